@@ -1,0 +1,42 @@
+/** JSON-RPC error codes as lightningd uses them (Core Lightning's common/jsonrpc_errors.h). */
+export const PARSE_ERROR = -32700;
+export const INVALID_REQUEST = -32600;
+export const METHOD_NOT_FOUND = -32601;
+export const INVALID_PARAMS = -32602;
+/** "The plugin died before it answered": of all errors the one that lightningd takes from a hook and lives. */
+export const PLUGIN_TERMINATED = -4;
+/** A plugin's general error. */
+export const PLUGIN_ERROR = -3;
+/** lightningd's word for "no plugin by that name", "could not start it" and the like. */
+export const GENERAL_ERROR = -1;
+
+/** The `error` member of a response. */
+export interface JsonRpcError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+/** An error that the other side answered a request of ours with. */
+export class ResponseError extends Error {
+  override readonly name = "ResponseError";
+  readonly code: number;
+  readonly data: unknown;
+
+  constructor(error: JsonRpcError) {
+    super(error.message);
+    this.code = error.code;
+    this.data = error.data;
+  }
+}
+
+/** The error of a response in the shape that JSON-RPC asks for, whatever the other side put there. */
+export function readError(value: unknown): JsonRpcError {
+  if (typeof value !== "object" || value === null) return { code: GENERAL_ERROR, message: String(value) };
+  const { code, message, data } = value as Record<string, unknown>;
+  return {
+    code: typeof code === "number" ? code : GENERAL_ERROR,
+    message: typeof message === "string" ? message : JSON.stringify(value),
+    ...(data === undefined ? {} : { data }),
+  };
+}

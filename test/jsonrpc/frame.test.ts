@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Framer } from "../../src/jsonrpc/frame.ts";
+import type { Frame } from "../../src/jsonrpc/frame.ts";
+
+interface Found {
+  readonly messages: Frame[];
+  readonly stray: string;
+  /** Messages and stray text in the order they were found, stray pieces joined. */
+  readonly order: string[];
+}
+
+function frames(chunks: readonly Buffer[], framer = new Framer()): Found {
+  const messages: Frame[] = [];
+  const order: string[] = [];
+  let stray = "";
+  let strayOpen = false;
+  const sink = {
+    message(frame: Frame): void {
+      messages.push(frame);
+      order.push(frame.bytes().toString("latin1").trim());
+      strayOpen = false;
+    },
+    stray(bytes: Buffer): void {
+      const text = bytes.toString("latin1");
+      stray += text;
+      if (strayOpen) order.push(String(order.pop()) + text);
+      else order.push(text);
+      strayOpen = true;
+    },
+  };
+  for (const chunk of chunks) framer.push(chunk, sink);
+  framer.end(sink);
+  return { messages, stray, order };
+}
+
+const text = (...pieces: string[]): Found => frames(pieces.map((piece) => Buffer.from(piece)));
+
+function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const edges = [0, ...places.map((place) => place % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
+  return edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
+}
+
+describe("messages are cut by JSON structure", () => {
+  const message = '{"jsonrpc":"2.0","id":"cln:x#1","method":"x","params":{"a":[1,{"b":"}{"}]}}';
+
+  test.each([
+    ["one with a blank line", `${message}\n\n`, 1],
+    ["two in one write", `${message}\n\n${message}\n\n`, 2],
+    ["no newline at all", `${message}${message}${message}`, 3],
+    ["over many lines", `{\n "jsonrpc" : "2.0",\n\n "method":\n\n"x"\n}\n`, 1],
+    ["brackets and quotes in strings", '{"a":"\\"}{][\\\\","b":"]"}', 1],
+    ["an escaped backslash before the closing quote", '{"a":"\\\\"}{"b":"\\\\\\""}', 2],
+    ["empty objects and arrays", '{"a":{},"b":[],"c":[[],{}]}{}', 2],
+    ["every kind of primitive", '{"a":[true,false,null,-1.5e+10,0,18446744073709551615]}', 1],
+    ["raw control characters in a string, as lightningd takes them", '{"a":"x\ny\tz"}', 1],
+  ])("%s", (_, input, count) => {
+    const found = text(input);
+    expect(found.messages).toHaveLength(count);
+    expect(found.stray).toBe("");
+    expect(Buffer.concat(found.messages.map((frame) => frame.bytes())).toString()).toBe(input);
+  });
+
+  test("the members that routing asks for are found, whatever their order and place", () => {
+    const [frame] = text(
+      '{ "params" : {"id":7, "method":"no"},"method" : "yes" , "id" :  12e3 ,"jsonrpc":"2.0"}',
+    ).messages;
+    expect(frame?.id).toBe("12e3");
+    expect(frame?.method).toBe("yes");
+    expect(frame?.slice("params")?.toString()).toBe('{"id":7, "method":"no"}');
+    expect(frame?.has("result")).toBe(false);
+    expect(frame?.has("jsonrpc")).toBe(true);
+  });
+
+  test("of a repeated member the first counts", () => {
+    const [frame] = text('{"id":1,"id":2,"method":"a","method":"b"}').messages;
+    expect([frame?.id, frame?.method]).toEqual(["1", "a"]);
+  });
+
+  test.each(["1", '"1"', "null", '"cli:x#1/cln:hook#2"', "9007199254740993", '"\\u00e9\\""', "[1,2]"])(
+    "the id %s stays as its text",
+    (id) => {
+      expect(text(`{"jsonrpc":"2.0","id":${id},"result":{}}`).messages[0]?.id).toBe(id);
+    },
+  );
+});
+
+describe("what is no message is stray text, and the next message is found", () => {
+  const good = '{"jsonrpc":"2.0","method":"log"}';
+  test.each([
+    ["a line", "hello\n", good],
+    ["a line without an end", "hello ", good],
+    ["a Python dict", "{'a': 1}\n", good],
+    ["an open brace", "{\n", good],
+    ["an unclosed string", '{"abc\n', good],
+    ["a half response", '{"jsonrpc":"2.0","id":1,"result":{"x":\n\n{"a":1}', good],
+    ["a wrong escape", '{"a":"\\x"}\n', good],
+    ["a bare word", '{"a":nope!}\n', good],
+    ["a mismatched bracket", '{"a":[1}\n', good],
+    ["an array", '[{"jsonrpc"\n', good],
+  ])("%s", (_, noise, message) => {
+    const found = text(`${noise}${message}\n\n${message}\n\n`);
+    expect(found.order.slice(-2)).toEqual([message, message]);
+    expect(found.messages.slice(0, -2).every((frame) => !frame.has("jsonrpc"))).toBe(true);
+  });
+
+  test("half a message at the end is stray", () => {
+    expect(text('{"jsonrpc":"2.0","id"').stray).toBe('{"jsonrpc":"2.0","id"');
+  });
+
+  test("a message past the limit is given up, what follows on a line of its own is not", () => {
+    const found = frames([Buffer.from(`{"a":"${"x".repeat(50)}`), Buffer.from(`"}\n${good}`)], new Framer(40));
+    expect(found.messages.map((frame) => frame.bytes().toString())).toEqual([good]);
+  });
+});
+
+describe("wherever the stream is cut, the same is found", () => {
+  const json = fc.json({ maxDepth: 4 });
+  const object = fc.tuple(json, json, fc.constantFrom('"x"', "7", "null"), fc.boolean()).map(([a, b, id, first]) => {
+    const members = [`"params":${a}`, `"jsonrpc":"2.0"`, `"id":${id}`, `"x":${b}`, '"method":"m"'];
+    return `{${(first ? members : members.toReversed()).join(",")}}`;
+  });
+  const noise = fc.constantFrom("oops\n", "{'a'\n", '"quoted"\n', "[1,2]\n", "", "\n\n", " ");
+
+  test("of well-formed messages, byte for byte", () => {
+    fc.assert(
+      fc.property(fc.array(object, { minLength: 1, maxLength: 5 }), fc.array(fc.nat()), (messages, places) => {
+        const bytes = Buffer.from(messages.map((message) => `${message}\n\n`).join(""));
+        const found = frames(cutAt(bytes, places));
+        expect(found.stray).toBe("");
+        expect(found.messages.map((frame) => frame.bytes().toString().trim())).toEqual(messages);
+        for (const frame of found.messages) {
+          const whole = JSON.parse(frame.bytes().toString()) as { id: unknown; params: unknown };
+          expect(frame.method).toBe("m");
+          expect(JSON.parse(String(frame.id))).toEqual(whole.id);
+          expect(JSON.parse(String(frame.slice("params")))).toEqual(whole.params);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("at every single place, and one byte at a time", () => {
+    const bytes = Buffer.from(
+      'noise\n{"jsonrpc":"2.0","id":"a\\"b","method":"x","params":["\\\\\\u00e9é😀",1e400]}\n\n{"a"\n\n{"jsonrpc":"2.0","id":2,"result":{}}',
+    );
+    const whole = frames([bytes]).order;
+    for (let place = 0; place <= bytes.length; place++) expect(frames(cutAt(bytes, [place])).order).toEqual(whole);
+    expect(frames([...bytes].map((byte) => Buffer.from([byte]))).order).toEqual(whole);
+  });
+
+  test("with noise between the messages", () => {
+    const pieces = fc.array(fc.tuple(noise, object), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(pieces, fc.array(fc.nat()), (list, places) => {
+        const bytes = Buffer.from(list.map(([stray, message]) => `${stray}${message}\n`).join(""));
+        expect(frames(cutAt(bytes, places)).order).toEqual(frames([bytes]).order);
+        expect(frames([bytes]).messages).toHaveLength(list.length);
+      }),
+    );
+  });
+
+  test("of any bytes at all: none is lost and none is made up", () => {
+    const alphabet = fc.constantFrom("{", "}", "[", "]", '"', ",", ":", "\\", " ", "\n", "1", "9", "a", "t", "u");
+    fc.assert(
+      fc.property(fc.array(alphabet, { maxLength: 60 }), fc.array(fc.nat()), (characters, places) => {
+        const bytes = Buffer.from(characters.join(""));
+        const squeeze = (all: string): string => all.replaceAll(/[ \n]/g, "");
+        expect(squeeze(frames(cutAt(bytes, places)).order.join(""))).toBe(squeeze(bytes.toString()));
+        for (const frame of frames([bytes]).messages) JSON.parse(sane(frame.bytes().toString()));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+/** JSON as lightningd's parser has it: control characters in strings and any primitive that starts as one. */
+function sane(loose: string): string {
+  return loose.replaceAll("\n", " ").replaceAll(/(?<=[[,:]\s*)[-\dtfn][-\w.+]*/g, "0");
+}
