@@ -1,0 +1,55 @@
+/**
+ * Takes valid JSON text apart without parsing its values, so that what is put together again from it keeps every digit:
+ * an option's default may be 18446744073709551615, which no double holds.
+ */
+
+/** The members of an object's JSON text, in order, each with its value's text. Of a repeated key the first counts. */
+export function membersOf(object: string): Map<string, string> {
+  const members = new Map<string, string>();
+  for (const member of elementsOf(object)) {
+    const colon = endOfString(member, 0);
+    const key = String(JSON.parse(member.slice(0, colon)));
+    if (!members.has(key)) members.set(key, member.slice(member.indexOf(":", colon) + 1).trim());
+  }
+  return members;
+}
+
+/** The texts between the commas of an array's (or an object's) JSON text. */
+export function elementsOf(container: string): string[] {
+  const text = container.trim();
+  const elements: string[] = [];
+  let depth = 0;
+  let from = 1;
+  for (let at = 1; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at) - 1;
+    else if (character === "{" || character === "[") depth++;
+    else if (character === "," && depth === 0) {
+      elements.push(text.slice(from, at).trim());
+      from = at + 1;
+    } else if ((character === "}" || character === "]") && depth-- === 0) {
+      const last = text.slice(from, at).trim();
+      if (last !== "") elements.push(last);
+    }
+  }
+  return elements;
+}
+
+/** An object's JSON text of members' texts. */
+export function objectOf(members: Iterable<readonly [string, string]>): string {
+  return `{${[...members].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(",")}}`;
+}
+
+/** An array's JSON text of elements' texts. */
+export function arrayOf(elements: Iterable<string>): string {
+  return `[${[...elements].join(",")}]`;
+}
+
+/** @param at where the string's opening quote stands @returns where its closing quote ends */
+function endOfString(text: string, at: number): number {
+  for (let index = at + 1; index < text.length; index++) {
+    if (text[index] === "\\") index++;
+    else if (text[index] === '"') return index + 1;
+  }
+  return text.length;
+}

@@ -1,0 +1,89 @@
+/**
+ * Real pipes for a child's stdin, stdout and stderr, as lightningd gives them. Node's own `spawn` makes socket pairs, on
+ * which `echo x > /dev/stdout` fails with ENXIO in a shell plugin. Node has no call for a pipe, so a set of three fifos is
+ * made by `mkfifo` (2 ms, in its own process), opened at both ends and unlinked at once. The next set is made ahead.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { close, constants, openSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** One child's pipes. The child's ends are file descriptors for `spawn`; ours are streams that the taker owns. */
+export interface Pipes {
+  readonly childEnds: readonly [stdin: number, stdout: number, stderr: number];
+  readonly stdin: Socket;
+  readonly stdout: Socket;
+  readonly stderr: Socket;
+  /** To be called once the child runs (or failed to start), so that the end of a stream can be seen. */
+  closeChildEnds(): void;
+}
+
+interface Fifo {
+  readonly reading: number;
+  readonly writing: number;
+}
+
+let ahead: Promise<readonly Fifo[]> | undefined;
+
+/** @throws if the system has no `mkfifo`, no temporary directory to write to, or no file descriptors left */
+export async function openPipes(): Promise<Pipes> {
+  const [stdin, stdout, stderr] = await (ahead ?? makeFifos());
+  ahead = undefined;
+  if (stdin === undefined || stdout === undefined || stderr === undefined) throw new Error("mkfifo made too few pipes");
+  const childEnds = [stdin.reading, stdout.writing, stderr.writing] as const;
+  let open = true;
+  return {
+    childEnds,
+    stdin: new Socket({ fd: stdin.writing, readable: false, writable: true }),
+    stdout: new Socket({ fd: stdout.reading, readable: true, writable: false }),
+    stderr: new Socket({ fd: stderr.reading, readable: true, writable: false }),
+    closeChildEnds() {
+      if (open) for (const end of childEnds) closeQuietly(end);
+      open = false;
+    },
+  };
+}
+
+/** Makes the next child's pipes now, so that its start does not wait for them. Failing is told to who opens them. */
+export function preparePipes(): void {
+  ahead ??= makeFifos();
+  ahead.catch(() => undefined);
+}
+
+/** Gives back what was made ahead. */
+export async function discardPipes(): Promise<void> {
+  const made = ahead;
+  ahead = undefined;
+  const fifos = await made?.catch(() => []);
+  for (const fifo of fifos ?? []) [fifo.reading, fifo.writing].forEach(closeQuietly);
+}
+
+async function makeFifos(): Promise<readonly Fifo[]> {
+  const directory = await mkdtemp(join(tmpdir(), "autoreload-"));
+  try {
+    const paths = ["stdin", "stdout", "stderr"].map((name) => join(directory, name));
+    const mkfifo = spawn("mkfifo", ["-m", "600", ...paths], { stdio: "ignore" });
+    const [code] = (await once(mkfifo, "exit")) as [number | null];
+    if (code !== 0) throw new Error(`mkfifo in ${directory} ended with code ${code}`);
+    return paths.map(openBothEnds);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Opening one end blocks until there is another, so a third descriptor stands in for it. Only our ends are non-blocking. */
+function openBothEnds(path: string): Fifo {
+  const standIn = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  try {
+    return { reading: openSync(path, constants.O_RDONLY), writing: openSync(path, constants.O_WRONLY) };
+  } finally {
+    closeQuietly(standIn);
+  }
+}
+
+function closeQuietly(descriptor: number): void {
+  close(descriptor, () => undefined);
+}
