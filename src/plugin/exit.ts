@@ -1,0 +1,33 @@
+/** How a process ended, and how that is said. */
+export type Exit =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "killed"; readonly signal: NodeJS.Signals }
+  /** It lives on, but closed the stream that requests come on or that answers go to. */
+  | { readonly kind: "closed"; readonly stream: "stdin" | "stdout" };
+
+export function describeExit(exit: Exit): string {
+  switch (exit.kind) {
+    case "exited":
+      return exit.code === 0 ? "it exited (code 0)" : `it exited with code ${exit.code}${CODES[exit.code] ?? ""}`;
+    case "killed":
+      return `it was killed by ${exit.signal}${SIGNALS[exit.signal] ?? ""}`;
+    case "closed":
+      return exit.stream === "stdin"
+        ? "it closed its stdin and could be asked nothing more, so it was stopped"
+        : "it closed its stdout and could answer nothing more, so it was stopped";
+  }
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  126: " (the file could not be run)",
+  127: " (a command was not found)",
+};
+
+const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
+  SIGSEGV: " (it used memory that is not its own)",
+  SIGABRT: " (it aborted itself)",
+  SIGBUS: " (it used memory that is not there)",
+  SIGFPE: " (it divided by zero, or the like)",
+  SIGILL: " (it came to an instruction that the processor does not have)",
+  SIGKILL: " (by someone, or because memory ran out)",
+};

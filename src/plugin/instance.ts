@@ -1,0 +1,207 @@
+/**
+ * One run of a plugin: its process, in a process group of its own, and its streams. What it writes to stdout is cut into
+ * frames; answers to the requests that we made ourselves (getmanifest, init) are kept from the sink.
+ */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
+import { encodeRequest } from "../jsonrpc/encode.ts";
+import { Framer } from "../jsonrpc/frame.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+import { FrameWriter } from "../jsonrpc/writer.ts";
+import type { Exit } from "./exit.ts";
+import { openPipes, preparePipes } from "./pipes.ts";
+import { StderrTail } from "./stderr.ts";
+
+/** What to run. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Who takes what an instance writes. Called in order, synchronously, from the instance's first frame on. */
+export interface InstanceSink {
+  message(frame: Frame, from: Instance): void;
+  stray(bytes: Buffer, from: Instance): void;
+}
+
+/** How long a stdout that outlives its process (held open by a child) is waited for, in milliseconds. */
+const LINGER_MS = 100;
+
+let started = 0;
+
+export class Instance {
+  /** Counts all instances of this run of autoreload, from 1. */
+  readonly number = ++started;
+  readonly startedAt = performance.now();
+  readonly stderr: StderrTail;
+  /** Resolves once it is gone and all that it wrote was taken. Never rejects. */
+  readonly exited: Promise<Exit>;
+  readonly #process: ChildProcess;
+  readonly #stdout: Socket;
+  readonly #writer: FrameWriter;
+  readonly #sink: InstanceSink;
+  readonly #framer = new Framer();
+  readonly #asked = new Map<string, (answer: Frame) => void>();
+  #exit: Exit | undefined;
+
+  /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...), or that no pipes could be made */
+  static async start(command: Command, sink: InstanceSink): Promise<Instance> {
+    const pipes = await openPipes();
+    try {
+      const child = spawn(command.file, [...command.args], {
+        stdio: [...pipes.childEnds],
+        env: command.env ?? process.env,
+        detached: true,
+      });
+      await new Promise<void>((resolve, reject) => {
+        child.once("spawn", resolve);
+        child.once("error", reject);
+      });
+      return new Instance(child, pipes, sink);
+    } catch (error) {
+      for (const stream of [pipes.stdin, pipes.stdout, pipes.stderr]) stream.destroy();
+      throw error;
+    } finally {
+      pipes.closeChildEnds();
+      preparePipes();
+    }
+  }
+
+  private constructor(
+    child: ChildProcess,
+    streams: { readonly stdin: Socket; readonly stdout: Socket; readonly stderr: Socket },
+    sink: InstanceSink,
+  ) {
+    this.#process = child;
+    this.#stdout = streams.stdout;
+    this.#sink = sink;
+    this.#writer = new FrameWriter(streams.stdin);
+    this.stderr = new StderrTail(streams.stderr);
+    child.on("error", () => undefined);
+    streams.stderr.on("error", () => undefined);
+    this.exited = this.#untilGone(streams.stdin, streams.stderr);
+    streams.stdout.on("error", () => undefined);
+    streams.stdout.on("data", (chunk: Buffer) => this.#framer.push(chunk, this.#frames));
+  }
+
+  /** Process id, which is the id of its process group too. */
+  get pid(): number {
+    return this.#process.pid ?? -1;
+  }
+
+  /** How it ended; undefined while it runs. */
+  get exit(): Exit | undefined {
+    return this.#exit;
+  }
+
+  /** Whether it reads more slowly than it is written to. */
+  get full(): boolean {
+    return this.#writer.full;
+  }
+
+  onceDrained(then: () => void): void {
+    this.#writer.onceDrained(then);
+  }
+
+  send(frame: Frame): void {
+    this.#writer.frame(frame);
+  }
+
+  sendBytes(message: Buffer): void {
+    this.#writer.bytes(message);
+  }
+
+  /** A request of ours. Rejects when the instance ends first or the signal aborts. */
+  async ask(method: string, params: string, signal: AbortSignal): Promise<Frame> {
+    const id = `"autoreload:${method}#${this.number}"`;
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => settle(() => reject(signal.reason as Error));
+      const settle = (then: () => void): void => {
+        this.#asked.delete(id);
+        signal.removeEventListener("abort", giveUp);
+        then();
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      this.#asked.set(id, (answer) => settle(() => resolve(answer)));
+      void this.exited.then((exit) => settle(() => reject(new InstanceGone(exit))));
+      this.sendBytes(encodeRequest(id, method, params));
+    });
+  }
+
+  /** Stops or goes on taking what it writes, so that its own pipe tells it to wait. */
+  pause(): void {
+    this.#stdout.pause();
+  }
+
+  resume(): void {
+    this.#stdout.resume();
+  }
+
+  /** Ends its stdin, after what was sent. */
+  closeStdin(): void {
+    this.#writer.end();
+  }
+
+  /** Signals its whole process group, which may outlive the process. */
+  signal(name: NodeJS.Signals): void {
+    try {
+      process.kill(-this.pid, name);
+    } catch {
+      // ESRCH: nobody of the group is left. EPERM (macOS): only a zombie is.
+    }
+  }
+
+  readonly #frames = {
+    message: (frame: Frame): void => {
+      const answer = frame.id === undefined || this.#asked.size === 0 ? undefined : this.#asked.get(frame.id);
+      if (answer === undefined) this.#sink.message(frame, this);
+      else answer(frame);
+    },
+    stray: (bytes: Buffer): void => this.#sink.stray(bytes, this),
+  };
+
+  async #untilGone(stdin: Socket, stderr: Socket): Promise<Exit> {
+    const ended = new Promise<Exit>((resolve) => {
+      this.#process.once("exit", (code, signal) =>
+        resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "killed", signal }),
+      );
+    });
+    const closed = new Promise<void>((resolve) => this.#stdout.once("close", () => resolve()));
+    const read = new Promise<void>((resolve) => stderr.once("close", () => resolve()));
+    const deaf = new Promise<void>((resolve) => stdin.once("error", () => resolve()));
+    // Who closes a stream is done, unless the exit that usually comes with it follows at once.
+    const exit = await Promise.race([
+      ended,
+      closed.then(async () => (await within(ended, LINGER_MS)) ?? ({ kind: "closed", stream: "stdout" } as const)),
+      deaf.then(async () => (await within(ended, LINGER_MS)) ?? ({ kind: "closed", stream: "stdin" } as const)),
+    ]);
+    await within(Promise.all([closed, read]), LINGER_MS);
+    this.#exit = exit;
+    for (const stream of [stdin, this.#stdout, stderr]) stream.destroy();
+    this.signal("SIGKILL");
+    this.#framer.end(this.#frames);
+    return exit;
+  }
+}
+
+/** The instance ended before it answered. */
+export class InstanceGone extends Error {
+  override readonly name = "InstanceGone";
+  readonly exit: Exit;
+
+  constructor(exit: Exit) {
+    super("the instance ended");
+    this.exit = exit;
+  }
+}
+
+async function within<T>(outcome: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  return Promise.race([outcome, limit]).finally(() => clearTimeout(timer));
+}

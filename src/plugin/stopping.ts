@@ -1,0 +1,37 @@
+/**
+ * Ends an instance, whole process group included: gracefully if it knows how, by SIGKILL after the grace. lightningd itself
+ * gives SIGKILL at once to a plugin that did not subscribe to `shutdown`.
+ */
+import { encodeNotification } from "../jsonrpc/encode.ts";
+import type { Exit } from "./exit.ts";
+import type { Instance } from "./instance.ts";
+
+export interface Stopping {
+  /** Whether it subscribed to `shutdown`: then it is told and given the grace to go by itself. */
+  readonly knowsShutdown: boolean;
+  readonly signal: NodeJS.Signals;
+  /** Milliseconds until SIGKILL. */
+  readonly graceMs: number;
+}
+
+/** How it ended, and whether it had to be killed. Calling it again waits for the same end. */
+export async function stopInstance(
+  instance: Instance,
+  { knowsShutdown, signal, graceMs }: Stopping,
+): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
+  if (knowsShutdown) instance.sendBytes(encodeNotification("shutdown", {}));
+  else {
+    instance.closeStdin();
+    instance.signal(signal);
+  }
+  let forced = false;
+  const kill = setTimeout(() => {
+    forced = true;
+    instance.signal("SIGKILL");
+  }, graceMs);
+  // It may have been paused, and would then wait for its last words to be read.
+  instance.resume();
+  const exit = await instance.exited;
+  clearTimeout(kill);
+  return { exit, forced };
+}

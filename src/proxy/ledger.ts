@@ -1,0 +1,76 @@
+/** The requests of one plugin that are open, and what became of all the others: each has exactly one fate. */
+import type { Frame } from "../jsonrpc/frame.ts";
+import type { Instance } from "../plugin/instance.ts";
+import type { Link } from "./link.ts";
+
+export type RequestKind = "method" | "hook" | "check" | "setconfig";
+
+export interface OpenRequest {
+  /** JSON text; the answer carries it back unchanged. */
+  readonly id: string;
+  readonly kind: RequestKind;
+  /** The method's or hook's name. */
+  readonly name: string;
+  readonly link: Link;
+  /** Kept where it may be sent again, or where the answer is checked against it; a copy of its own. */
+  readonly frame: Frame | undefined;
+  /** Milliseconds on performance.now()'s clock. */
+  readonly since: number;
+  /** Who is to answer it; undefined while it waits for an instance. */
+  sentTo: Instance | undefined;
+  /** Ends the watch over a hook that takes long. */
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** answered: by the plugin; mended: by the plugin, wrongly, and by us in its place; refused: by us, with a reason. */
+export type Fate = "answered" | "mended" | "refused";
+
+export interface Counts {
+  received: number;
+  answered: number;
+  mended: number;
+  /** Times that a request was sent to a second instance; not a fate. */
+  sentAgain: number;
+  refused: number;
+}
+
+export class Ledger {
+  readonly counts: Counts = { received: 0, answered: 0, mended: 0, sentAgain: 0, refused: 0 };
+  readonly #open = new Map<string, OpenRequest>();
+
+  /** @returns false if a request with this id is open already; it is then not in the ledger */
+  open(request: OpenRequest): boolean {
+    if (this.#open.has(request.id)) return false;
+    this.#open.set(request.id, request);
+    this.counts.received++;
+    return true;
+  }
+
+  get(id: string): OpenRequest | undefined {
+    return this.#open.get(id);
+  }
+
+  close(request: OpenRequest, fate: Fate): void {
+    if (!this.#open.delete(request.id)) return;
+    if (request.timer !== undefined) clearTimeout(request.timer);
+    this.counts[fate]++;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** In the order they came. */
+  openAt(instance: Instance): OpenRequest[] {
+    return [...this.#open.values()].filter((request) => request.sentTo === instance);
+  }
+
+  hasOpenAt(instance: Instance): boolean {
+    for (const request of this.#open.values()) if (request.sentTo === instance) return true;
+    return false;
+  }
+
+  [Symbol.iterator](): IterableIterator<OpenRequest> {
+    return this.#open.values();
+  }
+}

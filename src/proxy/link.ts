@@ -1,0 +1,103 @@
+/**
+ * One registration with lightningd: our own stdin and stdout, or a companion's. Reads frames from it in order, writes whole
+ * messages to it, and can be paused when what it brings has nowhere to go.
+ */
+import type { Readable, Writable } from "node:stream";
+import { encodeError, encodeResult } from "../jsonrpc/encode.ts";
+import type { JsonRpcError } from "../jsonrpc/errors.ts";
+import { Framer } from "../jsonrpc/frame.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+import { FrameWriter } from "../jsonrpc/writer.ts";
+
+export interface LinkSink {
+  fromHost(frame: Frame, link: Link): void;
+  /** The host's end of the link is gone. Called once. */
+  ended(link: Link): void;
+}
+
+export class Link {
+  /** Whose name the host knows this link by. */
+  readonly name: string;
+  readonly #input: Readable;
+  readonly #writer: FrameWriter;
+  readonly #pausedBy = new Set<object>();
+  /** Messages to and from the host. */
+  received = 0;
+  sent = 0;
+  /** Set while a hook is registered here that lightningd stands still for: such a link is always read. */
+  alwaysRead = false;
+
+  constructor(name: string, input: Readable, output: Writable, sink: LinkSink) {
+    this.name = name;
+    this.#input = input;
+    this.#writer = new FrameWriter(output);
+    const framer = new Framer();
+    const frames = {
+      message: (frame: Frame): void => {
+        this.received++;
+        sink.fromHost(frame, this);
+      },
+      // lightningd writes nothing but JSON-RPC.
+      stray: (): void => undefined,
+    };
+    const end = once(() => sink.ended(this));
+    input.on("data", (chunk: Buffer) => framer.push(chunk, frames));
+    input.once("end", end).once("close", end).on("error", end);
+    output.on("error", end);
+  }
+
+  forward(frame: Frame): void {
+    this.sent++;
+    this.#writer.frame(frame);
+  }
+
+  send(message: Buffer): void {
+    this.sent++;
+    this.#writer.bytes(message);
+  }
+
+  answer(id: string, result: string | object): void {
+    this.send(encodeResult(id, result));
+  }
+
+  refuse(id: string, error: JsonRpcError): void {
+    this.send(encodeError(id, error));
+  }
+
+  /** Bytes that are no message of ours: what a plugin wrote, with the shield off. */
+  raw(bytes: Buffer): void {
+    this.#writer.bytes(bytes);
+  }
+
+  get full(): boolean {
+    return this.#writer.full;
+  }
+
+  onceDrained(then: () => void): void {
+    this.#writer.onceDrained(then);
+  }
+
+  /** Stops reading until everyone who paused it has resumed it. */
+  pause(who: object): void {
+    if (this.alwaysRead) return;
+    this.#pausedBy.add(who);
+    this.#input.pause();
+  }
+
+  resume(who: object): void {
+    if (this.#pausedBy.delete(who) && this.#pausedBy.size === 0) this.#input.resume();
+  }
+
+  /** Sends what waits and ends the stream to the host. */
+  end(): void {
+    this.#writer.end();
+  }
+}
+
+function once(then: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) then();
+    done = true;
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * What autoreload has to say: to lightningd's log, and with `DEBUG=autoreload:*` in the environment, in detail on stderr.
+ */
+
+/** lightningd's log levels, as a plugin may use them. */
+export type Level = "trace" | "debug" | "info" | "unusual" | "broken";
+
+/** Takes lines for lightningd's log; a message of several lines is shown as so many. */
+export interface Logger {
+  log(level: Level, message: string): void;
+}
+
+export type Tracer = (format: string, ...values: readonly unknown[]) => void;
+
+/** Detailed tracing for one part of autoreload. The `debug` package is loaded only where somebody listens. */
+export function tracer(part: string): Tracer {
+  if (process.env["DEBUG"] === undefined) return () => undefined;
+  const loading = import("debug").then(({ default: createDebug }) => createDebug(`autoreload:${part}`));
+  return (format, ...values) => void loading.then((trace) => trace(format, ...values));
+}
+
+/** A logger that puts a plugin's name in front of each message. */
+export function named(logger: Logger, name: string): Logger {
+  return { log: (level, message) => logger.log(level, `${name}: ${message}`) };
+}
+
+/**
+ * Says a thing once and counts the rest: a fault that repeats a thousand times a second is one line in the log.
+ * A key is new again after `forget`.
+ */
+export class Once {
+  readonly #logger: Logger;
+  readonly #counts = new Map<string, number>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  log(key: string, level: Level, message: () => string): void {
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    if (count === 1) this.#logger.log(level, message());
+  }
+
+  /** How often each key came up. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts;
+  }
+
+  forget(): void {
+    this.#counts.clear();
+  }
+}
