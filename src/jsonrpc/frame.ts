@@ -29,9 +29,8 @@ export class Frame {
     this.size = size;
     this.terminated = terminated;
     this.#spans = spans;
-    this.id = this.#text(1);
-    const method = this.#text(2);
-    this.method = method?.startsWith('"') === true ? method.slice(1, -1) : undefined;
+    this.id = this.#id();
+    this.method = this.#method();
   }
 
   has(member: Member): boolean {
@@ -69,12 +68,21 @@ export class Frame {
     return this.#spans[index * 2 + 1] ?? -1;
   }
 
-  #text(index: number): string | undefined {
-    const from = this.#from(index);
+  #id(): string | undefined {
+    const from = this.#from(1);
     if (from < 0) return undefined;
     const [only] = this.parts;
-    if (this.parts.length === 1 && only !== undefined) return only.toString("latin1", from, this.#to(index));
-    return this.#bytes(from, this.#to(index)).toString("latin1");
+    if (this.parts.length === 1 && only !== undefined) return only.toString("latin1", from, this.#to(1));
+    return this.#bytes(from, this.#to(1)).toString("latin1");
+  }
+
+  #method(): string | undefined {
+    const from = this.#from(2);
+    if (from < 0) return undefined;
+    const to = this.#to(2);
+    const [only] = this.parts;
+    if (this.parts.length === 1 && only !== undefined) return nameAt(only, from, to);
+    return nameAt(this.#bytes(from, to), 0, to - from);
   }
 
   #bytes(from: number, to: number): Buffer {
@@ -96,6 +104,7 @@ const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
+const LOWER_U = 0x75;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
@@ -109,16 +118,26 @@ const VALUE = 5;
 const VALUE_OR_CLOSE = 6;
 const AFTER_VALUE = 7;
 const STRING = 8;
-const PRIMITIVE = 9;
+const KEY_STRING = 9;
+const ESCAPE = 10;
+const PRIMITIVE = 11;
 
+/** How often a message is looked for in bytes that broke off at one place. */
+const MOST_LOOKS = 32;
 /** Past this many bytes within a string, `indexOf` beats a loop. */
-const LONG_RUN = 48;
+const LONG_RUN = 32;
 
 const SPACE = table("\t\n\r ");
 const PRIMITIVE_START = table("-0123456789tfn");
 const PRIMITIVE_REST = table("-+.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 const ESCAPABLE = table('"\\/bfnrtu');
 const HEX = table("0123456789abcdefABCDEF");
+/** The first bytes of the members' names are all different. */
+const MEMBER_OF_FIRST_BYTE = new Int8Array(256).fill(-1);
+MEMBERS.forEach((name, index) => (MEMBER_OF_FIRST_BYTE[name.charCodeAt(0)] = index));
+/** Method names that were seen, one for each place. */
+const NAMES: string[] = Array.from({ length: 64 }, () => "");
+const LONGEST_NAME = 64;
 const NO_SPANS: readonly number[] = [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1];
 
 /** A framer for one direction of one stream. A message of more than `maxBytes` is given up as stray text. */
@@ -131,12 +150,16 @@ export class Framer {
   #spans: number[] = [];
   /** One entry for each open bracket: true for `{`. */
   #nesting: boolean[] = [];
-  #stringIsKey = false;
-  /** 0: none under way; 1: the character after a backslash is next; 2 to 5: so many hex digits less one are missing. */
+  /** In an escape, 1: the character after the backslash is next; 2 to 5: so many hex digits less one are missing. */
   #escape = 0;
+  #escapeInKey = false;
   /** The index in MEMBERS of the top-level member that is being read, or -1. */
   #member = -1;
   #keyFrom = 0;
+  /** Bytes of the stream before the next read, and where in it a message broke off last and how often so. */
+  #offset = 0;
+  #brokenAt = -1;
+  #looks = 0;
 
   constructor(maxBytes = 256 * 1024 * 1024) {
     this.#maxBytes = maxBytes;
@@ -147,91 +170,98 @@ export class Framer {
    * locals: split into methods over fields it takes three times as long, and every byte of all traffic comes through here.
    */
   push(chunk: Buffer, sink: FrameSink): void {
-    const end = chunk.length;
     const nesting = this.#nesting;
+    let end = chunk.length;
     let state = this.#state;
+    let offset = this.#offset;
+    let inObject = nesting[nesting.length - 1] === true;
     let start = 0;
+    let nextQuote = -1;
     let nextBackslash = -1;
     let at = 0;
     while (at < end) {
       const byte = chunk[at] as number;
       switch (state) {
-        case BETWEEN:
-          if (SPACE[byte] === 1) at++;
-          else if (byte === OPEN_BRACE) {
-            start = at++;
-            this.#begin();
-            state = KEY_OR_CLOSE;
-          } else {
-            start = at;
-            state = STRAY;
-          }
-          continue;
-        case STRAY:
-          if (byte === NEWLINE) {
-            sink.stray(chunk.subarray(start, ++at));
-            state = BETWEEN;
-          } else if (byte === OPEN_BRACE) {
-            if (at > start) sink.stray(chunk.subarray(start, at));
-            state = BETWEEN;
-          } else at++;
-          continue;
+        case KEY_STRING:
         case STRING:
-          if (this.#escape > 0) {
-            if ((this.#escape === 1 ? ESCAPABLE : HEX)[byte] !== 1) break;
-            if (this.#escape === 1) this.#escape = byte === 0x75 ? 5 : 0;
-            else this.#escape = this.#escape === 2 ? 0 : this.#escape - 1;
-            at++;
-            continue;
-          }
-          for (const from = at; at < end; at++) {
+          for (let longAt = at + LONG_RUN; at < end; at++) {
             const character = chunk[at];
-            if (character === QUOTE || character === BACKSLASH) break;
-            if (at - from !== LONG_RUN) continue;
-            const quote = indexOrEnd(chunk, QUOTE, at);
-            if (nextBackslash < at) nextBackslash = indexOrEnd(chunk, BACKSLASH, at);
-            at = Math.min(quote, nextBackslash);
-            break;
+            if (character === QUOTE) break;
+            if (character === BACKSLASH) {
+              const length = escapeLength(chunk, at);
+              if (length === 0) break;
+              at += length - 1;
+              longAt = at + LONG_RUN;
+            } else if (at >= longAt) {
+              if (nextQuote < at) nextQuote = indexOrEnd(chunk, QUOTE, at);
+              if (nextBackslash < at) nextBackslash = indexOrEnd(chunk, BACKSLASH, at);
+              at = Math.min(nextQuote, nextBackslash) - 1;
+              longAt = at + LONG_RUN;
+            }
           }
           if (at === end) continue;
-          if (chunk[at] === BACKSLASH) this.#escape = 1;
-          else if (this.#stringIsKey) {
+          if (chunk[at] === BACKSLASH) {
+            this.#escape = 1;
+            this.#escapeInKey = state === KEY_STRING;
+            state = ESCAPE;
+          } else if (state === KEY_STRING) {
             if (nesting.length === 1) this.#member = this.#memberAt(chunk, start, at);
             state = AFTER_KEY;
+            if (at + 1 < end && chunk[at + 1] === COLON) {
+              state = VALUE;
+              at++;
+            }
           } else {
-            if (this.#member >= 0 && nesting.length === 1) this.#close(at + 1 - start);
+            if (nesting.length === 1 && this.#member >= 0) this.#close(at + 1 - start);
             state = AFTER_VALUE;
           }
           at++;
           continue;
         case PRIMITIVE:
-          if (PRIMITIVE_REST[byte] === 1) at++;
-          else {
-            if (this.#member >= 0 && nesting.length === 1) this.#close(at - start);
-            state = AFTER_VALUE;
+          while (at < end && PRIMITIVE_REST[chunk[at] as number] === 1) at++;
+          if (at === end) continue;
+          if (nesting.length === 1 && this.#member >= 0) this.#close(at - start);
+          state = AFTER_VALUE;
+          continue;
+        case AFTER_VALUE:
+          if (byte === COMMA) {
+            if (nesting.length === 1) this.#member = -1;
+            state = inObject ? KEY : VALUE;
+            at++;
+            continue;
           }
+          if (byte === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+            nesting.pop();
+            inObject = nesting[nesting.length - 1] === true;
+            at++;
+            if (nesting.length === 1 && this.#member >= 0) this.#close(at - start);
+            if (nesting.length > 0) continue;
+            while (at < end && SPACE[chunk[at] as number] === 1) at++;
+            this.#finish(chunk, start, at, sink);
+            state = BETWEEN;
+            continue;
+          }
+          if (SPACE[byte] !== 1) break;
+          at++;
           continue;
         case KEY_OR_CLOSE:
         case KEY:
-          if (SPACE[byte] === 1) {
-            at++;
-            continue;
-          }
           if (byte === QUOTE) {
-            this.#stringIsKey = true;
-            this.#keyFrom = this.#bytesBefore + at + 1 - start;
-            state = STRING;
             at++;
+            if (nesting.length === 1) this.#keyFrom = this.#bytesBefore + at - start;
+            state = KEY_STRING;
             continue;
           }
-          if (byte !== CLOSE_BRACE || state === KEY) break;
-          state = AFTER_VALUE;
+          if (byte === CLOSE_BRACE && state === KEY_OR_CLOSE) {
+            state = AFTER_VALUE;
+            continue;
+          }
+          if (SPACE[byte] !== 1) break;
+          at++;
           continue;
         case AFTER_KEY:
-          if (SPACE[byte] !== 1) {
-            if (byte !== COLON) break;
-            state = VALUE;
-          }
+          if (byte === COLON) state = VALUE;
+          else if (SPACE[byte] !== 1) break;
           at++;
           continue;
         case VALUE:
@@ -244,56 +274,64 @@ export class Framer {
             state = AFTER_VALUE;
             continue;
           }
-          if (this.#member >= 0 && nesting.length === 1) this.#open(at - start);
-          if (byte === QUOTE) {
-            this.#stringIsKey = false;
-            state = STRING;
-          } else if (byte === OPEN_BRACE) {
-            nesting.push(true);
+          if (nesting.length === 1 && this.#member >= 0) this.#open(at - start);
+          if (byte === QUOTE) state = STRING;
+          else if (PRIMITIVE_START[byte] === 1) state = PRIMITIVE;
+          else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+            inObject = byte === OPEN_BRACE;
+            nesting.push(inObject);
+            state = inObject ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
+          } else break;
+          at++;
+          continue;
+        case BETWEEN:
+          if (byte === OPEN_BRACE) {
+            start = at++;
+            this.#begin();
+            inObject = true;
             state = KEY_OR_CLOSE;
-          } else if (byte === OPEN_BRACKET) {
-            nesting.push(false);
-            state = VALUE_OR_CLOSE;
-          } else if (PRIMITIVE_START[byte] === 1) state = PRIMITIVE;
-          else break;
+          } else if (SPACE[byte] === 1) at++;
+          else {
+            start = at;
+            state = STRAY;
+          }
+          continue;
+        case STRAY:
+          if (byte === NEWLINE) {
+            sink.stray(chunk.subarray(start, ++at));
+            state = BETWEEN;
+          } else if (byte === OPEN_BRACE) {
+            if (at > start) sink.stray(chunk.subarray(start, at));
+            state = BETWEEN;
+          } else while (at < end && chunk[at] !== NEWLINE && chunk[at] !== OPEN_BRACE) at++;
+          continue;
+        case ESCAPE:
+          if ((this.#escape === 1 ? ESCAPABLE : HEX)[byte] !== 1) break;
+          if (this.#escape === 1) this.#escape = byte === LOWER_U ? 5 : 0;
+          else this.#escape = this.#escape === 2 ? 0 : this.#escape - 1;
+          if (this.#escape === 0) state = this.#escapeInKey ? KEY_STRING : STRING;
           at++;
           continue;
-        case AFTER_VALUE: {
-          if (SPACE[byte] === 1) {
-            at++;
-            continue;
-          }
-          const inObject = nesting[nesting.length - 1] === true;
-          if (byte === COMMA) {
-            if (nesting.length === 1) this.#member = -1;
-            state = inObject ? KEY : VALUE;
-            at++;
-            continue;
-          }
-          if (byte !== (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) break;
-          nesting.pop();
-          at++;
-          if (nesting.length === 1 && this.#member >= 0) this.#close(at - start);
-          if (nesting.length > 0) continue;
-          while (at < end && SPACE[chunk[at] as number] === 1) at++;
-          this.#finish(chunk, start, at, sink);
-          state = BETWEEN;
-          continue;
-        }
         default:
           break;
       }
       // This byte cannot stand here: what came so far is no message. Look for one from its second line on.
+      const carried = this.#bytesBefore;
       const broken = this.#takeBroken(chunk.subarray(start, at));
-      const line = broken.indexOf(NEWLINE) + 1;
+      const line = this.#mayLookAgain(offset + at) ? broken.indexOf(NEWLINE) + 1 : 0;
       sink.stray(line === 0 ? broken : broken.subarray(0, line));
       state = line === 0 ? STRAY : BETWEEN;
-      start = at;
-      if (line === 0 || line === broken.length) continue;
-      this.#state = BETWEEN;
-      this.push(Buffer.concat([broken.subarray(line), chunk.subarray(at)]), sink);
-      return;
+      nextQuote = nextBackslash = -1;
+      if (line === 0) start = at;
+      else if (line >= carried) at = start += line - carried;
+      else {
+        offset += at - broken.length + line;
+        chunk = Buffer.concat([broken.subarray(line), chunk.subarray(at)]);
+        end = chunk.length;
+        start = at = 0;
+      }
     }
+    this.#offset = offset + end;
     this.#state = state;
     if (state === STRAY) {
       if (end > start) sink.stray(chunk.subarray(start));
@@ -328,11 +366,8 @@ export class Framer {
     const length = this.#bytesBefore + at - start - this.#keyFrom;
     if (length < 2 || length > 7) return -1;
     const from = this.#keyFrom - this.#bytesBefore;
-    const name =
-      from >= 0
-        ? chunk.toString("latin1", start + from, at)
-        : cut([...this.#parts, chunk.subarray(0, at)], this.#keyFrom, this.#keyFrom + length).toString("latin1");
-    return MEMBERS.indexOf(name as Member);
+    if (from >= 0) return memberNamed(chunk, start + from, at);
+    return memberNamed(cut([...this.#parts, chunk.subarray(0, at)], this.#keyFrom, this.#keyFrom + length), 0, length);
   }
 
   #finish(chunk: Buffer, start: number, at: number, sink: FrameSink): void {
@@ -345,6 +380,13 @@ export class Framer {
       this.#bytesBefore = 0;
     }
     sink.message(new Frame(parts, size, terminated, this.#spans));
+  }
+
+  /** Lines that break off at one and the same place are tried a few times: all of them would take quadratic time. */
+  #mayLookAgain(brokenAt: number): boolean {
+    this.#looks = brokenAt > this.#brokenAt ? 0 : this.#looks + 1;
+    this.#brokenAt = brokenAt;
+    return this.#looks < MOST_LOOKS;
   }
 
   #keep(rest: Buffer, sink: FrameSink): void {
@@ -364,6 +406,41 @@ export class Framer {
     this.#escape = 0;
     return broken;
   }
+}
+
+/** Index in MEMBERS of the member whose name these bytes are, or -1. A decoded string for each key would cost far more. */
+function memberNamed(bytes: Buffer, from: number, to: number): number {
+  const index = MEMBER_OF_FIRST_BYTE[bytes[from] as number] as number;
+  const name = MEMBERS[index];
+  return name !== undefined && isAt(bytes, from, to, name) ? index : -1;
+}
+
+/** The text between quotes. The same few names come again and again: comparing costs a fifth of making a new string. */
+function nameAt(bytes: Buffer, quote: number, to: number): string | undefined {
+  if (bytes[quote] !== QUOTE) return undefined;
+  const from = quote + 1;
+  const place = (to - quote + (bytes[from] as number)) % NAMES.length;
+  const known = NAMES[place] as string;
+  if (isAt(bytes, from, to - 1, known)) return known;
+  const name = bytes.toString("latin1", from, to - 1);
+  if (name.length <= LONGEST_NAME) NAMES[place] = name;
+  return name;
+}
+
+function isAt(bytes: Buffer, from: number, to: number, text: string): boolean {
+  if (text.length !== to - from) return false;
+  for (let place = 0; place < text.length; place++) if (bytes[from + place] !== text.charCodeAt(place)) return false;
+  return true;
+}
+
+/** How many bytes the escape takes that starts at a backslash; 0 if it is wrong or not all of it is in this read. */
+function escapeLength(bytes: Buffer, at: number): number {
+  if (at + 2 > bytes.length) return 0;
+  const kind = bytes[at + 1] as number;
+  if (kind !== LOWER_U) return ESCAPABLE[kind] === 1 ? 2 : 0;
+  if (at + 6 > bytes.length) return 0;
+  for (let place = at + 2; place < at + 6; place++) if (HEX[bytes[place] as number] !== 1) return 0;
+  return 6;
 }
 
 function indexOrEnd(chunk: Buffer, byte: number, from: number): number {

@@ -104,6 +104,18 @@ describe("what is no message is stray text, and the next message is found", () =
     expect(found.messages.slice(0, -2).every((frame) => !frame.has("jsonrpc"))).toBe(true);
   });
 
+  test("any number of lines that break off each within a message", () => {
+    const lines = '{"a":1,\n"b"x\n'.repeat(20_000);
+    for (const found of [text(lines), frames(cutAt(Buffer.from(lines), [70_001, 140_002]))]) {
+      expect(found.stray).toBe(lines);
+    }
+  });
+
+  test("thousands of lines that break off at one place do not hold up the stream", () => {
+    const found = text(`${'{"a":[\n'.repeat(20_000)}}\n${good}`);
+    expect(found.messages.map((frame) => frame.bytes().toString())).toEqual([good]);
+  });
+
   test("half a message at the end is stray", () => {
     expect(text('{"jsonrpc":"2.0","id"').stray).toBe('{"jsonrpc":"2.0","id"');
   });
@@ -147,6 +159,20 @@ describe("wherever the stream is cut, the same is found", () => {
     const whole = frames([bytes]).order;
     for (let place = 0; place <= bytes.length; place++) expect(frames(cutAt(bytes, [place])).order).toEqual(whole);
     expect(frames([...bytes].map((byte) => Buffer.from([byte]))).order).toEqual(whole);
+  });
+
+  test("of long strings with escapes far apart and near", () => {
+    const run = fc.integer({ min: 0, max: 90 }).map((length) => "x".repeat(length));
+    const piece = fc.oneof(run, fc.constantFrom('"', "\\", "\n", "\u0001", "é", '\\"', "}{"));
+    const strings = fc.array(fc.array(piece, { maxLength: 8 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(strings, fc.boolean(), fc.array(fc.nat()), (list, broken, places) => {
+        const messages = list.map((pieces) => JSON.stringify({ jsonrpc: "2.0", params: [pieces.join("")], id: 1 }));
+        const bytes = Buffer.from(`${broken ? '{"a":1,\n"b"x\n' : ""}${messages.join("\n\n")}`);
+        const found = frames(cutAt(bytes, places)).messages;
+        expect(found.map((frame) => frame.bytes().toString().trim())).toEqual(messages);
+      }),
+    );
   });
 
   test("with noise between the messages", () => {
