@@ -1,0 +1,111 @@
+/**
+ * Finds our own options before lightningd tells them: on its command line, in its config files, else in the environment.
+ * Nothing here fails and nothing is written: what cannot be read becomes a sentence, and the options may still come in `init`.
+ */
+import { homedir } from "node:os";
+import { basename, isAbsolute, resolve } from "node:path";
+import { type Ancestor, ancestors } from "./ancestors.ts";
+import { type Setting, readArguments } from "./arguments.ts";
+import { readConfiguration } from "./config.ts";
+
+/** One value of an option and where the user wrote it, in words that fit after "from". */
+export interface FoundValue {
+  /** Empty for a bare name. */
+  readonly value: string;
+  /** As in `lightningd's command line`, `/home/user/.lightning/config line 3` or `AUTORELOAD_PLUGIN`. */
+  readonly source: string;
+}
+
+export interface FoundOptions {
+  /**
+   * By full option name, in lightningd's order: config files, then the command line, so that of an option that is not
+   * `multi` the last one counts. The environment is asked only for an option that stands nowhere else.
+   */
+  readonly values: ReadonlyMap<string, readonly FoundValue[]>;
+  /** What relative paths are relative to: the shell's `PWD`, or our working directory where lightningd had no shell. */
+  readonly shellDirectory: string;
+  readonly problems: readonly string[];
+}
+
+export interface Environment {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Nearest first; taken only as far as needed. */
+  readonly ancestors?: Iterable<Ancestor>;
+  /** @throws as readFileSync does */
+  readonly readFile?: (path: string) => string;
+}
+
+const PREFIX = "autoreload-";
+const ENV_PREFIX = "AUTORELOAD_";
+
+export function findOptions(environment: Environment): FoundOptions {
+  const { env, cwd, readFile } = environment;
+  const shellDirectory = env["PWD"] !== undefined && isAbsolute(env["PWD"]) ? env["PWD"] : cwd;
+  const above = lookUp(environment.ancestors ?? ancestors(process.ppid, process.platform));
+  const start = { shellDirectory, cwd, home: env["HOME"], ...(readFile === undefined ? {} : { readFile }) };
+  const configuration = readConfiguration(above.argv, start);
+  const values = new Map<string, FoundValue[]>();
+  for (const setting of configuration.settings) add(values, setting);
+  for (const setting of fromEnvironment(env)) if (!values.has(setting.name)) add(values, setting);
+  return { values, shellDirectory, problems: [...above.problems, ...configuration.problems] };
+}
+
+/**
+ * A plugin's path as the user meant it. Relative ones are relative to the shell's directory wherever they stand, config
+ * files included: lightningd gives the value without its place in `init`, and a path must not change its meaning then.
+ * (lightningd itself takes a relative `plugin=` as relative to `<lightning-dir>/<network>`, which nobody types by hand.)
+ * A shell leaves the `~` of `--autoreload-plugin=~/x.py` alone, so it is expanded here.
+ */
+export function resolvePluginPath(value: string, shellDirectory: string): string {
+  const home = value === "~" || value.startsWith("~/");
+  return home ? resolve(homedir(), value.slice(2)) : resolve(shellDirectory, value);
+}
+
+interface Above {
+  /** The command line of lightningd, if it was found. */
+  readonly argv?: readonly string[];
+  readonly problems: readonly string[];
+}
+
+/** Up to the first ancestor that has an option of ours, or that is lightningd, or that stands in for it. */
+function lookUp(above: Iterable<Ancestor>): Above {
+  for (const { argv, problem } of above) {
+    if (argv === undefined) return { problems: problem === undefined ? [] : [problem] };
+    if (isEmbeddedHost(argv)) break;
+    if (isLightningd(argv) || readArguments(argv).some(isOurs)) return { argv, problems: [] };
+  }
+  return { problems: [] };
+}
+
+/** By its name, also behind a debugger or valgrind; or by an option that no other program has. */
+function isLightningd(argv: readonly string[]): boolean {
+  const words = argv.filter((word) => !word.startsWith("-"));
+  if (words.some((word) => basename(word) === "lightningd")) return true;
+  return argv.some((word) => /^--(lightning-dir|important-plugin)(=|$)/.test(word));
+}
+
+/** `autoreload run`: its config files are those next to our working directory, never the user's own. */
+function isEmbeddedHost(argv: readonly string[]): boolean {
+  return argv.slice(0, 3).some((word, at) => /^autoreload(\.js)?$/.test(basename(word)) && argv[at + 1] === "run");
+}
+
+function* fromEnvironment(env: Environment["env"]): Generator<Setting> {
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith(ENV_PREFIX) || value === undefined || value === "") continue;
+    const name = PREFIX + variable.slice(ENV_PREFIX.length).toLowerCase().replaceAll("_", "-");
+    yield { name, value, source: variable };
+  }
+}
+
+function isOurs({ name }: Setting): boolean {
+  return name.startsWith(PREFIX);
+}
+
+function add(values: Map<string, FoundValue[]>, setting: Setting): void {
+  if (!isOurs(setting)) return;
+  const found = { value: setting.value ?? "", source: setting.source };
+  const earlier = values.get(setting.name);
+  if (earlier === undefined) values.set(setting.name, [found]);
+  else earlier.push(found);
+}
