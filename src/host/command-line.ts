@@ -1,0 +1,31 @@
+/** The options that lightningd was started with, checked once all manifests are in (handle_opts). */
+import type { EmbeddedNode } from "./node.ts";
+import { checkValue } from "./option-table.ts";
+import { FatalError } from "./refused.ts";
+
+export type OptionValue = string | number | boolean | readonly (string | number)[];
+
+/** @throws FatalError, in lightningd's words, for an option that nobody declared or a value that it does not take */
+export function giveOptions(node: EmbeddedNode, options: Readonly<Record<string, OptionValue>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    const values = Array.isArray(value)
+      ? (value as readonly (string | number)[])
+      : [value as string | number | boolean];
+    for (const one of values) giveOption(node, name, one);
+  }
+}
+
+function giveOption(node: EmbeddedNode, name: string, value: string | number | boolean): void {
+  const option = node.options.find(name);
+  const text = String(value);
+  if (option === undefined) throw new FatalError(`lightningd: --${name}=${text}: unknown option`);
+  const isFlag = option.type === "flag";
+  // A flag is there or not: "false" is our own way to say that it is not.
+  if (isFlag && text === "false") return;
+  if (isFlag && text !== "true" && text !== "") {
+    throw new FatalError(`lightningd: --${name}=${text}: doesn't allow an argument`);
+  }
+  const problem = isFlag ? undefined : checkValue(option.type, text);
+  if (problem !== undefined) throw new FatalError(`lightningd: --${name}=${text}: ${problem}`);
+  node.values.add({ name, value: isFlag ? undefined : text.trimEnd(), source: { kind: "cmdline" } });
+}

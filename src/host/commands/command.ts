@@ -1,0 +1,65 @@
+/** One command of a client, from its request to its one answer, and the connection that it came by. */
+import { encodeError, encodeResult } from "../../jsonrpc/encode.ts";
+import type { IdText } from "../../jsonrpc/encode.ts";
+import type { JsonRpcError } from "../../jsonrpc/errors.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+
+/** A client's connection, or what stands for one. */
+export interface Session {
+  /** `jsonrpc#N`, the source of its log lines. */
+  readonly source: string;
+  /** Whether it asked for `message` and `progress`. */
+  notifications: boolean;
+  deprecatedOk: boolean;
+  /** Takes whole messages. */
+  write(bytes: Buffer): void;
+}
+
+export class Command {
+  readonly session: Session;
+  /** As JSON text, as it came. */
+  readonly id: IdText;
+  /** The method; a hook may put another in its place. */
+  readonly method: string;
+  /** The whole request. */
+  readonly request: Frame;
+  /** JSON text */
+  readonly params: string;
+  /** Only looks whether the command would do: `check` was asked for. */
+  readonly checkOnly: boolean;
+  /** Whether the connection had asked for notifications when the command came. */
+  readonly notifications: boolean;
+
+  constructor(session: Session, id: IdText, request: Frame, method: string, params: string, checkOnly = false) {
+    this.session = session;
+    this.id = id;
+    this.request = request;
+    this.method = method;
+    this.params = params;
+    this.checkOnly = checkOnly;
+    this.notifications = session.notifications;
+  }
+
+  /** @param result JSON text or an object */
+  succeed(result: string | object): void {
+    this.session.write(encodeResult(this.id, result));
+  }
+
+  fail(error: JsonRpcError): void {
+    this.session.write(encodeError(this.id, error));
+  }
+
+  /** The same client's command with something else to do. */
+  instead(method: string, params: string, request = this.request): Command {
+    return new Command(this.session, this.id, request, method, params, this.checkOnly);
+  }
+
+  /** The command that `check` names, to be looked at only. */
+  forCheck(method: string, params: string): Command {
+    return new Command(this.session, this.id, this.request, method, params, true);
+  }
+
+  checked(): void {
+    this.succeed({ command_to_check: this.method });
+  }
+}

@@ -1,0 +1,13 @@
+/** What commands may do with the node as a whole. */
+import type { IdText } from "../../jsonrpc/encode.ts";
+import type { Plugin } from "../plugin.ts";
+import type { NotRegistered, StartCommand } from "../plugins.ts";
+
+export interface Control {
+  register(path: string, environment: NodeJS.ProcessEnv, start: StartCommand): Plugin | NotRegistered;
+  /** @throws if the file cannot be run */
+  launch(plugin: Plugin, client: IdText): Promise<void>;
+  stopPlugin(plugin: Plugin, stopped: () => void): void;
+  /** Stops the node; `answer` is sent when all plugins are gone. */
+  stop(answer: () => void): void;
+}

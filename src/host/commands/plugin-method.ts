@@ -1,0 +1,43 @@
+/** A command that a plugin registered: the client's own bytes go to it, under an id of ours, and its own come back. */
+import { membersOf } from "../../jsonrpc/raw.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { PluginMethod } from "../command-table.ts";
+import { parseFrame, replaceId } from "../frames.ts";
+import type { EmbeddedNode } from "../node.ts";
+import type { Command } from "./command.ts";
+
+export function callPlugin(node: EmbeddedNode, { plugin, name }: PluginMethod, command: Command): void {
+  if (command.checkOnly && !plugin.canCheck) {
+    const text = `Plugin does not support check command for ${name} (id ${command.id})`;
+    node.say(plugin.source, "unusual", text, true);
+    command.checked();
+    return;
+  }
+  const { allowDeprecatedApis } = node.settings;
+  const { deprecatedOk } = command.session;
+  if (!command.checkOnly && deprecatedOk !== allowDeprecatedApis) {
+    const told = node.notifier.sendTo(plugin, "deprecated_oneshot", {
+      deprecated_oneshot: { deprecated_ok: deprecatedOk },
+    });
+    const text = `Plugin does not support deprecation setting for cmd ${name} (id ${command.id})`;
+    if (!told) node.say(plugin.source, "debug", text);
+  }
+  const method = command.checkOnly ? "check" : name;
+  const id = node.ids.make(method, command.id);
+  plugin.request(id, replaceId(command.request, id), {
+    method,
+    answered: (response) => command.session.write(replaceId(response, command.id)),
+    notified: (notification) => forward(notification, command),
+  });
+}
+
+/** The message anew around the plugin's own params, in which the client's id takes the place of ours. */
+function forward(notification: Frame, command: Command): void {
+  if (!command.notifications) return;
+  const params = notification.slice("params");
+  if (params === undefined || !membersOf(params.toString()).has("id")) return;
+  const own = replaceId(parseFrame(params), command.id);
+  const method = JSON.stringify(notification.method);
+  const head = Buffer.from(`{"jsonrpc":"2.0","method":${method},"params":`);
+  command.session.write(Buffer.concat([head, own.subarray(0, -2), Buffer.from("}\n\n")]));
+}

@@ -1,0 +1,130 @@
+/** The rpc_command hook: every command goes by the plugins that asked for it, and may be answered or replaced by one. */
+import { membersOf, objectOf } from "../../jsonrpc/raw.ts";
+import { INVALID_REQUEST } from "../../jsonrpc/errors.ts";
+import { parseFrame, textOf } from "../frames.ts";
+import { callHook } from "../hook-chain.ts";
+import type { HookAnswer } from "../hook-chain.ts";
+import type { EmbeddedNode } from "../node.ts";
+import { content } from "../option-table.ts";
+import type { Command } from "./command.ts";
+
+/** What a plugin wants done with a command. Each value is JSON text. */
+type Wish =
+  | { readonly kind: "replace"; readonly request: string }
+  | { readonly kind: "result"; readonly result: string }
+  | { readonly kind: "error"; readonly error: string };
+
+/**
+ * @param run runs the command, or what a plugin put in its place
+ * @param known whether there is a command of this name
+ */
+export function offerToPlugins(
+  node: EmbeddedNode,
+  command: Command,
+  run: (command: Command) => void,
+  known: (method: string) => boolean,
+): void {
+  if (node.hooks.find("rpc_command") === undefined) {
+    run(command);
+    return;
+  }
+  const request = objectOf(membersOf(textOf(command.request).toString()));
+  const call = {
+    hook: "rpc_command",
+    params: `{"rpc_command":${request}}`,
+    client: command.id,
+    filter: command.method,
+  };
+  callHook(node, call, ({ answers }) => {
+    const wish = wishOf(node, command, answers);
+    if (wish === undefined) run(command);
+    else fulfil(command, wish, run, known);
+  });
+}
+
+function fulfil(
+  command: Command,
+  wish: Wish,
+  run: (command: Command) => void,
+  known: (method: string) => boolean,
+): void {
+  switch (wish.kind) {
+    case "result":
+      command.succeed(wish.result);
+      return;
+    case "error":
+      command.session.write(Buffer.from(`{"jsonrpc":"2.0","id":${command.id},"error":${wish.error}}\n\n`));
+      return;
+    case "replace":
+      replace(command, wish.request, run, known);
+  }
+}
+
+function replace(
+  command: Command,
+  request: string,
+  run: (command: Command) => void,
+  known: (method: string) => boolean,
+): void {
+  const members = request.startsWith("{") ? membersOf(request) : new Map<string, string>();
+  const method = content(members.get("method"));
+  const bad = !request.startsWith("{")
+    ? "'replace' must be an object"
+    : ["method", "params", "id"].map((name) => (members.has(name) ? undefined : `missing '${name}'`)).find(Boolean);
+  const worse = members.get("jsonrpc") === '"2.0"' ? undefined : 'jsonrpc: "2.0" must be specified in the request';
+  const unknown = known(method ?? "") ? undefined : `redirected to unknown method '${method}'`;
+  const why = bad ?? unknown ?? worse;
+  if (why !== undefined) {
+    const message = `Bad response to 'rpc_command' hook: ${why} (${request})`;
+    command.fail({ code: INVALID_REQUEST, message });
+    return;
+  }
+  const frame = parseFrame(Buffer.from(`${request}\n\n`));
+  run(command.instead(method ?? "", members.get("params") ?? "{}", frame));
+}
+
+/** The first wish counts; lightningd crashes of a second one. */
+function wishOf(node: EmbeddedNode, command: Command, answers: readonly HookAnswer[]): Wish | undefined {
+  let wish: Wish | undefined;
+  for (const { plugin, result } of answers) {
+    if (result === undefined) continue;
+    const next = readWish(node, plugin, result);
+    if (next !== undefined && wish !== undefined) {
+      node.say("lightningd", "unusual", `rpc_command hook '${command.method}' already modified, ignoring.`, true);
+      node.fatal(`two plugins changed one '${command.method}' by the rpc_command hook, of which lightningd crashes`);
+      break;
+    }
+    wish ??= next;
+  }
+  return wish;
+}
+
+function readWish(node: EmbeddedNode, plugin: string, result: string): Wish | undefined {
+  const members = result.startsWith("{") ? membersOf(result) : new Map<string, string>();
+  const goOn = content(members.get("result"));
+  if (goOn !== undefined) {
+    if (goOn !== "continue") sayBad(node, "'result' should only be 'continue'.");
+    return undefined;
+  }
+  const request = members.get("replace");
+  if (request !== undefined) return { kind: "replace", request };
+  const text = members.get("return");
+  const returned = text?.startsWith("{") === true ? membersOf(text) : new Map<string, string>();
+  const own = returned.get("result");
+  if (own !== undefined) return { kind: "result", result: own };
+  const error = returned.get("error");
+  if (error === undefined) {
+    sayBad(node, "");
+    return undefined;
+  }
+  const fields = error.startsWith("{") ? membersOf(error) : new Map<string, string>();
+  if (fields.has("code") && fields.has("message")) return { kind: "error", error };
+  node.fatal(
+    `Plugin ${plugin} answered rpc_command with an error without code or message, of which lightningd crashes`,
+  );
+  return undefined;
+}
+
+function sayBad(node: EmbeddedNode, why: string): void {
+  node.say("lightningd", "broken", `Bad response to 'rpc_command' hook. ${why}`, true);
+}

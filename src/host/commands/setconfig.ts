@@ -1,0 +1,134 @@
+/** `setconfig config [val] [transient]`: the plugin of a dynamic option is asked, and if it agrees the value counts (configs.c). */
+import { encodeRequest } from "../../jsonrpc/encode.ts";
+import { GENERAL_ERROR, INVALID_PARAMS } from "../../jsonrpc/errors.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { elementsOf, objectOf } from "../../jsonrpc/raw.ts";
+import type { ValueSource } from "../config-values.ts";
+import { textOf } from "../frames.ts";
+import type { EmbeddedNode } from "../node.ts";
+import { content } from "../option-table.ts";
+import type { PluginOption } from "../option-table.ts";
+import type { Plugin } from "../plugin.ts";
+import { FatalError } from "../refused.ts";
+import { saveSetting } from "../setconfig-file.ts";
+import { checkDangling } from "../start-params.ts";
+import type { Builtin } from "./builtin.ts";
+import type { Command } from "./command.ts";
+import { configMembers } from "./listconfigs.ts";
+import { badParam, booleanParam, CommandError, stringParam } from "./params.ts";
+import type { Params } from "./params.ts";
+
+const USAGE = "config [val] [transient]";
+
+interface Setting {
+  readonly option: PluginOption;
+  /** Undefined for a flag. */
+  readonly values: readonly string[] | undefined;
+  readonly transient: boolean;
+}
+
+export function setconfigCommand(node: EmbeddedNode): Builtin {
+  return {
+    name: "setconfig",
+    usage: USAGE,
+    parameters: USAGE,
+    run(command, params) {
+      const setting = readSetting(node, command, params);
+      const plugin = node.plugins.find(({ options }) => options.includes(setting.option));
+      if (plugin === undefined) throw badParam("config", "Unknown config option");
+      if (command.checkOnly && !plugin.canCheck) command.checked();
+      else ask(node, plugin, command, setting);
+    },
+  };
+}
+
+function readSetting(node: EmbeddedNode, command: Command, params: Params): Setting {
+  const name = stringParam(params, "config") ?? "";
+  const option = node.options.find(name);
+  if (option === undefined) throw badParam("config", "Unknown config option");
+  if (!option.dynamic) throw badParam("config", "Not a dynamic config option");
+  const transient = booleanParam(params, "transient") ?? false;
+  return { option, transient, values: readValues(option, command, params.get("val")) };
+}
+
+/** A multi option's values are looked for by name only: by position, lightningd takes them for none. */
+function readValues({ name, multi, type }: PluginOption, command: Command, text?: string): Setting["values"] {
+  const byName = command.params.startsWith("{");
+  const isArray = text?.startsWith("[") === true;
+  const refuse = (why: string): CommandError => new CommandError(INVALID_PARAMS, `${name} ${why}`);
+  if (multi) {
+    if (text === undefined || !byName) return [];
+    if (!isArray) throw refuse("is a multi option: val must be an array");
+    return elementsOf(text).map((element) => content(element) ?? "");
+  }
+  if (isArray && byName) throw refuse("is not a multi option: val must not be an array");
+  const value = content(text);
+  if (type === "flag") {
+    if (value !== undefined) throw refuse("does not take a value");
+    return undefined;
+  }
+  if (value === undefined) throw refuse("requires a value");
+  return [value];
+}
+
+function ask(node: EmbeddedNode, plugin: Plugin, command: Command, setting: Setting): void {
+  const { option, values } = setting;
+  const method = command.checkOnly ? "check" : "setconfig";
+  const id = node.ids.make(method, command.id);
+  const texts = values?.map((value) => JSON.stringify(value));
+  const members: [string, string][] = [["config", JSON.stringify(option.name)]];
+  if (command.checkOnly) members.unshift(["command_to_check", '"setconfig"']);
+  if (texts !== undefined) members.push(["val", option.multi ? `[${texts.join(",")}]` : (texts[0] ?? '""')]);
+  plugin.request(id, encodeRequest(id, method, objectOf(members)), {
+    method,
+    answered: (response) => answered(node, plugin, command, setting, response),
+  });
+}
+
+function answered(node: EmbeddedNode, plugin: Plugin, command: Command, setting: Setting, response: Frame): void {
+  const error = response.value("error") as { readonly code?: unknown; readonly message?: unknown } | undefined;
+  if (typeof error?.code === "number" && error.message !== undefined) {
+    command.fail({
+      code: error.code,
+      message: typeof error.message === "string" ? error.message : JSON.stringify(error.message),
+    });
+  } else if (response.has("error") || !response.has("result")) {
+    const { name } = setting.option;
+    const text = `Invalid setconfig ${name} response from plugin: ${textOf(response).toString()}`;
+    node.say(command.session.source, "broken", text, true);
+    command.fail({ code: GENERAL_ERROR, message: `Malformed setvalue ${name} plugin return` });
+  } else if (command.checkOnly) command.checked();
+  else if (plugin.gone === undefined) succeed(node, plugin, command, setting);
+}
+
+function succeed(node: EmbeddedNode, plugin: Plugin, command: Command, setting: Setting): void {
+  const { option, values, transient } = setting;
+  if (option.multi) node.values.remove(option.name, "transient");
+  if (option.multi && !transient) node.values.remove(option.name, "file");
+  for (const value of values ?? [undefined]) {
+    const source = transient ? ({ kind: "transient" } as const) : saveSetting(node.directory, option, value);
+    if (source.kind === "file" && !option.multi) node.values.remove(option.name, "file");
+    node.values.add({ name: option.name, value, source });
+    node.say("lightningd", "info", `setconfig: ${option.name} ${value ?? "SET"} (updated ${place(source)})`);
+  }
+  afterChange(node, plugin, option, values);
+  const members = configMembers(node, option) ?? [];
+  const config = objectOf([["config", JSON.stringify(option.name)], ...members]);
+  command.succeed(`{"config":${config}}`);
+}
+
+/** Two ways in which lightningd ends here: a value that is no number after all, and values whose option is gone. */
+function afterChange(node: EmbeddedNode, plugin: Plugin, option: PluginOption, values: Setting["values"]): void {
+  const bad = option.type === "int" ? values?.find((value) => !/^([-0-9.]+|true|false)$/.test(value)) : undefined;
+  if (bad !== undefined) node.fatal(`Bad literal for --${option.name}: ${bad}`, plugin);
+  try {
+    checkDangling(node);
+  } catch (error) {
+    if (!(error instanceof FatalError)) throw error;
+    node.fatal(error.message, plugin);
+  }
+}
+
+function place(source: ValueSource): string {
+  return source.kind === "file" ? `${source.path}:${source.line}` : "NULL:0";
+}

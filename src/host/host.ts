@@ -1,0 +1,391 @@
+/**
+ * The embedded lightningd: runs plugins as lightningd does and is as strict, so that a plugin can be tried, tested and
+ * compared without a node. In short:
+ *
+ *     await using host = await Host.start({ plugins: ["./hello.py"], options: { greeting: "Hi" } });
+ *     await host.call("hello", { name: "bob" });          // a result, or a ResponseError
+ *     await host.callRaw("hello", '{"n":1e400}');          // the result's bytes as they stood
+ *     host.notify("block_added", { block_added: { hash: "00", height: 1 } });
+ *     await host.hook("htlc_accepted", params);            // how lightningd goes on: "continue", or one plugin's result
+ *     await host.log.find(/plugin-hello\.py: started/);    // host.log.lines, and `line` events
+ *     host.verdicts.list;                                  // what would have killed the plugin or the node; `verdict` events
+ *     host.plugin("hello.py").raw.on("fromPlugin", ...);   // the bytes of its pipes; host.sendRaw(name, bytes)
+ *     await host.pluginStart(path, { option: "value" });   // also pluginStop, pluginList
+ *     await host.stop();                                   // as `lightning-cli stop`; host.kill() as SIGKILL of lightningd
+ *
+ * `Host.launch` gives a host whose plugins are still starting (`host.started`). A plugin that lightningd kills is killed here
+ * too; what would end lightningd itself is recorded, and this one goes on, unless it happens while it starts.
+ */
+import { readError, ResponseError } from "../jsonrpc/errors.ts";
+import { encodeRequest } from "../jsonrpc/encode.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+import type { Child } from "./child.ts";
+import type { Session } from "./commands/command.ts";
+import { Dispatch } from "./commands/dispatch.ts";
+import { ALIAS, NODE_ID } from "./commands/getinfo.ts";
+import { giveOptions } from "./command-line.ts";
+import type { OptionValue } from "./command-line.ts";
+import { callDbWrite } from "./db-write.ts";
+import { openLightningDir } from "./directory.ts";
+import type { LightningDir } from "./directory.ts";
+import { parseFrame } from "./frames.ts";
+import { callHook } from "./hook-chain.ts";
+import type { HookOutcome } from "./hook-chain.ts";
+import { HOOK_NAMES } from "./hook-registry.ts";
+import type { LogBook, LogLevel } from "./log-book.ts";
+import { EmbeddedNode, VERSION } from "./node.ts";
+import type { Plugin } from "./plugin.ts";
+import { pathsMatch } from "./plugin-path.ts";
+import { Plugins } from "./plugins.ts";
+import { FatalError } from "./refused.ts";
+import { RpcServer } from "./rpc-server.ts";
+import type { Verdict, Verdicts } from "./verdicts.ts";
+
+export type { HookAnswer, HookOutcome } from "./hook-chain.ts";
+export type { LogLevel, LogLine } from "./log-book.ts";
+export type { Verdict } from "./verdicts.ts";
+export type { OptionValue } from "./command-line.ts";
+
+export interface PluginSpec {
+  readonly path: string;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface HostOptions {
+  readonly plugins?: readonly (string | PluginSpec)[];
+  /** As on lightningd's command line; `true` sets a flag, an array a multi option. */
+  readonly options?: Readonly<Record<string, OptionValue>>;
+  /** A temporary one, removed at the end, unless it is named. */
+  readonly lightningDir?: string;
+  /** Given to every plugin, as lightningd gives `--developer`. */
+  readonly arguments?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** `capture` (the default) keeps it in `plugin.stderr`. */
+  readonly stderr?: "inherit" | "capture";
+  readonly logLevel?: LogLevel;
+  readonly allowDeprecatedApis?: boolean;
+  /** lightningd gives a plugin 120 s for getmanifest and 120 s for init. */
+  readonly startupMs?: number;
+  /** lightningd gives a plugin that asked for `shutdown` 30 s. */
+  readonly shutdownMs?: number;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Called with each `message` and `progress` for this call; without it they are not asked for. */
+  readonly onNotification?: (method: string, params: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What `plugin list` says of a plugin. */
+export interface ListedPlugin {
+  readonly name: string;
+  readonly active: boolean;
+  readonly dynamic: boolean;
+}
+
+/** lightningd would not have started; the message is what it says, and `log` what it logged until then. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+  readonly code = "start-failed";
+  readonly log: LogBook;
+
+  constructor(message: string, log: LogBook) {
+    super(message);
+    this.log = log;
+  }
+}
+
+/** How long a plugin whose pipes were closed may take to go before it is counted as left over. */
+const LEFTOVER_MS = 5_000;
+
+export class Host implements AsyncDisposable {
+  /** Resolves when lightningd would call itself started. @throws StartError */
+  readonly started: Promise<void>;
+  readonly #node: EmbeddedNode;
+  readonly #plugins: Plugins;
+  readonly #dispatch: Dispatch;
+  readonly #directory: LightningDir;
+  readonly #known: Plugin[] = [];
+  #server: RpcServer | undefined;
+  #calls = 0;
+  #stopping: Promise<void> | undefined;
+  #leftOver: readonly number[] = [];
+
+  /** @throws StartError if lightningd would not start */
+  static async start(options: HostOptions = {}): Promise<Host> {
+    const host = await Host.launch(options);
+    await host.started;
+    return host;
+  }
+
+  /** A host that is starting: `started` tells when it is done, and has to be awaited. */
+  static async launch(options: HostOptions = {}): Promise<Host> {
+    return new Host(options, await openLightningDir(options.lightningDir));
+  }
+
+  private constructor(options: HostOptions, directory: LightningDir) {
+    const version = { LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: VERSION };
+    this.#directory = directory;
+    this.#node = new EmbeddedNode({
+      lightningDir: directory.path,
+      arguments: options.arguments ?? [],
+      environment: { ...process.env, ...version, ...options.env },
+      stderr: options.stderr ?? "capture",
+      logLevel: options.logLevel ?? "info",
+      allowDeprecatedApis: options.allowDeprecatedApis ?? true,
+      startupMs: options.startupMs ?? 120_000,
+      shutdownMs: options.shutdownMs ?? 30_000,
+    });
+    this.#plugins = new Plugins(this.#node);
+    this.#dispatch = new Dispatch(this.#node, {
+      register: (path, environment, start) => this.#remember(this.#plugins.register(path, environment, start)),
+      launch: async (plugin, client) => await this.#plugins.launch(plugin, client),
+      stopPlugin: (plugin, stopped) => this.#stopPlugin(plugin, stopped),
+      stop: (answer) => void this.#stop(answer),
+    });
+    this.started = this.#start(options);
+  }
+
+  get log(): LogBook {
+    return this.#node.log;
+  }
+
+  get verdicts(): Verdicts {
+    return this.#node.verdicts;
+  }
+
+  get lightningDir(): string {
+    return this.#directory.path;
+  }
+
+  /** The path of the lightning-rpc socket. */
+  get socket(): string {
+    return this.#directory.socket;
+  }
+
+  /** The plugins that are registered now, in lightningd's order. */
+  get plugins(): readonly Plugin[] {
+    return this.#node.plugins;
+  }
+
+  /** The pids of plugins that lived on when the host was stopped, and were then killed. */
+  get leftOver(): readonly number[] {
+    return this.#leftOver;
+  }
+
+  /** The newest plugin of this base name or path, be it gone or not. @throws if there was none */
+  plugin(name: string): Plugin {
+    const found = this.#known.findLast(({ path }) => pathsMatch(path, name));
+    if (found === undefined) throw new Error(`the host never had a plugin ${name}`);
+    return found;
+  }
+
+  /** @throws ResponseError, or the signal's reason */
+  async call(method: string, params: string | object = {}, options: CallOptions = {}): Promise<unknown> {
+    return (await this.#request(method, params, options)).value("result");
+  }
+
+  /** The result's bytes as they stood. @param params JSON text or an object @throws ResponseError, or the signal's reason */
+  async callRaw(method: string, params: string | object = {}, options: CallOptions = {}): Promise<Buffer> {
+    return (await this.#request(method, params, options)).slice("result") ?? Buffer.alloc(0);
+  }
+
+  /** @param params the notification's whole `params`: `{"block_added": {...}}` */
+  notify(topic: string, params: string | object): void {
+    this.#node.notifier.send(topic, params);
+  }
+
+  /** Asks all plugins that registered for a hook, in lightningd's order. @throws if there is no such hook */
+  async hook(name: string, params: string | object): Promise<HookOutcome> {
+    if (!HOOK_NAMES.includes(name)) throw new Error(`lightningd has no hook ${name}; it has ${HOOK_NAMES.join(", ")}`);
+    const text = typeof params === "string" ? params : JSON.stringify(params);
+    if (name === "db_write") return await callDbWrite(this.#node, text);
+    const filter = filterValue(name, JSON.parse(text));
+    const call = { hook: name, params: text, ...(filter === undefined ? {} : { filter }) };
+    return await new Promise((resolve) => callHook(this.#node, call, resolve));
+  }
+
+  /** Writes to a plugin's stdin what lightningd never would. */
+  sendRaw(name: string, bytes: Buffer | string): void {
+    this.plugin(name).send(Buffer.from(bytes));
+  }
+
+  /** `plugin start`. @throws ResponseError */
+  async pluginStart(path: string, options: Readonly<Record<string, unknown>> = {}): Promise<readonly ListedPlugin[]> {
+    return listed(await this.call("plugin", { subcommand: "start", plugin: path, ...options }));
+  }
+
+  /** `plugin stop`. @throws ResponseError */
+  async pluginStop(name: string): Promise<void> {
+    await this.call("plugin", { subcommand: "stop", plugin: name });
+  }
+
+  async pluginList(): Promise<readonly ListedPlugin[]> {
+    return listed(await this.call("plugin", { subcommand: "list" }));
+  }
+
+  /** Sets an option's dynamic value: `setconfig`. @throws ResponseError */
+  async setConfig(config: string, val?: unknown, transient = false): Promise<unknown> {
+    return await this.call("setconfig", { config, ...(val === undefined ? {} : { val }), transient });
+  }
+
+  /** As `lightning-cli stop`: plugins that asked for `shutdown` are given their time. Resolves when all are gone. */
+  async stop(): Promise<void> {
+    await this.#stop();
+  }
+
+  /** As SIGKILL of lightningd: all pipes and connections close at once. Resolves when the plugins' processes are gone. */
+  async kill(): Promise<void> {
+    this.#stopping ??= this.#finish(() => this.#plugins.abandon());
+    await this.#stopping;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #start(options: HostOptions): Promise<void> {
+    const { promise: ended, forget } = firstNodeVerdict(this.#node.verdicts);
+    try {
+      await Promise.race([this.#boot(options), ended]);
+    } catch (error) {
+      await this.kill();
+      throw error instanceof FatalError ? new StartError(error.message, this.log) : error;
+    } finally {
+      forget();
+    }
+  }
+
+  async #boot({ plugins = [], options = {} }: HostOptions): Promise<void> {
+    const node = this.#node;
+    node.say("lightningd", "info", VERSION);
+    for (const plugin of plugins) this.#register(typeof plugin === "string" ? { path: plugin } : plugin);
+    await this.#plugins.getManifests();
+    giveOptions(node, options);
+    await this.#firstDbWrite();
+    const receive = (session: Session, frame: Frame): void => this.#dispatch.receive(session, frame);
+    this.#server = await RpcServer.listen(this.socket, receive, node.settings.allowDeprecatedApis);
+    await this.#plugins.initAll();
+    node.say("lightningd", "info", "-".repeat(50));
+    const color = NODE_ID.slice(0, 6);
+    const started = `Server started with public key ${NODE_ID}, alias ${ALIAS} (color #${color}) and lightningd`;
+    node.say("lightningd", "info", `${started} ${VERSION}`);
+  }
+
+  #register({ path, env }: PluginSpec): void {
+    const plugin = this.#remember(this.#plugins.register(path, env));
+    if (typeof plugin !== "string") return;
+    const why = plugin === "missing" ? "No such file or directory" : "already registered";
+    throw new FatalError(`--plugin=${path}: Failed to register ${path}: ${why}`);
+  }
+
+  #remember<T>(plugin: T): T {
+    if (typeof plugin === "object") this.#known.push(plugin as unknown as Plugin);
+    return plugin;
+  }
+
+  /** lightningd writes its database, and so asks this hook, before it sends any init. */
+  async #firstDbWrite(): Promise<void> {
+    const writes = ["INSERT INTO vars (name, intval) VALUES ('data_version', 1)"];
+    await callDbWrite(this.#node, JSON.stringify({ data_version: 1, writes }));
+  }
+
+  async #request(method: string, params: string | object, options: CallOptions): Promise<Frame> {
+    const { signal, onNotification } = options;
+    signal?.throwIfAborted();
+    const bytes = encodeRequest(`"cli:${method}#${++this.#calls}"`, method, params);
+    return await new Promise((resolve, reject) => {
+      const abort = (): void => reject(signal?.reason as Error);
+      signal?.addEventListener("abort", abort, { once: true });
+      const session: Session = {
+        source: "jsonrpc#0",
+        notifications: onNotification !== undefined,
+        deprecatedOk: this.#node.settings.allowDeprecatedApis,
+        write(answer) {
+          const frame = parseFrame(answer);
+          if (frame.id === undefined) {
+            onNotification?.(frame.method ?? "", frame.value("params") as Readonly<Record<string, unknown>>);
+            return;
+          }
+          signal?.removeEventListener("abort", abort);
+          if (frame.has("error")) reject(new ResponseError(readError(frame.value("error"))));
+          else resolve(frame);
+        },
+      };
+      this.#dispatch.receive(session, parseFrame(bytes));
+    });
+  }
+
+  #stopPlugin(plugin: Plugin, stopped: () => void): void {
+    if (!this.#plugins.tellShutdown(plugin)) {
+      this.#plugins.kill(plugin, "info", "stopped by lightningd via RPC");
+      stopped();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#node.say(plugin.source, "unusual", "Timeout on shutdown: killing anyway", true);
+      this.#plugins.kill(plugin, "info", "stopped by lightningd via RPC");
+    }, this.#node.settings.shutdownMs);
+    this.#plugins.whenGone(plugin, () => {
+      clearTimeout(timer);
+      stopped();
+    });
+  }
+
+  async #stop(answer?: () => void): Promise<void> {
+    this.#stopping ??= this.#finish(async () => {
+      this.#server?.stopListening();
+      await this.#plugins.shutDown();
+      answer?.();
+      this.#server?.closeAll();
+    });
+    await this.#stopping;
+  }
+
+  async #finish(end: () => void | Promise<void>): Promise<void> {
+    await end();
+    this.#server?.destroy();
+    this.#leftOver = await endAll(this.#plugins.children);
+    await this.#directory.remove();
+  }
+}
+
+/** Waits for processes whose pipes are closed, and kills those that stay. @returns the pids of these */
+async function endAll(children: ReadonlySet<Child>): Promise<readonly number[]> {
+  const signal = AbortSignal.timeout(LEFTOVER_MS);
+  const ends = [...children].map(async (child) => {
+    const exit = await child.ended(signal);
+    if (exit === undefined) child.kill();
+    child.dispose();
+    return exit === undefined ? [child.pid] : [];
+  });
+  return (await Promise.all(ends)).flat();
+}
+
+function firstNodeVerdict(verdicts: Verdicts): { promise: Promise<never>; forget: () => void } {
+  let forget = (): void => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    const listener = (verdict: Verdict): void => {
+      if (verdict.victim === "node") reject(new FatalError(verdict.why));
+    };
+    verdicts.on("verdict", listener);
+    forget = () => verdicts.off("verdict", listener);
+  });
+  promise.catch(() => undefined);
+  return { promise, forget };
+}
+
+/** What a hook's filters look at: the name of the command, or the type of the message, its first two bytes. */
+function filterValue(hook: string, params: unknown): string | number | undefined {
+  const { rpc_command: command, payload } = params as {
+    readonly rpc_command?: { readonly method?: string };
+    readonly payload?: string;
+  };
+  if (hook === "rpc_command") return command?.method;
+  return hook === "custommsg" && payload !== undefined ? Number.parseInt(payload.slice(0, 4), 16) : undefined;
+}
+
+function listed(result: unknown): readonly ListedPlugin[] {
+  return (result as { readonly plugins: readonly ListedPlugin[] }).plugins;
+}

@@ -1,0 +1,81 @@
+/** What the parts of one embedded node share: its settings, its log, and what plugins registered. */
+import { CommandTable } from "./command-table.ts";
+import { ConfigValues } from "./config-values.ts";
+import { Features } from "./features.ts";
+import { HookRegistry } from "./hook-registry.ts";
+import { isShown, LogBook } from "./log-book.ts";
+import type { LogLevel, LogLine } from "./log-book.ts";
+import { Notifier } from "./notifier.ts";
+import { OptionTable } from "./option-table.ts";
+import type { Plugin } from "./plugin.ts";
+import { RequestIds } from "./request-ids.ts";
+import { Verdicts } from "./verdicts.ts";
+
+/** The Core Lightning whose behaviour this is. */
+export const VERSION = "v26.06.6";
+export const NETWORK = "regtest";
+
+export interface Settings {
+  /** `--lightning-dir` */
+  readonly lightningDir: string;
+  /** Given to every plugin, as lightningd gives `--developer`. */
+  readonly arguments: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stderr: "inherit" | "capture";
+  /** From which level on lines are shown, and sent as `log` notifications. */
+  readonly logLevel: LogLevel;
+  readonly allowDeprecatedApis: boolean;
+  /** How long a plugin may take for getmanifest, and again for init. */
+  readonly startupMs: number;
+  /** How long a plugin that asked for `shutdown` may take to go. */
+  readonly shutdownMs: number;
+}
+
+export class EmbeddedNode {
+  readonly settings: Settings;
+  /** `<lightning-dir>/regtest`, where plugins run. */
+  readonly directory: string;
+  readonly log = new LogBook();
+  readonly verdicts = new Verdicts();
+  readonly ids = new RequestIds();
+  readonly options = new OptionTable();
+  readonly values = new ConfigValues();
+  readonly commands = new CommandTable();
+  readonly hooks = new HookRegistry(this.log);
+  readonly features = new Features();
+  /** In lightningd's order: that of registration. */
+  readonly plugins: Plugin[] = [];
+  readonly notifier = new Notifier(() => this.plugins);
+  /** `starting` until all plugins got their init, or something cut that short. */
+  state: "starting" | "running" | "stopping" = "starting";
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.directory = `${settings.lightningDir}/${NETWORK}`;
+  }
+
+  /** Logs a line, and tells subscribers of `log` and, where `warn`, of `warning`. */
+  say(source: string, level: LogLevel, text: string, warn = false): void {
+    const line = this.log.add(source, level, text);
+    if (isShown(level, this.settings.logLevel)) this.#notify("log", line, line.level);
+    if (warn) this.#notify("warning", line, line.level === "broken" ? "error" : "warn");
+  }
+
+  /** Records that lightningd would have ended here. This one goes on, so that more can be tried. */
+  fatal(why: string, plugin?: Plugin): void {
+    this.say("lightningd", "broken", why);
+    this.verdicts.add({ victim: "node", plugin: plugin?.name, why });
+  }
+
+  addFeatures(bits: ReadonlyMap<string, string>): boolean {
+    return this.features.add(bits);
+  }
+
+  #notify(topic: "log" | "warning", line: LogLine, level: string): void {
+    if (!this.notifier.wanted(topic)) return;
+    const milliseconds = line.time.getTime();
+    const time = `${Math.floor(milliseconds / 1000)}.${String(milliseconds % 1000).padStart(3, "0")}000000`;
+    const timestamp = line.time.toISOString();
+    this.notifier.send(topic, { [topic]: { level, time, timestamp, source: line.source, log: line.text } });
+  }
+}
