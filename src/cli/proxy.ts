@@ -1,1 +1,24 @@
-export {};
+/** What lightningd runs: autoreload on stdin and stdout. */
+import { Socket } from "node:net";
+import { findOptions } from "../lightningd/find.ts";
+import { flushStderr } from "../plugin/stderr.ts";
+import { Proxy } from "../proxy/proxy.ts";
+
+const found = findOptions({ env: process.env, cwd: process.cwd() });
+const values = new Map([...found.values].map(([name, list]) => [name, list.map(({ value }) => value)]));
+
+const proxy = new Proxy({
+  input: process.stdin,
+  // process.stdout would do as well, but ends with an exception what lightningd ends by closing its end.
+  output: new Socket({ fd: 1, readable: false, writable: true }),
+  args: process.argv.slice(2),
+  given: { values, shellDirectory: found.shellDirectory, problems: found.problems },
+  done: () => void flushStderr(500).then(() => process.exit(0)),
+});
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void proxy.stop(false));
+
+// Whatever goes wrong in here, no process of the plugin's is left behind.
+process.on("exit", () => {
+  for (const { lifecycle } of proxy.plugins) lifecycle.instance?.signal("SIGKILL");
+});

@@ -3,6 +3,8 @@
  * kill us for. Each declaration keeps its own JSON text, so that registering it changes no digit of it.
  */
 import { arrayOf, elementsOf, membersOf, objectOf } from "../jsonrpc/raw.ts";
+import { isHook } from "./hooks.ts";
+import { BUILT_IN_METHODS } from "./methods.ts";
 import { NATIVE_TOPICS } from "./topics.ts";
 
 /** One declaration of a manifest: its name and its JSON text as the plugin wrote it. */
@@ -143,23 +145,48 @@ function readMethod(text: string, index: number): MethodDeclaration {
   const method = objectAt(where, text);
   const name = stringAt(where, method, "name", "the method's name");
   const usage = stringAt(`rpcmethod ${name}`, method, "usage", 'a string such as "name [count]" (it may be empty)');
-  return { name, text, usage };
+  if (BUILT_IN_METHODS.has(name)) {
+    throw new ManifestError(`rpcmethod ${name}: this is the name of a method of lightningd itself; take another`);
+  }
+  return { name, text: JSON.stringify({ ...method, usage: printable(usage) }), usage };
+}
+
+/** lightningd crashes on a \u escape in a usage (jsonrpc.c, jsonrpc_command_add); raw UTF-8 is fine. */
+function printable(usage: string): string {
+  return usage.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]+/g, " ");
 }
 
 function readHook(text: string, index: number): Declaration {
   const hook = parse(text);
-  if (typeof hook === "string") return { name: hook, text };
+  if (typeof hook === "string") return { name: knownHook(hook), text };
   const object = objectAt(`hooks[${index}]`, text);
-  const name = stringAt(`hooks[${index}]`, object, "name", "the hook's name");
+  const name = knownHook(stringAt(`hooks[${index}]`, object, "name", "the hook's name"));
   for (const member of ["before", "after"] as const) {
     const list = object[member];
     if (list === undefined || (Array.isArray(list) && list.every((entry) => typeof entry === "string"))) continue;
     throw new ManifestError(`hook ${name}: "${member}" must be a list of plugin names`);
   }
-  if (object["filters"] !== undefined && !Array.isArray(object["filters"])) {
-    throw new ManifestError(`hook ${name}: "filters" must be a list`);
-  }
+  checkFilters(name, object["filters"]);
   return { name, text };
+}
+
+function knownHook(name: string): string {
+  if (isHook(name) || mayHaveMoreHooks(process.env["LIGHTNINGD_VERSION"])) return name;
+  throw new ManifestError(`lightningd has no hook ${brief(name)}`);
+}
+
+/** Whether this lightningd is newer than the one whose hooks we know. */
+function mayHaveMoreHooks(version: string | undefined): boolean {
+  const [, year = "0", month = "0"] = /v?(\d+)\.(\d+)/.exec(version ?? "") ?? [];
+  return Number(year) * 100 + Number(month) > 2606;
+}
+
+function checkFilters(hook: string, filters: unknown): void {
+  if (filters === undefined) return;
+  const type = { rpc_command: "string", custommsg: "number" }[hook];
+  if (type === undefined) throw new ManifestError(`hook ${hook}: it takes no "filters"; rpc_command and custommsg do`);
+  if (Array.isArray(filters) && filters.every((filter) => typeof filter === type)) return;
+  throw new ManifestError(`hook ${hook}: "filters" must be a list of ${type}s`);
 }
 
 function readSubscription(text: string, index: number): string {

@@ -1,4 +1,4 @@
-/** The notifications that lightningd itself sends (v26.06): a plugin subscribes to them and may not declare them as its own. */
+/** The notifications that lightningd itself sends (v26.06): a plugin may not declare them as its own. */
 export const NATIVE_TOPICS: readonly string[] = [
   "balance_snapshot",
   "block_added",
@@ -22,8 +22,6 @@ export const NATIVE_TOPICS: readonly string[] = [
   "sendpay_success",
   "shutdown",
   "warning",
-  "xpay_pay_part_end",
-  "xpay_pay_part_start",
 ];
 
 /** Notifications that lightningd takes from every plugin, declared or not. */

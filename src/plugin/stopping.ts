@@ -19,11 +19,14 @@ export async function stopInstance(
   instance: Instance,
   { knowsShutdown, signal, graceMs }: Stopping,
 ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
-  if (knowsShutdown) instance.sendBytes(encodeNotification("shutdown", {}));
-  else {
+  const ask = (): void => {
     instance.closeStdin();
     instance.signal(signal);
-  }
+  };
+  if (knowsShutdown) instance.sendBytes(encodeNotification("shutdown", {}));
+  else ask();
+  // Who does not go by itself on `shutdown` is asked like everyone else when half of the time is over.
+  const urge = setTimeout(ask, graceMs / 2);
   let forced = false;
   const kill = setTimeout(() => {
     forced = true;
@@ -32,6 +35,7 @@ export async function stopInstance(
   // It may have been paused, and would then wait for its last words to be read.
   instance.resume();
   const exit = await instance.exited;
+  clearTimeout(urge);
   clearTimeout(kill);
   return { exit, forced };
 }

@@ -8,6 +8,7 @@ import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import { Framer } from "../jsonrpc/frame.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { FrameWriter } from "../jsonrpc/writer.ts";
+import type { ManagedPlugin } from "./plugin.ts";
 
 export interface LinkSink {
   fromHost(frame: Frame, link: Link): void;
@@ -16,8 +17,8 @@ export interface LinkSink {
 }
 
 export class Link {
-  /** Whose name the host knows this link by. */
-  readonly name: string;
+  /** The plugin that a companion stands for; undefined for our own stdin and stdout. */
+  readonly owner: ManagedPlugin | undefined;
   readonly #input: Readable;
   readonly #writer: FrameWriter;
   readonly #pausedBy = new Set<object>();
@@ -27,8 +28,8 @@ export class Link {
   /** Set while a hook is registered here that lightningd stands still for: such a link is always read. */
   alwaysRead = false;
 
-  constructor(name: string, input: Readable, output: Writable, sink: LinkSink) {
-    this.name = name;
+  constructor(owner: ManagedPlugin | undefined, input: Readable, output: Writable, sink: LinkSink) {
+    this.owner = owner;
     this.#input = input;
     this.#writer = new FrameWriter(output);
     const framer = new Framer();

@@ -1,0 +1,116 @@
+/** Starts an instance and asks for its manifest. Whatever goes wrong is one failure, told in the plugin's own words. */
+import type { Frame } from "../jsonrpc/frame.ts";
+import { DisabledError, ManifestError, readManifest } from "../lightningd/manifest.ts";
+import type { Manifest } from "../lightningd/manifest.ts";
+import { examinePlugin } from "../plugin/command.ts";
+import { tellsOverlap } from "../plugin/explain.ts";
+import { Instance, InstanceGone } from "../plugin/instance.ts";
+import { spawnFailure } from "../plugin/spawn-failure.ts";
+import type { Command, InstanceSink } from "../plugin/instance.ts";
+import type { Logger } from "../trace/log.ts";
+import { PluginFailed, failure, failureOfExit } from "./failure.ts";
+import { within } from "./limits.ts";
+
+export interface BootOptions {
+  /** Absolute path of the executable. */
+  readonly path: string;
+  /** The arguments that lightningd gave us, and gives every plugin. */
+  readonly args: readonly string[];
+  /** How to run it, with {} for its path; undefined: by itself. */
+  readonly exec: string | undefined;
+  /** JSON text of the params of the host's getmanifest. */
+  readonly getmanifest: string;
+  readonly sink: InstanceSink;
+  readonly logger: Logger;
+  /** Whether an older instance runs beside it. */
+  readonly overlapping: boolean;
+  /** Gives the start up; the instance is killed. */
+  readonly signal: AbortSignal;
+}
+
+export interface Booted {
+  readonly instance: Instance;
+  readonly manifest: Manifest;
+  /** JSON text of getmanifest's result. */
+  readonly manifestText: string;
+  /** From its spawn to its manifest. */
+  readonly bootMs: number;
+}
+
+/** A file that a compiler or an editor still has open for writing cannot be run yet. */
+const BUSY_TRIES = 40;
+const BUSY_WAIT_MS = 25;
+
+/** @throws {PluginFailed} or what the signal aborted with */
+export async function bootInstance(options: BootOptions): Promise<Booted> {
+  const began = performance.now();
+  const instance = await start(options);
+  try {
+    const manifestText = await askManifest(instance, options);
+    const manifest = readManifest(manifestText);
+    return { instance, manifest, manifestText, bootMs: performance.now() - began };
+  } catch (error) {
+    instance.signal("SIGKILL");
+    await instance.exited;
+    if (options.signal.aborted || error instanceof PluginFailed) throw error;
+    throw new PluginFailed(explain(error, instance, options));
+  }
+}
+
+/** How the plugin is run: the file itself, or the wrapper with the path in the place of {}. */
+export function commandFor(path: string, args: readonly string[], exec: string | undefined): Command {
+  if (exec === undefined) return { file: path, args };
+  const line = exec.includes("{}") ? exec.replaceAll("{}", '"$0"') : `${exec} "$0"`;
+  return { file: "/bin/sh", args: ["-c", `exec ${line} "$@"`, path, ...args] };
+}
+
+async function start({ path, args, exec, sink, signal }: BootOptions): Promise<Instance> {
+  const file = examinePlugin(path);
+  if (file.kind === "broken" && (exec === undefined || file.why === "missing")) {
+    throw new PluginFailed(failure(`${file.sentence} ${file.advice}`));
+  }
+  for (let tries = 1; ; tries++) {
+    signal.throwIfAborted();
+    try {
+      return await Instance.start(commandFor(path, args, exec), sink);
+    } catch (error) {
+      if (!isBusy(error) || tries === BUSY_TRIES) {
+        throw new PluginFailed(failure(spawnFailure(error as NodeJS.ErrnoException, path)));
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS));
+  }
+}
+
+async function askManifest(instance: Instance, options: BootOptions): Promise<string> {
+  const answer = await within("getmanifest", options, (signal) =>
+    instance.ask("getmanifest", options.getmanifest, signal),
+  );
+  return resultOf(answer);
+}
+
+/** @returns JSON text */
+function resultOf(answer: Frame): string {
+  const result = answer.slice("result");
+  if (result !== undefined) return result.toString();
+  const error = answer.slice("error")?.toString() ?? answer.bytes().toString().trim();
+  throw new ManifestError(`getmanifest was answered with the error ${error.slice(0, 500)}`);
+}
+
+function explain(error: unknown, instance: Instance, { overlapping }: BootOptions): ReturnType<typeof failure> {
+  const hint =
+    overlapping && tellsOverlap(instance.stderr.text)
+      ? " It seems that it cannot run beside its old instance: set --autoreload-overlap=false, which stops that one first."
+      : "";
+  if (error instanceof InstanceGone) {
+    const told = failureOfExit(error.exit, "before it answered getmanifest", instance.stderr);
+    return { ...told, sentence: told.sentence + hint };
+  }
+  if (error instanceof DisabledError) return failure(`it disabled itself: ${error.message}`);
+  if (error instanceof ManifestError) return failure(`its manifest is wrong: ${error.message}.`, instance.stderr);
+  return failure(error instanceof Error ? error.message : String(error), instance.stderr);
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ETXTBSY";
+}

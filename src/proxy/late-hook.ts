@@ -1,0 +1,28 @@
+/** Tells of a hook that a plugin does not answer, and where the plugin hangs as far as the system tells. */
+import { readFileSync } from "node:fs";
+import type { OpenRequest } from "./ledger.ts";
+import type { ManagedPlugin } from "./plugin.ts";
+
+export function sayHookIsLate(plugin: ManagedPlugin, request: OpenRequest, timeoutMs: number): void {
+  const pid = request.sentTo?.pid;
+  const where = pid === undefined ? "" : whereItHangs(pid);
+  plugin.logger.log("unusual", `has not answered the hook ${request.name} for ${timeoutMs} ms; lightningd waits for it${where}`);
+}
+
+/** Linux tells what a process waits for; elsewhere this is empty. */
+function whereItHangs(pid: number): string {
+  const state = /^State:\s*\w \((\w+)/m.exec(read(`/proc/${pid}/status`))?.[1];
+  const waits = read(`/proc/${pid}/wchan`).trim();
+  if (state === undefined) return "";
+  if (state === "running") return ": its process is busy (a loop that does not end?)";
+  const inKernel = waits === "" || waits === "0" ? "" : ` in ${waits}`;
+  return `: its process is ${state}${inKernel}`;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

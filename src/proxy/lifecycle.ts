@@ -1,0 +1,338 @@
+/**
+ * The life of one plugin: first start, reloads, crashes, stop. One reload runs at a time; a change that comes meanwhile
+ * starts another one after it and gives up a start that has not come to serve, so that the newest version wins and no
+ * change is lost. Only this moves the traffic's gate.
+ */
+import type { KeptInit } from "../lightningd/init.ts";
+import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
+import type { Manifest } from "../lightningd/manifest.ts";
+import type { Settings } from "../lightningd/options.ts";
+import type { Exit } from "../plugin/exit.ts";
+import { Instance, InstanceGone } from "../plugin/instance.ts";
+import { stopInstance } from "../plugin/stopping.ts";
+import type { Logger } from "../trace/log.ts";
+import { bootInstance } from "./boot.ts";
+import type { Booted } from "./boot.ts";
+import { PluginFailed, failure, failureOfExit, withLastWords } from "./failure.ts";
+import type { Failure } from "./failure.ts";
+import { DRAIN_MS, GOODBYE_MS, within } from "./limits.ts";
+import type { Traffic } from "./traffic.ts";
+
+export type State =
+  | { readonly kind: "starting" }
+  | { readonly kind: "serving"; readonly instance: Instance; readonly since: number }
+  | { readonly kind: "reloading"; readonly reason: string; readonly instance: Instance | undefined }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly since: number }
+  | { readonly kind: "stopped" };
+
+/** A reload that came to serve. */
+export interface Served {
+  readonly pid: number;
+  readonly reason: string;
+  /** From the change to serving. */
+  readonly ms: number;
+  /** How much of it callers had to wait. */
+  readonly gapMs: number;
+}
+
+export interface LifecycleOptions {
+  readonly path: string;
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly traffic: Traffic;
+  readonly logger: Logger;
+  readonly settings: () => Settings;
+  /** A new manifest is in service. */
+  readonly manifestChanged: (manifest: Manifest, text: string) => void;
+}
+
+interface Attempt {
+  readonly reason: string;
+  readonly began: number;
+  readonly tickets: { resolve(served: Served): void; reject(error: unknown): void }[];
+}
+
+/** An instance that served this long before it crashed is started again by itself. */
+const STEADY_MS = 1000;
+const FIRST_BACKOFF_MS = 250;
+const LONGEST_BACKOFF_MS = 30_000;
+
+export class Lifecycle {
+  /** Reloads and restarts that came to serve. */
+  restarts = 0;
+  lastReload: Served | undefined;
+  lastFailure: { readonly failure: Failure; readonly at: number } | undefined;
+  manifest: Manifest = EMPTY_MANIFEST;
+  #state: State = { kind: "starting" };
+  #getmanifest = "{}";
+  #kept: KeptInit | undefined;
+  #booted: Booted | undefined;
+  #next: Attempt | undefined;
+  #running: Promise<void> | undefined;
+  #attempt = new AbortController();
+  #expectedEnd = new WeakSet<Instance>();
+  #heldSince: number | undefined;
+  #backoffMs = FIRST_BACKOFF_MS;
+  #revival: NodeJS.Timeout | undefined;
+  readonly #options: LifecycleOptions;
+
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Whether the first instance got as far as its manifest. */
+  get ready(): boolean {
+    return this.#booted !== undefined || this.#state.kind === "serving";
+  }
+
+  get instance(): Instance | undefined {
+    return this.#state.kind === "serving" || this.#state.kind === "reloading" ? this.#state.instance : undefined;
+  }
+
+  /** Starts the first instance, up to its manifest. Never rejects: a plugin that does not start waits for its next change. */
+  async begin(getmanifest: string): Promise<void> {
+    this.#getmanifest = getmanifest;
+    try {
+      this.#booted = await this.#boot(false, this.#attempt.signal);
+      this.manifest = this.#booted.manifest;
+      this.#options.traffic.halt(this.#booted.instance, true);
+      // The host did not wait for it.
+      if (this.#kept !== undefined) await this.initialize(this.#kept);
+    } catch (error) {
+      this.#failed(failureOf(error), "not started: ");
+    }
+  }
+
+  /** Brings the first instance to serve. Never rejects. */
+  async initialize(kept: KeptInit): Promise<void> {
+    this.#kept = kept;
+    const booted = this.#booted;
+    if (booted === undefined) return;
+    this.#booted = undefined;
+    try {
+      await this.#initialize(booted, this.#attempt.signal);
+      this.#serve(booted);
+    } catch (error) {
+      this.#failed(failureOf(error), "not started: ");
+    }
+  }
+
+  /**
+   * Replaces the instance in service by a new one, or starts one.
+   * @throws {PluginFailed} if the new one does not come to serve; the old one goes on if it can
+   */
+  restart(reason: string): Promise<Served> {
+    clearTimeout(this.#revival);
+    this.#backoffMs = FIRST_BACKOFF_MS;
+    return this.#restart(reason);
+  }
+
+  /** Ends the instance and takes no more. @param goodbye whether lightningd asked for it, and waits */
+  async stop(goodbye: boolean): Promise<void> {
+    clearTimeout(this.#revival);
+    this.#attempt.abort(new Error("autoreload stops"));
+    const running = [this.instance, this.#booted?.instance].filter((instance) => instance !== undefined);
+    this.#state = { kind: "stopped" };
+    const stopped = failure("it was stopped.");
+    this.#next?.tickets.forEach(({ reject }) => reject(new PluginFailed(stopped)));
+    this.#next = undefined;
+    await Promise.all(running.map((instance) => this.#end(instance, goodbye ? GOODBYE_MS : this.#options.settings().graceMs)));
+    this.#options.traffic.close(stopped);
+    await this.#running;
+  }
+
+  #restart(reason: string): Promise<Served> {
+    return new Promise((resolve, reject) => {
+      if (this.#state.kind === "stopped") {
+        reject(new PluginFailed(failure("it was stopped.")));
+        return;
+      }
+      const { began = performance.now(), tickets = [] } = this.#next ?? {};
+      this.#next = { reason, began, tickets: [...tickets, { resolve, reject }] };
+      if (this.#running === undefined) this.#running = this.#run().finally(() => (this.#running = undefined));
+      else this.#attempt.abort(new Error("a newer change came"));
+    });
+  }
+
+  async #run(): Promise<void> {
+    for (let attempt = this.#take(); attempt !== undefined; attempt = this.#take()) {
+      this.#attempt = new AbortController();
+      const { signal } = this.#attempt;
+      try {
+        const served = await this.#reload(attempt, signal);
+        for (const { resolve } of attempt.tickets) resolve(served);
+      } catch (error) {
+        if (signal.aborted && this.#next !== undefined) this.#next.tickets.push(...attempt.tickets);
+        else this.#gaveUp(attempt, error);
+      }
+    }
+  }
+
+  #take(): Attempt | undefined {
+    const attempt = this.#next;
+    this.#next = undefined;
+    return attempt;
+  }
+
+  async #reload(attempt: Attempt, signal: AbortSignal): Promise<Served> {
+    const { traffic, logger, settings } = this.#options;
+    const old = this.instance;
+    this.#state = { kind: "reloading", reason: attempt.reason, instance: old };
+    logger.log("debug", `reloading: ${attempt.reason}`);
+    this.#heldSince = undefined;
+    if (!settings().overlap && old !== undefined) await this.#retire(old, attempt.reason, undefined);
+    const booted = await this.#boot(this.instance !== undefined, signal);
+    const held = this.#heldSince ?? performance.now();
+    try {
+      if (this.instance === undefined) traffic.halt(booted.instance);
+      else await this.#retire(this.instance, attempt.reason, booted.instance);
+      await this.#initialize(booted, signal);
+    } catch (error) {
+      await this.#end(booted.instance, 0);
+      throw error;
+    }
+    this.#serve(booted);
+    this.restarts++;
+    const { pid } = booted.instance;
+    const now = performance.now();
+    const served = { pid, reason: attempt.reason, ms: now - attempt.began, gapMs: now - held };
+    this.lastReload = served;
+    logger.log("info", `reloaded in ${Math.round(served.ms)} ms (${attempt.reason}); calls waited ${served.gapMs.toFixed(1)} ms`);
+    return served;
+  }
+
+  /** Steps 3 to 5: hold, drain, stop. */
+  async #retire(old: Instance, reason: string, next: Instance | undefined): Promise<void> {
+    const { traffic, logger, settings } = this.#options;
+    this.#heldSince = performance.now();
+    traffic.halt(old);
+    await traffic.drained(old, AbortSignal.timeout(DRAIN_MS));
+    traffic.halt(next);
+    const { forced } = await this.#end(old, settings().graceMs);
+    traffic.abandon(old, failure(`it was reloaded before it answered (${reason}).`), true);
+    if (this.#state.kind === "reloading") this.#state = { kind: "reloading", reason, instance: undefined };
+    if (forced) logger.log("unusual", `the old instance did not stop within ${settings().graceMs} ms and was killed`);
+  }
+
+  async #boot(overlapping: boolean, signal: AbortSignal): Promise<Booted> {
+    const { path, args, traffic, logger, settings } = this.#options;
+    const { exec } = settings();
+    const getmanifest = this.#getmanifest;
+    const booted = await bootInstance({ path, args, exec, getmanifest, sink: traffic, logger, overlapping, signal });
+    void booted.instance.exited.then((exit) => this.#ended(booted.instance, exit));
+    return booted;
+  }
+
+  async #initialize({ instance, manifest }: Booted, signal: AbortSignal): Promise<void> {
+    const { logger } = this.#options;
+    const params = this.#kept?.paramsFor(manifest) ?? "{}";
+    this.#options.traffic.halt(instance, true);
+    try {
+      const answer = await within("init", { signal, logger }, (limit) => instance.ask("init", params, limit));
+      const result = answer.value("result");
+      if (typeof result === "object" && result !== null && "disable" in result) {
+        throw new PluginFailed(failure(`it disabled itself at init: ${text(result.disable)}`, instance.stderr));
+      }
+      if (!answer.has("error")) return;
+      // lightningd takes any answer to init for a success, so the plugin serves all the same.
+      const error = answer.slice("error")?.toString() ?? "";
+      logger.log("broken", withLastWords("answered init with an error: ", failure(error, instance.stderr)));
+    } catch (error) {
+      if (error instanceof InstanceGone) {
+        throw new PluginFailed(failureOfExit(error.exit, "before it answered init", instance.stderr));
+      }
+      await this.#end(instance, 0);
+      throw error;
+    }
+  }
+
+  #serve({ instance, manifest, manifestText }: Booted): void {
+    const { traffic, manifestChanged } = this.#options;
+    if (instance.exit !== undefined) throw new PluginFailed(failureOfExit(instance.exit, "right after init", instance.stderr));
+    traffic.shield.reset();
+    this.manifest = manifest;
+    this.#state = { kind: "serving", instance, since: performance.now() };
+    traffic.open(instance);
+    manifestChanged(manifest, manifestText);
+  }
+
+  async #end(instance: Instance, graceMs: number): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
+    this.#expectedEnd.add(instance);
+    const knowsShutdown = graceMs > 0 && this.manifest.subscriptions.some((topic) => topic === "shutdown" || topic === "*");
+    if (graceMs === 0) instance.signal("SIGKILL");
+    return stopInstance(instance, { knowsShutdown, signal: this.#options.settings().signal, graceMs });
+  }
+
+  #ended(instance: Instance, exit: Exit): void {
+    const { traffic } = this.#options;
+    traffic.shield.endOfStray();
+    if (this.#expectedEnd.has(instance) || this.instance !== instance) return;
+    const open = traffic.ledger.openAt(instance);
+    const doing = open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`;
+    const told = failureOfExit(exit, doing, instance.stderr);
+    if (this.#state.kind === "reloading") {
+      // The next instance is on its way: what comes until then waits for it.
+      this.#state = { kind: "reloading", reason: this.#state.reason, instance: undefined };
+      traffic.halt(undefined);
+      traffic.abandon(instance, told, true);
+      this.#tell(told, "crashed: ");
+      return;
+    }
+    const servedMs = this.#state.kind === "serving" ? performance.now() - this.#state.since : 0;
+    traffic.abandon(instance, told, false);
+    this.#failed(told, "crashed: ");
+    if (servedMs >= STEADY_MS) this.#revive();
+    else this.#options.logger.log("info", "is started again when its file changes, or by autoreload-restart");
+  }
+
+  #revive(): void {
+    const { logger } = this.#options;
+    const backoffMs = this.#backoffMs;
+    this.#backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
+    logger.log("info", `served for a while before it crashed, so it is started again in ${backoffMs} ms`);
+    this.#revival = setTimeout(() => void this.#restart("it crashed").catch(() => undefined), backoffMs).unref();
+  }
+
+  #gaveUp(attempt: Attempt, error: unknown): void {
+    const told = failureOf(error);
+    const old = this.instance;
+    if (old === undefined) this.#failed(told, "not reloaded, and nothing serves: ");
+    else {
+      this.#state = { kind: "serving", instance: old, since: old.startedAt };
+      this.#tell(told, "not reloaded, the old version serves on: ");
+    }
+    for (const { reject } of attempt.tickets) reject(new PluginFailed(told));
+  }
+
+  #failed(told: Failure, introduction: string): void {
+    if (this.#state.kind === "stopped") return;
+    this.#state = { kind: "failed", failure: told, since: Date.now() };
+    this.#options.traffic.close(told);
+    this.#tell(told, introduction);
+  }
+
+  #tell(told: Failure, introduction: string): void {
+    if (this.#state.kind === "stopped") return;
+    this.lastFailure = { failure: told, at: Date.now() };
+    this.#options.logger.log("broken", withLastWords(introduction, told));
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof PluginFailed) return error.failure;
+  return failure(error instanceof Error ? error.message : String(error));
+}
+
+function openNames(names: readonly string[]): string {
+  const shown = [...new Set(names)].slice(0, 3).join(", ");
+  return names.length <= 3 ? shown : `${shown} and others (${names.length} requests)`;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+

@@ -1,0 +1,101 @@
+/** One plugin under development, as autoreload has it: its traffic, its life, and what it offers at present. */
+import { basename } from "node:path";
+import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
+import type { Manifest } from "../lightningd/manifest.ts";
+import type { Settings } from "../lightningd/options.ts";
+import { named } from "../trace/log.ts";
+import type { Logger } from "../trace/log.ts";
+import { Lifecycle } from "./lifecycle.ts";
+import type { OpenRequest } from "./ledger.ts";
+import type { Outlet } from "./shield.ts";
+import { Traffic } from "./traffic.ts";
+
+export interface ManagedPluginOptions {
+  /** Absolute. */
+  readonly path: string;
+  /** lightningd's name for it. */
+  readonly name: string;
+  /** The arguments that lightningd gave us, for every instance. */
+  readonly args: readonly string[];
+  readonly logger: Logger;
+  readonly outlet: (plugin: ManagedPlugin) => Outlet;
+  readonly settings: () => Settings;
+  readonly configured: (plugin: ManagedPlugin, params: string) => void;
+  readonly hookIsLate: (plugin: ManagedPlugin, request: OpenRequest, timeoutMs: number) => void;
+  /** A new instance serves. */
+  readonly serves: (plugin: ManagedPlugin, manifest: Manifest, text: string) => void;
+}
+
+export class ManagedPlugin {
+  readonly path: string;
+  readonly name: string;
+  readonly logger: Logger;
+  readonly traffic: Traffic;
+  readonly lifecycle: Lifecycle;
+  #offered: Manifest = EMPTY_MANIFEST;
+  #methods: ReadonlySet<string> = new Set();
+  #hooks: ReadonlySet<string> = new Set();
+  #topics: ReadonlySet<string> = new Set();
+
+  constructor(options: ManagedPluginOptions) {
+    const { path, name, args, settings } = options;
+    const logger = named(options.logger, name);
+    this.path = path;
+    this.name = name;
+    this.logger = logger;
+    this.traffic = new Traffic({
+      name,
+      logger,
+      outlet: options.outlet(this),
+      settings,
+      configured: (params) => options.configured(this, params.toString()),
+      hookIsLate: (request, timeoutMs) => options.hookIsLate(this, request, timeoutMs),
+    });
+    this.lifecycle = new Lifecycle({
+      path,
+      name,
+      args,
+      traffic: this.traffic,
+      logger,
+      settings,
+      manifestChanged: (manifest, text) => {
+        this.offer(manifest);
+        options.serves(this, manifest, text);
+      },
+    });
+  }
+
+  /** What it offers: its manifest in service, or the last good one while there is none. */
+  get offered(): Manifest {
+    return this.#offered;
+  }
+
+  offer(manifest: Manifest): void {
+    this.#offered = manifest;
+    this.#methods = new Set(manifest.methods.map(({ name }) => name));
+    this.#hooks = new Set(manifest.hooks.map(({ name }) => name));
+    this.#topics = new Set(manifest.topics.map(({ name }) => name));
+  }
+
+  hasMethod(name: string): boolean {
+    return this.#methods.has(name);
+  }
+
+  hasHook(name: string): boolean {
+    return this.#hooks.has(name);
+  }
+
+  declaresTopic(topic: string): boolean {
+    return this.#topics.has(topic);
+  }
+
+  /** How often lightningd would send it a notification: once for the topic's name and once for `*`, which is all but log. */
+  subscriptionsTo(topic: string): number {
+    return this.#offered.subscriptions.filter((entry) => entry === topic || (entry === "*" && topic !== "log")).length;
+  }
+
+  /** Whether the user means this plugin: by its name, its file's name or its path. */
+  isNamed(text: string): boolean {
+    return text === this.name || text === this.path || text === basename(this.path);
+  }
+}

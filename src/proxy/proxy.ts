@@ -1,0 +1,194 @@
+/**
+ * Between lightningd and the plugins: answers the two handshakes for all of them, and says for every other message which
+ * plugin it belongs to. Links and plugins are lists, and this is the only place that joins them.
+ */
+import type { Readable, Writable } from "node:stream";
+import { INVALID_PARAMS, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+import { membersOf } from "../jsonrpc/raw.ts";
+import { safeAnswer } from "../lightningd/hooks.ts";
+import { KeptInit, isWholeNumber } from "../lightningd/init.ts";
+import { readManifest, writeManifest } from "../lightningd/manifest.ts";
+import type { Manifest } from "../lightningd/manifest.ts";
+import { ownManifest } from "../lightningd/options.ts";
+import { recallManifest, rememberManifest } from "../lightningd/state.ts";
+import { HostLog } from "./host-log.ts";
+import { STARTUP_MS } from "./limits.ts";
+import { Link } from "./link.ts";
+import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
+import type { ManagedPlugin } from "./plugin.ts";
+import { Roster } from "./roster.ts";
+import type { Given } from "./roster.ts";
+import { Registry, mergeSurfaces } from "./registry.ts";
+
+export interface ProxyOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** The arguments that lightningd gave us. */
+  readonly args: readonly string[];
+  readonly given: Given;
+  /** Everything is stopped: the process may end. */
+  readonly done: () => void;
+}
+
+export class Proxy {
+  readonly registry = new Registry();
+  readonly main: Link;
+  readonly roster: Roster;
+  readonly log: HostLog;
+  readonly startedAt = performance.now();
+  readonly #options: ProxyOptions;
+  readonly #methods: OwnMethods;
+  #kept: KeptInit | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: ProxyOptions) {
+    this.#options = options;
+    this.main = new Link(undefined, options.input, options.output, this);
+    this.log = new HostLog(this.main);
+    this.roster = new Roster({
+      args: options.args,
+      given: options.given,
+      logger: this.log,
+      proxy: this,
+      configured: (plugin, params) => this.#kept?.configure(params, plugin.offered),
+      serves: (plugin, manifest, text) => this.#serves(plugin, manifest, text),
+    });
+    this.#methods = new OwnMethods(this);
+  }
+
+  get plugins(): readonly ManagedPlugin[] {
+    return this.roster.plugins;
+  }
+
+  // From the host
+
+  fromHost(frame: Frame, link: Link): void {
+    const { id, method = "" } = frame;
+    if (id === undefined) this.#notified(method, frame, link);
+    else this.#asked(id, method, frame, link);
+  }
+
+  ended(link: Link): void {
+    if (link === this.main) void this.stop(false);
+    else this.registry.remove(link);
+  }
+
+  /** Stops all plugins, then tells that all is done. @param goodbye whether lightningd asked for it, and waits */
+  stop(goodbye: boolean): Promise<void> {
+    this.#stopping ??= this.roster.stop(goodbye).then(() => {
+      this.main.end();
+      this.#options.done();
+    });
+    return this.#stopping;
+  }
+
+  #asked(id: string, method: string, frame: Frame, link: Link): void {
+    const registered = this.registry.of(link);
+    const hook = registered?.hooks.get(method)?.plugin;
+    const owner = hook === undefined ? registered?.methods.get(method)?.plugin : undefined;
+    if (hook !== undefined) this.#hooked(id, method, frame, link, hook);
+    else if (owner !== undefined) this.#called(id, method, frame, link, owner);
+    else if (method === "getmanifest") void this.#getmanifest(id, frame, link);
+    else if (method === "init") void this.#init(id, frame, link);
+    else if (method === "setconfig") this.#setconfig(id, frame, link);
+    else if (method === "check") this.#check(id, frame, link);
+    else if (this.#methods.has(method)) void this.#methods.call(id, method, frame, link);
+    else link.refuse(id, { code: METHOD_NOT_FOUND, message: `autoreload has no method ${method}.` });
+  }
+
+  #hooked(id: string, hook: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
+    if (plugin.hasHook(hook)) plugin.traffic.request("hook", hook, frame, link);
+    else link.answer(id, safeAnswer(hook, frame.value("params")));
+  }
+
+  #called(id: string, method: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
+    if (plugin.hasMethod(method)) plugin.traffic.request("method", method, frame, link);
+    else link.refuse(id, { code: METHOD_NOT_FOUND, message: this.roster.whyGone(plugin, method) });
+  }
+
+  #notified(topic: string, frame: Frame, link: Link): void {
+    if (topic === "shutdown") {
+      void this.stop(true);
+      return;
+    }
+    for (const plugin of this.plugins) {
+      if (this.registry.carrierOf(topic, plugin) !== link) continue;
+      const times = plugin.subscriptionsTo(topic);
+      for (let time = 0; time < times; time++) plugin.traffic.notification(frame, link);
+    }
+  }
+
+  // The handshakes
+
+  async #getmanifest(id: string, frame: Frame, link: Link): Promise<void> {
+    const params = frame.slice("params")?.toString() ?? "{}";
+    await this.roster.begin(params, STARTUP_MS);
+    for (const plugin of this.plugins) this.#recall(plugin);
+    const { manifest, registered, leftOut } = mergeSurfaces(ownManifest(METHOD_DECLARATIONS), this.plugins);
+    this.registry.add(link, registered);
+    link.answer(id, writeManifest(manifest));
+    for (const { plugin, sentence } of leftOut) plugin.logger.log("broken", `${sentence}.`);
+  }
+
+  /** A plugin that did not start is registered as it was when it last did, so that its options and calls are known. */
+  #recall(plugin: ManagedPlugin): void {
+    const text = plugin.lifecycle.ready ? undefined : recallManifest(plugin.path);
+    if (text === undefined) plugin.offer(plugin.lifecycle.manifest);
+    else {
+      plugin.offer({ ...readManifest(text), featurebits: undefined });
+      plugin.logger.log("info", "is registered with the manifest of the last time it started");
+    }
+  }
+
+  async #init(id: string, frame: Frame, link: Link): Promise<void> {
+    const kept = new KeptInit(frame.slice("params")?.toString() ?? "{}");
+    this.#kept = kept;
+    await this.roster.initialize(kept);
+    link.answer(id, {});
+    await this.roster.follow();
+  }
+
+  #serves(plugin: ManagedPlugin, manifest: Manifest, text: string): void {
+    if (this.#kept === undefined) return;
+    const problem = rememberManifest(plugin.path, text);
+    if (problem !== undefined) plugin.logger.log("debug", problem);
+    void manifest;
+  }
+
+  // Requests that are about a plugin without being its own
+
+  #setconfig(id: string, frame: Frame, link: Link): void {
+    const members = membersOf(frame.slice("params")?.toString() ?? "{}");
+    const name = unquoted(members.get("config"));
+    const plugin = this.registry.of(link)?.options.get(name)?.plugin;
+    const option = plugin?.offered.options.find((declared) => declared.name === name);
+    if (plugin === undefined || option === undefined) {
+      link.refuse(id, { code: INVALID_PARAMS, message: `No plugin of autoreload has the option ${name} now.` });
+      return;
+    }
+    const value = unquoted(members.get("val"));
+    // lightningd does not check it, and ends itself on what is no number (configs.c, check_literal).
+    if (option.type === "int" && !option.multi && !isWholeNumber(value)) {
+      link.refuse(id, { code: INVALID_PARAMS, message: `${name} must be a whole number; got ${value}` });
+    } else plugin.traffic.request("setconfig", "setconfig", frame, link);
+  }
+
+  #check(id: string, frame: Frame, link: Link): void {
+    const members = membersOf(frame.slice("params")?.toString() ?? "{}");
+    const command = unquoted(members.get("command_to_check"));
+    const registered = this.registry.of(link);
+    const claim =
+      command === "setconfig"
+        ? registered?.options.get(unquoted(members.get("config")))
+        : registered?.methods.get(command);
+    if (claim?.plugin.offered.canCheck === true) claim.plugin.traffic.request("check", "check", frame, link);
+    else link.answer(id, { command_to_check: command });
+  }
+}
+
+function unquoted(json: string | undefined): string {
+  if (json === undefined) return "";
+  return json.startsWith('"') ? String(JSON.parse(json)) : json;
+}
+

@@ -1,0 +1,142 @@
+/**
+ * What the links have registered with the host, and for whom. The desired surface of all plugins minus this is what a
+ * companion has to register; what is registered and no longer desired is answered by us.
+ */
+import type { Declaration, Manifest } from "../lightningd/manifest.ts";
+import type { Link } from "./link.ts";
+import type { ManagedPlugin } from "./plugin.ts";
+
+/** What one link has registered: by name, for which plugin, in which words. */
+export interface Registered {
+  readonly methods: Map<string, Claim>;
+  readonly hooks: Map<string, Claim>;
+  readonly options: Map<string, Claim>;
+  readonly topics: Map<string, Claim>;
+  /** Shared by all plugins: every notification is passed on to each that wants it. */
+  readonly subscriptions: Set<string>;
+  readonly customMessages: Set<number>;
+}
+
+export interface Claim {
+  readonly plugin: ManagedPlugin;
+  /** The declaration's JSON text as lightningd has it. */
+  readonly text: string;
+}
+
+export function nothingRegistered(): Registered {
+  return {
+    methods: new Map(),
+    hooks: new Map(),
+    options: new Map(),
+    topics: new Map(),
+    subscriptions: new Set(),
+    customMessages: new Set(),
+  };
+}
+
+export class Registry {
+  readonly #links = new Map<Link, Registered>();
+
+  add(link: Link, registered: Registered): void {
+    this.#links.set(link, registered);
+    link.alwaysRead = registered.hooks.has("db_write");
+  }
+
+  remove(link: Link): void {
+    this.#links.delete(link);
+  }
+
+  of(link: Link): Registered | undefined {
+    return this.#links.get(link);
+  }
+
+  /** The link on which the plugin's claim stands. */
+  linkOf(kind: "methods" | "hooks" | "options" | "topics", name: string, plugin: ManagedPlugin): Link | undefined {
+    for (const [link, registered] of this.#links) if (registered[kind].get(name)?.plugin === plugin) return link;
+    return undefined;
+  }
+
+  /** Who holds a name that only one plugin may have. */
+  holderOf(kind: "methods" | "options", name: string): Claim | undefined {
+    for (const registered of this.#links.values()) {
+      const claim = registered[kind].get(name);
+      if (claim !== undefined) return claim;
+    }
+    return undefined;
+  }
+
+  /** The one link whose notifications on this topic are passed on to the plugin: its own companion's, else the first. */
+  carrierOf(topic: string, plugin: ManagedPlugin): Link | undefined {
+    let first: Link | undefined;
+    for (const [link, registered] of this.#links) {
+      if (!registered.subscriptions.has(topic) && (topic === "log" || !registered.subscriptions.has("*"))) continue;
+      if (link.owner === plugin) return link;
+      first ??= link.owner === undefined ? link : undefined;
+    }
+    return first;
+  }
+
+  *[Symbol.iterator](): IterableIterator<[Link, Registered]> {
+    yield* this.#links;
+  }
+}
+
+/** What could not be registered together with the rest, and why. */
+export interface LeftOut {
+  readonly plugin: ManagedPlugin;
+  readonly sentence: string;
+}
+
+/** The surface of all plugins on one link. The first to claim a name has it; what a later one wants besides is left out. */
+export function mergeSurfaces(
+  own: Manifest,
+  plugins: readonly ManagedPlugin[],
+): { readonly manifest: Manifest; readonly registered: Registered; readonly leftOut: readonly LeftOut[] } {
+  const registered = nothingRegistered();
+  const leftOut: LeftOut[] = [];
+  const ours = new Set([...own.methods, ...own.options].map(({ name }) => name));
+  const claim = (kind: "methods" | "hooks" | "options" | "topics", what: string, plugin: ManagedPlugin): void => {
+    for (const { name, text } of plugin.offered[kind]) {
+      const holder = registered[kind].get(name)?.plugin;
+      if (holder === undefined && !ours.has(name)) registered[kind].set(name, { plugin, text });
+      else if (kind === "methods" || kind === "options") {
+        const sentence = `${what} ${name} belongs to ${holder?.name ?? "autoreload"} and is not available from this plugin`;
+        leftOut.push({ plugin, sentence });
+      }
+    }
+  };
+  for (const plugin of plugins) {
+    claim("methods", "the method", plugin);
+    claim("options", "the option", plugin);
+    claim("hooks", "the hook", plugin);
+    claim("topics", "the notification", plugin);
+    for (const topic of plugin.offered.subscriptions) registered.subscriptions.add(topic);
+    for (const type of plugin.offered.customMessages) registered.customMessages.add(type);
+  }
+  for (const topic of own.subscriptions) registered.subscriptions.add(topic);
+  return { manifest: { ...own, ...asManifest(own, plugins, registered) }, registered, leftOut };
+}
+
+function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered: Registered): Partial<Manifest> {
+  const named = <T extends Declaration>(kind: "methods" | "hooks" | "options" | "topics", list: readonly T[]): T[] =>
+    list.filter(({ name, text }) => registered[kind].get(name)?.text === text);
+  const offered = plugins.map((plugin) => plugin.offered);
+  const featurebits = offered.find((manifest) => manifest.featurebits !== undefined)?.featurebits;
+  const all = registered.subscriptions.has("*");
+  return {
+    options: [...own.options, ...offered.flatMap(({ options }) => named("options", options))],
+    methods: [...own.methods, ...offered.flatMap(({ methods }) => named("methods", methods))],
+    hooks: unique(offered.flatMap(({ hooks }) => named("hooks", hooks))),
+    topics: unique(offered.flatMap(({ topics }) => named("topics", topics))),
+    // lightningd sends a notification once for each subscription that fits it.
+    subscriptions: [...registered.subscriptions].filter((topic) => !all || topic === "*" || topic === "log"),
+    customMessages: [...registered.customMessages],
+    featurebits,
+    dynamic: offered.every(({ dynamic }) => dynamic) && featurebits === undefined,
+    canCheck: offered.some(({ canCheck }) => canCheck),
+  };
+}
+
+function unique(declarations: readonly Declaration[]): Declaration[] {
+  return [...new Map(declarations.map((declaration) => [declaration.name, declaration])).values()];
+}

@@ -1,0 +1,135 @@
+/** The plugins that autoreload runs: which they are, by what settings, and the steps that all of them take together. */
+import { resolvePluginPath } from "../lightningd/find.ts";
+import type { KeptInit } from "../lightningd/init.ts";
+import type { Manifest } from "../lightningd/manifest.ts";
+import { DEFAULT_SETTINGS, readSettings } from "../lightningd/options.ts";
+import type { OptionValues, Settings } from "../lightningd/options.ts";
+import { examinePlugin } from "../plugin/command.ts";
+import type { Logger } from "../trace/log.ts";
+import { Following } from "./following.ts";
+import { sayHookIsLate } from "./late-hook.ts";
+import type { Link } from "./link.ts";
+import { ManagedPlugin } from "./plugin.ts";
+import type { Registry } from "./registry.ts";
+
+/** Our options as they were found before init. */
+export interface Given {
+  readonly values: OptionValues;
+  /** What relative paths are relative to. */
+  readonly shellDirectory: string;
+  readonly problems: readonly string[];
+}
+
+export interface RosterOptions {
+  readonly args: readonly string[];
+  readonly given: Given;
+  readonly logger: Logger;
+  readonly proxy: { readonly main: Link; readonly registry: Registry };
+  readonly configured: (plugin: ManagedPlugin, params: string) => void;
+  readonly serves: (plugin: ManagedPlugin, manifest: Manifest, text: string) => void;
+}
+
+export class Roster {
+  readonly plugins: ManagedPlugin[] = [];
+  readonly #options: RosterOptions;
+  readonly #settings = new Map<ManagedPlugin, Settings>();
+  readonly #following = new Map<ManagedPlugin, Following>();
+  #values: OptionValues;
+  #getmanifest = "{}";
+
+  constructor(options: RosterOptions) {
+    this.#options = options;
+    this.#values = options.given.values;
+    this.#addGiven();
+  }
+
+  /** Starts every plugin up to its manifest; those that take longer than the limit are not waited for. */
+  async begin(getmanifest: string, limitMs: number): Promise<void> {
+    this.#getmanifest = getmanifest;
+    for (const problem of this.#options.given.problems) this.#options.logger.log("unusual", problem);
+    this.#readSettings();
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+    await Promise.race([Promise.all(this.plugins.map((plugin) => plugin.lifecycle.begin(getmanifest))), limit]);
+    clearTimeout(timer);
+  }
+
+  /** Brings every plugin to serve. What init says of our options counts more than what was found before. */
+  async initialize(kept: KeptInit): Promise<void> {
+    this.#values = new Map([...this.#values, ...kept.ours]);
+    const late = this.#addGiven();
+    this.#readSettings();
+    if (this.plugins.length === 0) {
+      this.#options.logger.log("unusual", "no plugin to reload: give its path as --autoreload-plugin=PATH");
+    }
+    await Promise.all(late.map((plugin) => plugin.lifecycle.begin(this.#getmanifest)));
+    await Promise.all(this.plugins.map((plugin) => plugin.lifecycle.initialize(kept)));
+  }
+
+  /** Watches the files of every plugin from now on. */
+  async follow(): Promise<void> {
+    for (const plugin of this.plugins) {
+      if (this.#following.has(plugin)) continue;
+      const following = new Following(plugin, this.settingsOf(plugin));
+      this.#following.set(plugin, following);
+      await following.ready;
+    }
+  }
+
+  async stop(goodbye: boolean): Promise<void> {
+    await Promise.all([
+      ...this.plugins.map((plugin) => plugin.lifecycle.stop(goodbye)),
+      ...[...this.#following.values()].map((following) => following[Symbol.asyncDispose]()),
+    ]);
+  }
+
+  find(name: string): ManagedPlugin | undefined {
+    return this.plugins.find((plugin) => plugin.isNamed(name));
+  }
+
+  settingsOf(plugin: ManagedPlugin): Settings {
+    return this.#settings.get(plugin) ?? DEFAULT_SETTINGS;
+  }
+
+  whyGone(plugin: ManagedPlugin, method: string): string {
+    const { lastReload } = plugin.lifecycle;
+    const since = lastReload === undefined ? "" : ` since its last reload (${lastReload.reason})`;
+    return `${plugin.name} has no method ${method} any more${since}.`;
+  }
+
+  #addGiven(): ManagedPlugin[] {
+    const { given } = this.#options;
+    const paths = (this.#values.get("autoreload-plugin") ?? []).map((value) => resolvePluginPath(value, given.shellDirectory));
+    return [...new Set(paths)].filter((path) => !this.plugins.some((plugin) => plugin.path === path)).map((path) => this.#add(path));
+  }
+
+  #add(path: string): ManagedPlugin {
+    const { args, logger, proxy, configured, serves } = this.#options;
+    const plugin = new ManagedPlugin({
+      path,
+      name: examinePlugin(path).name,
+      args,
+      logger,
+      settings: () => this.settingsOf(plugin),
+      outlet: (self) => ({
+        link: proxy.main,
+        linkFor: (topic) => (self.declaresTopic(topic) ? proxy.registry.linkOf("topics", topic, self) : undefined),
+        logPrefix: () => (this.plugins.length > 1 ? `${self.name}: ` : ""),
+      }),
+      configured,
+      hookIsLate: sayHookIsLate,
+      serves,
+    });
+    this.plugins.push(plugin);
+    return plugin;
+  }
+
+  #readSettings(): void {
+    const names = this.plugins.map(({ name }) => name);
+    const problems = new Set<string>();
+    for (const plugin of this.plugins) {
+      this.#settings.set(plugin, readSettings(this.#values, plugin.name, names, (sentence) => problems.add(sentence)));
+    }
+    for (const problem of problems) this.#options.logger.log("unusual", problem);
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * Keeps from lightningd what would end it or the plugin: wrong answers to hooks, notifications that it refuses, text that is
+ * no JSON-RPC. What can be mended is mended, the rest is dropped; each fault is told once.
+ */
+import { isUtf8 } from "node:buffer";
+import { encodeNotification } from "../jsonrpc/encode.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+import { readMessage } from "../jsonrpc/message.ts";
+import { checkHookAnswer } from "../lightningd/hooks.ts";
+import type { HookAnswer } from "../lightningd/hooks.ts";
+import { BUILT_IN_TOPICS } from "../lightningd/topics.ts";
+import { Once } from "../trace/log.ts";
+import type { Logger } from "../trace/log.ts";
+import type { OpenRequest } from "./ledger.ts";
+import type { Link } from "./link.ts";
+
+/** Where a plugin's notifications go out. */
+export interface Outlet {
+  /** The link on which the topic is registered for this plugin; undefined if it is not declared. */
+  linkFor(topic: string): Link | undefined;
+  /** The link for `log`, `message` and `progress`. */
+  readonly link: Link;
+  /** What is put in front of the plugin's own log messages, or "" to pass them unchanged. */
+  logPrefix(): string;
+}
+
+export interface ShieldOptions {
+  readonly name: string;
+  readonly logger: Logger;
+  readonly outlet: Outlet;
+  readonly settings: () => { readonly strict: boolean };
+}
+
+const LEVELS = ["trace", "debug", "info", "unusual", "warn", "broken", "error"];
+const SHOWN_CHARACTERS = 200;
+
+export class Shield {
+  readonly #options: ShieldOptions;
+  readonly #once: Once;
+  #line = "";
+  #lineOf = 0;
+
+  constructor(options: ShieldOptions) {
+    this.#options = options;
+    this.#once = new Once(options.logger);
+  }
+
+  /** Faults by what they are, with how often each came up in the instance in service. */
+  get faults(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#once.counts);
+  }
+
+  /** A new instance: its faults are news. */
+  reset(): void {
+    this.#once.forget();
+    this.#line = "";
+  }
+
+  /** What is wrong with an answer, told to the log; undefined if it may go to lightningd. */
+  judge(request: OpenRequest, frame: Frame): string | undefined {
+    if (this.#options.settings().strict) return undefined;
+    const wrong = malformed(frame) ?? (request.kind === "hook" ? wrongHookAnswer(request, frame) : undefined);
+    if (wrong === undefined) return undefined;
+    const instead = request.kind === "hook" ? " lightningd was told to continue instead." : "";
+    this.#once.log(`${request.kind} ${request.name}: ${wrong}`, "broken", () => `${request.name}: ${wrong}.${instead}`);
+    return wrong;
+  }
+
+  /** Passes on a notification of the plugin's, mended where lightningd would not take it. */
+  notification(frame: Frame, linkOf: (id: string) => Link | undefined): void {
+    const { outlet } = this.#options;
+    const { method } = frame;
+    if (this.#options.settings().strict) {
+      (outlet.linkFor(method ?? "") ?? outlet.link).forward(frame);
+      return;
+    }
+    const wrong = malformed(frame) ?? (frame.has("params") ? undefined : 'it has no "params"');
+    if (wrong !== undefined || method === undefined) this.#drop(frame, wrong ?? 'its "method" is no string');
+    else if (method === "log") this.#log(frame);
+    else if (BUILT_IN_TOPICS.includes(method)) this.#progress(frame, linkOf);
+    else this.#topic(frame, method);
+  }
+
+  /** A message with an id that is not open: an answer given twice, made up, or given too late. */
+  unexpected(frame: Frame): void {
+    const { link } = this.#options.outlet;
+    if (this.#options.settings().strict) {
+      link.forward(frame);
+      return;
+    }
+    const message = readMessage(frame);
+    const id = frame.id ?? "";
+    if (message.kind === "request") {
+      this.#once.log("request on stdout", "unusual", () =>
+        `it sent the request ${message.method} on its stdout, which lightningd ignores: use the lightning-rpc socket`,
+      );
+    } else if (message.kind === "invalid") this.#drop(frame, message.why);
+    else {
+      this.#once.log("answer to nothing", "unusual", () =>
+        `it answered the id ${id.slice(0, SHOWN_CHARACTERS)}, which is not open (unknown, or answered already): dropped`,
+      );
+    }
+  }
+
+  /**
+   * Text on stdout that is no JSON-RPC, a piece of it at a time: dropped, and its line shown.
+   * @param instance which run wrote it
+   * @returns the id of the request whose answer it seems to have been
+   */
+  stray(bytes: Buffer, instance: number): string | undefined {
+    if (this.#options.settings().strict) {
+      this.#options.outlet.link.raw(bytes);
+      return undefined;
+    }
+    const before = this.#lineOf === instance ? this.#line : "";
+    const text = before + bytes.toString();
+    const whole = text.endsWith("\n") || text.length > SHOWN_CHARACTERS;
+    this.#line = whole ? "" : text;
+    this.#lineOf = instance;
+    if (text.trim() !== "" && (whole || text.startsWith("{"))) this.#sayStray(text.trim());
+    return /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/.exec(text.slice(0, 4096))?.[1];
+  }
+
+  /** What was left of a line when the instance ended. */
+  endOfStray(): void {
+    if (this.#line.trim() !== "") this.#sayStray(this.#line.trim());
+    this.#line = "";
+  }
+
+  saySkipped(hook: string): void {
+    this.#once.log(`skipped ${hook}`, "unusual", () =>
+      `it had no instance for ${hook}, which cannot wait: lightningd was told to continue`,
+    );
+  }
+
+  #sayStray(text: string): void {
+    this.#once.log("stray text", "broken", () =>
+      `this on its stdout is no JSON-RPC, and lightningd would have killed it for that: ${shorten(text)} ` +
+      `(print to stderr instead; further lines of this kind are dropped and counted)`,
+    );
+  }
+
+  #drop(frame: Frame, why: string): void {
+    this.#once.log(`dropped: ${why}`, "broken", () =>
+      `a message of its was dropped, for which lightningd would have killed it: ${why}: ${shorten(frame.bytes().toString())}`,
+    );
+  }
+
+  #log(frame: Frame): void {
+    const { outlet } = this.#options;
+    const params = frame.value("params");
+    const { level, message } = typeof params === "object" && params !== null ? (params as Record<string, unknown>) : {};
+    const knownLevel = level === undefined || (typeof level === "string" && LEVELS.includes(level.toLowerCase()));
+    if (knownLevel && typeof message === "string" && outlet.logPrefix() === "") {
+      outlet.link.forward(frame);
+      return;
+    }
+    if (!knownLevel) {
+      this.#once.log("log level", "broken", () =>
+        `it logged at level ${JSON.stringify(level)}, for which lightningd would have killed it; use one of trace, debug, ` +
+        `info, warn, error. Shown as info`,
+      );
+    }
+    const text = typeof message === "string" ? message : (JSON.stringify(message) ?? "(a log without a message)");
+    const shown = knownLevel && typeof level === "string" ? level : "info";
+    if (typeof message !== "string") {
+      this.#once.log("log message", "broken", () => `it logged something that is no text: ${shorten(text)}`);
+    }
+    outlet.link.send(encodeNotification("log", { level: shown, message: `${outlet.logPrefix()}${text}` }));
+  }
+
+  #progress(frame: Frame, linkOf: (id: string) => Link | undefined): void {
+    const params = frame.slice("params")?.toString("latin1") ?? "";
+    const id = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,}]+)/.exec(params)?.[1];
+    if (id === undefined) this.#drop(frame, 'its params have no "id"');
+    else (linkOf(id) ?? this.#options.outlet.link).forward(frame);
+  }
+
+  #topic(frame: Frame, topic: string): void {
+    const link = this.#options.outlet.linkFor(topic);
+    if (link !== undefined) {
+      link.forward(frame);
+      return;
+    }
+    this.#once.log(`undeclared ${topic}`, "unusual", () =>
+      `it sent the notification ${topic}, which its manifest does not declare, so lightningd passes it to nobody: ` +
+      `add {"method": ${JSON.stringify(topic)}} to "notifications"`,
+    );
+  }
+}
+
+/** For which fault of form lightningd would kill a plugin. */
+function malformed(frame: Frame): string | undefined {
+  if (!frame.has("jsonrpc")) return 'it has no "jsonrpc": "2.0"';
+  if (!(frame.parts.length === 1 ? frame.parts : [frame.bytes()]).every((part) => isUtf8(part))) return "it is no UTF-8";
+  if (frame.id !== undefined && !frame.has("result") && !frame.has("error")) {
+    return 'it has neither a "result" nor an "error"';
+  }
+  return undefined;
+}
+
+function wrongHookAnswer(request: OpenRequest, frame: Frame): string | undefined {
+  return checkHookAnswer(request.name, request.frame?.value("params"), readHookAnswer(frame));
+}
+
+function readHookAnswer(frame: Frame): HookAnswer {
+  if (!frame.has("error")) return { kind: "result", value: frame.value("result") };
+  const error = frame.value("error");
+  if (typeof error !== "object" || error === null) return { kind: "error", code: undefined, message: error };
+  const { code, message } = error as Record<string, unknown>;
+  return { kind: "error", code, message };
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length <= SHOWN_CHARACTERS ? line : `${line.slice(0, SHOWN_CHARACTERS)}... (${line.length} characters)`;
+}

@@ -1,0 +1,62 @@
+/** What autoreload-status answers. */
+import { measure } from "../plugin/usage.ts";
+import { summarize } from "./failure.ts";
+import type { ManagedPlugin } from "./plugin.ts";
+import type { Proxy } from "./proxy.ts";
+
+export async function statusOf(proxy: Proxy, plugins: readonly ManagedPlugin[]): Promise<object> {
+  return {
+    plugins: await Promise.all(plugins.map(statusOfPlugin)),
+    autoreload: { pid: process.pid, uptime_s: seconds(performance.now() - proxy.startedAt), node: process.version },
+  };
+}
+
+async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
+  const { lifecycle, traffic, name, path } = plugin;
+  const { state, instance, lastReload, lastFailure, restarts } = lifecycle;
+  const { ledger, hold, shield } = traffic;
+  const usage = instance === undefined ? undefined : await measure(instance.pid);
+  return {
+    name,
+    path,
+    state: state.kind,
+    ...(state.kind === "failed" ? { failed_because: summarize(state.failure) } : {}),
+    ...(instance === undefined ? {} : { pid: instance.pid, uptime_s: seconds(performance.now() - instance.startedAt) }),
+    restarts,
+    ...(lastReload === undefined
+      ? {}
+      : {
+          last_reload: {
+            reason: lastReload.reason,
+            ms: Math.round(lastReload.ms),
+            waited_ms: Number(lastReload.gapMs.toFixed(1)),
+          },
+        }),
+    open_requests: ledger.size,
+    held: hold.size,
+    requests: {
+      received: ledger.counts.received,
+      answered: ledger.counts.answered,
+      mended: ledger.counts.mended,
+      refused: ledger.counts.refused,
+      sent_again: ledger.counts.sentAgain,
+    },
+    notifications_lost: hold.lost,
+    forwarded: { to_plugin: traffic.toPlugin, from_plugin: traffic.fromPlugin },
+    ...(usage === undefined ? {} : usage),
+    ...(Object.keys(shield.faults).length === 0 ? {} : { faults: shield.faults }),
+    ...(lastFailure === undefined
+      ? {}
+      : {
+          last_error: {
+            at: new Date(lastFailure.at).toISOString(),
+            message: summarize(lastFailure.failure),
+            stderr: lastFailure.failure.stderr,
+          },
+        }),
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
+}

@@ -1,0 +1,278 @@
+/**
+ * All messages of one plugin: from the links to the instance in service and back. The gate says where requests go: to an
+ * instance, into the hold while a reload changes it, or back with an error. Only the lifecycle moves the gate.
+ */
+import { encodeError, encodeResult } from "../jsonrpc/encode.ts";
+import { INVALID_REQUEST } from "../jsonrpc/errors.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+import { isSynchronous, safeAnswer } from "../lightningd/hooks.ts";
+import type { Instance, InstanceSink } from "../plugin/instance.ts";
+import type { Logger } from "../trace/log.ts";
+import { asError, summarize } from "./failure.ts";
+import type { Failure } from "./failure.ts";
+import { Hold } from "./hold.ts";
+import { Ledger } from "./ledger.ts";
+import type { OpenRequest, RequestKind } from "./ledger.ts";
+import type { Link } from "./link.ts";
+import { Shield } from "./shield.ts";
+import type { Outlet } from "./shield.ts";
+
+export type Gate =
+  | { readonly kind: "open"; readonly instance: Instance }
+  /**
+   * `standby` is who may answer a hook that lightningd stands still for, and once its init is under way, one that its own
+   * calls bring about: lightningd calls hooks before init too, and its init would wait for itself.
+   */
+  | { readonly kind: "held"; readonly standby: Instance | undefined; readonly initializing: boolean }
+  | { readonly kind: "closed"; readonly failure: Failure };
+
+export interface TrafficSettings {
+  readonly strict: boolean;
+  readonly retry: ReadonlySet<string>;
+  readonly hookTimeoutMs: number | undefined;
+}
+
+export interface TrafficOptions {
+  readonly name: string;
+  readonly logger: Logger;
+  readonly outlet: Outlet;
+  readonly settings: () => TrafficSettings;
+  /** A setconfig that the plugin accepted: from now on it is part of what init says. */
+  readonly configured: (params: Buffer) => void;
+  /** A hook is not answered within the hook timeout. */
+  readonly hookIsLate: (request: OpenRequest, timeoutMs: number) => void;
+}
+
+export class Traffic implements InstanceSink {
+  readonly ledger = new Ledger();
+  readonly hold = new Hold();
+  readonly shield: Shield;
+  /** Messages to and from the plugin. */
+  toPlugin = 0;
+  fromPlugin = 0;
+  #gate: Gate = { kind: "held", standby: undefined, initializing: false };
+  #again: OpenRequest[] = [];
+  #whenIdle: { readonly instance: Instance; readonly then: () => void } | undefined;
+  readonly #options: TrafficOptions;
+
+  constructor(options: TrafficOptions) {
+    this.#options = options;
+    this.shield = new Shield(options);
+  }
+
+  get gate(): Gate {
+    return this.#gate;
+  }
+
+  // From the host
+
+  request(kind: RequestKind, name: string, frame: Frame, link: Link): void {
+    const request = this.#enter(kind, name, frame, link);
+    if (request === undefined) return;
+    const gate = this.#gate;
+    switch (gate.kind) {
+      case "open":
+        this.#send(request, frame, gate.instance);
+        return;
+      case "held":
+        if (kind !== "hook") this.hold.add(frame, request, link);
+        else this.#hookWhileHeld(request, frame, gate);
+        return;
+      case "closed":
+        this.#refuse(request, gate.failure);
+        return;
+    }
+  }
+
+  notification(frame: Frame, link: Link): void {
+    switch (this.#gate.kind) {
+      case "open":
+        this.#pass(frame, this.#gate.instance, link);
+        return;
+      case "held":
+        this.hold.add(frame, undefined, link);
+        return;
+      case "closed":
+        this.hold.keep(frame);
+        return;
+    }
+  }
+
+  // From the plugin
+
+  message(frame: Frame, from: Instance): void {
+    this.fromPlugin++;
+    const { id } = frame;
+    const request = id === undefined ? undefined : this.ledger.get(id);
+    if (id === undefined) this.shield.notification(frame, (id) => this.ledger.get(id)?.link);
+    else if (request === undefined || request.sentTo !== from) this.shield.unexpected(frame);
+    else this.#answered(request, frame, from);
+  }
+
+  stray(bytes: Buffer, from: Instance): void {
+    const spoiled = this.shield.stray(bytes, from.number);
+    const request = spoiled === undefined ? undefined : this.ledger.get(spoiled);
+    if (request?.sentTo === from) this.#spoiled(request, "its answer was no JSON");
+  }
+
+  // From the lifecycle
+
+  /** Serves from this instance: first what the last one left open, then what was held, then what comes. */
+  open(instance: Instance): void {
+    this.#gate = { kind: "open", instance };
+    const again = this.#again;
+    this.#again = [];
+    for (const request of again) {
+      if (request.frame === undefined) continue;
+      this.ledger.counts.sentAgain++;
+      this.#send(request, request.frame, instance);
+    }
+    for (const { frame, request } of this.hold.take()) {
+      if (request === undefined) this.#pass(frame, instance);
+      else this.#send(request, frame, instance);
+    }
+  }
+
+  /** Holds what comes in; `standby` may still be asked what cannot wait. */
+  halt(standby: Instance | undefined, initializing = false): void {
+    this.#gate = { kind: "held", standby, initializing };
+  }
+
+  /** Answers what comes in, and what waits, by the failure. */
+  close(failure: Failure): void {
+    this.#gate = { kind: "closed", failure };
+    const waiting = [...this.#again, ...this.hold.takeRequests()];
+    this.#again = [];
+    for (const request of waiting) this.#refuse(request, failure);
+  }
+
+  /** Resolves when the instance has answered all that it was sent, or when the signal aborts. */
+  async drained(instance: Instance, signal: AbortSignal): Promise<void> {
+    if (!this.ledger.hasOpenAt(instance) || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = { instance, then: resolve };
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    this.#whenIdle = undefined;
+  }
+
+  /** The instance is gone: what it left open is sent again where it may be, or refused with the failure. */
+  abandon(instance: Instance, failure: Failure, again: boolean): void {
+    for (const request of this.ledger.openAt(instance)) {
+      if (request.timer !== undefined) clearTimeout(request.timer);
+      if (request.kind === "hook" && isSynchronous(request.name)) this.#continueAlone(request);
+      else if (again && this.#mayRepeat(request)) {
+        request.sentTo = undefined;
+        this.#again.push(request);
+      } else this.#refuse(request, failure);
+    }
+    this.#idle(instance);
+  }
+
+  #enter(kind: RequestKind, name: string, frame: Frame, link: Link): OpenRequest | undefined {
+    const id = frame.id ?? "null";
+    const { retry } = this.#options.settings();
+    const kept = kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
+    const request: OpenRequest = {
+      id,
+      kind,
+      name,
+      link,
+      frame: kept ? frame.detached() : undefined,
+      since: performance.now(),
+      sentTo: undefined,
+      timer: undefined,
+    };
+    if (this.ledger.open(request)) return request;
+    link.refuse(id, { code: INVALID_REQUEST, message: `A request with the id ${id} is open already.` });
+    return undefined;
+  }
+
+  #send(request: OpenRequest, frame: Frame, instance: Instance): void {
+    request.sentTo = instance;
+    if (request.kind === "hook") this.#watch(request);
+    this.#pass(frame, instance, request.link);
+  }
+
+  #pass(frame: Frame, instance: Instance, link?: Link): void {
+    this.toPlugin++;
+    instance.send(frame);
+    if (link === undefined || !instance.full) return;
+    link.pause(instance);
+    instance.onceDrained(() => link.resume(instance));
+  }
+
+  #watch(request: OpenRequest): void {
+    const { hookTimeoutMs } = this.#options.settings();
+    if (hookTimeoutMs === undefined) return;
+    const late = (): void => this.#options.hookIsLate(request, hookTimeoutMs);
+    request.timer = setTimeout(late, hookTimeoutMs).unref();
+  }
+
+  #answered(request: OpenRequest, frame: Frame, from: Instance): void {
+    const { link } = request;
+    const wrong = this.shield.judge(request, frame);
+    if (wrong === undefined) {
+      this.ledger.close(request, "answered");
+      link.forward(frame);
+      if (request.kind === "setconfig" && frame.has("result")) this.#noteSetconfig(request);
+    } else this.#mend(request, wrong);
+    if (link.full) {
+      from.pause();
+      link.onceDrained(() => from.resume());
+    }
+    this.#idle(from);
+  }
+
+  #noteSetconfig(request: OpenRequest): void {
+    const params = request.frame?.slice("params");
+    if (params !== undefined) this.#options.configured(params);
+  }
+
+  #spoiled(request: OpenRequest, wrong: string): void {
+    const { sentTo } = request;
+    this.#mend(request, wrong);
+    if (sentTo !== undefined) this.#idle(sentTo);
+  }
+
+  /** Answers in the plugin's place what it answered wrongly. */
+  #mend(request: OpenRequest, wrong: string): void {
+    this.ledger.close(request, "mended");
+    const { id, name, link } = request;
+    if (request.kind === "hook") link.send(encodeResult(id, safeAnswer(name, request.frame?.value("params"))));
+    else {
+      const message = `${this.#options.name} answered ${name} wrongly: ${wrong}.`;
+      link.send(encodeError(id, { code: INVALID_REQUEST, message }));
+    }
+  }
+
+  #refuse(request: OpenRequest, failure: Failure): void {
+    const { id, name, link } = request;
+    this.ledger.close(request, "refused");
+    if (request.kind === "hook") link.send(encodeResult(id, safeAnswer(name, request.frame?.value("params"))));
+    else link.refuse(id, asError(`${this.#options.name} did not answer ${name}: ${summarize(failure)}`, failure));
+  }
+
+  #continueAlone(request: OpenRequest): void {
+    this.ledger.close(request, "refused");
+    request.link.answer(request.id, safeAnswer(request.name, undefined));
+    this.shield.saySkipped(request.name);
+  }
+
+  #hookWhileHeld(request: OpenRequest, frame: Frame, gate: Extract<Gate, { kind: "held" }>): void {
+    const urgent = isSynchronous(request.name);
+    const standby = gate.standby?.exit === undefined ? gate.standby : undefined;
+    if (standby !== undefined && (urgent || (gate.initializing && request.name === "rpc_command"))) {
+      this.#send(request, frame, standby);
+    } else if (urgent) this.#continueAlone(request);
+    else this.hold.add(frame, request, request.link);
+  }
+
+  #mayRepeat(request: OpenRequest): boolean {
+    return request.kind === "hook" || (request.kind === "method" && request.frame !== undefined);
+  }
+
+  #idle(instance: Instance): void {
+    if (this.#whenIdle?.instance === instance && !this.ledger.hasOpenAt(instance)) this.#whenIdle.then();
+  }
+}
