@@ -1,0 +1,47 @@
+/** A plugin's response to a hook call, as lightningd takes it apart (lightningd/plugin_hook.c). */
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { PLUGIN_TERMINATED } from "../../jsonrpc/errors.ts";
+import { readInteger } from "./numbers.ts";
+import { JsonToken } from "./token.ts";
+
+/**
+ * All values are what JSON.parse made of them or, which alone is exact, JsonTokens. The value of a result is undefined if it
+ * could not be read, the code and message of an error if they are not there.
+ */
+export type HookAnswer =
+  | { readonly kind: "result"; readonly value: unknown }
+  | { readonly kind: "error"; readonly code: unknown; readonly message: unknown };
+
+/**
+ * Of a response with a result and an error lightningd takes the result, unless the error says that the plugin has died; of an
+ * answer to db_write it never looks at the error.
+ */
+export function readHookAnswer(hook: string, response: Frame): HookAnswer {
+  const result = tokenAt(response, "result");
+  const error = tokenAt(response, "error");
+  const code = error?.member("code");
+  if (result !== undefined && (hook === "db_write" || !saysTerminated(code))) return { kind: "result", value: result };
+  return {
+    kind: "error",
+    code: plain(code),
+    message: plain(error?.kind === "object" ? error.member("message") : error),
+  };
+}
+
+/** Whether an error's code is the one that lightningd takes as "continue". */
+export function saysTerminated(code: unknown): boolean {
+  const token = JsonToken.of(code);
+  return token !== undefined && readInteger(token.text) === BigInt(PLUGIN_TERMINATED);
+}
+
+function tokenAt(response: Frame, member: "result" | "error"): JsonToken | undefined {
+  const bytes = response.slice(member);
+  return bytes === undefined ? undefined : new JsonToken(bytes.toString());
+}
+
+/** A number or a string, or the token where that would not be the same. */
+function plain(token: JsonToken | undefined): unknown {
+  if (token === undefined) return undefined;
+  const value = token.kind === "string" ? token.text : Number(token.text);
+  return JSON.stringify(value) === token.json ? value : token;
+}

@@ -1,0 +1,113 @@
+/** Hooks on opening a channel: openchannel (lightningd/opening_control.c) and the rest (lightningd/dual_open_control.c). */
+import { addressOn } from "./address.ts";
+import { contributedPsbt, signedPsbt } from "./contributions.ts";
+import { msat, readMsat, sat, unsigned } from "./numbers.ts";
+import { readPsbt } from "./psbt.ts";
+import type { HookCall, Requirement, Rule } from "./rule.ts";
+import { absent, firstOf, oneOf, optional, required } from "./sentences.ts";
+import type { JsonToken } from "./token.ts";
+
+export const OPENING_RESULTS: readonly string[] = ["continue", "reject"];
+
+const WHEN_REJECTING = 'when "result" is reject';
+const LEASE_MEMBERS: Readonly<Record<string, Requirement>> = {
+  lease_fee_base_msat: wholeSatoshi,
+  lease_fee_basis: unsigned(16),
+  channel_fee_max_base_msat: msatOf32Bits,
+  channel_fee_max_proportional_thousandths: unsigned(16),
+  funding_weight: unsigned(16),
+};
+
+export const openchannel: Rule = (answer, { network }) =>
+  firstOf(
+    oneOf(answer, "result", OPENING_RESULTS),
+    isRejecting(answer)
+      ? absent(answer, "close_to", WHEN_REJECTING)
+      : firstOf(
+          optional(answer, "close_to", addressOn(network)),
+          optional(answer, "mindepth", unsigned(32)),
+          optional(answer, "reserve", sat),
+        ),
+  );
+
+export const openchannel2: Rule = (answer, { network }) =>
+  firstOf(
+    oneOf(answer, "result", OPENING_RESULTS),
+    isRejecting(answer)
+      ? firstOf(absent(answer, "close_to", WHEN_REJECTING), noContribution(answer))
+      : firstOf(optional(answer, "close_to", addressOn(network)), contribution(answer), lease(answer)),
+  );
+
+export const rbfChannel: Rule = (answer) =>
+  firstOf(
+    oneOf(answer, "result", OPENING_RESULTS),
+    isRejecting(answer) ? noContribution(answer) : contribution(answer),
+  );
+
+/**
+ * Any other word than continue ends the opening and leaves lightningd with a pointer to what it has freed.
+ */
+export const openchannel2Changed: Rule = (answer) =>
+  firstOf(oneOf(answer, "result", ["continue"]), required(answer, "psbt", contributedPsbt, BACK));
+
+export const openchannel2Sign: Rule = (answer, call) =>
+  firstOf(oneOf(answer, "result", ["continue"]), required(answer, "psbt", signedPsbt(agreedPsbt(call)), BACK));
+
+const BACK = "; it must be the call's psbt, changed or not";
+
+/** The psbt that a call of openchannel2_changed or openchannel2_sign hands over, undefined for any other params. */
+export function psbtOf(hook: string, params: unknown): string | undefined {
+  const call = memberOf(params, hook);
+  const psbt = memberOf(call, "psbt");
+  return typeof psbt === "string" ? psbt : undefined;
+}
+
+function agreedPsbt({ params }: HookCall): ReturnType<typeof readPsbt> {
+  return readPsbt(psbtOf("openchannel2_sign", params) ?? "");
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function isRejecting(answer: JsonToken): boolean {
+  return answer.member("result")?.is("reject") === true;
+}
+
+function noContribution(answer: JsonToken): string | undefined {
+  return firstOf(absent(answer, "psbt", WHEN_REJECTING), absent(answer, "our_funding_msat", WHEN_REJECTING));
+}
+
+/** Funding without a PSBT only fails this opening, so that it may pass; a PSBT without funding ends lightningd. */
+function contribution(answer: JsonToken): string | undefined {
+  const wrong = firstOf(optional(answer, "psbt", contributedPsbt), optional(answer, "our_funding_msat", msat));
+  if (wrong !== undefined || answer.member("psbt") === undefined) return wrong;
+  return required(answer, "our_funding_msat", atLeastASatoshi, '; "psbt" needs it, with the amount that we put in');
+}
+
+/** Unless all five are there and right lightningd forgets them. */
+function lease(answer: JsonToken): string | undefined {
+  const members = Object.entries(LEASE_MEMBERS);
+  const given = members.find(([name]) => answer.member(name) !== undefined)?.[0];
+  if (given === undefined) return undefined;
+  const found = members.map(([name, must]) => required(answer, name, must, `; "${given}" needs it`));
+  return firstOf(...found);
+}
+
+function atLeastASatoshi({ text }: JsonToken): string | undefined {
+  return (readMsat(text) ?? 0n) < 1000n ? 'at least 1000 (1 satoshi) where "psbt" is' : undefined;
+}
+
+function wholeSatoshi(token: JsonToken): string | undefined {
+  const amount = readMsat(token.text);
+  if (amount === undefined) return msat(token);
+  return amount % 1000n === 0n && amount / 1000n < 2n ** 32n
+    ? undefined
+    : "a whole number of at most 4294967295 satoshi";
+}
+
+function msatOf32Bits(token: JsonToken): string | undefined {
+  const amount = readMsat(token.text);
+  if (amount === undefined) return msat(token);
+  return amount < 2n ** 32n ? undefined : "at most 4294967295 millisatoshi";
+}
