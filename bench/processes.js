@@ -1,0 +1,67 @@
+// @ts-check
+/** What a process and its descendants use: from /proc on Linux, which is exact, else from ps. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+/** @typedef {{ pid: number, parent: number, rssBytes: number, cpuMs: number, command: string }} Process */
+
+/** The process itself first, then all that descend from it. @param {number} pid @returns {Process[]} */
+export function tree(pid) {
+  const all = process.platform === "linux" ? fromProc() : fromPs();
+  const found = all.filter((one) => one.pid === pid);
+  for (const one of found) found.push(...all.filter((other) => other.parent === one.pid));
+  return found;
+}
+
+function fromProc() {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readProc(Number(pid))];
+      } catch {
+        return []; // it ended meanwhile
+      }
+    });
+}
+
+/** @param {number} pid @returns {Process} */
+function readProc(pid) {
+  const read = (/** @type {string} */ name) => readFileSync(`/proc/${pid}/${name}`, "utf8");
+  const stat = read("stat");
+  const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
+  const rssKib = /VmRSS:\s+(\d+)/.exec(read("status"))?.[1] ?? 0;
+  return {
+    pid,
+    parent: Number(parent),
+    rssBytes: Number(rssKib) * 1024,
+    cpuMs: threadsMs(pid),
+    command: read("cmdline").replaceAll("\0", " "),
+  };
+}
+
+/** utime and stime of all threads, in nanoseconds where `stat` has hundredths of a second. @param {number} pid */
+function threadsMs(pid) {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const onCpuNs = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ")[0]));
+  return onCpuNs.reduce((sum, ns) => sum + ns, 0) / 1e6;
+}
+
+function fromPs() {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss=,time=,args="], { encoding: "utf8" })
+    .trim()
+    .split("\n");
+  return lines.map((line) => {
+    const [pid, parent, rssKib, time, ...command] = line.trim().split(/\s+/);
+    const seconds = String(time)
+      .split(":")
+      .reduce((sum, part) => sum * 60 + Number(part), 0);
+    return {
+      pid: Number(pid),
+      parent: Number(parent),
+      rssBytes: Number(rssKib) * 1024,
+      cpuMs: seconds * 1000,
+      command: command.join(" "),
+    };
+  });
+}
