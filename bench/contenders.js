@@ -1,6 +1,7 @@
 // @ts-check
 /** What is measured in turns: the plugin alone, behind a bare relay, behind autoreload. */
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,30 +9,30 @@ import { fileURLToPath } from "node:url";
  * @typedef {object} Contender
  * @property {"alone" | "relay" | "autoreload"} name
  * @property {string} command
- * @property {string[]} args
  * @property {Record<string, string>} env
- * @property {"inherit" | "ignore"} stderr
  */
 
-const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const SOURCE = fileURLToPath(new URL("./child.c", import.meta.url));
+const SCRIPT = fileURLToPath(new URL("./child.js", import.meta.url));
+const RELAY = fileURLToPath(new URL("./relay.cjs", import.meta.url));
+const AUTORELOAD = fileURLToPath(new URL("../bin/autoreload.js", import.meta.url));
 
-/** Compiles the plugin where there is a C compiler. @param {string} directory @returns {string} an executable file */
-export function buildPlugin(directory) {
+/** Compiles the plugin where there is a C compiler. @param {string} directory @returns {Promise<string>} an executable file */
+export async function buildPlugin(directory) {
   const plugin = join(directory, "bench-plugin");
   try {
-    execFileSync("cc", ["-O2", "-o", plugin, here("./child.c")], { stdio: ["ignore", "ignore", "pipe"] });
-    return plugin;
+    const [code] = await once(spawn("cc", ["-O2", "-o", plugin, SOURCE], { stdio: "ignore" }), "exit");
+    return code === 0 ? plugin : SCRIPT;
   } catch {
-    return here("./child.js");
+    return SCRIPT;
   }
 }
 
 /** @param {string} plugin @returns {Contender[]} */
 export function contenders(plugin) {
-  const stderr = /** @type {const} */ ("inherit");
   return [
-    { name: "alone", stderr, args: [], command: plugin, env: {} },
-    { name: "relay", stderr, args: [], command: here("./relay.cjs"), env: { BENCH_PLUGIN: plugin } },
-    { name: "autoreload", stderr, args: [], command: here("../bin/autoreload.js"), env: { AUTORELOAD_PLUGIN: plugin } },
+    { name: "alone", command: plugin, env: {} },
+    { name: "relay", command: RELAY, env: { BENCH_PLUGIN: plugin } },
+    { name: "autoreload", command: AUTORELOAD, env: { AUTORELOAD_PLUGIN: plugin } },
   ];
 }

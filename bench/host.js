@@ -37,7 +37,7 @@ export class Host {
 
   /** @param {Contender} contender @param {string} directory where it runs, as lightningd's own */
   static async start(contender, directory) {
-    const pipes = openPipes();
+    const pipes = await openPipes();
     const startedAt = performance.now();
     const host = new Host(contender, directory, pipes);
     await host.call("getmanifest", { "allow-deprecated-apis": false });
@@ -47,12 +47,12 @@ export class Host {
     return host;
   }
 
-  /** @param {Contender} contender @param {string} directory @param {ReturnType<typeof openPipes>} pipes */
+  /** @param {Contender} contender @param {string} directory @param {Awaited<ReturnType<typeof openPipes>>} pipes */
   constructor(contender, directory, [stdin, stdout]) {
-    this.#process = spawn(contender.command, contender.args, {
+    this.#process = spawn(contender.command, [], {
       cwd: directory,
       env: { ...process.env, ...contender.env, LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: "v26.06.6" },
-      stdio: [stdin.reading, stdout.writing, contender.stderr],
+      stdio: [stdin.reading, stdout.writing, "inherit"],
     });
     this.#process.on("error", ignore);
     closeSync(stdin.reading);
@@ -104,7 +104,10 @@ export class Host {
         new Promise((resolve) => start(resolve)),
         once(this.#process, "exit", { signal }).then(([code]) => fail(`it exited with ${code}`)),
         new Promise((_, reject) => {
-          const timer = setTimeout(() => reject(new Error(`${what} did not come within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+          const timer = setTimeout(
+            () => reject(new Error(`${what} did not come within ${PATIENCE_MS / 1000} s`)),
+            PATIENCE_MS,
+          );
           signal.addEventListener("abort", () => clearTimeout(timer));
         }),
       ]);

@@ -52,7 +52,7 @@ async function main() {
   const measures = MEASURES.filter(({ name }) => options.only?.includes(name) ?? true);
   if (measures.length === 0) throw new Error(`--only takes one of ${MEASURES.map(({ name }) => name).join(", ")}`);
   const rounds = Number(options.rounds ?? (options.quick ? 1 : 5));
-  const settings = prepare();
+  const settings = await prepare();
   const names = contenders(settings.plugin)
     .map(({ name }) => name)
     .filter((name) => !options.without?.includes(name));
@@ -64,11 +64,11 @@ async function main() {
     writeFileSync(options.json, `${JSON.stringify({ about, rounds, rows }, undefined, 2)}\n`);
 }
 
-/** @returns {Settings} */
-function prepare() {
+/** @returns {Promise<Settings>} */
+async function prepare() {
   const run = join(directory, "regtest");
   mkdirSync(run);
-  return { directory: run, plugin: buildPlugin(directory), quick: options.quick };
+  return { directory: run, plugin: await buildPlugin(directory), quick: options.quick };
 }
 
 /** @param {Measure[]} measures @param {Name[]} names @param {number} rounds @param {Settings} settings */

@@ -1,18 +1,20 @@
 // @ts-check
 /** Real pipes to a child, as lightningd gives them. Node's own `spawn` makes socket pairs, so fifos stand in. */
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** @typedef {{ reading: number, writing: number }} Pipe two file descriptors, owned by the taker */
 
-/** @returns {[stdin: Pipe, stdout: Pipe]} */
-export function openPipes() {
+/** @returns {Promise<[stdin: Pipe, stdout: Pipe]>} */
+export async function openPipes() {
   const directory = mkdtempSync(join(tmpdir(), "bench-"));
   try {
     const paths = [join(directory, "stdin"), join(directory, "stdout")];
-    execFileSync("mkfifo", paths);
+    const [code] = await once(spawn("mkfifo", paths, { stdio: ["ignore", "ignore", "inherit"] }), "exit");
+    if (code !== 0) throw new Error(`mkfifo failed in ${directory}`);
     return [openBothEnds(join(directory, "stdin")), openBothEnds(join(directory, "stdout"))];
   } finally {
     rmSync(directory, { recursive: true });
