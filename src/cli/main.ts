@@ -1,1 +1,31 @@
-export {};
+/** The command line: `autoreload run PLUGIN`, and what other commands there are, each in a file of its own. */
+import { readFileSync } from "node:fs";
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { runCommand } from "./run.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+};
+
+const cli = yargs(hideBin(process.argv))
+  .scriptName("autoreload")
+  .usage(
+    "Reloads a Core Lightning plugin while its author edits it.\n\n" +
+      "As a plugin:  lightningd --plugin=/path/to/bin/autoreload.js --autoreload-plugin=./hello.py\n" +
+      "With no node: autoreload run ./hello.py",
+  )
+  .command(runCommand)
+  .version(version)
+  .alias("help", "h")
+  .wrap(Math.min(100, process.stdout.columns ?? 100))
+  .strict()
+  .fail((message, error: Error | undefined) => {
+    const help = error === undefined ? "\nTry: autoreload --help" : "";
+    process.stderr.write(`autoreload: ${error?.message ?? message}${help}\n`);
+    process.exit(error === undefined ? 2 : 1);
+  });
+
+const words = hideBin(process.argv);
+if (words.length === 0 || (words.length === 1 && words[0] === "help")) cli.showHelp("log");
+else await cli.parseAsync();

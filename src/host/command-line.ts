@@ -20,11 +20,9 @@ function giveOption(node: EmbeddedNode, name: string, value: string | number | b
   const text = String(value);
   if (option === undefined) throw new FatalError(`lightningd: --${name}=${text}: unknown option`);
   const isFlag = option.type === "flag";
-  // A flag is there or not: "false" is our own way to say that it is not.
-  if (isFlag && text === "false") return;
-  if (isFlag && text !== "true" && text !== "") {
-    throw new FatalError(`lightningd: --${name}=${text}: doesn't allow an argument`);
-  }
+  // A flag takes no value on the command line; `false` is our own way to say that it is not there.
+  if (isFlag && value === false) return;
+  if (isFlag && value !== true) throw new FatalError(`lightningd: --${name}=${text}: doesn't allow an argument`);
   const problem = isFlag ? undefined : checkValue(option.type, text);
   if (problem !== undefined) throw new FatalError(`lightningd: --${name}=${text}: ${problem}`);
   node.values.add({ name, value: isFlag ? undefined : text.trimEnd(), source: { kind: "cmdline" } });

@@ -1,4 +1,5 @@
 /** Which plugins registered for which hook, with the filters and the order that they asked for (plugin_hook.c). */
+import { isHook } from "../lightningd/hooks.ts";
 import { orderEntries } from "./hook-order.ts";
 import type { LogBook } from "./log-book.ts";
 import type { Plugin } from "./plugin.ts";
@@ -12,28 +13,8 @@ export interface HookEntry {
   readonly filters: readonly (string | number)[] | undefined;
 }
 
-/** What a hook's filters are compared with: a command's name, a message's type, or nothing. */
-type FilterKind = "string" | "number" | "none";
-
-const HOOKS: Readonly<Record<string, FilterKind>> = {
-  commitment_revocation: "none",
-  custommsg: "number",
-  db_write: "none",
-  htlc_accepted: "none",
-  invoice_payment: "none",
-  onion_message_recv: "none",
-  onion_message_recv_secret: "none",
-  openchannel: "none",
-  openchannel2: "none",
-  openchannel2_changed: "none",
-  openchannel2_sign: "none",
-  peer_connected: "none",
-  rbf_channel: "none",
-  recover: "none",
-  rpc_command: "string",
-};
-
-export const HOOK_NAMES: readonly string[] = Object.keys(HOOKS);
+/** The two hooks with filters, and what they are compared with: a command's name, a message's type. */
+const FILTERS: Readonly<Record<string, "string" | "number">> = { custommsg: "number", rpc_command: "string" };
 
 /** One hook's plugins in calling order. While it is in use its order does not change: a new one waits in `next`. */
 class Hook {
@@ -63,9 +44,8 @@ export class HookRegistry {
 
   /** @throws Refused in lightningd's words */
   add(name: string, entry: HookEntry): void {
-    const kind = HOOKS[name];
-    if (kind === undefined) throw new Refused(`Unknown hook name ${name}`);
-    checkFilters(name, kind, entry.filters);
+    if (!isHook(name)) throw new Refused(`Unknown hook name ${name}`);
+    checkFilters(name, entry.filters);
     const hook = this.#hooks.get(name) ?? new Hook(name);
     this.#hooks.set(name, hook);
     if (hook.entries.some((other) => other?.plugin === entry.plugin)) {
@@ -118,9 +98,10 @@ export class HookRegistry {
   }
 }
 
-function checkFilters(name: string, kind: FilterKind, filters: HookEntry["filters"]): void {
+function checkFilters(name: string, filters: HookEntry["filters"]): void {
   if (filters === undefined) return;
-  if (kind === "none") throw new Refused(`Hook ${name} does not allow filters`);
+  const kind = FILTERS[name];
+  if (kind === undefined) throw new Refused(`Hook ${name} does not allow filters`);
   if (!Array.isArray(filters)) throw new Refused("filters token must be an array");
   for (const filter of filters as readonly unknown[]) {
     const fits = kind === "string" ? typeof filter === "string" : Number.isInteger(filter) && Number(filter) >= 0;

@@ -5,8 +5,8 @@
  *     await using host = await Host.start({ plugins: ["./hello.py"], options: { greeting: "Hi" } });
  *     await host.call("hello", { name: "bob" });          // a result, or a ResponseError
  *     await host.callRaw("hello", '{"n":1e400}');          // the result's bytes as they stood
- *     host.notify("block_added", { block_added: { hash: "00", height: 1 } });
- *     await host.hook("htlc_accepted", params);            // how lightningd goes on: "continue", or one plugin's result
+ *     host.notify("block_added");                          // with a sample, or params of your own
+ *     await host.hook("htlc_accepted");                    // how lightningd goes on: "continue", or one plugin's result
  *     await host.log.find(/plugin-hello\.py: started/);    // host.log.lines, and `line` events
  *     host.verdicts.list;                                  // what would have killed the plugin or the node; `verdict` events
  *     host.plugin("hello.py").raw.on("fromPlugin", ...);   // the bytes of its pipes; host.sendRaw(name, bytes)
@@ -19,6 +19,7 @@
 import { readError, ResponseError } from "../jsonrpc/errors.ts";
 import { encodeRequest } from "../jsonrpc/encode.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
+import { HOOK_NAMES, isHook } from "../lightningd/hooks.ts";
 import type { Child } from "./child.ts";
 import type { Session } from "./commands/command.ts";
 import { Dispatch } from "./commands/dispatch.ts";
@@ -31,14 +32,15 @@ import type { LightningDir } from "./directory.ts";
 import { parseFrame } from "./frames.ts";
 import { callHook } from "./hook-chain.ts";
 import type { HookOutcome } from "./hook-chain.ts";
-import { HOOK_NAMES } from "./hook-registry.ts";
 import type { LogBook, LogLevel } from "./log-book.ts";
 import { EmbeddedNode, VERSION } from "./node.ts";
 import type { Plugin } from "./plugin.ts";
 import { pathsMatch } from "./plugin-path.ts";
 import { Plugins } from "./plugins.ts";
+import type { NotRegistered } from "./plugins.ts";
 import { FatalError } from "./refused.ts";
 import { RpcServer } from "./rpc-server.ts";
+import { sampleHook, sampleNotification } from "./samples.ts";
 import type { Verdict, Verdicts } from "./verdicts.ts";
 
 export type { HookAnswer, HookOutcome } from "./hook-chain.ts";
@@ -107,6 +109,7 @@ export class Host implements AsyncDisposable {
   readonly #dispatch: Dispatch;
   readonly #directory: LightningDir;
   readonly #known: Plugin[] = [];
+  readonly #listeners: ((plugin: Plugin) => void)[] = [];
   #server: RpcServer | undefined;
   #calls = 0;
   #stopping: Promise<void> | undefined;
@@ -181,6 +184,12 @@ export class Host implements AsyncDisposable {
     return found;
   }
 
+  /** Calls back with each plugin, now and whenever one is registered. */
+  onPlugin(then: (plugin: Plugin) => void): void {
+    for (const plugin of this.#known) then(plugin);
+    this.#listeners.push(then);
+  }
+
   /** @throws ResponseError, or the signal's reason */
   async call(method: string, params: string | object = {}, options: CallOptions = {}): Promise<unknown> {
     return (await this.#request(method, params, options)).value("result");
@@ -191,14 +200,18 @@ export class Host implements AsyncDisposable {
     return (await this.#request(method, params, options)).slice("result") ?? Buffer.alloc(0);
   }
 
-  /** @param params the notification's whole `params`: `{"block_added": {...}}` */
-  notify(topic: string, params: string | object): void {
+  /** @param params the notification's whole `params`, `{"block_added": {...}}`; a sample of it by default */
+  notify(topic: string, params: string | object = sampleNotification(topic) ?? {}): void {
     this.#node.notifier.send(topic, params);
   }
 
-  /** Asks all plugins that registered for a hook, in lightningd's order. @throws if there is no such hook */
-  async hook(name: string, params: string | object): Promise<HookOutcome> {
-    if (!HOOK_NAMES.includes(name)) throw new Error(`lightningd has no hook ${name}; it has ${HOOK_NAMES.join(", ")}`);
+  /**
+   * Asks all plugins that registered for a hook, in lightningd's order.
+   * @param params of the call, as JSON text or object; a sample of them by default
+   * @throws if there is no such hook
+   */
+  async hook(name: string, params: string | object = sampleHook(name) ?? {}): Promise<HookOutcome> {
+    if (!isHook(name)) throw new Error(`lightningd has no hook ${name}; it has ${HOOK_NAMES.join(", ")}`);
     const text = typeof params === "string" ? params : JSON.stringify(params);
     if (name === "db_write") return await callDbWrite(this.#node, text);
     const filter = filterValue(name, JSON.parse(text));
@@ -280,8 +293,10 @@ export class Host implements AsyncDisposable {
     throw new FatalError(`--plugin=${path}: Failed to register ${path}: ${why}`);
   }
 
-  #remember<T>(plugin: T): T {
-    if (typeof plugin === "object") this.#known.push(plugin as unknown as Plugin);
+  #remember(plugin: Plugin | NotRegistered): Plugin | NotRegistered {
+    if (typeof plugin === "string") return plugin;
+    this.#known.push(plugin);
+    for (const then of this.#listeners) then(plugin);
     return plugin;
   }
 

@@ -4,9 +4,9 @@
  */
 import type { Frame } from "../jsonrpc/frame.ts";
 import { elementsOf, membersOf } from "../jsonrpc/raw.ts";
+import { NATIVE_TOPICS } from "../lightningd/topics.ts";
 import type { CommandTable } from "./command-table.ts";
 import { registerHooks } from "./manifest-hooks.ts";
-import { NATIVE_TOPICS } from "./native-names.ts";
 import type { HookRegistry } from "./hook-registry.ts";
 import { booleanMember, content } from "./option-table.ts";
 import type { OptionTable } from "./option-table.ts";
@@ -115,7 +115,7 @@ function registerTopics(plugin: Plugin, members: Members): void {
     if (topic === undefined || method?.startsWith('"') !== true) {
       throw new Refused(`"result.notifications[${index}].name" missing or not a string.`);
     }
-    if (NATIVE_TOPICS.has(topic)) {
+    if (NATIVE_TOPICS.includes(topic)) {
       const forbidden = "these may however only be sent by lightningd";
       throw new Refused(`plugin attempted to register a native notification topic "${topic}", ${forbidden}`);
     }

@@ -1,4 +1,4 @@
-/** Names that are lightningd's own (v26.06.6), which no plugin can register: options, RPC methods and notifications. */
+/** Names that are lightningd's own (v26.06.6), which no plugin can register: options and RPC methods. */
 
 export const NATIVE_OPTIONS: ReadonlySet<string> = words(`
   accept-htlc-tlv-type addr alias allow-deprecated-apis always-use-proxy announce-addr announce-addr-discovered
@@ -26,15 +26,6 @@ export const NATIVE_METHODS: ReadonlySet<string> = words(`
   recoverchannel reserveinputs sendcustommsg sendonion sendpay sendpsbt setchannel setconfig setleaserates
   setpsbtversion showrunes signinvoice signmessage signmessagewithkey signpsbt splice_init splice_signed splice_update
   staticbackup stfu_channels stop unreserveinputs utxopsbt wait waitanyinvoice waitblockheight waitinvoice waitsendpay`);
-
-/** Only lightningd may send these. */
-export const NATIVE_TOPICS: ReadonlySet<string> = words(`
-  balance_snapshot block_added channel_open_failed channel_opened channel_state_changed coin_movement connect custommsg
-  deprecated_oneshot disconnect forward_event invoice_creation invoice_payment log onionmessage_forward_fail
-  openchannel_peer_sigs plugin_started plugin_stopped sendpay_failure sendpay_success shutdown warning`);
-
-/** Sent by a plugin that comes with lightningd, whose name they carry as their `origin`. */
-export const XPAY_TOPICS: ReadonlySet<string> = words("xpay_pay_part_end xpay_pay_part_start");
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));

@@ -1,7 +1,11 @@
 /** Sends notifications to the plugins that subscribed: lightningd's own topics, and what plugins declared. */
 import { encodeNotification } from "../jsonrpc/encode.ts";
-import { NATIVE_TOPICS, XPAY_TOPICS } from "./native-names.ts";
+import { NATIVE_TOPICS } from "../lightningd/topics.ts";
 import type { Plugin } from "./plugin.ts";
+
+/** A plugin that comes with lightningd, and what it sends. */
+const XPAY = "cln-xpay";
+const XPAY_TOPICS: ReadonlySet<string> = new Set(["pay_part_end", "pay_part_start"]);
 
 export class Notifier {
   readonly #plugins: () => readonly Plugin[];
@@ -12,7 +16,7 @@ export class Notifier {
 
   /** Whether anybody announced this topic, or lightningd sends it. */
   knows(topic: string): boolean {
-    if (NATIVE_TOPICS.has(topic) || XPAY_TOPICS.has(topic)) return true;
+    if (NATIVE_TOPICS.includes(topic) || XPAY_TOPICS.has(topic)) return true;
     for (const plugin of this.#plugins()) if (plugin.topics.includes(topic)) return true;
     return false;
   }
@@ -25,7 +29,7 @@ export class Notifier {
 
   /** @param params the whole `params` member as JSON text or object: `{"block_added": {...}}` */
   send(topic: string, params: string | object): void {
-    if (XPAY_TOPICS.has(topic)) this.sendCustom(topic, "cln-xpay", textOf(params));
+    if (XPAY_TOPICS.has(topic)) this.sendCustom(topic, XPAY, textOf(params));
     else this.#deliver(topic, encodeNotification(topic, params));
   }
 

@@ -5,7 +5,6 @@
 import { EventEmitter } from "node:events";
 import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
-import { encodeError } from "../jsonrpc/encode.ts";
 import type { IdText } from "../jsonrpc/encode.ts";
 import { PLUGIN_TERMINATED } from "../jsonrpc/errors.ts";
 import { Framer } from "../jsonrpc/frame.ts";
@@ -112,10 +111,9 @@ export class Plugin {
 
   /** Answers what is open as if the plugin itself had said that it is dead. */
   failPending(): void {
-    const error = { code: PLUGIN_TERMINATED, message: "Plugin terminated before replying to RPC call." };
     const open = [...this.#pending];
     this.#pending.clear();
-    for (const [id, pending] of open) pending.answered(parseFrame(encodeError(id, error)));
+    for (const [id, pending] of open) pending.answered(terminated(id));
   }
 
   forgetPending(): void {
@@ -153,4 +151,10 @@ export class Plugin {
     this.#stray += bytes.toString();
     if (this.#stray.includes("}")) listener.broken(this, `Failed to parse RPC JSON response '${this.#stray}'`);
   }
+}
+
+/** With lightningd's own spaces, which callers get to see. */
+function terminated(id: IdText): Frame {
+  const error = `{"code":${PLUGIN_TERMINATED}, "message":"Plugin terminated before replying to RPC call."}`;
+  return parseFrame(Buffer.from(`{"jsonrpc": "2.0","id": ${id},"error": ${error}}\n\n`, "latin1"));
 }

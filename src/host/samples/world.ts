@@ -64,7 +64,7 @@ export const ONION_PAYLOAD =
 export const EXTRA_TLVS = "fe0001000103616263";
 
 /** The secret of a node that is recovered (BIP 93). */
-export const CODEX32 = "ms10reldsdfhm7az3vap242zjjmx2mm54udcfcgspq4lm6tluva4awfvs7y7qz5ajvm9g0u9jz";
+export const CODEX32 = "cl10reldsdfhm7az3vap242zjjmx2mm54udcfcgspq4lm6tluva4awfvs7y7qm9k973sqkdv60";
 
 /** Version 2: Alice's input with the transaction that it spends, the funding output and her change, all with serial ids. */
 export const PSBT =

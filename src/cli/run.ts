@@ -1,0 +1,103 @@
+/** `autoreload run PLUGIN`: a plugin live on the embedded lightningd, at a prompt or for a script on stdin. */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CommandModule } from "yargs";
+import { Host, StartError } from "../host/host.ts";
+import type { HostOptions, OptionValue } from "../host/host.ts";
+import { LOG_LEVELS } from "../host/log-book.ts";
+import type { LogLevel } from "../host/log-book.ts";
+import { startTerminal } from "./run/prompt.ts";
+import { Printer } from "./run/printer.ts";
+import { runScript } from "./run/script.ts";
+import { Session } from "./run/session.ts";
+
+/** The very file that lightningd runs. From dist/, where this is bundled to. */
+const AUTORELOAD = fileURLToPath(new URL("../bin/autoreload.js", import.meta.url));
+
+const DEFAULT_LEVEL: LogLevel = "info";
+
+export interface RunArguments {
+  readonly plugin: string;
+  readonly option: readonly string[];
+  readonly "lightning-dir": string | undefined;
+  readonly "log-level": LogLevel;
+  readonly native: boolean;
+}
+
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: "run <plugin>",
+  describe: "Run a plugin on an embedded lightningd",
+  builder: (yargs) =>
+    yargs
+      .positional("plugin", { type: "string", demandOption: true, describe: "The plugin's executable file" })
+      .option("option", {
+        alias: "o",
+        type: "string",
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: "An option as on lightningd's command line, without its dashes: name=value, or name for a flag",
+      })
+      .option("lightning-dir", { type: "string", describe: "A directory to use and keep; else a temporary one" })
+      .option("log-level", {
+        choices: LOG_LEVELS.filter((level) => level !== "io"),
+        default: DEFAULT_LEVEL,
+        describe: "The lowest level of log lines to show",
+      })
+      .option("native", { type: "boolean", default: false, describe: "Without autoreload, to compare" })
+      .epilogue(
+        "On a terminal this is a prompt; type help there. With stdin a pipe or a file, its lines are run in order, results " +
+          "are printed as JSON, one a line, and the exit code is 0 only if all succeeded.",
+      ),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+async function run(args: RunArguments): Promise<number> {
+  const terminal = process.stdin.isTTY && process.stdout.isTTY;
+  const printer = new Printer(process.stdout, process.stderr, args["log-level"]);
+  const host = await Host.launch(hostOptions(args, terminal));
+  printer.attach(host);
+  const interrupted = new AbortController();
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => interrupted.abort(signal));
+  try {
+    await host.started;
+    const session = new Session(host, { plugin: resolve(args.plugin), native: args.native });
+    const ok = terminal
+      ? await startTerminal(session, printer, interrupted.signal)
+      : await runScript(session, process.stdin, printer, interrupted.signal);
+    return ok ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    printer.problem(`lightningd would not have started: ${error.message}`);
+    return 1;
+  } finally {
+    await host.stop();
+    for (const pid of host.leftOver) printer.problem(`the plugin's process ${pid} lived on and was killed`);
+  }
+}
+
+function hostOptions(args: RunArguments, terminal: boolean): HostOptions {
+  const plugin = resolve(args.plugin);
+  return {
+    plugins: [args.native ? plugin : { path: AUTORELOAD, env: { AUTORELOAD_PLUGIN: plugin } }],
+    options: readOptions(args.option),
+    logLevel: args["log-level"],
+    // At a prompt a plugin's stderr is shown above the line that is being typed; a script's goes its own way.
+    stderr: terminal ? "capture" : "inherit",
+    ...(args["lightning-dir"] === undefined ? {} : { lightningDir: args["lightning-dir"] }),
+  };
+}
+
+/** `name=value` or `name`; an option that is given again has many values. */
+export function readOptions(given: readonly string[]): Record<string, OptionValue> {
+  const values = new Map<string, string[]>();
+  for (const text of given) {
+    const bare = text.replace(/^--/, "");
+    const end = bare.indexOf("=");
+    const name = end < 0 ? bare : bare.slice(0, end);
+    values.set(name, [...(values.get(name) ?? []), ...(end < 0 ? [] : [bare.slice(end + 1)])]);
+  }
+  return Object.fromEntries([...values].map(([name, list]) => [name, list.length === 0 ? true : list]));
+}

@@ -1,0 +1,49 @@
+/** Lays out JSON text without reading its values, so that every digit is shown as the plugin wrote it. Pure. */
+
+/** On one line, without white space between tokens. */
+export function compactJson(text: string): string {
+  return layOut(text, { newline: () => "", colon: ":" });
+}
+
+/** Over lines, indented by two spaces; `{}` and `[]` stay as they are. */
+export function prettyJson(text: string): string {
+  return layOut(text, { newline: (depth) => `\n${"  ".repeat(depth)}`, colon: ": " });
+}
+
+interface Style {
+  newline(depth: number): string;
+  readonly colon: string;
+}
+
+function layOut(text: string, style: Style): string {
+  let out = "";
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs)) {
+    switch (token) {
+      case "{":
+      case "[":
+        out += token + style.newline(++depth);
+        break;
+      case "}":
+      case "]":
+        out = withoutBreak(out, style.newline(depth--)) ?? out + style.newline(depth);
+        out += token;
+        break;
+      case ",":
+        out += token + style.newline(depth);
+        break;
+      case ":":
+        out += style.colon;
+        break;
+      default:
+        out += token;
+    }
+  }
+  return out;
+}
+
+/** What an opening bracket put there, taken back if nothing came after it. */
+function withoutBreak(out: string, newline: string): string | undefined {
+  const before = out.slice(0, out.length - newline.length);
+  return out.endsWith(newline) && /[{[]$/.test(before) ? before : undefined;
+}

@@ -1,0 +1,133 @@
+/** What a line at the prompt or in a script means. Pure. */
+
+export type Line =
+  | { readonly kind: "empty" }
+  /** @property params JSON text */
+  | { readonly kind: "call"; readonly method: string; readonly params: string }
+  /** Without params a sample is sent. */
+  | { readonly kind: "notify"; readonly topic: string; readonly params: string | undefined }
+  | { readonly kind: "hook"; readonly name: string; readonly params: string | undefined }
+  | { readonly kind: "restart" }
+  | { readonly kind: "status" }
+  | { readonly kind: "log"; readonly argument: string | undefined }
+  | { readonly kind: "help"; readonly name: string | undefined }
+  | { readonly kind: "quit" };
+
+/** The line cannot be understood; the message says why. */
+export class LineError extends Error {
+  override readonly name = "LineError";
+}
+
+/** @throws LineError */
+export function parseLine(text: string): Line {
+  const trimmed = text.trim();
+  if (trimmed === "" || trimmed.startsWith("#")) return { kind: "empty" };
+  const [first = "", ...rest] = splitWords(trimmed);
+  switch (first) {
+    case "notify":
+      return { kind: "notify", topic: needed(rest[0], "notify TOPIC [JSON]"), params: jsonAfter(trimmed, rest[0]) };
+    case "hook":
+      return { kind: "hook", name: needed(rest[0], "hook NAME [JSON]"), params: jsonAfter(trimmed, rest[0]) };
+    case "call":
+      return {
+        kind: "call",
+        method: needed(rest[0], "call METHOD [parameters]"),
+        params: readParameters(rest.slice(1)),
+      };
+    case "restart":
+    case "status":
+      return { kind: first };
+    case "quit":
+    case "exit":
+      return { kind: "quit" };
+    case "log":
+      return { kind: "log", argument: rest[0] };
+    case "help":
+      return { kind: "help", name: rest[0] };
+    default:
+      return { kind: "call", method: first, params: readParameters(rest) };
+  }
+}
+
+/**
+ * The words of a line. White space within quotes, brackets and braces does not part them. 'single quotes' are the shell's: they
+ * go, and what is in them stays as it is; "double quotes" stay, as they are JSON's.
+ *
+ * @throws LineError if something is not closed
+ */
+export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? "";
+    if (depth === 0 && /\s/.test(character)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+      continue;
+    }
+    word ??= "";
+    if (character === '"' || (character === "'" && depth === 0)) {
+      const end = endOfQuote(text, at, character);
+      word += character === "'" ? text.slice(at + 1, end) : text.slice(at, end + 1);
+      at = end;
+      continue;
+    }
+    if ("{[".includes(character)) depth++;
+    if ("}]".includes(character)) depth = Math.max(0, depth - 1);
+    word += character;
+  }
+  if (depth > 0) throw new LineError("a { or [ is not closed");
+  if (word !== undefined) words.push(word);
+  return words;
+}
+
+/** `name=value` for all, or values by position: as JSON text of an object or an array. @throws LineError */
+export function readParameters(words: readonly string[]): string {
+  const named = words.map((word) => /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(word));
+  if (words.length > 0 && named.every((match) => match !== null)) {
+    const members = named.map((match) => `${JSON.stringify(match[1])}:${readValue(match[2] ?? "")}`);
+    return `{${members.join(",")}}`;
+  }
+  if (named[0] !== null && named[0] !== undefined) {
+    const stray = words[named.indexOf(null)];
+    throw new LineError(`${stray} has no name: give all parameters as name=value, or none`);
+  }
+  return `[${words.map(readValue).join(",")}]`;
+}
+
+/** JSON where it is JSON, digits and all; else a string, as lightning-cli has it. @returns JSON text */
+function readValue(word: string): string {
+  return isJson(word) ? word : JSON.stringify(word);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function endOfQuote(text: string, from: number, quote: string): number {
+  for (let at = from + 1; at < text.length; at++) {
+    if (quote === '"' && text[at] === "\\") at++;
+    else if (text[at] === quote) return at;
+  }
+  throw new LineError(`a ${quote} is not closed`);
+}
+
+function needed(word: string | undefined, usage: string): string {
+  if (word === undefined) throw new LineError(`usage: ${usage}`);
+  return word;
+}
+
+/** The rest of the line after its second word, which is one JSON value or nothing. */
+function jsonAfter(line: string, second = ""): string | undefined {
+  const rest = line.slice(line.indexOf(second, line.search(/\s/)) + second.length).trim();
+  if (rest === "") return undefined;
+  const text = rest.startsWith("'") && rest.endsWith("'") ? rest.slice(1, -1) : rest;
+  if (!isJson(text)) throw new LineError(`this is no JSON: ${text}`);
+  return text;
+}

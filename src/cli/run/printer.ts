@@ -1,0 +1,66 @@
+/**
+ * What the command line writes: results to stdout, everything else (log lines, verdicts, problems) to stderr. While a prompt
+ * is open all goes by it, so that a line that is being typed stays whole.
+ */
+import type { Writable } from "node:stream";
+import type { Host, LogLevel, LogLine, Verdict } from "../../host/host.ts";
+import { formatLine, isShown } from "../../host/log-book.ts";
+
+/** Writes text above the line that is being typed. */
+export interface Screen {
+  above(text: string): void;
+}
+
+export class Printer {
+  logLevel: LogLevel;
+  /** Open while there is a prompt. */
+  screen: Screen | undefined;
+  /** How often lightningd would have killed a plugin or ended. */
+  verdicts = 0;
+  readonly #out: Writable;
+  readonly #err: Writable;
+
+  constructor(out: Writable, err: Writable, logLevel: LogLevel) {
+    this.#out = out;
+    this.#err = err;
+    this.logLevel = logLevel;
+  }
+
+  /** Shows a host's log lines and verdicts from now on, and its plugins' stderr if it captures that. */
+  attach(host: Host): void {
+    for (const line of host.log.lines) this.#logLine(line);
+    host.log.on("line", (line) => this.#logLine(line));
+    host.verdicts.on("verdict", (verdict) => this.#verdict(verdict));
+    host.onPlugin((plugin) => plugin.raw.on("stderr", (bytes) => this.#write(this.#err, bytes.toString())));
+  }
+
+  result(text: string): void {
+    this.#write(this.#out, `${text}\n`);
+  }
+
+  problem(text: string): void {
+    this.#write(this.#err, `autoreload: ${text}\n`);
+  }
+
+  /** Words for a person at the prompt. */
+  say(text: string): void {
+    this.#write(this.#err, `${text}\n`);
+  }
+
+  #logLine(line: LogLine): void {
+    if (isShown(line.level, this.logLevel)) this.#write(this.#err, `${formatLine(line)}\n`);
+  }
+
+  #verdict(verdict: Verdict): void {
+    this.verdicts++;
+    const { plugin, why } = verdict;
+    if (verdict.victim === "plugin")
+      this.problem(`lightningd kills a plugin for this, and so it was done: ${plugin}: ${why}`);
+    else this.problem(`lightningd would have ended here${plugin === undefined ? "" : ` because of ${plugin}`}: ${why}`);
+  }
+
+  #write(stream: Writable, text: string): void {
+    if (this.screen === undefined) stream.write(text);
+    else this.screen.above(text);
+  }
+}

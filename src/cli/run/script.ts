@@ -1,0 +1,55 @@
+/** Runs lines from a pipe or a file in order. Results go to stdout as JSON, one a line. */
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { describeFailure } from "./failure.ts";
+import { compactJson } from "./layout.ts";
+import { parseLine } from "./line.ts";
+import type { Printer } from "./printer.ts";
+import type { Session } from "./session.ts";
+
+/** @returns whether every line succeeded, and lightningd would have neither killed a plugin nor ended */
+export async function runScript(
+  session: Session,
+  input: Readable,
+  printer: Printer,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  const close = (): void => lines.close();
+  signal.addEventListener("abort", close, { once: true });
+  let number = 0;
+  let done = 0;
+  let failed = 0;
+  for await (const text of lines) {
+    number++;
+    try {
+      const line = parseLine(text);
+      if (line.kind === "quit") break;
+      if (line.kind === "empty") continue;
+      done++;
+      const result = await session.run(line, printer, signal);
+      if (result !== undefined) printer.result(compactJson(result));
+    } catch (error) {
+      if (signal.aborted) break;
+      failed++;
+      printer.problem(`line ${number}: ${text.trim()}: ${describeFailure(error)}`);
+    }
+  }
+  signal.removeEventListener("abort", close);
+  if (done === 0 && !signal.aborted) return (await showThatItWorks(session, printer)) && printer.verdicts === 0;
+  return failed === 0 && printer.verdicts === 0 && !signal.aborted;
+}
+
+/** With nothing to run, it is something to know that the plugin does. */
+async function showThatItWorks(session: Session, printer: Printer): Promise<boolean> {
+  const problem = await session.problem();
+  if (problem !== undefined) {
+    printer.problem(problem);
+    return false;
+  }
+  const methods = await session.ownMethods();
+  const names = methods.map(({ name, usage }) => `${name} ${usage}`.trimEnd());
+  printer.say(`${session.plugin} runs. Its methods: ${names.join(", ") || "none"}.`);
+  printer.say("Its commands were to come from stdin, which is at its end: on a terminal this would be a prompt.");
+  return true;
+}

@@ -1,0 +1,166 @@
+/** Does what a line says, on a host with one plugin. */
+import { ResponseError } from "../../jsonrpc/errors.ts";
+import type { Host } from "../../host/host.ts";
+import { LOG_LEVELS, formatLine, isShown, parseLevel } from "../../host/log-book.ts";
+import { NOTIFICATION_TOPICS } from "../../host/samples.ts";
+import { HOOK_NAMES } from "../../lightningd/hooks.ts";
+import { LineError } from "./line.ts";
+import type { Line } from "./line.ts";
+import type { Printer } from "./printer.ts";
+
+export interface SessionOptions {
+  /** The plugin's path as it was given, made absolute. */
+  readonly plugin: string;
+  readonly native: boolean;
+}
+
+/** A method as `help` shows it. */
+export interface Method {
+  readonly name: string;
+  readonly usage: string;
+}
+
+const LINES_SHOWN = 20;
+
+export class Session {
+  readonly host: Host;
+  readonly plugin: string;
+  readonly #native: boolean;
+
+  constructor(host: Host, { plugin, native }: SessionOptions) {
+    this.host = host;
+    this.plugin = plugin;
+    this.#native = native;
+  }
+
+  /**
+   * @returns the result as JSON text, or undefined if there is nothing to show
+   * @throws LineError, ResponseError, or the signal's reason
+   */
+  async run(line: Line, printer: Printer, signal: AbortSignal): Promise<string | undefined> {
+    switch (line.kind) {
+      case "empty":
+      case "quit":
+        return undefined;
+      case "call":
+        return await this.#call(line.method, line.params, printer, signal);
+      case "notify":
+        return this.#notify(line.topic, line.params);
+      case "hook":
+        return await this.#hook(line.name, line.params);
+      case "restart":
+        return await this.#restart(printer, signal);
+      case "status":
+        return await this.#call(
+          this.#native ? "plugin" : "autoreload-status",
+          this.#native ? '["list"]' : "[]",
+          printer,
+          signal,
+        );
+      case "log":
+        return this.#log(line.argument, printer);
+      case "help":
+        return await this.#help(line.name, printer);
+    }
+  }
+
+  /** The plugin's methods; autoreload's and lightningd's own last. */
+  async methods(): Promise<readonly Method[]> {
+    const { help } = (await this.host.call("help")) as { readonly help: readonly { readonly command: string }[] };
+    const all = help.map(({ command }) => {
+      const [name = "", ...usage] = command.split(" ");
+      return { name, usage: usage.join(" ") };
+    });
+    const registered = new Set(this.host.plugins.flatMap((plugin) => plugin.methods));
+    const own = (name: string): boolean => registered.has(name) && !name.startsWith("autoreload-");
+    return [...all.filter(({ name }) => own(name)), ...all.filter(({ name }) => !own(name))];
+  }
+
+  /** The methods that the plugin under development has. */
+  async ownMethods(): Promise<readonly Method[]> {
+    const registered = new Set(this.host.plugins.flatMap((plugin) => plugin.methods));
+    return (await this.methods()).filter(({ name }) => registered.has(name) && !name.startsWith("autoreload-"));
+  }
+
+  /** Why the plugin does not serve, or undefined if it does. */
+  async problem(): Promise<string | undefined> {
+    if (this.#native)
+      return this.host.plugins.some(({ state }) => state === "active") ? undefined : "the plugin is not running";
+    if (this.host.plugins.length === 0) return "autoreload ended, and the plugin with it";
+    const status = (await this.host.call("autoreload-status")) as {
+      readonly plugins?: readonly { readonly state?: string; readonly failed_because?: string }[];
+    };
+    const failed = status.plugins?.find(({ state }) => state === "failed");
+    return failed === undefined ? undefined : (failed.failed_because ?? "the plugin failed");
+  }
+
+  async #call(method: string, params: string, printer: Printer, signal: AbortSignal): Promise<string> {
+    const onNotification = (_: string, { message, num, total }: Readonly<Record<string, unknown>>): void => {
+      if (typeof message === "string") printer.say(`# ${message}`);
+      else if (typeof num === "number" && typeof total === "number") printer.say(`# ${num + 1}/${total}`);
+    };
+    return (await this.host.callRaw(method, params, { signal, onNotification })).toString();
+  }
+
+  #notify(topic: string, params: string | undefined): undefined {
+    if (params === undefined && !NOTIFICATION_TOPICS.includes(topic)) {
+      throw new LineError(
+        `there is no sample of ${topic}; with JSON after it, it is sent. Samples: ${NOTIFICATION_TOPICS.join(", ")}`,
+      );
+    }
+    this.host.notify(topic, params);
+    return undefined;
+  }
+
+  async #hook(name: string, params: string | undefined): Promise<string> {
+    if (!HOOK_NAMES.includes(name))
+      throw new LineError(`lightningd has no hook ${name}. It has: ${HOOK_NAMES.join(", ")}`);
+    const outcome = await this.host.hook(name, params);
+    const asked = outcome.answers.map(({ plugin }) => plugin);
+    const { kind } = outcome;
+    return JSON.stringify(
+      kind === "continue" ? { outcome: kind, asked } : { outcome: kind, result: outcome.value, asked },
+    );
+  }
+
+  /** Natively by `plugin stop` and `plugin start`, which is all that there is. */
+  async #restart(printer: Printer, signal: AbortSignal): Promise<string> {
+    if (!this.#native) return await this.#call("autoreload-restart", "[]", printer, signal);
+    const running = this.host.plugins.some(({ path }) => path === this.host.plugin(this.plugin).path);
+    if (running) await this.host.pluginStop(this.plugin);
+    return JSON.stringify({ plugins: await this.host.pluginStart(this.plugin) });
+  }
+
+  #log(argument: string | undefined, printer: Printer): undefined {
+    const level = argument === undefined ? undefined : parseLevel(argument);
+    if (level !== undefined) {
+      printer.logLevel = level;
+      return undefined;
+    }
+    const count = argument === undefined ? LINES_SHOWN : Number(argument);
+    if (!Number.isInteger(count) || count < 1) {
+      throw new LineError(`usage: log [how many lines, or the level to show from now on: ${LOG_LEVELS.join(", ")}]`);
+    }
+    const shown = this.host.log.lines.filter(({ level }) => isShown(level, printer.logLevel));
+    for (const line of shown.slice(-count)) printer.say(formatLine(line));
+    return undefined;
+  }
+
+  async #help(name: string | undefined, printer: Printer): Promise<undefined> {
+    const methods = await this.methods();
+    const shown = name === undefined ? methods : methods.filter((method) => method.name === name);
+    if (shown.length === 0) throw new ResponseError({ code: -32601, message: `Unknown command ${name}` });
+    for (const method of shown) printer.say(`  ${method.name} ${method.usage}`.trimEnd());
+    if (name === undefined) printer.say(WORDS);
+    return undefined;
+  }
+}
+
+const WORDS = `
+  METHOD name=value ... or METHOD value ...   call a method
+  notify TOPIC [JSON]      send a notification, a sample of it without JSON
+  hook NAME [JSON]         call a hook
+  restart, status          of the plugin
+  log [N | LEVEL]          the last lines, or the level to show
+  call METHOD ...          a method that has one of these names
+  quit`;
