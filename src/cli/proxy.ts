@@ -7,13 +7,16 @@ import { Proxy } from "../proxy/proxy.ts";
 const found = findOptions({ env: process.env, cwd: process.cwd() });
 const values = new Map([...found.values].map(([name, list]) => [name, list.map(({ value }) => value)]));
 
+/** What plugins wrote to stderr is waited for so long at the end. */
+const FLUSH_MS = 500;
+
 const proxy = new Proxy({
   input: process.stdin,
   // process.stdout would do as well, but ends with an exception what lightningd ends by closing its end.
   output: new Socket({ fd: 1, readable: false, writable: true }),
   args: process.argv.slice(2),
   given: { values, shellDirectory: found.shellDirectory, problems: found.problems },
-  done: () => void flushStderr(500).then(() => process.exit(0)),
+  done: () => void flushStderr(FLUSH_MS).then(() => process.exit(0)),
 });
 
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void proxy.stop(false));

@@ -74,9 +74,10 @@ export class FrameWriter {
   }
 
   /** Sends what waits, then ends the stream. */
-  end(): void {
+  end(then: () => void = () => undefined): void {
     this.flush();
-    if (!this.#closed) this.#stream.end();
+    if (this.#closed) then();
+    else this.#stream.once("close", then).end();
   }
 
   #wake(): void {

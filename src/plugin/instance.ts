@@ -10,6 +10,7 @@ import { Framer } from "../jsonrpc/frame.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { FrameWriter } from "../jsonrpc/writer.ts";
 import type { Exit } from "./exit.ts";
+import { guardGroup, releaseGroup } from "./guard.ts";
 import { openPipes, preparePipes } from "./pipes.ts";
 import { StderrTail } from "./stderr.ts";
 
@@ -81,6 +82,7 @@ export class Instance {
     this.stderr = new StderrTail(streams.stderr);
     child.on("error", () => undefined);
     streams.stderr.on("error", () => undefined);
+    guardGroup(this.pid);
     this.exited = this.#untilGone(streams.stdin, streams.stderr);
     streams.stdout.on("error", () => undefined);
     streams.stdout.on("data", (chunk: Buffer) => this.#framer.push(chunk, this.#frames));
@@ -182,6 +184,7 @@ export class Instance {
     this.#exit = exit;
     for (const stream of [stdin, this.#stdout, stderr]) stream.destroy();
     this.signal("SIGKILL");
+    releaseGroup(this.pid);
     this.#framer.end(this.#frames);
     return exit;
   }

@@ -2,10 +2,9 @@
 import type { Frame } from "../jsonrpc/frame.ts";
 import { DisabledError, ManifestError, readManifest } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
-import { examinePlugin } from "../plugin/command.ts";
+import { examinePlugin, spawnFailure } from "../plugin/command.ts";
 import { tellsOverlap } from "../plugin/explain.ts";
 import { Instance, InstanceGone } from "../plugin/instance.ts";
-import { spawnFailure } from "../plugin/spawn-failure.ts";
 import type { Command, InstanceSink } from "../plugin/instance.ts";
 import type { Logger } from "../trace/log.ts";
 import { PluginFailed, failure, failureOfExit } from "./failure.ts";

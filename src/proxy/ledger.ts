@@ -70,6 +70,11 @@ export class Ledger {
     return false;
   }
 
+  hasOpenOn(link: Link): boolean {
+    for (const request of this.#open.values()) if (request.link === link) return true;
+    return false;
+  }
+
   [Symbol.iterator](): IterableIterator<OpenRequest> {
     return this.#open.values();
   }

@@ -13,7 +13,7 @@ import type { ManagedPlugin } from "./plugin.ts";
 export interface LinkSink {
   fromHost(frame: Frame, link: Link): void;
   /** The host's end of the link is gone. Called once. */
-  ended(link: Link): void;
+  linkEnded(link: Link): void;
 }
 
 export class Link {
@@ -41,7 +41,7 @@ export class Link {
       // lightningd writes nothing but JSON-RPC.
       stray: (): void => undefined,
     };
-    const end = once(() => sink.ended(this));
+    const end = once(() => sink.linkEnded(this));
     input.on("data", (chunk: Buffer) => framer.push(chunk, frames));
     input.once("end", end).once("close", end).on("error", end);
     output.on("error", end);
@@ -90,8 +90,8 @@ export class Link {
   }
 
   /** Sends what waits and ends the stream to the host. */
-  end(): void {
-    this.#writer.end();
+  end(then: () => void = () => undefined): void {
+    this.#writer.end(then);
   }
 }
 

@@ -23,7 +23,7 @@ export interface ManagedPluginOptions {
   readonly configured: (plugin: ManagedPlugin, params: string) => void;
   readonly hookIsLate: (plugin: ManagedPlugin, request: OpenRequest, timeoutMs: number) => void;
   /** A new instance serves. */
-  readonly serves: (plugin: ManagedPlugin, manifest: Manifest, text: string) => void;
+  readonly serves: (plugin: ManagedPlugin, text: string) => void;
 }
 
 export class ManagedPlugin {
@@ -60,7 +60,7 @@ export class ManagedPlugin {
       settings,
       manifestChanged: (manifest, text) => {
         this.offer(manifest);
-        options.serves(this, manifest, text);
+        options.serves(this, text);
       },
     });
   }

@@ -9,7 +9,6 @@ import { membersOf } from "../jsonrpc/raw.ts";
 import { safeAnswer } from "../lightningd/hooks.ts";
 import { KeptInit, isWholeNumber } from "../lightningd/init.ts";
 import { readManifest, writeManifest } from "../lightningd/manifest.ts";
-import type { Manifest } from "../lightningd/manifest.ts";
 import { ownManifest } from "../lightningd/options.ts";
 import { recallManifest, rememberManifest } from "../lightningd/state.ts";
 import { HostLog } from "./host-log.ts";
@@ -19,6 +18,7 @@ import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { Roster } from "./roster.ts";
 import type { Given } from "./roster.ts";
+import { Registration } from "./registration.ts";
 import { Registry, mergeSurfaces } from "./registry.ts";
 
 export interface ProxyOptions {
@@ -31,6 +31,9 @@ export interface ProxyOptions {
   readonly done: () => void;
 }
 
+/** A host that does not read what is left for it is not waited for any longer. */
+const FAREWELL_MS = 1000;
+
 export class Proxy {
   readonly registry = new Registry();
   readonly main: Link;
@@ -39,6 +42,7 @@ export class Proxy {
   readonly startedAt = performance.now();
   readonly #options: ProxyOptions;
   readonly #methods: OwnMethods;
+  readonly #registration: Registration;
   #kept: KeptInit | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -50,10 +54,12 @@ export class Proxy {
       args: options.args,
       given: options.given,
       logger: this.log,
-      proxy: this,
+      registry: this.registry,
       configured: (plugin, params) => this.#kept?.configure(params, plugin.offered),
-      serves: (plugin, manifest, text) => this.#serves(plugin, manifest, text),
+      linkOf: (plugin) => this.#registration.linkOf(plugin) ?? this.main,
+      serves: (plugin, text) => this.#serves(plugin, text),
     });
+    this.#registration = new Registration({ registry: this.registry, logger: this.log, sink: this });
     this.#methods = new OwnMethods(this);
   }
 
@@ -69,18 +75,28 @@ export class Proxy {
     else this.#asked(id, method, frame, link);
   }
 
-  ended(link: Link): void {
+  linkEnded(link: Link): void {
     if (link === this.main) void this.stop(false);
-    else this.registry.remove(link);
+    else this.#registration.lost(link);
   }
 
   /** Stops all plugins, then tells that all is done. @param goodbye whether lightningd asked for it, and waits */
   stop(goodbye: boolean): Promise<void> {
-    this.#stopping ??= this.roster.stop(goodbye).then(() => {
-      this.main.end();
-      this.#options.done();
-    });
+    this.#stopping ??= this.#stop(goodbye);
     return this.#stopping;
+  }
+
+  /** Ends one plugin for good; what it had registered is answered by us. */
+  async unload(plugin: ManagedPlugin): Promise<void> {
+    await this.roster.remove(plugin);
+    await this.#registration.forget(plugin);
+  }
+
+  async #stop(goodbye: boolean): Promise<void> {
+    await Promise.all([this.roster.stop(goodbye), this.#registration.close()]);
+    const { done } = this.#options;
+    this.main.end(done);
+    setTimeout(done, FAREWELL_MS);
   }
 
   #asked(id: string, method: string, frame: Frame, link: Link): void {
@@ -109,13 +125,22 @@ export class Proxy {
 
   #notified(topic: string, frame: Frame, link: Link): void {
     if (topic === "shutdown") {
-      void this.stop(true);
+      this.#shutdown(link);
       return;
     }
     for (const plugin of this.plugins) {
       if (this.registry.carrierOf(topic, plugin) !== link) continue;
       const times = plugin.subscriptionsTo(topic);
       for (let time = 0; time < times; time++) plugin.traffic.notification(frame, link);
+    }
+  }
+
+  /** Of the node, or by `plugin stop` of one plugin's companion. */
+  #shutdown(link: Link): void {
+    if (link.owner === undefined) void this.stop(true);
+    else if (!this.#registration.isLeaving(link)) {
+      link.owner.logger.log("info", "is stopped, since lightningd was told to stop it");
+      void this.unload(link.owner);
     }
   }
 
@@ -146,14 +171,15 @@ export class Proxy {
     this.#kept = kept;
     await this.roster.initialize(kept);
     link.answer(id, {});
+    this.#registration.connect(kept.configuration);
+    for (const plugin of this.plugins) void this.#registration.reconcile(plugin);
     await this.roster.follow();
   }
 
-  #serves(plugin: ManagedPlugin, manifest: Manifest, text: string): void {
-    if (this.#kept === undefined) return;
+  #serves(plugin: ManagedPlugin, text: string): void {
     const problem = rememberManifest(plugin.path, text);
     if (problem !== undefined) plugin.logger.log("debug", problem);
-    void manifest;
+    void this.#registration.reconcile(plugin);
   }
 
   // Requests that are about a plugin without being its own

@@ -1,10 +1,11 @@
 /** The plugins that autoreload runs: which they are, by what settings, and the steps that all of them take together. */
 import { resolvePluginPath } from "../lightningd/find.ts";
 import type { KeptInit } from "../lightningd/init.ts";
-import type { Manifest } from "../lightningd/manifest.ts";
+import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../lightningd/options.ts";
 import type { OptionValues, Settings } from "../lightningd/options.ts";
 import { examinePlugin } from "../plugin/command.ts";
+import { startGuard } from "../plugin/guard.ts";
 import type { Logger } from "../trace/log.ts";
 import { Following } from "./following.ts";
 import { sayHookIsLate } from "./late-hook.ts";
@@ -24,9 +25,12 @@ export interface RosterOptions {
   readonly args: readonly string[];
   readonly given: Given;
   readonly logger: Logger;
-  readonly proxy: { readonly main: Link; readonly registry: Registry };
+  readonly registry: Registry;
+  /** The link for a plugin's logs: where lightningd knows it by its own name, if anywhere. */
+  readonly linkOf: (plugin: ManagedPlugin) => Link;
   readonly configured: (plugin: ManagedPlugin, params: string) => void;
-  readonly serves: (plugin: ManagedPlugin, manifest: Manifest, text: string) => void;
+  /** A new instance serves. @param text its manifest */
+  readonly serves: (plugin: ManagedPlugin, text: string) => void;
 }
 
 export class Roster {
@@ -68,6 +72,7 @@ export class Roster {
 
   /** Watches the files of every plugin from now on. */
   async follow(): Promise<void> {
+    startGuard();
     for (const plugin of this.plugins) {
       if (this.#following.has(plugin)) continue;
       const following = new Following(plugin, this.settingsOf(plugin));
@@ -83,6 +88,16 @@ export class Roster {
     ]);
   }
 
+  /** Ends a plugin and takes it off the list. */
+  async remove(plugin: ManagedPlugin): Promise<void> {
+    const index = this.plugins.indexOf(plugin);
+    if (index >= 0) this.plugins.splice(index, 1);
+    await this.#following.get(plugin)?.[Symbol.asyncDispose]();
+    this.#following.delete(plugin);
+    await plugin.lifecycle.stop(false);
+    plugin.offer(EMPTY_MANIFEST);
+  }
+
   find(name: string): ManagedPlugin | undefined {
     return this.plugins.find((plugin) => plugin.isNamed(name));
   }
@@ -92,7 +107,8 @@ export class Roster {
   }
 
   whyGone(plugin: ManagedPlugin, method: string): string {
-    const { lastReload } = plugin.lifecycle;
+    const { lastReload, state } = plugin.lifecycle;
+    if (state.kind === "stopped") return `${plugin.name} was stopped, and its method ${method} with it.`;
     const since = lastReload === undefined ? "" : ` since its last reload (${lastReload.reason})`;
     return `${plugin.name} has no method ${method} any more${since}.`;
   }
@@ -104,7 +120,7 @@ export class Roster {
   }
 
   #add(path: string): ManagedPlugin {
-    const { args, logger, proxy, configured, serves } = this.#options;
+    const { args, logger, registry, linkOf, configured, serves } = this.#options;
     const plugin = new ManagedPlugin({
       path,
       name: examinePlugin(path).name,
@@ -112,9 +128,9 @@ export class Roster {
       logger,
       settings: () => this.settingsOf(plugin),
       outlet: (self) => ({
-        link: proxy.main,
-        linkFor: (topic) => (self.declaresTopic(topic) ? proxy.registry.linkOf("topics", topic, self) : undefined),
-        logPrefix: () => (this.plugins.length > 1 ? `${self.name}: ` : ""),
+        link: () => linkOf(self),
+        linkFor: (topic) => (self.declaresTopic(topic) ? registry.linkOf("topics", topic, self) : undefined),
+        logPrefix: () => (this.plugins.length > 1 && linkOf(self).owner !== self ? `${self.name}: ` : ""),
       }),
       configured,
       hookIsLate: sayHookIsLate,

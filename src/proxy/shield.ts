@@ -19,7 +19,7 @@ export interface Outlet {
   /** The link on which the topic is registered for this plugin; undefined if it is not declared. */
   linkFor(topic: string): Link | undefined;
   /** The link for `log`, `message` and `progress`. */
-  readonly link: Link;
+  link(): Link;
   /** What is put in front of the plugin's own log messages, or "" to pass them unchanged. */
   logPrefix(): string;
 }
@@ -71,7 +71,7 @@ export class Shield {
     const { outlet } = this.#options;
     const { method } = frame;
     if (this.#options.settings().strict) {
-      (outlet.linkFor(method ?? "") ?? outlet.link).forward(frame);
+      (outlet.linkFor(method ?? "") ?? outlet.link()).forward(frame);
       return;
     }
     const wrong = malformed(frame) ?? (frame.has("params") ? undefined : 'it has no "params"');
@@ -83,7 +83,7 @@ export class Shield {
 
   /** A message with an id that is not open: an answer given twice, made up, or given too late. */
   unexpected(frame: Frame): void {
-    const { link } = this.#options.outlet;
+    const link = this.#options.outlet.link();
     if (this.#options.settings().strict) {
       link.forward(frame);
       return;
@@ -109,7 +109,7 @@ export class Shield {
    */
   stray(bytes: Buffer, instance: number): string | undefined {
     if (this.#options.settings().strict) {
-      this.#options.outlet.link.raw(bytes);
+      this.#options.outlet.link().raw(bytes);
       return undefined;
     }
     const before = this.#lineOf === instance ? this.#line : "";
@@ -152,7 +152,7 @@ export class Shield {
     const { level, message } = typeof params === "object" && params !== null ? (params as Record<string, unknown>) : {};
     const knownLevel = level === undefined || (typeof level === "string" && LEVELS.includes(level.toLowerCase()));
     if (knownLevel && typeof message === "string" && outlet.logPrefix() === "") {
-      outlet.link.forward(frame);
+      outlet.link().forward(frame);
       return;
     }
     if (!knownLevel) {
@@ -166,14 +166,14 @@ export class Shield {
     if (typeof message !== "string") {
       this.#once.log("log message", "broken", () => `it logged something that is no text: ${shorten(text)}`);
     }
-    outlet.link.send(encodeNotification("log", { level: shown, message: `${outlet.logPrefix()}${text}` }));
+    outlet.link().send(encodeNotification("log", { level: shown, message: `${outlet.logPrefix()}${text}` }));
   }
 
   #progress(frame: Frame, linkOf: (id: string) => Link | undefined): void {
     const params = frame.slice("params")?.toString("latin1") ?? "";
     const id = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,}]+)/.exec(params)?.[1];
     if (id === undefined) this.#drop(frame, 'its params have no "id"');
-    else (linkOf(id) ?? this.#options.outlet.link).forward(frame);
+    else (linkOf(id) ?? this.#options.outlet.link()).forward(frame);
   }
 
   #topic(frame: Frame, topic: string): void {

@@ -19,9 +19,9 @@ export function tracer(part: string): Tracer {
   return (format, ...values) => void loading.then((trace) => trace(format, ...values));
 }
 
-/** A logger that puts a plugin's name in front of each message. */
+/** A logger that puts a plugin's name in front of each line. */
 export function named(logger: Logger, name: string): Logger {
-  return { log: (level, message) => logger.log(level, `${name}: ${message}`) };
+  return { log: (level, message) => logger.log(level, message.replaceAll(/^/gm, `${name}: `)) };
 }
 
 /**

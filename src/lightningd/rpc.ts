@@ -1,0 +1,31 @@
+/** A client of the lightning-rpc socket, for the few calls that autoreload makes itself: one connection a call. */
+import { connect } from "node:net";
+import { encodeRequest } from "../jsonrpc/encode.ts";
+import { ResponseError, readError } from "../jsonrpc/errors.ts";
+import { Framer } from "../jsonrpc/frame.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+
+let calls = 0;
+
+/**
+ * @param socketPath of the lightning-rpc socket
+ * @throws {ResponseError} if the node answers with an error; a system error if it is not there or goes away
+ */
+export async function callNode(socketPath: string, method: string, params: object, signal: AbortSignal): Promise<unknown> {
+  const id = `"autoreload:${method}#${++calls}"`;
+  const socket = connect({ path: socketPath, signal });
+  try {
+    const answer = await new Promise<Frame>((resolve, reject) => {
+      const framer = new Framer();
+      const sink = { message: resolve, stray: (): void => undefined };
+      socket.on("data", (chunk: Buffer) => framer.push(chunk, sink));
+      socket.once("error", reject);
+      socket.once("close", () => reject(new Error(`the node closed ${socketPath} before it answered ${method}`)));
+      socket.write(encodeRequest(id, method, params));
+    });
+    if (answer.has("error")) throw new ResponseError(readError(answer.value("error")));
+    return answer.value("result");
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * A companion: a second registration with lightningd that carries a plugin's name, for what the main link could not register
+ * when it had its one chance. To the router it is a link like any other.
+ */
+import { ResponseError } from "../jsonrpc/errors.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+import { writeManifest } from "../lightningd/manifest.ts";
+import type { Manifest } from "../lightningd/manifest.ts";
+import type { CompanionDoor, Expected } from "./companion-door.ts";
+import { Link } from "./link.ts";
+import type { LinkSink } from "./link.ts";
+import type { ManagedPlugin } from "./plugin.ts";
+
+export interface CompanionOptions {
+  readonly plugin: ManagedPlugin;
+  /** What it registers; never changes. */
+  readonly manifest: Manifest;
+  readonly door: CompanionDoor;
+  /** Calls the node's `plugin` method. */
+  readonly callPlugin: (params: object) => Promise<unknown>;
+  /** Takes everything but the two handshakes. */
+  readonly sink: LinkSink;
+  /** lightningd knows the link now, and may call at once. */
+  readonly registered: (link: Link) => void;
+}
+
+export class Companion implements LinkSink {
+  readonly plugin: ManagedPlugin;
+  readonly manifest: Manifest;
+  readonly #options: CompanionOptions;
+  #file: Expected | undefined;
+  #link: Link | undefined;
+  #ended = false;
+  #leaving = false;
+
+  constructor(options: CompanionOptions) {
+    this.plugin = options.plugin;
+    this.manifest = options.manifest;
+    this.#options = options;
+  }
+
+  get link(): Link | undefined {
+    return this.#link;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** @throws {ResponseError} in lightningd's words, if it does not take the companion's manifest */
+  async start(): Promise<void> {
+    const { door, callPlugin, plugin } = this.#options;
+    this.#file = await door.expect(plugin.name, (socket) => {
+      this.#link = new Link(plugin, socket, socket, this);
+    });
+    try {
+      await callPlugin({ subcommand: "start", plugin: this.#file.path });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Has lightningd forget it, once what is open on it was answered. */
+  async stop(idle: (link: Link) => Promise<void>): Promise<void> {
+    if (this.#file === undefined) return;
+    this.#leaving = true;
+    // lightningd answers when the companion is gone, which it is when we end its link.
+    const stopped = this.#options.callPlugin({ subcommand: "stop", plugin: this.#file.path }).catch((error: unknown) => {
+      if (!(error instanceof ResponseError)) throw error;
+    });
+    if (this.#link !== undefined) await idle(this.#link);
+    await this.close();
+    await stopped;
+  }
+
+  async close(): Promise<void> {
+    this.#ended = true;
+    this.#link?.end();
+    await this.#file?.remove();
+  }
+
+  /** Whether it is on its way out by our own will. */
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
+  fromHost(frame: Frame, link: Link): void {
+    const { id, method } = frame;
+    if (id !== undefined && method === "getmanifest") {
+      // Subscribed to shutdown, it is given time to answer what is open on it.
+      const subscriptions = [...new Set([...this.manifest.subscriptions, "shutdown"])];
+      link.answer(id, writeManifest({ ...this.manifest, subscriptions }));
+      this.#options.registered(link);
+    } else if (id !== undefined && method === "init") link.answer(id, {});
+    else this.#options.sink.fromHost(frame, link);
+  }
+
+  linkEnded(link: Link): void {
+    this.#ended = true;
+    void this.#file?.remove();
+    this.#options.sink.linkEnded(link);
+  }
+}

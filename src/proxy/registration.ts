@@ -1,0 +1,266 @@
+/**
+ * Brings what lightningd has registered to what the plugins offer: what is desired and not registered is registered by a
+ * companion, what is registered and no longer desired is answered by us, and a companion that carries nothing any more goes.
+ */
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { ResponseError } from "../jsonrpc/errors.ts";
+import { describeDifference, differences } from "../lightningd/difference.ts";
+import type { Configuration } from "../lightningd/init.ts";
+import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
+import type { Declaration, Manifest } from "../lightningd/manifest.ts";
+import { callNode } from "../lightningd/rpc.ts";
+import { tracer } from "../trace/log.ts";
+import type { Logger } from "../trace/log.ts";
+import { Companion } from "./companion.ts";
+import { CompanionDoor } from "./companion-door.ts";
+import type { Link, LinkSink } from "./link.ts";
+import type { ManagedPlugin } from "./plugin.ts";
+import { nothingRegistered } from "./registry.ts";
+import type { Registered, Registry } from "./registry.ts";
+
+export interface RegistrationOptions {
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly sink: LinkSink;
+}
+
+type Kind = "methods" | "hooks" | "options" | "topics";
+
+/** While lightningd starts, a `plugin start` gets its getmanifest but no init. */
+const STARTUP_POLL_MS = 100;
+/** What is open on a companion has so long to be answered before it is replaced. */
+const IDLE_MS = 30_000;
+const IDLE_POLL_MS = 10;
+/** More companions of one plugin than this are made one. */
+const MOST_COMPANIONS = 4;
+
+const trace = tracer("registration");
+
+export class Registration {
+  readonly #options: RegistrationOptions;
+  readonly #companions: Companion[] = [];
+  readonly #shown = new Map<ManagedPlugin, Manifest>();
+  readonly #said = new Set<string>();
+  readonly #stopping = new AbortController();
+  #door: Promise<CompanionDoor> | undefined;
+  #rpcPath: string | undefined;
+  #active = false;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(options: RegistrationOptions) {
+    this.#options = options;
+  }
+
+  /** The node's socket is known from init. */
+  connect(configuration: Configuration): void {
+    this.#rpcPath = join(configuration.lightningDir, configuration.rpcFile);
+  }
+
+  /** Registers what is missing for the plugin, after what is under way. Never rejects. */
+  reconcile(plugin: ManagedPlugin): Promise<void> {
+    this.#sayDifference(plugin);
+    this.#queue = this.#queue.then(() => this.#reconcile(plugin)).catch((error: unknown) => this.#sayFailed(plugin, error));
+    return this.#queue;
+  }
+
+  /** The plugin is not to be known to lightningd any more, as far as companions go. */
+  async forget(plugin: ManagedPlugin): Promise<void> {
+    this.#queue = this.#queue.then(async () => {
+      for (const companion of this.#of(plugin)) await this.#stop(companion);
+    });
+    await this.#queue;
+  }
+
+  /** The link on which the plugin is known by its own name. */
+  linkOf(plugin: ManagedPlugin): Link | undefined {
+    return this.#of(plugin).find(({ link }) => link !== undefined)?.link;
+  }
+
+  /** Whether the link's companion goes because we want it to. */
+  isLeaving(link: Link): boolean {
+    return this.#companions.some((companion) => companion.link === link && companion.leaving);
+  }
+
+  /** A companion's link is gone. */
+  lost(link: Link): void {
+    this.#options.registry.remove(link);
+    const index = this.#companions.findIndex((companion) => companion.link === link && !companion.leaving);
+    if (index >= 0) this.#companions.splice(index, 1);
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#companions.map((companion) => companion.close()));
+    const door = await this.#door?.catch(() => undefined);
+    await door?.close();
+  }
+
+  async #reconcile(plugin: ManagedPlugin): Promise<void> {
+    if (this.#rpcPath === undefined || this.#stopping.signal.aborted) return;
+    const changed = this.#of(plugin).filter((companion) => this.#differs(companion, plugin));
+    const many = this.#of(plugin).length >= MOST_COMPANIONS ? this.#of(plugin).filter(({ manifest }) => !lasts(manifest)) : [];
+    for (const companion of new Set([...changed, ...many, ...this.#idle(plugin)])) await this.#stop(companion);
+    const missing = this.#missing(plugin);
+    if (isEmpty(missing)) return;
+    await this.#untilActive();
+    await this.#start(plugin, missing);
+  }
+
+  async #start(plugin: ManagedPlugin, manifest: Manifest): Promise<void> {
+    this.#door ??= CompanionDoor.open();
+    const companion = new Companion({
+      plugin,
+      manifest,
+      door: await this.#door,
+      callPlugin: (params) => this.#callPlugin(params),
+      sink: this.#options.sink,
+      registered: (link) => this.#options.registry.add(link, registeredBy(plugin, manifest)),
+    });
+    this.#companions.push(companion);
+    const began = performance.now();
+    try {
+      await companion.start();
+      trace("companion for %s up in %d ms", plugin.name, performance.now() - began);
+    } catch (error) {
+      this.#drop(companion);
+      throw error;
+    }
+  }
+
+  async #stop(companion: Companion): Promise<void> {
+    await companion.stop((link) => this.#whenIdle(companion.plugin, link));
+    this.#drop(companion);
+  }
+
+  #drop(companion: Companion): void {
+    if (companion.link !== undefined) this.#options.registry.remove(companion.link);
+    const index = this.#companions.indexOf(companion);
+    if (index >= 0) this.#companions.splice(index, 1);
+  }
+
+  /** What the plugin offers and no link has for it. A name that someone else has cannot be had. */
+  #missing(plugin: ManagedPlugin): Manifest {
+    const { registry } = this.#options;
+    const { offered } = plugin;
+    const absent = <T extends Declaration>(kind: Kind, list: readonly T[]): T[] =>
+      list.filter(({ name }) => registry.linkOf(kind, name, plugin) === undefined && this.#isFree(kind, name, plugin));
+    const subscriptions = offered.subscriptions.filter((topic) => registry.carrierOf(topic, plugin) === undefined);
+    const known = new Set([...registry].flatMap(([, registered]) => [...registered.customMessages]));
+    return {
+      ...EMPTY_MANIFEST,
+      methods: absent("methods", offered.methods),
+      options: absent("options", offered.options),
+      hooks: absent("hooks", offered.hooks),
+      topics: absent("topics", offered.topics),
+      subscriptions,
+      customMessages: offered.customMessages.filter((type) => !known.has(type)),
+      canCheck: offered.canCheck,
+    };
+  }
+
+  #isFree(kind: Kind, name: string, plugin: ManagedPlugin): boolean {
+    if (kind !== "methods" && kind !== "options") return true;
+    const holder = this.#options.registry.holderOf(kind, name);
+    if (holder === undefined || holder.plugin === plugin) return true;
+    const what = kind === "methods" ? "method" : "option";
+    this.#sayOnce(plugin, `the ${what} ${name} belongs to ${holder.plugin.name} and is not available from this plugin.`);
+    return false;
+  }
+
+  /** Whether a companion registered something in other words than the plugin has now. */
+  #differs({ manifest, ended }: Companion, { offered }: ManagedPlugin): boolean {
+    const kinds = ["methods", "hooks"] as const;
+    const changed = kinds.some((kind) =>
+      manifest[kind].some((had) => offered[kind].some((now) => now.name === had.name && now.text !== had.text)),
+    );
+    return ended || (changed && !lasts(manifest));
+  }
+
+  /** Companions that carry nothing that the plugin still offers. */
+  #idle(plugin: ManagedPlugin): Companion[] {
+    const { offered } = plugin;
+    const offers = (kind: Kind, { name }: Declaration): boolean => offered[kind].some((now) => now.name === name);
+    return this.#of(plugin).filter(
+      ({ manifest }) =>
+        !lasts(manifest) &&
+        !manifest.methods.some((had) => offers("methods", had)) &&
+        !manifest.hooks.some((had) => offers("hooks", had)) &&
+        !manifest.topics.some((had) => offers("topics", had)) &&
+        !manifest.subscriptions.some((topic) => topic !== "shutdown" && offered.subscriptions.includes(topic)) &&
+        !manifest.customMessages.some((type) => offered.customMessages.includes(type)),
+    );
+  }
+
+  #of(plugin: ManagedPlugin): Companion[] {
+    return this.#companions.filter((companion) => companion.plugin === plugin);
+  }
+
+  async #whenIdle(plugin: ManagedPlugin, link: Link): Promise<void> {
+    const end = performance.now() + IDLE_MS;
+    while (plugin.traffic.ledger.hasOpenOn(link) && performance.now() < end) await wait(IDLE_POLL_MS);
+  }
+
+  async #untilActive(): Promise<void> {
+    while (!this.#active) {
+      const { plugins } = (await this.#callPlugin({ subcommand: "list" })) as { plugins: { active: boolean }[] };
+      this.#active = plugins.every(({ active }) => active);
+      if (!this.#active) await wait(STARTUP_POLL_MS, undefined, { signal: this.#stopping.signal });
+    }
+  }
+
+  #callPlugin(params: object): Promise<unknown> {
+    return callNode(this.#rpcPath ?? "", "plugin", params, this.#stopping.signal);
+  }
+
+  #sayDifference(plugin: ManagedPlugin): void {
+    const before = this.#shown.get(plugin);
+    this.#shown.set(plugin, plugin.offered);
+    if (before === undefined) return;
+    for (const difference of differences(before, plugin.offered)) {
+      const late = this.#needsRestart(difference.kind, difference.sign, difference.name, plugin);
+      plugin.logger.log("info", `${describeDifference(difference)}${late}`);
+    }
+  }
+
+  #needsRestart(kind: string, sign: string, name: string, plugin: ManagedPlugin): string {
+    if (kind === "featurebits") return " (takes a restart of the node: lightningd reads feature bits only when it starts)";
+    if (sign === "-" && kind === "option") return " (stays known to lightningd until it restarts; the plugin is not told it any more)";
+    const claimed = kind === "method" ? this.#options.registry.linkOf("methods", name, plugin) : undefined;
+    if (sign === "~" && claimed !== undefined && claimed.owner === undefined) {
+      return " (lightning-cli help shows its old usage until the node restarts)";
+    }
+    return "";
+  }
+
+  #sayFailed(plugin: ManagedPlugin, error: unknown): void {
+    if (this.#stopping.signal.aborted) return;
+    const why = error instanceof ResponseError ? `lightningd refused: ${error.message}` : String(error);
+    plugin.logger.log("broken", `what is new in its manifest could not be registered: ${why}`);
+  }
+
+  #sayOnce(plugin: ManagedPlugin, sentence: string): void {
+    if (this.#said.has(`${plugin.name} ${sentence}`)) return;
+    this.#said.add(`${plugin.name} ${sentence}`);
+    plugin.logger.log("broken", sentence);
+  }
+}
+
+/** An option that was registered once must stay so to the node's end (common/configvar.c follows a null pointer otherwise). */
+function lasts(manifest: Manifest): boolean {
+  return manifest.options.length > 0;
+}
+
+function isEmpty(manifest: Manifest): boolean {
+  const { methods, options, hooks, topics, subscriptions, customMessages } = manifest;
+  return [methods, options, hooks, topics, subscriptions, customMessages].every((list) => list.length === 0);
+}
+
+function registeredBy(plugin: ManagedPlugin, manifest: Manifest): Registered {
+  const registered = nothingRegistered();
+  const kinds = ["methods", "hooks", "options", "topics"] as const;
+  for (const kind of kinds) for (const { name, text } of manifest[kind]) registered[kind].set(name, { plugin, text });
+  for (const topic of manifest.subscriptions) registered.subscriptions.add(topic);
+  for (const type of manifest.customMessages) registered.customMessages.add(type);
+  return registered;
+}
