@@ -51,9 +51,13 @@ export class KeptInit {
     this.#values.set(name, value === undefined ? "true" : typed(option, value));
   }
 
-  /** A value for an option that came another way than by the host's init. @param value JSON text */
-  set(name: string, value: string): void {
-    this.#values.set(name, value);
+  /** A value for an option that came another way than by the host's init: of any JSON type, or as text. */
+  give(name: string, value: unknown, manifest: Manifest): void {
+    const option = manifest.options.find((declared) => declared.name === name);
+    const list = Array.isArray(value) ? value : [value];
+    const texts = list.map((each) => JSON.stringify(typeof each === "string" ? each : JSON.stringify(each)));
+    const text = option?.multi === true || Array.isArray(value) ? arrayOf(texts) : (texts[0] ?? "null");
+    this.#values.set(name, option === undefined ? text : typed(option, text));
   }
 
   /** The params of init for a plugin with this manifest, as JSON text. */

@@ -3,7 +3,7 @@ import { INVALID_PARAMS } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { MethodDeclaration } from "../lightningd/manifest.ts";
-import { PluginFailed, asError, summarize } from "./failure.ts";
+import { PluginFailed, asError, failure, summarize } from "./failure.ts";
 import type { Link } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import type { Proxy } from "./proxy.ts";
@@ -13,6 +13,8 @@ interface OwnMethod {
   readonly usage: string;
   readonly description: string;
   readonly parameters: readonly string[];
+  /** Whether it takes options of the plugin besides: as members of the params, or as `name=value` in an array. */
+  readonly takesOptions?: true;
   /** @throws {Refusal} or anything else, which becomes an error of the response */
   run(proxy: Proxy, params: ReadonlyMap<string, unknown>): Promise<object>;
 }
@@ -30,12 +32,14 @@ class Refusal extends Error {
 
 const METHODS: Readonly<Record<string, OwnMethod>> = {
   "autoreload-restart": {
-    usage: "[plugin]",
+    usage: "[plugin] [option=value ...]",
     description: "Restart the plugin under development (all of them without a name); answers when the new instance serves.",
     parameters: ["plugin"],
+    takesOptions: true,
     async run(proxy, params) {
-      const results = await Promise.all(chosen(proxy, params).map(restart));
-      return { plugins: results };
+      const plugins = chosen(proxy, params);
+      for (const plugin of plugins) proxy.giveOptions(plugin, optionsIn(params, ["plugin"]));
+      return { plugins: await Promise.all(plugins.map(restart)) };
     },
   },
   "autoreload-status": {
@@ -43,6 +47,24 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
     description: "Show the state, the counts and the last error of the plugins under development.",
     parameters: ["plugin"],
     run: (proxy, params) => statusOf(proxy, chosen(proxy, params)),
+  },
+  "autoreload-load": {
+    usage: "path [option=value ...]",
+    description: "Load one more plugin, now, and reload it when it changes.",
+    parameters: ["path"],
+    takesOptions: true,
+    run: (proxy, params) => load(proxy, params, optionsIn(params, ["path"])),
+  },
+  "autoreload-unload": {
+    usage: "plugin",
+    description: "Stop a plugin and forget it; it may be loaded again.",
+    parameters: ["plugin"],
+    async run(proxy, params) {
+      if (params.get("plugin") === undefined) throw invalid("missing required parameter: plugin");
+      const plugins = chosen(proxy, params);
+      for (const plugin of plugins) await proxy.unload(plugin);
+      return { unloaded: plugins.map(({ name }) => name) };
+    },
   },
 };
 
@@ -65,7 +87,7 @@ export class OwnMethods {
     const own = METHODS[method];
     if (own === undefined) return;
     try {
-      link.answer(id, await own.run(this.#proxy, readParams(frame.value("params"), own.parameters)));
+      link.answer(id, await own.run(this.#proxy, readParams(frame.value("params"), own)));
     } catch (error) {
       link.refuse(id, error instanceof Refusal ? error.error : { code: -3, message: String(error) });
     }
@@ -90,14 +112,43 @@ function chosen(proxy: Proxy, params: ReadonlyMap<string, unknown>): readonly Ma
   const plugin = typeof name === "string" ? proxy.roster.find(name) : undefined;
   if (plugin !== undefined) return [plugin];
   const names = proxy.plugins.map((each) => each.name).join(", ");
-  throw new Refusal({ code: INVALID_PARAMS, message: `autoreload runs no plugin ${JSON.stringify(name)}; it runs: ${names}` });
+  throw invalid(`autoreload runs no plugin ${JSON.stringify(name)}; it runs: ${names === "" ? "none" : names}`);
 }
 
-function readParams(params: unknown, names: readonly string[]): ReadonlyMap<string, unknown> {
+async function load(proxy: Proxy, params: ReadonlyMap<string, unknown>, options: Options): Promise<object> {
+  const path = params.get("path");
+  if (typeof path !== "string") throw invalid("missing required parameter: path");
+  const plugin = proxy.load(path, options);
+  if (plugin === undefined) throw invalid(`${path} is loaded already; autoreload-restart restarts it`);
+  await plugin.started;
+  const { state } = plugin.lifecycle;
+  if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: state.instance.pid };
+  const why = state.kind === "failed" ? state.failure : failure("it was stopped.");
+  throw new Refusal(asError(`${plugin.name} does not start yet: ${summarize(why)}. It is tried again when it changes.`, why));
+}
+
+type Options = ReadonlyMap<string, unknown>;
+
+function optionsIn(params: ReadonlyMap<string, unknown>, parameters: readonly string[]): Options {
+  return new Map([...params].filter(([name]) => !parameters.includes(name)));
+}
+
+function readParams(params: unknown, { parameters, takesOptions }: OwnMethod): ReadonlyMap<string, unknown> {
   const given = Array.isArray(params)
-    ? params.map((value: unknown, index) => [names[index] ?? `parameter ${index + 1}`, value] as const)
+    ? params.map((value: unknown, index) => positional(value, parameters[index], takesOptions === true))
     : Object.entries(typeof params === "object" && params !== null ? params : {});
-  const unknown = given.find(([name]) => !names.includes(name));
+  const unknown = takesOptions === true ? undefined : given.find(([name]) => !parameters.includes(name));
   if (unknown === undefined) return new Map(given);
-  throw new Refusal({ code: INVALID_PARAMS, message: `unknown parameter: ${unknown[0]}; known: ${names.join(", ")}` });
+  throw invalid(`unknown parameter: ${unknown[0]}; known: ${parameters.join(", ")}`);
+}
+
+function positional(value: unknown, parameter: string | undefined, takesOptions: boolean): [string, unknown] {
+  const [, name, text] = (takesOptions && typeof value === "string" && /^([\w-]+)=(.*)$/s.exec(value)) || [];
+  if (name !== undefined) return [name, text];
+  if (parameter !== undefined) return [parameter, value];
+  throw invalid(`too many parameters: ${JSON.stringify(value)}`);
+}
+
+function invalid(message: string): Refusal {
+  return new Refusal({ code: INVALID_PARAMS, message });
 }

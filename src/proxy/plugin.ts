@@ -32,6 +32,8 @@ export class ManagedPlugin {
   readonly logger: Logger;
   readonly traffic: Traffic;
   readonly lifecycle: Lifecycle;
+  /** Resolves when its first start is over, well or not. */
+  started: Promise<void> = Promise.resolve();
   #offered: Manifest = EMPTY_MANIFEST;
   #methods: ReadonlySet<string> = new Set();
   #hooks: ReadonlySet<string> = new Set();

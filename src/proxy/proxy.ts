@@ -86,6 +86,19 @@ export class Proxy {
     return this.#stopping;
   }
 
+  /** Adds a plugin to those that run. @returns undefined if it runs already */
+  load(path: string, options: ReadonlyMap<string, unknown>): ManagedPlugin | undefined {
+    const kept = this.#kept ?? new KeptInit("{}");
+    const plugin = this.roster.load(path, kept, (added) => this.giveOptions(added, options));
+    if (plugin !== undefined) void plugin.started.then(() => this.roster.follow());
+    return plugin;
+  }
+
+  /** Values for a plugin's options, from its next init on. Each has the type that the plugin declares. */
+  giveOptions(plugin: ManagedPlugin, options: ReadonlyMap<string, unknown>): void {
+    for (const [name, value] of options) this.#kept?.give(name, value, plugin.lifecycle.manifest);
+  }
+
   /** Ends one plugin for good; what it had registered is answered by us. */
   async unload(plugin: ManagedPlugin): Promise<void> {
     await this.roster.remove(plugin);

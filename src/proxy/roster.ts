@@ -88,6 +88,23 @@ export class Roster {
     ]);
   }
 
+  /**
+   * Adds a plugin and starts it.
+   * @param prepare called when its manifest is known, before its init
+   * @returns undefined if it runs already
+   */
+  load(path: string, kept: KeptInit, prepare: (plugin: ManagedPlugin) => void): ManagedPlugin | undefined {
+    const resolved = resolvePluginPath(path, this.#options.given.shellDirectory);
+    if (this.plugins.some((plugin) => plugin.path === resolved)) return undefined;
+    const plugin = this.#add(resolved);
+    this.#readSettings();
+    plugin.started = plugin.lifecycle.begin(this.#getmanifest).then(() => {
+      prepare(plugin);
+      return plugin.lifecycle.initialize(kept);
+    });
+    return plugin;
+  }
+
   /** Ends a plugin and takes it off the list. */
   async remove(plugin: ManagedPlugin): Promise<void> {
     const index = this.plugins.indexOf(plugin);
