@@ -58,8 +58,17 @@ export function findOptions(environment: Environment): FoundOptions {
  * A shell leaves the `~` of `--autoreload-plugin=~/x.py` alone, so it is expanded here.
  */
 export function resolvePluginPath(value: string, shellDirectory: string): string {
-  const home = value === "~" || value.startsWith("~/");
-  return home ? resolve(homedir(), value.slice(2)) : resolve(shellDirectory, value);
+  const fromHome = value === "~" || value.startsWith("~/");
+  return fromHome ? resolve(homeOr(shellDirectory), value.slice(2)) : resolve(shellDirectory, value);
+}
+
+/** A user that the system does not know, as in some containers, may have none. */
+function homeOr(directory: string): string {
+  try {
+    return homedir();
+  } catch {
+    return directory;
+  }
 }
 
 interface Above {

@@ -1,0 +1,82 @@
+/**
+ * What is kept between runs, in the user's state directory: the last good manifest of each plugin. With it a plugin that
+ * is broken when the node starts still has its options declared, and lightningd does not refuse its own command line.
+ * Nothing is written before `init`: `lightningd --help` asks for manifests too.
+ */
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+/** Manifests of plugins that were used longest ago go first. */
+const MOST_FILES = 200;
+
+/** @param manifest as JSON text, of an object. Gives a sentence if it could not be kept; never throws. */
+export function rememberManifest(plugin: string, manifest: string, directory?: string): string | undefined {
+  try {
+    const place = directory ?? stateDirectory();
+    mkdirSync(place, { recursive: true, mode: 0o700 });
+    writeWhole(fileFor(plugin, place), JSON.stringify({ plugin, manifest }));
+    removeOldest(place);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `The manifest of ${plugin} could not be kept (${reason}), so its options are unknown if it is broken when the node starts.`;
+  }
+}
+
+/** The text that was remembered for that plugin, which parses to an object; undefined if there is none. */
+export function recallManifest(plugin: string, directory?: string): string | undefined {
+  try {
+    const kept: unknown = JSON.parse(readFileSync(fileFor(plugin, directory ?? stateDirectory()), "utf8"));
+    if (!isObject(kept) || kept["plugin"] !== plugin || typeof kept["manifest"] !== "string") return undefined;
+    return isObject(JSON.parse(kept["manifest"])) ? kept["manifest"] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** By the XDG Base Directory Specification, on macOS where applications keep theirs. Throws for a user without a home. */
+export function stateDirectory(env = process.env, platform = process.platform): string {
+  const chosen = env["XDG_STATE_HOME"];
+  if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, NAME);
+  const home = env["HOME"] ?? homedir();
+  return platform === "darwin" ? join(home, "Library/Application Support", NAME) : join(home, ".local/state", NAME);
+}
+
+const NAME = "cln-autoreload";
+
+/** A path may be longer than a file name may be, so the name is its hash and the path stands within. */
+function fileFor(plugin: string, directory: string): string {
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  return join(directory, `${createHash("sha256").update(plugin).digest("hex").slice(0, 32)}.json`);
+}
+
+/** Another autoreload may read or write the same file now: it sees the old text or the new, never half of one. */
+function writeWhole(path: string, text: string): void {
+  const draft = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(draft, text, { mode: 0o600 });
+    chmodSync(draft, 0o600);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function removeOldest(directory: string): void {
+  const names = readdirSync(directory);
+  if (names.length <= MOST_FILES) return;
+  const files = names.map((name) => join(directory, name)).map((path) => ({ path, changedMs: changedMs(path) }));
+  const newestFirst = files.toSorted((one, other) => other.changedMs - one.changedMs);
+  for (const { path } of newestFirst.slice(MOST_FILES)) rmSync(path, { force: true });
+}
+
+/** 0 for what another process has just removed. */
+function changedMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
