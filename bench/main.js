@@ -25,7 +25,7 @@ const MEASURES = [start, roundTrip, messages, sizes, notifications, resources, r
 /** @typedef {import("./contenders.js").Contender["name"]} Name */
 /** @typedef {import("./measure.js").Measure} Measure */
 /** @typedef {import("./measure.js").Settings} Settings */
-/** @typedef {Partial<Record<Name, Record<string, number>[]>>} Figures */
+/** @typedef {Partial<Record<Name, Record<string, number | undefined>[]>>} Figures */
 
 const { values: options } = parseArgs({
   options: {

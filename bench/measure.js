@@ -24,7 +24,7 @@ import { Host } from "./host.js";
  * @property {string} name for --only
  * @property {Record<string, Row>} rows
  * @property {Contender["name"][]} [not] contenders that it makes no sense for
- * @property {(contender: Contender, settings: Settings) => Promise<Record<string, number>>} run figures by row; throws if
+ * @property {(contender: Contender, settings: Settings) => Promise<Record<string, number | undefined>>} run figures by row; throws if
  *   a message was lost, came twice or out of order
  */
 

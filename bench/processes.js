@@ -5,8 +5,18 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** @typedef {{ pid: number, parent: number, rssBytes: number, cpuMs: number, command: string }} Process */
 
-/** The process itself first, then all that descend from it. @param {number} pid @returns {Process[]} */
-export function tree(pid) {
+/**
+ * What stands between lightningd and a plugin: the process that lightningd started, and all that descend from it.
+ * @param {number} pid @param {string} plugin the file whose own processes do not count
+ */
+export function proxyUse(pid, plugin) {
+  const processes = tree(pid).filter(({ command }) => !command.includes(plugin));
+  const sum = (/** @type {"rssBytes" | "cpuMs"} */ key) => processes.reduce((total, one) => total + one[key], 0);
+  return { proxyBytes: processes[0]?.rssBytes ?? NaN, treeBytes: sum("rssBytes"), cpuMs: sum("cpuMs") };
+}
+
+/** The process itself first, then its descendants. @param {number} pid @returns {Process[]} */
+function tree(pid) {
   const all = process.platform === "linux" ? fromProc() : fromPs();
   const found = all.filter((one) => one.pid === pid);
   for (const one of found) found.push(...all.filter((other) => other.parent === one.pid));

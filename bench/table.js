@@ -20,7 +20,7 @@ import { median } from "./statistics.js";
  */
 
 /**
- * @param {Measure} measure @param {Partial<Record<Name, Record<string, number>[]>>} figures of each round
+ * @param {Measure} measure @param {Partial<Record<Name, Record<string, number | undefined>[]>>} figures of each round
  * @returns {Result[]}
  */
 export function results(measure, figures) {

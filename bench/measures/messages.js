@@ -2,6 +2,7 @@
 /** How many requests of 150 bytes are answered a second with 64 and 256 of them under way. */
 import { manyUnderWay } from "../flow.js";
 import { withHost } from "../measure.js";
+import { proxyUse } from "../processes.js";
 import { Requests } from "../requests.js";
 
 /** @type {import("../measure.js").Measure} */
@@ -10,23 +11,27 @@ export const messages = {
   rows: {
     single64: { label: "messages, 64 under way, a write each", unit: "/s" },
     single256: { label: "messages, 256 under way, a write each", unit: "/s", target: { least: 0.8, times: "relay" } },
+    cpuSingle: { label: "  CPU of the proxy for each of these", unit: "us" },
     batched64: { label: "messages, 64 under way, in batches", unit: "/s" },
     batched256: { label: "messages, 256 under way, in batches", unit: "/s", target: { least: 0.8, times: "relay" } },
+    cpuBatched: { label: "  CPU of the proxy for each of these", unit: "us" },
   },
   run: (contender, settings) =>
     withHost(contender, settings, async (host) => {
       const params = JSON.stringify({ text: "x".repeat(64) });
       const count = settings.quick ? 40_000 : 100_000;
+      const cpuMs = () => proxyUse(host.pid, settings.plugin).cpuMs;
       const rate = async (/** @type {number} */ underWay, /** @type {boolean} */ inBatches) => {
         const requests = new Requests(inBatches ? count * 4 : count, "bench-echo", params);
-        return (requests.count / (await manyUnderWay(host, requests, underWay, { inBatches }))) * 1000;
+        const cpuBefore = cpuMs();
+        const elapsedMs = await manyUnderWay(host, requests, underWay, { inBatches });
+        return [(requests.count / elapsedMs) * 1000, ((cpuMs() - cpuBefore) / requests.count) * 1000];
       };
       await manyUnderWay(host, new Requests(30_000, "bench-echo", params), 256, { inBatches: true });
-      return {
-        single64: await rate(64, false),
-        single256: await rate(256, false),
-        batched64: await rate(64, true),
-        batched256: await rate(256, true),
-      };
+      const [single64] = await rate(64, false);
+      const [single256, cpuSingle] = await rate(256, false);
+      const [batched64] = await rate(64, true);
+      const [batched256, cpuBatched] = await rate(256, true);
+      return { single64, single256, cpuSingle, batched64, batched256, cpuBatched };
     }),
 };

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { manyUnderWay } from "../flow.js";
 import { withHost } from "../measure.js";
-import { tree } from "../processes.js";
+import { proxyUse } from "../processes.js";
 import { Requests } from "../requests.js";
 
 const SETTLE_MS = 1000;
@@ -27,17 +27,17 @@ export const resources = {
   run: (contender, settings) =>
     withHost(contender, settings, async (host) => {
       await sleep(SETTLE_MS);
-      const cpuBefore = used(host.pid, settings.plugin).cpuMs;
+      const cpuBefore = proxyUse(host.pid, settings.plugin).cpuMs;
       const idleSeconds = settings.quick ? 2 : 5;
       await sleep(idleSeconds * 1000);
-      const atRest = used(host.pid, settings.plugin);
+      const atRest = proxyUse(host.pid, settings.plugin);
       const small = new Requests(30_000, "bench-echo", JSON.stringify({ text: "x".repeat(64) }));
       await manyUnderWay(host, small, 256, { inBatches: true });
       await manyUnderWay(host, new Requests(4, "bench-echo", `{"tx":"${"0c".repeat(8 * MIB)}"}`), 1, {
         inBatches: false,
       });
       await sleep(SETTLE_MS);
-      const afterLoad = used(host.pid, settings.plugin);
+      const afterLoad = proxyUse(host.pid, settings.plugin);
       return {
         rest: atRest.proxyBytes / 1e6,
         restTree: atRest.treeBytes / 1e6,
@@ -47,10 +47,3 @@ export const resources = {
       };
     }),
 };
-
-/** @param {number} pid @param {string} plugin the file whose own processes do not count */
-function used(pid, plugin) {
-  const processes = tree(pid).filter(({ command }) => !command.includes(plugin));
-  const sum = (/** @type {"rssBytes" | "cpuMs"} */ key) => processes.reduce((total, one) => total + one[key], 0);
-  return { proxyBytes: processes[0]?.rssBytes ?? NaN, treeBytes: sum("rssBytes"), cpuMs: sum("cpuMs") };
-}
