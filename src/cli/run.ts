@@ -61,6 +61,8 @@ async function run(args: RunArguments): Promise<number> {
   printer.attach(host);
   const interrupted = new AbortController();
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => interrupted.abort(signal));
+  // `stop` may come by the socket, too.
+  void host.stopped.then(() => interrupted.abort("stopped"));
   try {
     await host.started;
     const session = new Session(host, { plugin: resolve(args.plugin), native: args.native });

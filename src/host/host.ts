@@ -104,6 +104,8 @@ const LEFTOVER_MS = 5_000;
 export class Host implements AsyncDisposable {
   /** Resolves when lightningd would call itself started. @throws StartError */
   readonly started: Promise<void>;
+  /** Resolves when the host has ended, by whomever it was stopped. */
+  readonly stopped: Promise<void>;
   readonly #node: EmbeddedNode;
   readonly #plugins: Plugins;
   readonly #dispatch: Dispatch;
@@ -113,6 +115,7 @@ export class Host implements AsyncDisposable {
   #server: RpcServer | undefined;
   #calls = 0;
   #stopping: Promise<void> | undefined;
+  #ended: () => void = () => undefined;
   #leftOver: readonly number[] = [];
 
   /** @throws StartError if lightningd would not start */
@@ -146,6 +149,9 @@ export class Host implements AsyncDisposable {
       launch: async (plugin, client) => await this.#plugins.launch(plugin, client),
       stopPlugin: (plugin, stopped) => this.#stopPlugin(plugin, stopped),
       stop: (answer) => void this.#stop(answer),
+    });
+    this.stopped = new Promise((resolve) => {
+      this.#ended = resolve;
     });
     this.started = this.#start(options);
   }
@@ -363,6 +369,7 @@ export class Host implements AsyncDisposable {
     this.#server?.destroy();
     this.#leftOver = await endAll(this.#plugins.children);
     await this.#directory.remove();
+    this.#ended();
   }
 }
 

@@ -2,7 +2,7 @@
  * The node's log: every line that lightningd or a plugin wrote, in order, and how lightningd prints it. Sources are
  * lightningd's own prefixes: `lightningd`, `plugin-manager`, `plugin-NAME`, `jsonrpc#N`.
  */
-import { EventEmitter, once } from "node:events";
+import { EventEmitter } from "node:events";
 
 export const LOG_LEVELS = ["io", "trace", "debug", "info", "unusual", "broken"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -44,10 +44,24 @@ export class LogBook extends EventEmitter<{ line: [LogLine] }> {
     const matches = (line: LogLine): boolean => pattern.test(`${line.source}: ${line.text}`);
     const past = this.#lines.find(matches);
     if (past !== undefined) return past;
-    for (;;) {
-      const [line] = (await once(this, "line", signal === undefined ? {} : { signal })) as [LogLine];
-      if (matches(line)) return line;
-    }
+    signal?.throwIfAborted();
+    return await new Promise((resolve, reject) => {
+      const stop = (): void => {
+        this.off("line", look);
+        signal?.removeEventListener("abort", abort);
+      };
+      const look = (line: LogLine): void => {
+        if (!matches(line)) return;
+        stop();
+        resolve(line);
+      };
+      const abort = (): void => {
+        stop();
+        reject(signal?.reason as Error);
+      };
+      this.on("line", look);
+      signal?.addEventListener("abort", abort, { once: true });
+    });
   }
 }
 

@@ -44,7 +44,7 @@ class Prompt implements Screen {
   readonly #printer: Printer;
   readonly #output: Writable;
   readonly #interface: Interface;
-  /** The command that runs, if one does; there is no line to redraw then. */
+  /** The command that runs, if one does; there is no prompt then. */
   #command: AbortController | undefined;
   #open = true;
   history: string[];
@@ -91,9 +91,9 @@ class Prompt implements Screen {
     }
   }
 
-  /** Takes the line that is being typed off the screen, and puts it back below the text. */
+  /** Takes the line that is being typed off the screen, and puts it back below the text. One may be typed ahead, too. */
   above(text: string): void {
-    if (this.#command !== undefined || !this.#open) {
+    if (!this.#open || (this.#command !== undefined && this.#interface.line === "")) {
       this.#output.write(text);
       return;
     }
@@ -125,8 +125,8 @@ class Prompt implements Screen {
     if (this.#command !== undefined) this.#command.abort();
     else if (this.#interface.line === "") this.#interface.close();
     else {
-      this.#output.write("^C\n");
       this.#interface.write(null, { ctrl: true, name: "e" });
+      this.#output.write("^C\n");
       this.#interface.write(null, { ctrl: true, name: "u" });
     }
   }

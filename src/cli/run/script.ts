@@ -37,7 +37,8 @@ export async function runScript(
   }
   signal.removeEventListener("abort", close);
   if (done === 0 && !signal.aborted) return (await showThatItWorks(session, printer)) && printer.verdicts === 0;
-  return failed === 0 && printer.verdicts === 0 && !signal.aborted;
+  const interrupted = signal.aborted && signal.reason !== "stopped";
+  return failed === 0 && printer.verdicts === 0 && !interrupted;
 }
 
 /** With nothing to run, it is something to know that the plugin does. */

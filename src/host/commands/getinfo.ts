@@ -31,7 +31,6 @@ function info(node: EmbeddedNode): object {
     num_active_channels: 0,
     num_inactive_channels: 0,
     address: [],
-    binding: [],
     version: VERSION,
     blockheight: 110,
     network: NETWORK,
