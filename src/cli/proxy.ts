@@ -5,7 +5,13 @@ import { flushStderr } from "../plugin/stderr.ts";
 import { Proxy } from "../proxy/proxy.ts";
 
 const found = findOptions({ env: process.env, cwd: process.cwd() });
-const values = new Map([...found.values].map(([name, list]) => [name, list.map(({ value }) => value)]));
+const values = new Map(
+  [...found.values].map(([name, list]) => [
+    name,
+    // Like PATH, the environment's list of plugins has colons between them.
+    list.flatMap(({ value, source }) => (source === "AUTORELOAD_PLUGIN" ? value.split(":") : [value])),
+  ]),
+);
 
 /** What plugins wrote to stderr is waited for so long at the end. */
 const FLUSH_MS = 500;

@@ -4,7 +4,15 @@ import type { Declaration, Manifest } from "./manifest.ts";
 export interface Difference {
   /** `+` came, `-` went, `~` stayed in other words. */
   readonly sign: "+" | "-" | "~";
-  readonly kind: "method" | "option" | "hook" | "subscription" | "notification" | "custom message" | "featurebits" | "dynamic";
+  readonly kind:
+    | "method"
+    | "option"
+    | "hook"
+    | "subscription"
+    | "notification"
+    | "custom message"
+    | "featurebits"
+    | "dynamic";
   readonly name: string;
   /** As it is shown behind the name: a method's usage, an option's type. */
   readonly detail: string;
@@ -17,8 +25,11 @@ export function differences(before: Manifest, after: Manifest): Difference[] {
   };
   const declared = (kind: Difference["kind"], from: readonly Declaration[], to: readonly Declaration[]): Difference[] =>
     compare(kind, mapOf(from), mapOf(to), detailOf);
-  const plain = (kind: Difference["kind"], from: readonly (string | number)[], to: readonly (string | number)[]): Difference[] =>
-    compare(kind, mapOf(from.map(named)), mapOf(to.map(named)), () => "");
+  const plain = (
+    kind: Difference["kind"],
+    from: readonly (string | number)[],
+    to: readonly (string | number)[],
+  ): Difference[] => compare(kind, mapOf(from.map(named)), mapOf(to.map(named)), () => "");
   return [
     ...declared("method", before.methods, after.methods),
     ...declared("option", before.options, after.options),

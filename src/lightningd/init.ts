@@ -96,7 +96,8 @@ function defaultOf(option: OptionDeclaration): string | undefined {
   if (option.type === "flag") return undefined;
   const value = membersOf(option.text).get("default");
   if (value === undefined || value === "null") return undefined;
-  const each = option.type.startsWith("string") && !value.startsWith('"') ? JSON.stringify(value) : typedValue(option, value);
+  const each =
+    option.type.startsWith("string") && !value.startsWith('"') ? JSON.stringify(value) : typedValue(option, value);
   return option.multi ? arrayOf([each]) : each;
 }
 

@@ -21,5 +21,7 @@ export const BUILT_IN_METHODS: ReadonlySet<string> = new Set(
    setleaserates setpsbtversion showrunes signinvoice signmessage signmessagewithkey signpsbt splice_init
    splice_signed splice_update staticbackup stfu_channels stop unreserveinputs utxopsbt wait waitanyinvoice
    waitblockheight waitinvoice waitsendpay
-  `.trim().split(/\s+/),
+  `
+    .trim()
+    .split(/\s+/),
 );

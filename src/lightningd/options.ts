@@ -98,7 +98,9 @@ export function readSettings(
     const value = last("autoreload-signal");
     if (value === undefined) return DEFAULT_SETTINGS.signal;
     const name = value.toUpperCase().replace(/^(?:SIG)?/, "SIG");
-    return isSignal(name) ? name : wrong("autoreload-signal", value, "a signal's name such as SIGINT", DEFAULT_SETTINGS.signal);
+    return isSignal(name)
+      ? name
+      : wrong("autoreload-signal", value, "a signal's name such as SIGINT", DEFAULT_SETTINGS.signal);
   };
   return {
     overlap: yesOrNo("autoreload-overlap", DEFAULT_SETTINGS.overlap),

@@ -11,7 +11,12 @@ let calls = 0;
  * @param socketPath of the lightning-rpc socket
  * @throws {ResponseError} if the node answers with an error; a system error if it is not there or goes away
  */
-export async function callNode(socketPath: string, method: string, params: object, signal: AbortSignal): Promise<unknown> {
+export async function callNode(
+  socketPath: string,
+  method: string,
+  params: object,
+  signal: AbortSignal,
+): Promise<unknown> {
   const id = `"autoreload:${method}#${++calls}"`;
   const socket = connect({ path: socketPath, signal });
   try {

@@ -41,6 +41,9 @@ async function groupOf(pid: number): Promise<number | undefined> {
 
 async function membersByPs(group: number): Promise<number[]> {
   const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,pgid="]);
-  const rows = stdout.trim().split("\n").map((row) => row.trim().split(/\s+/).map(Number));
+  const rows = stdout
+    .trim()
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/).map(Number));
   return rows.filter(([, of]) => of === group).map(([pid]) => pid ?? 0);
 }

@@ -52,7 +52,8 @@ export function summarize({ sentence, cause }: Failure): string {
 
 /** For the log: the summary, then the plugin's own last lines, as they stood. */
 export function withLastWords(introduction: string, told: Failure): string {
-  const lines = told.stderr.length === 0 ? [] : ["its last lines on stderr:", ...told.stderr.map((line) => `| ${line}`)];
+  const lines =
+    told.stderr.length === 0 ? [] : ["its last lines on stderr:", ...told.stderr.map((line) => `| ${line}`)];
   return [`${introduction}${summarize(told)}`, ...lines].join("\n");
 }
 

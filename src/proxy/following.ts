@@ -1,6 +1,8 @@
 /** Reloads a plugin when what it is made of changes. */
 import type { Settings } from "../lightningd/options.ts";
+import { isUnchanged } from "../watch/signature.ts";
 import type { Watcher } from "../watch/watch.ts";
+import { lookAt } from "./lifecycle.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
 export class Following implements AsyncDisposable {
@@ -32,5 +34,8 @@ export class Following implements AsyncDisposable {
       },
     );
     await this.#watcher.ready;
+    // Between the first start and now nobody looked.
+    if (isUnchanged(lifecycle.startedFrom, lookAt(path))) return;
+    void lifecycle.restart("it changed while lightningd started").catch(() => undefined);
   }
 }

@@ -6,7 +6,10 @@ import type { ManagedPlugin } from "./plugin.ts";
 export function sayHookIsLate(plugin: ManagedPlugin, request: OpenRequest, timeoutMs: number): void {
   const pid = request.sentTo?.pid;
   const where = pid === undefined ? "" : whereItHangs(pid);
-  plugin.logger.log("unusual", `has not answered the hook ${request.name} for ${timeoutMs} ms; lightningd waits for it${where}`);
+  plugin.logger.log(
+    "unusual",
+    `has not answered the hook ${request.name} for ${timeoutMs} ms; lightningd waits for it${where}`,
+  );
 }
 
 /** Linux tells what a process waits for; elsewhere this is empty. */

@@ -3,6 +3,7 @@
  * starts another one after it and gives up a start that has not come to serve, so that the newest version wins and no
  * change is lost. Only this moves the traffic's gate.
  */
+import { statSync } from "node:fs";
 import type { KeptInit } from "../lightningd/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
@@ -11,6 +12,8 @@ import type { Exit } from "../plugin/exit.ts";
 import { Instance, InstanceGone } from "../plugin/instance.ts";
 import { stopInstance } from "../plugin/stopping.ts";
 import type { Logger } from "../trace/log.ts";
+import { signatureOf } from "../watch/signature.ts";
+import type { Signature } from "../watch/signature.ts";
 import { bootInstance } from "./boot.ts";
 import type { Booted } from "./boot.ts";
 import { PluginFailed, failure, failureOfExit, withLastWords } from "./failure.ts";
@@ -63,6 +66,8 @@ export class Lifecycle {
   lastReload: Served | undefined;
   lastFailure: { readonly failure: Failure; readonly at: number } | undefined;
   manifest: Manifest = EMPTY_MANIFEST;
+  /** The executable as it was when the newest instance was started from it. */
+  startedFrom: Signature | undefined;
   #state: State = { kind: "starting" };
   #getmanifest = "{}";
   #kept: KeptInit | undefined;
@@ -140,7 +145,9 @@ export class Lifecycle {
     const stopped = failure("it was stopped.");
     this.#next?.tickets.forEach(({ reject }) => reject(new PluginFailed(stopped)));
     this.#next = undefined;
-    await Promise.all(running.map((instance) => this.#end(instance, goodbye ? GOODBYE_MS : this.#options.settings().graceMs)));
+    await Promise.all(
+      running.map((instance) => this.#end(instance, goodbye ? GOODBYE_MS : this.#options.settings().graceMs)),
+    );
     this.#options.traffic.close(stopped);
     await this.#running;
   }
@@ -201,7 +208,10 @@ export class Lifecycle {
     const now = performance.now();
     const served = { pid, reason: attempt.reason, ms: now - attempt.began, gapMs: now - held };
     this.lastReload = served;
-    logger.log("info", `reloaded in ${Math.round(served.ms)} ms (${attempt.reason}); calls waited ${served.gapMs.toFixed(1)} ms`);
+    logger.log(
+      "info",
+      `reloaded in ${Math.round(served.ms)} ms (${attempt.reason}); calls waited ${served.gapMs.toFixed(1)} ms`,
+    );
     return served;
   }
 
@@ -222,6 +232,7 @@ export class Lifecycle {
     const { path, args, traffic, logger, settings } = this.#options;
     const { exec } = settings();
     const getmanifest = this.#getmanifest;
+    this.startedFrom = lookAt(path);
     const booted = await bootInstance({ path, args, exec, getmanifest, sink: traffic, logger, overlapping, signal });
     void booted.instance.exited.then((exit) => this.#ended(booted.instance, exit));
     return booted;
@@ -252,7 +263,8 @@ export class Lifecycle {
 
   #serve({ instance, manifest, manifestText }: Booted): void {
     const { traffic, manifestChanged } = this.#options;
-    if (instance.exit !== undefined) throw new PluginFailed(failureOfExit(instance.exit, "right after init", instance.stderr));
+    if (instance.exit !== undefined)
+      throw new PluginFailed(failureOfExit(instance.exit, "right after init", instance.stderr));
     traffic.shield.reset();
     this.manifest = manifest;
     this.#state = { kind: "serving", instance, since: performance.now() };
@@ -262,7 +274,8 @@ export class Lifecycle {
 
   async #end(instance: Instance, graceMs: number): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
     this.#expectedEnd.add(instance);
-    const knowsShutdown = graceMs > 0 && this.manifest.subscriptions.some((topic) => topic === "shutdown" || topic === "*");
+    const knowsShutdown =
+      graceMs > 0 && this.manifest.subscriptions.some((topic) => topic === "shutdown" || topic === "*");
     if (graceMs === 0) instance.signal("SIGKILL");
     return stopInstance(instance, { knowsShutdown, signal: this.#options.settings().signal, graceMs });
   }
@@ -322,6 +335,12 @@ export class Lifecycle {
   }
 }
 
+/** What the path leads to now; undefined if to nothing. */
+export function lookAt(path: string): Signature | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? undefined : signatureOf(stats, "stable");
+}
+
 function failureOf(error: unknown): Failure {
   if (error instanceof PluginFailed) return error.failure;
   return failure(error instanceof Error ? error.message : String(error));
@@ -335,4 +354,3 @@ function openNames(names: readonly string[]): string {
 function text(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
-

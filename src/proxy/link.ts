@@ -42,7 +42,7 @@ export class Link {
       stray: (): void => undefined,
     };
     const end = once(() => sink.linkEnded(this));
-    input.on("data", (chunk: Buffer) => framer.push(chunk, frames));
+    input.on("data", (chunk: Buffer) => framer.push(chunk, frames)).resume();
     input.once("end", end).once("close", end).on("error", end);
     output.on("error", end);
   }

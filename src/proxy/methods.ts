@@ -33,7 +33,8 @@ class Refusal extends Error {
 const METHODS: Readonly<Record<string, OwnMethod>> = {
   "autoreload-restart": {
     usage: "[plugin] [option=value ...]",
-    description: "Restart the plugin under development (all of them without a name); answers when the new instance serves.",
+    description:
+      "Restart the plugin under development (all of them without a name); answers when the new instance serves.",
     parameters: ["plugin"],
     takesOptions: true,
     async run(proxy, params) {
@@ -124,7 +125,9 @@ async function load(proxy: Proxy, params: ReadonlyMap<string, unknown>, options:
   const { state } = plugin.lifecycle;
   if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: state.instance.pid };
   const why = state.kind === "failed" ? state.failure : failure("it was stopped.");
-  throw new Refusal(asError(`${plugin.name} does not start yet: ${summarize(why)}. It is tried again when it changes.`, why));
+  throw new Refusal(
+    asError(`${plugin.name} does not start yet: ${summarize(why)}. It is tried again when it changes.`, why),
+  );
 }
 
 type Options = ReadonlyMap<string, unknown>;

@@ -89,9 +89,14 @@ export class Proxy {
   /** Adds a plugin to those that run. @returns undefined if it runs already */
   load(path: string, options: ReadonlyMap<string, unknown>): ManagedPlugin | undefined {
     const kept = this.#kept ?? new KeptInit("{}");
-    const plugin = this.roster.load(path, kept, (added) => this.giveOptions(added, options));
-    if (plugin !== undefined) void plugin.started.then(() => this.roster.follow());
-    return plugin;
+    return this.roster.load(
+      path,
+      kept,
+      (plugin) => this.giveOptions(plugin, options),
+      async (plugin) => {
+        await Promise.all([this.#registration.reconcile(plugin), this.roster.follow()]);
+      },
+    );
   }
 
   /** Values for a plugin's options, from its next init on. Each has the type that the plugin declares. */
@@ -230,4 +235,3 @@ function unquoted(json: string | undefined): string {
   if (json === undefined) return "";
   return json.startsWith('"') ? String(JSON.parse(json)) : json;
 }
-

@@ -60,7 +60,9 @@ export class Registration {
   /** Registers what is missing for the plugin, after what is under way. Never rejects. */
   reconcile(plugin: ManagedPlugin): Promise<void> {
     this.#sayDifference(plugin);
-    this.#queue = this.#queue.then(() => this.#reconcile(plugin)).catch((error: unknown) => this.#sayFailed(plugin, error));
+    this.#queue = this.#queue
+      .then(() => this.#reconcile(plugin))
+      .catch((error: unknown) => this.#sayFailed(plugin, error));
     return this.#queue;
   }
 
@@ -99,7 +101,8 @@ export class Registration {
   async #reconcile(plugin: ManagedPlugin): Promise<void> {
     if (this.#rpcPath === undefined || this.#stopping.signal.aborted) return;
     const changed = this.#of(plugin).filter((companion) => this.#differs(companion, plugin));
-    const many = this.#of(plugin).length >= MOST_COMPANIONS ? this.#of(plugin).filter(({ manifest }) => !lasts(manifest)) : [];
+    const many =
+      this.#of(plugin).length >= MOST_COMPANIONS ? this.#of(plugin).filter(({ manifest }) => !lasts(manifest)) : [];
     for (const companion of new Set([...changed, ...many, ...this.#idle(plugin)])) await this.#stop(companion);
     const missing = this.#missing(plugin);
     if (isEmpty(missing)) return;
@@ -164,7 +167,10 @@ export class Registration {
     const holder = this.#options.registry.holderOf(kind, name);
     if (holder === undefined || holder.plugin === plugin) return true;
     const what = kind === "methods" ? "method" : "option";
-    this.#sayOnce(plugin, `the ${what} ${name} belongs to ${holder.plugin.name} and is not available from this plugin.`);
+    this.#sayOnce(
+      plugin,
+      `the ${what} ${name} belongs to ${holder.plugin.name} and is not available from this plugin.`,
+    );
     return false;
   }
 
@@ -224,8 +230,10 @@ export class Registration {
   }
 
   #needsRestart(kind: string, sign: string, name: string, plugin: ManagedPlugin): string {
-    if (kind === "featurebits") return " (takes a restart of the node: lightningd reads feature bits only when it starts)";
-    if (sign === "-" && kind === "option") return " (stays known to lightningd until it restarts; the plugin is not told it any more)";
+    if (kind === "featurebits")
+      return " (takes a restart of the node: lightningd reads feature bits only when it starts)";
+    if (sign === "-" && kind === "option")
+      return " (stays known to lightningd until it restarts; the plugin is not told it any more)";
     const claimed = kind === "method" ? this.#options.registry.linkOf("methods", name, plugin) : undefined;
     if (sign === "~" && claimed !== undefined && claimed.owner === undefined) {
       return " (lightning-cli help shows its old usage until the node restarts)";

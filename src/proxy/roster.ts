@@ -91,17 +91,25 @@ export class Roster {
   /**
    * Adds a plugin and starts it.
    * @param prepare called when its manifest is known, before its init
+   * @param served called when its first start is over, well or not
    * @returns undefined if it runs already
    */
-  load(path: string, kept: KeptInit, prepare: (plugin: ManagedPlugin) => void): ManagedPlugin | undefined {
+  load(
+    path: string,
+    kept: KeptInit,
+    prepare: (plugin: ManagedPlugin) => void,
+    served: (plugin: ManagedPlugin) => Promise<void>,
+  ): ManagedPlugin | undefined {
     const resolved = resolvePluginPath(path, this.#options.given.shellDirectory);
     if (this.plugins.some((plugin) => plugin.path === resolved)) return undefined;
     const plugin = this.#add(resolved);
     this.#readSettings();
-    plugin.started = plugin.lifecycle.begin(this.#getmanifest).then(() => {
+    plugin.started = (async () => {
+      await plugin.lifecycle.begin(this.#getmanifest);
       prepare(plugin);
-      return plugin.lifecycle.initialize(kept);
-    });
+      await plugin.lifecycle.initialize(kept);
+      await served(plugin);
+    })();
     return plugin;
   }
 
@@ -132,8 +140,12 @@ export class Roster {
 
   #addGiven(): ManagedPlugin[] {
     const { given } = this.#options;
-    const paths = (this.#values.get("autoreload-plugin") ?? []).map((value) => resolvePluginPath(value, given.shellDirectory));
-    return [...new Set(paths)].filter((path) => !this.plugins.some((plugin) => plugin.path === path)).map((path) => this.#add(path));
+    const paths = (this.#values.get("autoreload-plugin") ?? []).map((value) =>
+      resolvePluginPath(value, given.shellDirectory),
+    );
+    return [...new Set(paths)]
+      .filter((path) => !this.plugins.some((plugin) => plugin.path === path))
+      .map((path) => this.#add(path));
   }
 
   #add(path: string): ManagedPlugin {
@@ -161,7 +173,10 @@ export class Roster {
     const names = this.plugins.map(({ name }) => name);
     const problems = new Set<string>();
     for (const plugin of this.plugins) {
-      this.#settings.set(plugin, readSettings(this.#values, plugin.name, names, (sentence) => problems.add(sentence)));
+      this.#settings.set(
+        plugin,
+        readSettings(this.#values, plugin.name, names, (sentence) => problems.add(sentence)),
+      );
     }
     for (const problem of problems) this.#options.logger.log("unusual", problem);
   }

@@ -91,13 +91,19 @@ export class Shield {
     const message = readMessage(frame);
     const id = frame.id ?? "";
     if (message.kind === "request") {
-      this.#once.log("request on stdout", "unusual", () =>
-        `it sent the request ${message.method} on its stdout, which lightningd ignores: use the lightning-rpc socket`,
+      this.#once.log(
+        "request on stdout",
+        "unusual",
+        () =>
+          `it sent the request ${message.method} on its stdout, which lightningd ignores: use the lightning-rpc socket`,
       );
     } else if (message.kind === "invalid") this.#drop(frame, message.why);
     else {
-      this.#once.log("answer to nothing", "unusual", () =>
-        `it answered the id ${id.slice(0, SHOWN_CHARACTERS)}, which is not open (unknown, or answered already): dropped`,
+      this.#once.log(
+        "answer to nothing",
+        "unusual",
+        () =>
+          `it answered the id ${id.slice(0, SHOWN_CHARACTERS)}, which is not open (unknown, or answered already): dropped`,
       );
     }
   }
@@ -128,21 +134,29 @@ export class Shield {
   }
 
   saySkipped(hook: string): void {
-    this.#once.log(`skipped ${hook}`, "unusual", () =>
-      `it had no instance for ${hook}, which cannot wait: lightningd was told to continue`,
+    this.#once.log(
+      `skipped ${hook}`,
+      "unusual",
+      () => `it had no instance for ${hook}, which cannot wait: lightningd was told to continue`,
     );
   }
 
   #sayStray(text: string): void {
-    this.#once.log("stray text", "broken", () =>
-      `this on its stdout is no JSON-RPC, and lightningd would have killed it for that: ${shorten(text)} ` +
-      `(print to stderr instead; further lines of this kind are dropped and counted)`,
+    this.#once.log(
+      "stray text",
+      "broken",
+      () =>
+        `this on its stdout is no JSON-RPC, and lightningd would have killed it for that: ${shorten(text)} ` +
+        `(print to stderr instead; further lines of this kind are dropped and counted)`,
     );
   }
 
   #drop(frame: Frame, why: string): void {
-    this.#once.log(`dropped: ${why}`, "broken", () =>
-      `a message of its was dropped, for which lightningd would have killed it: ${why}: ${shorten(frame.bytes().toString())}`,
+    this.#once.log(
+      `dropped: ${why}`,
+      "broken",
+      () =>
+        `a message of its was dropped, for which lightningd would have killed it: ${why}: ${shorten(frame.bytes().toString())}`,
     );
   }
 
@@ -156,9 +170,12 @@ export class Shield {
       return;
     }
     if (!knownLevel) {
-      this.#once.log("log level", "broken", () =>
-        `it logged at level ${JSON.stringify(level)}, for which lightningd would have killed it; use one of trace, debug, ` +
-        `info, warn, error. Shown as info`,
+      this.#once.log(
+        "log level",
+        "broken",
+        () =>
+          `it logged at level ${JSON.stringify(level)}, for which lightningd would have killed it; use one of trace, debug, ` +
+          `info, warn, error. Shown as info`,
       );
     }
     const text = typeof message === "string" ? message : (JSON.stringify(message) ?? "(a log without a message)");
@@ -182,9 +199,12 @@ export class Shield {
       link.forward(frame);
       return;
     }
-    this.#once.log(`undeclared ${topic}`, "unusual", () =>
-      `it sent the notification ${topic}, which its manifest does not declare, so lightningd passes it to nobody: ` +
-      `add {"method": ${JSON.stringify(topic)}} to "notifications"`,
+    this.#once.log(
+      `undeclared ${topic}`,
+      "unusual",
+      () =>
+        `it sent the notification ${topic}, which its manifest does not declare, so lightningd passes it to nobody: ` +
+        `add {"method": ${JSON.stringify(topic)}} to "notifications"`,
     );
   }
 }
@@ -192,7 +212,8 @@ export class Shield {
 /** For which fault of form lightningd would kill a plugin. */
 function malformed(frame: Frame): string | undefined {
   if (!frame.has("jsonrpc")) return 'it has no "jsonrpc": "2.0"';
-  if (!(frame.parts.length === 1 ? frame.parts : [frame.bytes()]).every((part) => isUtf8(part))) return "it is no UTF-8";
+  if (!(frame.parts.length === 1 ? frame.parts : [frame.bytes()]).every((part) => isUtf8(part)))
+    return "it is no UTF-8";
   if (frame.id !== undefined && !frame.has("result") && !frame.has("error")) {
     return 'it has neither a "result" nor an "error"';
   }

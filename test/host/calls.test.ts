@@ -21,7 +21,7 @@ test("answers come back to whom they belong, in whatever order", async () => {
   const plugin = toldPlugin("x.mjs", { manifest: METHODS, answers: { echo: "!nothing" } });
   const host = await startHost({ plugins: [plugin] });
   const calls = [1, 2, 3].map(async (n) => await host.call("echo", [n]));
-  await until(() => host.plugin("x.mjs").openRequests === 3, "three open requests");
+  await until(() => plugin.received().split('"id":"cli:echo').length === 4, "three requests");
   const ids = [...plugin.received().matchAll(/"id":("cli:echo[^"]*")/g)].map(([, id]) => id ?? "");
   const fromPlugin = ids.toReversed().map((id) => `{"jsonrpc":"2.0","id":${id},"result":${id}}`);
   host.plugin("x.mjs").child?.emit("stdout", Buffer.from(fromPlugin.join("")));
@@ -98,7 +98,7 @@ test("a stream of bytes one at a time, and a message of 16 MiB", async () => {
   const plugin = toldPlugin("x.mjs", { manifest: METHODS, answers: { echo: "!nothing" } });
   const host = await startHost({ plugins: [plugin] });
   const call = host.callRaw("echo");
-  await until(() => host.plugin("x.mjs").openRequests === 1, "the request");
+  await until(() => plugin.received().includes('"id":"cli:echo'), "the request");
   const id = /"id":("cli:echo[^"]*")/.exec(plugin.received())?.[1] ?? "";
   const big = JSON.stringify("é".repeat(8 * 1024 * 1024));
   const bytes = Buffer.from(`{"jsonrpc":"2.0",\n\n"result":${big},"id":${id}}`);

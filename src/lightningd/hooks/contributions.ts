@@ -3,8 +3,9 @@
  * common/psbt_open.c): that each input has its previous transaction whole, that a P2SH input has its redeem script, and, once it
  * is to be signed only, that inputs and outputs are the ones that were agreed on.
  */
-import { INPUT, integerOf, readOutputScripts, readPsbt, valueOf } from "./psbt.ts";
+import { integerOf, readOutputScripts, readPsbt, valueOf } from "./psbt.ts";
 import type { Psbt, PsbtMap, PsbtRecord } from "./psbt.ts";
+import { INPUT } from "./psbt-records.ts";
 import type { Requirement } from "./rule.ts";
 
 /** Type 0xfc, the prefix "lightning" with its length, subtype 1: the serial id that both sides know an input or output by. */
@@ -17,6 +18,7 @@ const SIGNING_OUTPUT_TYPES: readonly number[] = [0x00, 0x01, 0x02, 0x07];
 
 /** A PSBT that adds inputs and outputs. */
 export const contributedPsbt: Requirement = ({ text }) => {
+  if (isOfElements(text)) return undefined;
   const psbt = readPsbt(text);
   return psbt === undefined ? "a PSBT in base64" : incompleteInput(psbt);
 };
@@ -24,6 +26,7 @@ export const contributedPsbt: Requirement = ({ text }) => {
 /** A PSBT that only adds signatures to the one of the call; `agreed` is undefined if the call has none that can be read. */
 export function signedPsbt(agreed: Psbt | undefined): Requirement {
   return ({ text }) => {
+    if (isOfElements(text)) return undefined;
     const psbt = readPsbt(text);
     if (psbt === undefined) return "a PSBT in base64";
     if (psbt.version !== 2) return `a PSBT of version 2, not ${psbt.version}`;
@@ -36,6 +39,11 @@ export function signedPsbt(agreed: Psbt | undefined): Requirement {
       ? undefined
       : "the call's PSBT with signatures added (its inputs or outputs were changed)";
   };
+}
+
+/** Liquid's PSBTs are another format, told by its first letters in base64: they are not judged. */
+function isOfElements(text: string): boolean {
+  return text.startsWith("cHNldP");
 }
 
 function incompleteInput({ version, inputs }: Psbt): string | undefined {

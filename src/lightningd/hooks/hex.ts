@@ -72,7 +72,7 @@ function readBigSize(bytes: Buffer): { readonly value: bigint; readonly size: nu
 }
 
 /** Whether the bytes are a compressed point of secp256k1: x^3 + 7 must have a square root. */
-function isPoint(bytes: Buffer): boolean {
+export function isPoint(bytes: Buffer): boolean {
   if (bytes.length !== 33 || (bytes[0] !== 2 && bytes[0] !== 3)) return false;
   const x = BigInt(`0x${bytes.toString("hex", 1)}`);
   if (x >= FIELD_PRIME) return false;

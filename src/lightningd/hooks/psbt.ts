@@ -1,7 +1,6 @@
-/**
- * Reads a PSBT as far as lightningd looks into one: versions 0 and 2 (BIP 174, BIP 370), their maps of records, and the
- * transactions within. Signatures, key paths and Taproot fields are kept as bytes; libwally also refuses them malformed.
- */
+/** Reads a PSBT of version 0 or 2 (BIP 174, BIP 370): its maps of records, and the transactions within. */
+import { GLOBAL, GLOBAL_RECORDS, INPUT, INPUT_RECORDS, OUTPUT, OUTPUT_RECORDS } from "./psbt-records.ts";
+import type { RecordTable } from "./psbt-records.ts";
 
 /** One record of a map: its type, the whole key in hex (the type included) and the value. */
 export interface PsbtRecord {
@@ -18,20 +17,14 @@ export interface Psbt {
   readonly outputs: readonly PsbtMap[];
 }
 
-/** Record types, by the map that they stand in. */
-export const GLOBAL = { unsignedTx: 0, txVersion: 2, inputCount: 4, outputCount: 5, version: 0xfb } as const;
-export const INPUT = { utxo: 0, redeemScript: 4, previousTxid: 0x0e, outputIndex: 0x0f, sequence: 0x10 } as const;
-export const OUTPUT = { amount: 3, script: 4 } as const;
-
-/** "psbt" or, on Elements, "pset", and 0xff. */
-const MAGIC = /^7073(?:62|65)74ff$/;
+/** "psbt" and 0xff. */
+const MAGIC = "70736274ff";
 /** More inputs or outputs than a transaction can have would only cost memory. */
 const MOST_MAPS = 100_000;
-/** Records of these types bear further data in their keys; of all other known types there is one at most. */
-const REPEATED_INPUT_TYPES: readonly number[] = [0x02, 0x06, 0x0a, 0x0b, 0x0c, 0x0d, 0x14, 0x15, 0x16];
-const REPEATED_OUTPUT_TYPES: readonly number[] = [0x02, 0x07];
-const REPEATED_GLOBAL_TYPES: readonly number[] = [0x01];
-const LAST_KNOWN = { global: 0x06, input: 0x18, output: 0x07 } as const;
+/** Of the global records the first that version 0 does not have, and the last. */
+const [FIRST_OF_V2, LAST_OF_V2] = [0x02, 0x06] as const;
+const NEEDED_IN_V2 = [INPUT.previousTxid, INPUT.outputIndex] as const;
+const NEEDED_IN_V2_OUTPUTS = [OUTPUT.amount, OUTPUT.script] as const;
 
 /** @param text base64 @returns undefined if it is no PSBT that lightningd could read */
 export function readPsbt(text: string): Psbt | undefined {
@@ -77,16 +70,14 @@ class Reader {
   }
 
   psbt(): Psbt {
-    if (!MAGIC.test(this.#take(5).toString("hex"))) throw new Malformed("magic");
-    const globals = this.#map(LAST_KNOWN.global, REPEATED_GLOBAL_TYPES);
+    if (this.#take(5).toString("hex") !== MAGIC) throw new Malformed("magic");
+    const globals = this.#map(GLOBAL_RECORDS);
     const version = integerOf(globals, GLOBAL.version) ?? 0;
     const [inputs, outputs] = version === 0 ? countsOfV0(globals) : countsOfV2(globals, version);
-    const needed = version === 0 ? [] : [INPUT.previousTxid, INPUT.outputIndex];
-    const neededOut = version === 0 ? [] : [OUTPUT.amount, OUTPUT.script];
     return {
       version,
-      inputs: this.#maps(inputs, LAST_KNOWN.input, REPEATED_INPUT_TYPES, needed),
-      outputs: this.#maps(outputs, LAST_KNOWN.output, REPEATED_OUTPUT_TYPES, neededOut),
+      inputs: this.#maps(inputs, INPUT_RECORDS, version === 0 ? [] : NEEDED_IN_V2),
+      outputs: this.#maps(outputs, OUTPUT_RECORDS, version === 0 ? [] : NEEDED_IN_V2_OUTPUTS),
     };
   }
 
@@ -114,23 +105,22 @@ class Reader {
     for (let items = this.#count(); items > 0; items--) this.#string();
   }
 
-  #maps(count: number, lastKnown: number, repeated: readonly number[], needed: readonly number[]): PsbtMap[] {
+  #maps(count: number, table: RecordTable, needed: readonly number[]): PsbtMap[] {
     return Array.from({ length: count }, () => {
-      const map = this.#map(lastKnown, repeated);
+      const map = this.#map(table);
       if (needed.some((type) => valueOf(map, type) === undefined)) throw new Malformed("a record is missing");
       return map;
     });
   }
 
-  #map(lastKnown: number, repeated: readonly number[]): PsbtMap {
+  #map(table: RecordTable): PsbtMap {
     const records = new Map<string, PsbtRecord>();
     for (let key = this.#string(); key.length > 0; key = this.#string()) {
-      const type = new Reader(key).#varint();
-      const text = key.toString("hex");
-      const bare = type <= lastKnown && !repeated.includes(type);
-      if (records.has(text) || (bare && key.length !== 1))
-        throw new Malformed("a key that is twice there, or too long");
-      records.set(text, { type, key: text, value: this.#string() });
+      const record = { type: new Reader(key).#varint(), key: key.toString("hex"), value: this.#string() };
+      const kind = table.get(record.type);
+      const rightKey = kind?.key === undefined ? kind === undefined || key.length === 1 : kind.key(key.subarray(1));
+      if (records.has(record.key) || !rightKey || kind?.value(record.value) === false) throw new Malformed("a record");
+      records.set(record.key, record);
     }
     return [...records.values()];
   }
@@ -167,7 +157,7 @@ class Reader {
 
 function countsOfV0(globals: PsbtMap): readonly [inputs: number, outputs: number] {
   const unsigned = valueOf(globals, GLOBAL.unsignedTx);
-  if (unsigned === undefined || globals.some(({ type }) => type >= GLOBAL.txVersion && type <= LAST_KNOWN.global)) {
+  if (unsigned === undefined || globals.some(({ type }) => type >= FIRST_OF_V2 && type <= LAST_OF_V2)) {
     throw new Malformed("records of another version");
   }
   const { inputs, scripts } = new Reader(unsigned).transaction(false);

@@ -1,0 +1,139 @@
+/** A plugin under development behind the real autoreload on the embedded host, with its files in a directory of its own. */
+import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Host } from "../../src/host/host.ts";
+import type { HostOptions, LogLine, OptionValue } from "../../src/host/host.ts";
+
+const RUNTIME = fileURLToPath(new URL("../fixtures/plugin.mjs", import.meta.url));
+export const AUTORELOAD = fileURLToPath(new URL("../../bin/autoreload.js", import.meta.url));
+
+/** How long anything that a test waits for may take. */
+export const LIMIT_MS = 20_000;
+
+export interface WorkbenchOptions {
+  /** Sources by file name; all are plugins to run, in this order, unless `run` names them. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly run?: readonly string[];
+  readonly options?: Readonly<Record<string, OptionValue>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly host?: Partial<HostOptions>;
+  /** Continue in another bench's directory, as when a node is started again. */
+  readonly directory?: string;
+}
+
+/** A plugin's source that calls the test runtime. @param body the argument of `plugin(...)` and what stands before it */
+export function source(body: string, before = ""): string {
+  return `#!/usr/bin/env node\nimport { plugin, send, log } from ${JSON.stringify(RUNTIME)};\n${before}\nplugin(${body});\n`;
+}
+
+/** A plugin whose method `version` answers with this value. */
+export function version(value: string | number, rest = ""): string {
+  return source(`{ methods: { version: () => (${JSON.stringify({ version: value })}) }, ${rest} }`);
+}
+
+export class Workbench implements AsyncDisposable {
+  readonly directory: string;
+  #host: Host | undefined;
+
+  static async start(options: WorkbenchOptions): Promise<Workbench> {
+    const bench = new Workbench(options.directory ?? (await mkdtemp(join(tmpdir(), "workbench-"))));
+    for (const [name, text] of Object.entries(options.files)) await bench.save(name, text);
+    const names = options.run ?? Object.keys(options.files);
+    bench.#host = await Host.start({
+      ...options.host,
+      plugins: [AUTORELOAD],
+      options: { "autoreload-plugin": names.map((name) => bench.path(name)), ...options.options },
+      env: {
+        AUTORELOAD_PLUGIN: names.map((name) => bench.path(name)).join(":"),
+        XDG_STATE_HOME: join(bench.directory, "state"),
+        ...options.env,
+      },
+      logLevel: "debug",
+    });
+    return bench;
+  }
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  get host(): Host {
+    if (this.#host === undefined) throw new Error("the host did not start");
+    return this.#host;
+  }
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** Saves as an editor does: a new file in the old one's place. */
+  async save(name: string, text: string, mode = 0o755): Promise<void> {
+    const part = this.path(`.${name}.part`);
+    await writeFile(part, text);
+    await chmod(part, mode);
+    await rename(part, this.path(name));
+  }
+
+  call(method: string, params: string | object = {}): Promise<unknown> {
+    return this.host.call(method, params, { signal: AbortSignal.timeout(LIMIT_MS) });
+  }
+
+  /** The error that a call is answered with. */
+  async refused(
+    method: string,
+    params: string | object = {},
+  ): Promise<{ code: number; message: string; data: unknown }> {
+    const answer = await this.call(method, params).catch((error: unknown) => error);
+    if (answer instanceof Error) return answer as Error & { code: number; data: unknown };
+    throw new Error(`${method} was answered: ${JSON.stringify(answer)}`);
+  }
+
+  /** The first line of the log, past or to come, that matches. */
+  async said(pattern: RegExp): Promise<LogLine> {
+    try {
+      return await this.host.log.find(pattern, AbortSignal.timeout(LIMIT_MS));
+    } catch {
+      const lines = this.host.log.lines.map(({ source, level, text }) => `${level} ${source}: ${text}`);
+      throw new Error(`nothing in the log matches ${pattern.source}:\n${lines.join("\n")}`);
+    }
+  }
+
+  /** A line that matches and comes from now on. */
+  async willSay(pattern: RegExp): Promise<LogLine> {
+    return new Promise((resolve, reject) => {
+      const { log } = this.host;
+      const end = (): void => {
+        log.off("line", look);
+        clearTimeout(timer);
+      };
+      const look = (line: LogLine): void => {
+        if (!pattern.test(`${line.source}: ${line.text}`)) return;
+        end();
+        resolve(line);
+      };
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(`nothing new in the log matches ${pattern.source}`));
+      }, LIMIT_MS);
+      log.on("line", look);
+    });
+  }
+
+  /** Saves a file and waits until what runs it serves. */
+  async reload(name: string, text: string): Promise<void> {
+    const reloaded = this.willSay(new RegExp(`${name.replaceAll(".", "\\.")}: reloaded in`));
+    await this.save(name, text);
+    await reloaded;
+  }
+
+  status(): Promise<{ plugins: Record<string, unknown>[] }> {
+    return this.call("autoreload-status") as Promise<{ plugins: Record<string, unknown>[] }>;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host?.[Symbol.asyncDispose]();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
