@@ -1,6 +1,6 @@
 /** Single messages: from bytes to a frame, and the same bytes with another id, as lightningd hands commands on. */
 import type { IdText } from "../jsonrpc/encode.ts";
-import { Framer } from "../jsonrpc/frame.ts";
+import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 
 /** The one message in these bytes. */
@@ -20,7 +20,7 @@ export function textOf(frame: Frame): Buffer {
 
 /** A message that has an id, byte for byte but for the id, ended by a blank line. */
 export function replaceId(frame: Frame, id: IdText): Buffer {
-  const whole = frame.parts.length === 1 ? frame : frame.detached();
+  const whole = frame.place.kind === "whole" ? frame : frame.detached();
   const text = textOf(whole);
   const old = whole.slice("id");
   if (old === undefined) throw new Error("only a message with an id can get another one");

@@ -7,7 +7,7 @@ import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
 import type { IdText } from "../jsonrpc/encode.ts";
 import { PLUGIN_TERMINATED } from "../jsonrpc/errors.ts";
-import { Framer } from "../jsonrpc/frame.ts";
+import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { Child } from "./child.ts";
 import { parseFrame } from "./frames.ts";

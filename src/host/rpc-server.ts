@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { encodeError } from "../jsonrpc/encode.ts";
 import { INVALID_REQUEST } from "../jsonrpc/errors.ts";
-import { Framer } from "../jsonrpc/frame.ts";
+import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { Session } from "./commands/command.ts";
 

@@ -1,20 +1,25 @@
-/**
- * Cuts a byte stream into JSON-RPC messages, by JSON structure as lightningd's own parser does: several messages in one
- * read, one message over many lines, a blank line between two tokens and no newline at all are legal. On the way it notes
- * where the members stand that routing asks for, so that a message is never parsed just to be passed on. What is no JSON
- * object is stray text; after it, the next message is found again.
- */
+/** One message as it came: its bytes, and where the members stand that routing asks for. */
+import { isUtf8 } from "node:buffer";
 
 /** The members of a message that routing asks for. */
 export type Member = "jsonrpc" | "id" | "method" | "params" | "result" | "error";
 
-const MEMBERS: readonly Member[] = ["jsonrpc", "id", "method", "params", "result", "error"];
+export const MEMBERS: readonly Member[] = ["jsonrpc", "id", "method", "params", "result", "error"];
 
-/** One message: its bytes exactly as they came, and where its top-level members stand. */
+const ID = 1;
+const METHOD = 2;
+
+/**
+ * Where a message's bytes are: in one read, as nearly all are, or cut by several. Making a buffer for each message would
+ * cost as much as all the rest of passing it on, so a message in one read is only two places in it.
+ */
+export type Place =
+  | { readonly kind: "whole"; readonly read: Buffer; readonly from: number; readonly to: number }
+  | { readonly kind: "cut"; readonly parts: readonly Buffer[] };
+
 export class Frame {
-  /** The bytes in order, in as many pieces as they were read in, with the white space that followed in the same read. */
-  readonly parts: readonly Buffer[];
-  /** Bytes of all parts. */
+  readonly place: Place;
+  /** Bytes, with the white space that followed in the same read. */
   readonly size: number;
   /** Whether the bytes end in the blank line that a plugin's reader may wait for. */
   readonly terminated: boolean;
@@ -24,8 +29,9 @@ export class Frame {
   readonly method: string | undefined;
   readonly #spans: readonly number[];
 
-  constructor(parts: readonly Buffer[], size: number, terminated: boolean, spans: readonly number[]) {
-    this.parts = parts;
+  /** @param spans where each of MEMBERS starts and ends, counted from the message's start; -1 for what it has not */
+  constructor(place: Place, size: number, terminated: boolean, spans: readonly number[]) {
+    this.place = place;
     this.size = size;
     this.terminated = terminated;
     this.#spans = spans;
@@ -51,13 +57,19 @@ export class Frame {
 
   /** All bytes as one buffer. */
   bytes(): Buffer {
-    const [only] = this.parts;
-    return this.parts.length === 1 && only !== undefined ? only : Buffer.concat(this.parts);
+    return this.#bytes(0, this.size);
   }
 
   /** The same message with bytes of its own, so that keeping it does not keep the whole read that it came in. */
   detached(): Frame {
-    return new Frame([Buffer.concat(this.parts)], this.size, this.terminated, this.#spans);
+    const read = Buffer.from(this.bytes());
+    return new Frame({ kind: "whole", read, from: 0, to: read.length }, this.size, this.terminated, this.#spans);
+  }
+
+  /** Whether all of it is UTF-8. One look serves all messages of a read. */
+  isUtf8(): boolean {
+    const { place } = this;
+    return (place.kind === "whole" && isUtf8Read(place.read)) || isUtf8(this.bytes());
   }
 
   #from(index: number): number {
@@ -69,351 +81,34 @@ export class Frame {
   }
 
   #id(): string | undefined {
-    const from = this.#from(1);
+    const from = this.#from(ID);
     if (from < 0) return undefined;
-    const [only] = this.parts;
-    if (this.parts.length === 1 && only !== undefined) return only.toString("latin1", from, this.#to(1));
-    return this.#bytes(from, this.#to(1)).toString("latin1");
+    const { place } = this;
+    if (place.kind === "whole") return place.read.toString("latin1", place.from + from, place.from + this.#to(ID));
+    return this.#bytes(from, this.#to(ID)).toString("latin1");
   }
 
   #method(): string | undefined {
-    const from = this.#from(2);
+    const from = this.#from(METHOD);
     if (from < 0) return undefined;
-    const to = this.#to(2);
-    const [only] = this.parts;
-    if (this.parts.length === 1 && only !== undefined) return nameAt(only, from, to);
+    const to = this.#to(METHOD);
+    const { place } = this;
+    if (place.kind === "whole") return nameAt(place.read, place.from + from, place.from + to);
     return nameAt(this.#bytes(from, to), 0, to - from);
   }
 
   #bytes(from: number, to: number): Buffer {
-    return cut(this.parts, from, to);
+    const { place } = this;
+    return place.kind === "whole"
+      ? place.read.subarray(place.from + from, place.from + to)
+      : cut(place.parts, from, to);
   }
 }
 
-/** What a framer finds, in the order of the bytes. Both are called synchronously, from within push or end. */
-export interface FrameSink {
-  message(frame: Frame): void;
-  /** Bytes that belong to no message; one piece of stray text may come in several calls. */
-  stray(bytes: Buffer): void;
-}
-
-const NEWLINE = 0x0a;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const LOWER_U = 0x75;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-
-/** What may come next. */
-const BETWEEN = 0;
-const STRAY = 1;
-const KEY_OR_CLOSE = 2;
-const KEY = 3;
-const AFTER_KEY = 4;
-const VALUE = 5;
-const VALUE_OR_CLOSE = 6;
-const AFTER_VALUE = 7;
-const STRING = 8;
-const KEY_STRING = 9;
-const ESCAPE = 10;
-const PRIMITIVE = 11;
-
-/** How often a message is looked for in bytes that broke off at one place. */
-const MOST_LOOKS = 32;
-/** Past this many bytes within a string, `indexOf` beats a loop. */
-const LONG_RUN = 32;
-
-const SPACE = table("\t\n\r ");
-const PRIMITIVE_START = table("-0123456789tfn");
-const PRIMITIVE_REST = table("-+.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-const ESCAPABLE = table('"\\/bfnrtu');
-const HEX = table("0123456789abcdefABCDEF");
-/** The first bytes of the members' names are all different. */
-const MEMBER_OF_FIRST_BYTE = new Int8Array(256).fill(-1);
-MEMBERS.forEach((name, index) => (MEMBER_OF_FIRST_BYTE[name.charCodeAt(0)] = index));
 /** Method names that were seen, one for each place. */
 const NAMES: string[] = Array.from({ length: 64 }, () => "");
 const LONGEST_NAME = 64;
-const NO_SPANS: readonly number[] = [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1];
-
-/** A framer for one direction of one stream. A message of more than `maxBytes` is given up as stray text. */
-export class Framer {
-  readonly #maxBytes: number;
-  #state = BETWEEN;
-  /** What earlier reads brought of the message under way. */
-  #parts: Buffer[] = [];
-  #bytesBefore = 0;
-  #spans: number[] = [];
-  /** One entry for each open bracket: true for `{`. */
-  #nesting: boolean[] = [];
-  /** In an escape, 1: the character after the backslash is next; 2 to 5: so many hex digits less one are missing. */
-  #escape = 0;
-  #escapeInKey = false;
-  /** The index in MEMBERS of the top-level member that is being read, or -1. */
-  #member = -1;
-  #keyFrom = 0;
-  /** Bytes of the stream before the next read, and where in it a message broke off last and how often so. */
-  #offset = 0;
-  #brokenAt = -1;
-  #looks = 0;
-
-  constructor(maxBytes = 256 * 1024 * 1024) {
-    this.#maxBytes = maxBytes;
-  }
-
-  /**
-   * Takes the next read. Keeps slices of it, so the caller must not write to it again. One long function with its state in
-   * locals: split into methods over fields it takes three times as long, and every byte of all traffic comes through here.
-   */
-  push(chunk: Buffer, sink: FrameSink): void {
-    const nesting = this.#nesting;
-    let end = chunk.length;
-    let state = this.#state;
-    let offset = this.#offset;
-    let inObject = nesting[nesting.length - 1] === true;
-    let start = 0;
-    let nextQuote = -1;
-    let nextBackslash = -1;
-    let at = 0;
-    while (at < end) {
-      const byte = chunk[at] as number;
-      switch (state) {
-        case KEY_STRING:
-        case STRING:
-          for (let longAt = at + LONG_RUN; at < end; at++) {
-            const character = chunk[at];
-            if (character === QUOTE) break;
-            if (character === BACKSLASH) {
-              const length = escapeLength(chunk, at);
-              if (length === 0) break;
-              at += length - 1;
-              longAt = at + LONG_RUN;
-            } else if (at >= longAt) {
-              if (nextQuote < at) nextQuote = indexOrEnd(chunk, QUOTE, at);
-              if (nextBackslash < at) nextBackslash = indexOrEnd(chunk, BACKSLASH, at);
-              at = Math.min(nextQuote, nextBackslash) - 1;
-              longAt = at + LONG_RUN;
-            }
-          }
-          if (at === end) continue;
-          if (chunk[at] === BACKSLASH) {
-            this.#escape = 1;
-            this.#escapeInKey = state === KEY_STRING;
-            state = ESCAPE;
-          } else if (state === KEY_STRING) {
-            if (nesting.length === 1) this.#member = this.#memberAt(chunk, start, at);
-            state = AFTER_KEY;
-            if (at + 1 < end && chunk[at + 1] === COLON) {
-              state = VALUE;
-              at++;
-            }
-          } else {
-            if (nesting.length === 1 && this.#member >= 0) this.#close(at + 1 - start);
-            state = AFTER_VALUE;
-          }
-          at++;
-          continue;
-        case PRIMITIVE:
-          while (at < end && PRIMITIVE_REST[chunk[at] as number] === 1) at++;
-          if (at === end) continue;
-          if (nesting.length === 1 && this.#member >= 0) this.#close(at - start);
-          state = AFTER_VALUE;
-          continue;
-        case AFTER_VALUE:
-          if (byte === COMMA) {
-            if (nesting.length === 1) this.#member = -1;
-            state = inObject ? KEY : VALUE;
-            at++;
-            continue;
-          }
-          if (byte === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
-            nesting.pop();
-            inObject = nesting[nesting.length - 1] === true;
-            at++;
-            if (nesting.length === 1 && this.#member >= 0) this.#close(at - start);
-            if (nesting.length > 0) continue;
-            while (at < end && SPACE[chunk[at] as number] === 1) at++;
-            this.#finish(chunk, start, at, sink);
-            state = BETWEEN;
-            continue;
-          }
-          if (SPACE[byte] !== 1) break;
-          at++;
-          continue;
-        case KEY_OR_CLOSE:
-        case KEY:
-          if (byte === QUOTE) {
-            at++;
-            if (nesting.length === 1) this.#keyFrom = this.#bytesBefore + at - start;
-            state = KEY_STRING;
-            continue;
-          }
-          if (byte === CLOSE_BRACE && state === KEY_OR_CLOSE) {
-            state = AFTER_VALUE;
-            continue;
-          }
-          if (SPACE[byte] !== 1) break;
-          at++;
-          continue;
-        case AFTER_KEY:
-          if (byte === COLON) state = VALUE;
-          else if (SPACE[byte] !== 1) break;
-          at++;
-          continue;
-        case VALUE:
-        case VALUE_OR_CLOSE:
-          if (SPACE[byte] === 1) {
-            at++;
-            continue;
-          }
-          if (byte === CLOSE_BRACKET && state === VALUE_OR_CLOSE) {
-            state = AFTER_VALUE;
-            continue;
-          }
-          if (nesting.length === 1 && this.#member >= 0) this.#open(at - start);
-          if (byte === QUOTE) state = STRING;
-          else if (PRIMITIVE_START[byte] === 1) state = PRIMITIVE;
-          else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-            inObject = byte === OPEN_BRACE;
-            nesting.push(inObject);
-            state = inObject ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
-          } else break;
-          at++;
-          continue;
-        case BETWEEN:
-          if (byte === OPEN_BRACE) {
-            start = at++;
-            this.#begin();
-            inObject = true;
-            state = KEY_OR_CLOSE;
-          } else if (SPACE[byte] === 1) at++;
-          else {
-            start = at;
-            state = STRAY;
-          }
-          continue;
-        case STRAY:
-          if (byte === NEWLINE) {
-            sink.stray(chunk.subarray(start, ++at));
-            state = BETWEEN;
-          } else if (byte === OPEN_BRACE) {
-            if (at > start) sink.stray(chunk.subarray(start, at));
-            state = BETWEEN;
-          } else while (at < end && chunk[at] !== NEWLINE && chunk[at] !== OPEN_BRACE) at++;
-          continue;
-        case ESCAPE:
-          if ((this.#escape === 1 ? ESCAPABLE : HEX)[byte] !== 1) break;
-          if (this.#escape === 1) this.#escape = byte === LOWER_U ? 5 : 0;
-          else this.#escape = this.#escape === 2 ? 0 : this.#escape - 1;
-          if (this.#escape === 0) state = this.#escapeInKey ? KEY_STRING : STRING;
-          at++;
-          continue;
-        default:
-          break;
-      }
-      // This byte cannot stand here: what came so far is no message. Look for one from its second line on.
-      const carried = this.#bytesBefore;
-      const broken = this.#takeBroken(chunk.subarray(start, at));
-      const line = this.#mayLookAgain(offset + at) ? broken.indexOf(NEWLINE) + 1 : 0;
-      sink.stray(line === 0 ? broken : broken.subarray(0, line));
-      state = line === 0 ? STRAY : BETWEEN;
-      nextQuote = nextBackslash = -1;
-      if (line === 0) start = at;
-      else if (line >= carried) at = start += line - carried;
-      else {
-        offset += at - broken.length + line;
-        chunk = Buffer.concat([broken.subarray(line), chunk.subarray(at)]);
-        end = chunk.length;
-        start = at = 0;
-      }
-    }
-    this.#offset = offset + end;
-    this.#state = state;
-    if (state === STRAY) {
-      if (end > start) sink.stray(chunk.subarray(start));
-    } else if (state !== BETWEEN) this.#keep(chunk.subarray(start), sink);
-  }
-
-  /** The stream is at its end: half a message is stray text. The framer is as new after it. */
-  end(sink: FrameSink): void {
-    const rest = this.#takeBroken(Buffer.alloc(0));
-    this.#state = BETWEEN;
-    if (rest.length > 0) sink.stray(rest);
-  }
-
-  #begin(): void {
-    this.#spans = NO_SPANS.slice();
-    this.#nesting.push(true);
-    this.#member = -1;
-  }
-
-  #open(offset: number): void {
-    const span = this.#member * 2;
-    if ((this.#spans[span] ?? -1) >= 0) this.#member = -1;
-    else this.#spans[span] = this.#bytesBefore + offset;
-  }
-
-  #close(offset: number): void {
-    this.#spans[this.#member * 2 + 1] = this.#bytesBefore + offset;
-    this.#member = -1;
-  }
-
-  #memberAt(chunk: Buffer, start: number, at: number): number {
-    const length = this.#bytesBefore + at - start - this.#keyFrom;
-    if (length < 2 || length > 7) return -1;
-    const from = this.#keyFrom - this.#bytesBefore;
-    if (from >= 0) return memberNamed(chunk, start + from, at);
-    return memberNamed(cut([...this.#parts, chunk.subarray(0, at)], this.#keyFrom, this.#keyFrom + length), 0, length);
-  }
-
-  #finish(chunk: Buffer, start: number, at: number, sink: FrameSink): void {
-    const last = start === 0 && at === chunk.length ? chunk : chunk.subarray(start, at);
-    const terminated = chunk[at - 1] === NEWLINE && chunk[at - 2] === NEWLINE;
-    const size = this.#bytesBefore + last.length;
-    const parts = this.#parts.length === 0 ? [last] : [...this.#parts, last];
-    if (this.#bytesBefore > 0) {
-      this.#parts = [];
-      this.#bytesBefore = 0;
-    }
-    sink.message(new Frame(parts, size, terminated, this.#spans));
-  }
-
-  /** Lines that break off at one and the same place are tried a few times: all of them would take quadratic time. */
-  #mayLookAgain(brokenAt: number): boolean {
-    this.#looks = brokenAt > this.#brokenAt ? 0 : this.#looks + 1;
-    this.#brokenAt = brokenAt;
-    return this.#looks < MOST_LOOKS;
-  }
-
-  #keep(rest: Buffer, sink: FrameSink): void {
-    this.#parts.push(rest);
-    this.#bytesBefore += rest.length;
-    if (this.#bytesBefore <= this.#maxBytes) return;
-    for (const part of this.#parts) sink.stray(part);
-    this.#takeBroken(Buffer.alloc(0), false);
-    this.#state = STRAY;
-  }
-
-  #takeBroken(rest: Buffer, wanted = true): Buffer {
-    const broken = !wanted || this.#parts.length === 0 ? rest : Buffer.concat([...this.#parts, rest]);
-    this.#parts = [];
-    this.#bytesBefore = 0;
-    this.#nesting.length = 0;
-    this.#escape = 0;
-    return broken;
-  }
-}
-
-/** Index in MEMBERS of the member whose name these bytes are, or -1. A decoded string for each key would cost far more. */
-function memberNamed(bytes: Buffer, from: number, to: number): number {
-  const index = MEMBER_OF_FIRST_BYTE[bytes[from] as number] as number;
-  const name = MEMBERS[index];
-  return name !== undefined && isAt(bytes, from, to, name) ? index : -1;
-}
+const QUOTE = 0x22;
 
 /** The text between quotes. The same few names come again and again: comparing costs a fifth of making a new string. */
 function nameAt(bytes: Buffer, quote: number, to: number): string | undefined {
@@ -427,28 +122,23 @@ function nameAt(bytes: Buffer, quote: number, to: number): string | undefined {
   return name;
 }
 
-function isAt(bytes: Buffer, from: number, to: number, text: string): boolean {
+export function isAt(bytes: Buffer, from: number, to: number, text: string): boolean {
   if (text.length !== to - from) return false;
   for (let place = 0; place < text.length; place++) if (bytes[from + place] !== text.charCodeAt(place)) return false;
   return true;
 }
 
-/** How many bytes the escape takes that starts at a backslash; 0 if it is wrong or not all of it is in this read. */
-function escapeLength(bytes: Buffer, at: number): number {
-  if (at + 2 > bytes.length) return 0;
-  const kind = bytes[at + 1] as number;
-  if (kind !== LOWER_U) return ESCAPABLE[kind] === 1 ? 2 : 0;
-  if (at + 6 > bytes.length) return 0;
-  for (let place = at + 2; place < at + 6; place++) if (HEX[bytes[place] as number] !== 1) return 0;
-  return 6;
+let lookedAt: Buffer | undefined;
+
+function isUtf8Read(read: Buffer): boolean {
+  if (read === lookedAt) return true;
+  if (!isUtf8(read)) return false;
+  lookedAt = read;
+  return true;
 }
 
-function indexOrEnd(chunk: Buffer, byte: number, from: number): number {
-  const index = chunk.indexOf(byte, from);
-  return index < 0 ? chunk.length : index;
-}
-
-function cut(parts: readonly Buffer[], from: number, to: number): Buffer {
+/** Bytes `from` to `to` of what these parts make together. */
+export function cut(parts: readonly Buffer[], from: number, to: number): Buffer {
   const pieces: Buffer[] = [];
   let before = 0;
   for (const part of parts) {
@@ -456,12 +146,6 @@ function cut(parts: readonly Buffer[], from: number, to: number): Buffer {
     before += part.length;
   }
   return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
-}
-
-function table(characters: string): Uint8Array {
-  const marks = new Uint8Array(256);
-  for (const character of characters) marks[character.charCodeAt(0)] = 1;
-  return marks;
 }
 
 /** lightningd's parser lets control characters stand in strings as they are; JSON.parse does not. */

@@ -13,7 +13,10 @@ export const HIGH_WATER_BYTES = 1024 * 1024;
 export class FrameWriter {
   readonly #stream: Writable;
   #pieces: Buffer[] = [];
-  #last: Buffer | undefined;
+  /** The bytes of one read that go out next; more of the same read may follow. */
+  #read: Buffer | undefined;
+  #from = 0;
+  #to = 0;
   #scheduled = false;
   #closed = false;
   #waiting: (() => void)[] = [];
@@ -28,39 +31,30 @@ export class FrameWriter {
   }
 
   /** Forwards a frame's bytes as they came, ended by a blank line. After the stream's close it goes nowhere. */
-  frame(frame: Frame): void {
-    for (const part of frame.parts) this.bytes(part);
-    if (!frame.terminated) this.bytes(BLANK_LINE);
+  frame({ place, terminated }: Frame): void {
+    if (place.kind === "whole") this.#add(place.read, place.from, place.to);
+    else for (const part of place.parts) this.bytes(part);
+    if (!terminated) this.bytes(BLANK_LINE);
   }
 
   bytes(piece: Buffer): void {
-    if (this.#closed) return;
-    const last = this.#last;
-    if (last !== undefined && last.buffer === piece.buffer && last.byteOffset + last.length === piece.byteOffset) {
-      this.#last = Buffer.from(piece.buffer, last.byteOffset, last.length + piece.length);
-      return;
-    }
-    if (last !== undefined) this.#pieces.push(last);
-    this.#last = piece;
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    queueMicrotask(() => this.flush());
+    this.#add(piece, 0, piece.length);
   }
 
   flush(): void {
     this.#scheduled = false;
-    const last = this.#last;
-    if (last === undefined || this.#closed) return;
-    this.#last = undefined;
-    if (this.#pieces.length === 0) {
-      this.#stream.write(last);
+    this.#finishRead();
+    const pieces = this.#pieces;
+    const [only] = pieces;
+    if (only === undefined || this.#closed) return;
+    this.#pieces = [];
+    if (pieces.length === 1) {
+      this.#stream.write(only);
       return;
     }
     this.#stream.cork();
-    for (const piece of this.#pieces) this.#stream.write(piece);
-    this.#stream.write(last);
+    for (const piece of pieces) this.#stream.write(piece);
     this.#stream.uncork();
-    this.#pieces = [];
   }
 
   /** Whether who feeds this should wait for `onceDrained`. */
@@ -78,6 +72,28 @@ export class FrameWriter {
     this.flush();
     if (this.#closed) then();
     else this.#stream.once("close", then).end();
+  }
+
+  #add(read: Buffer, from: number, to: number): void {
+    if (this.#closed) return;
+    if (read === this.#read && from === this.#to) {
+      this.#to = to;
+      return;
+    }
+    this.#finishRead();
+    this.#read = read;
+    this.#from = from;
+    this.#to = to;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.flush());
+  }
+
+  #finishRead(): void {
+    const read = this.#read;
+    if (read === undefined) return;
+    this.#pieces.push(this.#from === 0 && this.#to === read.length ? read : read.subarray(this.#from, this.#to));
+    this.#read = undefined;
   }
 
   #wake(): void {

@@ -2,7 +2,7 @@
 import { connect } from "node:net";
 import { encodeRequest } from "../jsonrpc/encode.ts";
 import { ResponseError, readError } from "../jsonrpc/errors.ts";
-import { Framer } from "../jsonrpc/frame.ts";
+import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 
 let calls = 0;

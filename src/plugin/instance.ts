@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { encodeRequest } from "../jsonrpc/encode.ts";
-import { Framer } from "../jsonrpc/frame.ts";
+import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { FrameWriter } from "../jsonrpc/writer.ts";
 import type { Exit } from "./exit.ts";

@@ -14,8 +14,6 @@ export interface OpenRequest {
   readonly link: Link;
   /** Kept where it may be sent again, or where the answer is checked against it; a copy of its own. */
   readonly frame: Frame | undefined;
-  /** Milliseconds on performance.now()'s clock. */
-  readonly since: number;
   /** Who is to answer it; undefined while it waits for an instance. */
   sentTo: Instance | undefined;
   /** Ends the watch over a hook that takes long. */

@@ -5,7 +5,7 @@
 import type { Readable, Writable } from "node:stream";
 import { encodeError, encodeResult } from "../jsonrpc/encode.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
-import { Framer } from "../jsonrpc/frame.ts";
+import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { FrameWriter } from "../jsonrpc/writer.ts";
 import type { ManagedPlugin } from "./plugin.ts";

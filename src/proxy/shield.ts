@@ -2,7 +2,6 @@
  * Keeps from lightningd what would end it or the plugin: wrong answers to hooks, notifications that it refuses, text that is
  * no JSON-RPC. What can be mended is mended, the rest is dropped; each fault is told once.
  */
-import { isUtf8 } from "node:buffer";
 import { encodeNotification } from "../jsonrpc/encode.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { readMessage } from "../jsonrpc/message.ts";
@@ -212,8 +211,7 @@ export class Shield {
 /** For which fault of form lightningd would kill a plugin. */
 function malformed(frame: Frame): string | undefined {
   if (!frame.has("jsonrpc")) return 'it has no "jsonrpc": "2.0"';
-  if (!(frame.parts.length === 1 ? frame.parts : [frame.bytes()]).every((part) => isUtf8(part)))
-    return "it is no UTF-8";
+  if (!frame.isUtf8()) return "it is no UTF-8";
   if (frame.id !== undefined && !frame.has("result") && !frame.has("error")) {
     return 'it has neither a "result" nor an "error"';
   }

@@ -179,7 +179,6 @@ export class Traffic implements InstanceSink {
       name,
       link,
       frame: kept ? frame.detached() : undefined,
-      since: performance.now(),
       sentTo: undefined,
       timer: undefined,
     };

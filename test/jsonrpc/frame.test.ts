@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Framer } from "../../src/jsonrpc/frame.ts";
+import { Framer } from "../../src/jsonrpc/framer.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 
 interface Found {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sampleHook } from "../../src/host/samples.ts";
-import { Framer } from "../../src/jsonrpc/frame.ts";
+import { Framer } from "../../src/jsonrpc/framer.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 import {
   checkHookAnswer,
@@ -64,7 +64,7 @@ describe("wrong answers", () => {
       "peer_connected",
       '"error":{"code":-32600,"message":"boom"}',
       'the answer is an error (code -32600: "boom"), which would end lightningd; ' +
-        'right would be {"result": "continue"} or {"result": "disconnect"}',
+        'right would be {"result": "continue"} or {"result": "disconnect", "error_message": ...}',
     ],
     [
       "custommsg",
@@ -174,6 +174,15 @@ describe("the safe answer", () => {
     const params = sampleHook(hook);
     expect(judge(hook, `"result":${safeAnswer(hook, params)}`)).toBeUndefined();
     expect(safeAnswer(hook, needsParams(hook) ? params : undefined)).toBe(safeAnswer(hook, params));
+  });
+
+  test("still disconnects a peer where the answer meant that", () => {
+    const answer = readHookAnswer("peer_connected", frame('"result":{"result":"disconnect"}'));
+    const safe = safeAnswer("peer_connected", undefined, answer);
+    expect(safe).toBe('{"result":"disconnect","error_message":""}');
+    expect(judge("peer_connected", `"result":${safe}`)).toBeUndefined();
+    const nonsense = readHookAnswer("peer_connected", frame('"result":["disconnect"]'));
+    expect(safeAnswer("peer_connected", undefined, nonsense)).toBe('{"result":"continue"}');
   });
 
   test("hands the psbt back where lightningd wants it", () => {
