@@ -14,6 +14,7 @@ import {
 } from "./hooks/channels.ts";
 import { OPENING_RESULTS } from "./hooks/channels.ts";
 import { HTLC_RESULTS, htlcAccepted, INVOICE_RESULTS, invoicePayment } from "./hooks/payments.ts";
+import { isDisconnect, PEER_RESULTS, peerConnected, SAFE_DISCONNECT } from "./hooks/peer.ts";
 import { rpcCommand } from "./hooks/rpc-command.ts";
 import type { Rule } from "./hooks/rule.ts";
 import { brief, listed, oneOf } from "./hooks/sentences.ts";
@@ -32,7 +33,11 @@ const CONTINUE = '{"result": "continue"}';
 const WITH_PSBT = '{"result": "continue", "psbt": ...} with the psbt of the call';
 
 /** What a result needs beside it. */
-const MORE: Readonly<Record<string, string>> = { fail: ', "failure_message": ...', resolve: ', "payment_key": ...' };
+const MORE: Readonly<Record<string, string>> = {
+  disconnect: ', "error_message": ...',
+  fail: ', "failure_message": ...',
+  resolve: ', "payment_key": ...',
+};
 
 const HOOKS: ReadonlyMap<string, Hook> = new Map([
   ["commitment_revocation", words("continue")],
@@ -46,7 +51,7 @@ const HOOKS: ReadonlyMap<string, Hook> = new Map([
   ["openchannel2", { rule: openchannel2, right: rightWords(OPENING_RESULTS) }],
   ["openchannel2_changed", { rule: openchannel2Changed, right: WITH_PSBT }],
   ["openchannel2_sign", { rule: openchannel2Sign, right: WITH_PSBT }],
-  ["peer_connected", words("continue", "disconnect")],
+  ["peer_connected", { rule: peerConnected, right: rightWords(PEER_RESULTS) }],
   ["rbf_channel", { rule: rbfChannel, right: rightWords(OPENING_RESULTS) }],
   ["recover", words("continue")],
   ["rpc_command", { rule: rpcCommand, right: `${CONTINUE}, {"replace": ...} or {"return": ...}` }],
@@ -89,10 +94,15 @@ export function checkHookAnswer(
   return known?.rule(token, { params, network });
 }
 
-/** JSON text of the result that lets the node go on as if the plugin were not there. */
-export function safeAnswer(hook: string, params: unknown): string {
-  const psbt = needsParams(hook) ? psbtOf(hook, params) : undefined;
-  return JSON.stringify({ result: "continue", psbt });
+/**
+ * JSON text of the result that lets the node go on as if the plugin were not there, or that does what a wrong answer was to do
+ * where that is beyond doubt.
+ * @param answer the wrong one, if the plugin gave any
+ */
+export function safeAnswer(hook: string, params: unknown, answer?: HookAnswer): string {
+  const given = answer?.kind === "result" ? JsonToken.of(answer.value) : undefined;
+  if (hook === "peer_connected" && isDisconnect(given)) return SAFE_DISCONNECT;
+  return JSON.stringify({ result: "continue", psbt: needsParams(hook) ? psbtOf(hook, params) : undefined });
 }
 
 function checkError(hook: string, answer: HookAnswer & { kind: "error" }, right: string): string | undefined {

@@ -143,6 +143,8 @@ const OF_THEIR_OWN: readonly WrongAnswer[] = [
   wrong("rbf_channel", `"result":"continue","psbt":"${PSBT}"`, '"our_funding_msat" is missing'),
   wrong("rbf_channel", '"result":"continue","psbt":"????"', '"psbt"'),
   wrong("rbf_channel", '"result":"continue","our_funding_msat":{}', '"our_funding_msat"'),
+  wrong("peer_connected", '"result":"disconnect"', '"error_message" is missing'),
+  wrong("peer_connected", '"result":"disconnect","error_mesage":"no"', 'is "error_mesage" meant'),
   ...["openchannel2_changed", "openchannel2_sign"].flatMap((hook) => [
     wrong(hook, '"result":"continue"', '"psbt" is missing'),
     wrong(hook, '"result":"continue","psbt":null', '"psbt"'),

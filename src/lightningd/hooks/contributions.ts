@@ -3,10 +3,11 @@
  * common/psbt_open.c): that each input has its previous transaction whole, that a P2SH input has its redeem script, and, once it
  * is to be signed only, that inputs and outputs are the ones that were agreed on.
  */
-import { integerOf, readOutputScripts, readPsbt, valueOf } from "./psbt.ts";
+import { integerOf, readPsbt, valueOf } from "./psbt.ts";
 import type { Psbt, PsbtMap, PsbtRecord } from "./psbt.ts";
 import { INPUT } from "./psbt-records.ts";
 import type { Requirement } from "./rule.ts";
+import { readTransaction } from "./transaction.ts";
 
 /** Type 0xfc, the prefix "lightning" with its length, subtype 1: the serial id that both sides know an input or output by. */
 const SERIAL_ID_KEY = `fc09${Buffer.from("lightning").toString("hex")}01`;
@@ -52,7 +53,7 @@ function incompleteInput({ version, inputs }: Psbt): string | undefined {
     if (utxo === undefined) return `a PSBT with a non_witness_utxo in every input (input ${index} has none)`;
     // Of version 0 lightningd looks at output 0, whichever the input spends.
     const output = version === 0 ? 0 : integerOf(map, INPUT.outputIndex);
-    const script = output === undefined ? undefined : readOutputScripts(utxo)?.[output];
+    const script = output === undefined ? undefined : readTransaction(utxo)?.scripts[output];
     if (script === undefined) return `a PSBT whose inputs spend outputs that exist (input ${index} does not)`;
     const redeemScript = valueOf(map, INPUT.redeemScript) ?? Buffer.alloc(0);
     if (isP2sh(script) && redeemScript.length === 0) {
