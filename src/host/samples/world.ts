@@ -45,9 +45,6 @@ export const FUNDING_MSAT = 1_000_000_000;
 export const BLOCK_HEIGHT = 824;
 export const BLOCK_HASH = "fbfba0c37ae5f3b6aecaf31aaad83ce7d05db45351bc4f83f5d571989ae06f77";
 
-/** A transaction of Alice's, before the funding. */
-export const DEPOSIT_TXID = "30784f8f0a2f374320a406bb1e652f68bbcbbdb3ec3f4658b83fa57bb7e12f27";
-
 /** Alice's commitment that she revoked, and the transaction that would punish her for publishing it. */
 export const REVOKED_TXID = "e95e9bac0015633db6d27fcec55afda4fd3de52442520b506b766c259373111e";
 export const PENALTY_TX =
@@ -63,7 +60,7 @@ export const ONION_PAYLOAD =
 /** One record of an odd type that nobody knows. */
 export const EXTRA_TLVS = "fe0001000103616263";
 
-/** The secret of a node that is recovered (BIP 93). */
+/** The secret of a node that is recovered: BIP 93, with the prefix of Core Lightning. */
 export const CODEX32 = "cl10reldsdfhm7az3vap242zjjmx2mm54udcfcgspq4lm6tluva4awfvs7y7qm9k973sqkdv60";
 
 /** Version 2: Alice's input with the transaction that it spends, the funding output and her change, all with serial ids. */
