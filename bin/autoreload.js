@@ -18,10 +18,10 @@ async function load() {
 }
 
 function explain(error) {
-  const { existsSync } = require("node:fs");
-  const { dirname, join } = require("node:path");
-  const directory = dirname(__dirname);
-  const built = join(directory, "dist", isPlugin ? "proxy.cjs" : "main.js");
-  if (!existsSync(built)) return `${built} is not built yet. Run: cd ${directory} && npm install && npm run build`;
+  const fs = require("node:fs");
+  const path = require("node:path");
+  const directory = path.dirname(__dirname);
+  const built = path.join(directory, "dist", isPlugin ? "proxy.cjs" : "main.js");
+  if (!fs.existsSync(built)) return `${built} is not built yet. Run: cd ${directory} && npm install && npm run build`;
   return `${error.message.split("\n")[0]}. Run: cd ${directory} && npm install`;
 }

@@ -112,6 +112,8 @@ export class Host implements AsyncDisposable {
   readonly #directory: LightningDir;
   readonly #known: Plugin[] = [];
   readonly #listeners: ((plugin: Plugin) => void)[] = [];
+  /** Callers that are waiting for an answer. */
+  readonly #waiting = new Set<() => void>();
   #server: RpcServer | undefined;
   #calls = 0;
   #stopping: Promise<void> | undefined;
@@ -219,10 +221,12 @@ export class Host implements AsyncDisposable {
   async hook(name: string, params: string | object = sampleHook(name) ?? {}): Promise<HookOutcome> {
     if (!isHook(name)) throw new Error(`lightningd has no hook ${name}; it has ${HOOK_NAMES.join(", ")}`);
     const text = typeof params === "string" ? params : JSON.stringify(params);
-    if (name === "db_write") return await callDbWrite(this.#node, text);
     const filter = filterValue(name, JSON.parse(text));
     const call = { hook: name, params: text, ...(filter === undefined ? {} : { filter }) };
-    return await new Promise((resolve) => callHook(this.#node, call, resolve));
+    return await this.#unlessStopped(`the hook ${name} was answered`, async () => {
+      if (name === "db_write") return await callDbWrite(this.#node, text);
+      return await new Promise<HookOutcome>((resolve) => callHook(this.#node, call, resolve));
+    });
   }
 
   /** Writes to a plugin's stdin what lightningd never would. */
@@ -316,7 +320,15 @@ export class Host implements AsyncDisposable {
     const { signal, onNotification } = options;
     signal?.throwIfAborted();
     const bytes = encodeRequest(`"cli:${method}#${++this.#calls}"`, method, params);
-    return await new Promise((resolve, reject) => {
+    return await this.#unlessStopped(`${method} was answered`, () => this.#dispatched(bytes, signal, onNotification));
+  }
+
+  #dispatched(
+    bytes: Buffer,
+    signal: AbortSignal | undefined,
+    onNotification: CallOptions["onNotification"],
+  ): Promise<Frame> {
+    return new Promise((resolve, reject) => {
       const abort = (): void => reject(signal?.reason as Error);
       signal?.addEventListener("abort", abort, { once: true });
       const session: Session = {
@@ -336,6 +348,20 @@ export class Host implements AsyncDisposable {
       };
       this.#dispatch.receive(session, parseFrame(bytes));
     });
+  }
+
+  /** Nobody answers after the end: lightningd's clients see their connection close. */
+  async #unlessStopped<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    let leave = (): void => undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      leave = () => reject(new Error(`the host was stopped before ${what}`));
+    });
+    this.#waiting.add(leave);
+    try {
+      return await Promise.race([ask(), stopped]);
+    } finally {
+      this.#waiting.delete(leave);
+    }
   }
 
   #stopPlugin(plugin: Plugin, stopped: () => void): void {
@@ -367,6 +393,7 @@ export class Host implements AsyncDisposable {
   async #finish(end: () => void | Promise<void>): Promise<void> {
     await end();
     this.#server?.destroy();
+    for (const leave of this.#waiting) leave();
     this.#leftOver = await endAll(this.#plugins.children);
     await this.#directory.remove();
     this.#ended();

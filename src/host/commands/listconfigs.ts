@@ -69,7 +69,7 @@ function valueMembers(node: EmbeddedNode, option: PluginOption): [string, string
   if (option.type === "flag") return [["set", String(value !== undefined)], source];
   const kind = option.type === "int" || option.type === "bool" ? option.type : "str";
   if (option.multi) {
-    const texts = given.map((item) => shown(option, item.value ?? ""));
+    const texts = given.map((item) => shown(node, option, item.value ?? ""));
     return [
       [`values_${kind}`, `[${texts.join(",")}]`],
       ["sources", `[${sources.join(",")}]`],
@@ -77,9 +77,15 @@ function valueMembers(node: EmbeddedNode, option: PluginOption): [string, string
   }
   const text = value?.value ?? option.fallback;
   if (text === undefined && option.type !== "string-conceal") return undefined;
-  return [[`value_${kind}`, shown(option, text ?? "")], source];
+  return [[`value_${kind}`, shown(node, option, text ?? "")], source];
 }
 
-function shown(option: PluginOption, text: string): string {
-  return option.type === "string-conceal" ? '"..."' : valueText(option.type, text);
+/** lightningd ends where it is to show a number that is none of decimal digits: 0x10 from the command line, too. */
+function shown(node: EmbeddedNode, option: PluginOption, text: string): string {
+  if (option.type === "string-conceal") return '"..."';
+  const isLiteral = option.type !== "int" || /^([-0-9.]+|true|false)$/.test(text);
+  if (isLiteral) return valueText(option.type, text);
+  const plugin = node.plugins.find(({ options }) => options.includes(option));
+  node.fatal(`Bad literal for --${option.name}: ${text}`, plugin);
+  return JSON.stringify(text);
 }

@@ -111,16 +111,14 @@ function succeed(node: EmbeddedNode, plugin: Plugin, command: Command, setting: 
     node.values.add({ name: option.name, value, source });
     node.say("lightningd", "info", `setconfig: ${option.name} ${value ?? "SET"} (updated ${place(source)})`);
   }
-  afterChange(node, plugin, option, values);
+  lookAtAll(node, plugin);
   const members = configMembers(node, option) ?? [];
   const config = objectOf([["config", JSON.stringify(option.name)], ...members]);
   command.succeed(`{"config":${config}}`);
 }
 
-/** Two ways in which lightningd ends here: a value that is no number after all, and values whose option is gone. */
-function afterChange(node: EmbeddedNode, plugin: Plugin, option: PluginOption, values: Setting["values"]): void {
-  const bad = option.type === "int" ? values?.find((value) => !/^([-0-9.]+|true|false)$/.test(value)) : undefined;
-  if (bad !== undefined) node.fatal(`Bad literal for --${option.name}: ${bad}`, plugin);
+/** Where a value's option is gone, lightningd ends here. */
+function lookAtAll(node: EmbeddedNode, plugin: Plugin): void {
   try {
     checkDangling(node);
   } catch (error) {
