@@ -12,6 +12,7 @@ export interface Configuration {
   readonly lightningDir: string;
   readonly rpcFile: string;
   readonly startup: boolean;
+  readonly network: string | undefined;
 }
 
 export class KeptInit {
@@ -32,6 +33,7 @@ export class KeptInit {
       lightningDir: String(configuration["lightning-dir"] ?? "."),
       rpcFile: String(configuration["rpc-file"] ?? "lightning-rpc"),
       startup: configuration["startup"] !== false,
+      network: typeof configuration["network"] === "string" ? configuration["network"] : undefined,
     };
   }
 

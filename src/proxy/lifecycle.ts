@@ -115,6 +115,7 @@ export class Lifecycle {
   /** Brings the first instance to serve. Never rejects. */
   async initialize(kept: KeptInit): Promise<void> {
     this.#kept = kept;
+    this.#options.traffic.shield.network = kept.configuration.network;
     const booted = this.#booted;
     if (booted === undefined) return;
     this.#booted = undefined;

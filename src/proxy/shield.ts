@@ -5,8 +5,7 @@
 import { encodeNotification } from "../jsonrpc/encode.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { readMessage } from "../jsonrpc/message.ts";
-import { checkHookAnswer } from "../lightningd/hooks.ts";
-import type { HookAnswer } from "../lightningd/hooks.ts";
+import { checkHookAnswer, readHookAnswer } from "../lightningd/hooks.ts";
 import { BUILT_IN_TOPICS } from "../lightningd/topics.ts";
 import { Once } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
@@ -34,6 +33,8 @@ const LEVELS = ["trace", "debug", "info", "unusual", "warn", "broken", "error"];
 const SHOWN_CHARACTERS = 200;
 
 export class Shield {
+  /** The network's name as init has it, if it is known yet: an address in a hook's answer must be of that one. */
+  network: string | undefined;
   readonly #options: ShieldOptions;
   readonly #once: Once;
   #line = "";
@@ -58,7 +59,7 @@ export class Shield {
   /** What is wrong with an answer, told to the log; undefined if it may go to lightningd. */
   judge(request: OpenRequest, frame: Frame): string | undefined {
     if (this.#options.settings().strict) return undefined;
-    const wrong = malformed(frame) ?? (request.kind === "hook" ? wrongHookAnswer(request, frame) : undefined);
+    const wrong = malformed(frame) ?? (request.kind === "hook" ? this.#wrongHookAnswer(request, frame) : undefined);
     if (wrong === undefined) return undefined;
     const instead = request.kind === "hook" ? " lightningd was told to continue instead." : "";
     this.#once.log(`${request.kind} ${request.name}: ${wrong}`, "broken", () => `${request.name}: ${wrong}.${instead}`);
@@ -140,6 +141,10 @@ export class Shield {
     );
   }
 
+  #wrongHookAnswer({ name, frame: call }: OpenRequest, answer: Frame): string | undefined {
+    return checkHookAnswer(name, call?.value("params"), readHookAnswer(name, answer), this.network);
+  }
+
   #sayStray(text: string): void {
     this.#once.log(
       "stray text",
@@ -216,18 +221,6 @@ function malformed(frame: Frame): string | undefined {
     return 'it has neither a "result" nor an "error"';
   }
   return undefined;
-}
-
-function wrongHookAnswer(request: OpenRequest, frame: Frame): string | undefined {
-  return checkHookAnswer(request.name, request.frame?.value("params"), readHookAnswer(frame));
-}
-
-function readHookAnswer(frame: Frame): HookAnswer {
-  if (!frame.has("error")) return { kind: "result", value: frame.value("result") };
-  const error = frame.value("error");
-  if (typeof error !== "object" || error === null) return { kind: "error", code: undefined, message: error };
-  const { code, message } = error as Record<string, unknown>;
-  return { kind: "error", code, message };
 }
 
 function shorten(text: string): string {

@@ -33,6 +33,25 @@ export function version(value: string | number, rest = ""): string {
   return source(`{ methods: { version: () => (${JSON.stringify({ version: value })}) }, ${rest} }`);
 }
 
+/** A plugin's source in Python, for what Node cannot do: its body answers `request(id, method, params)`. */
+export function python(body: string): string {
+  return `#!/usr/bin/env python3\n${body}\n`;
+}
+
+/** What autoreload-status says of one plugin. */
+export interface PluginStatus {
+  readonly name: string;
+  readonly state: string;
+  readonly pid?: number;
+  readonly restarts: number;
+  readonly open_requests: number;
+  readonly held: number;
+  readonly requests: Readonly<Record<"received" | "answered" | "mended" | "refused" | "sent_again", number>>;
+  readonly notifications_lost: number;
+  readonly faults?: Readonly<Record<string, number>>;
+  readonly last_error?: { readonly at: string; readonly message: string; readonly stderr: readonly string[] };
+}
+
 export class Workbench implements AsyncDisposable {
   readonly directory: string;
   #host: Host | undefined;
@@ -100,6 +119,11 @@ export class Workbench implements AsyncDisposable {
     }
   }
 
+  /** The lines so far that contain a text. */
+  lines(text: string): LogLine[] {
+    return this.host.log.lines.filter((line) => `${line.source}: ${line.text}`.includes(text));
+  }
+
   /** A line that matches and comes from now on. */
   async willSay(pattern: RegExp): Promise<LogLine> {
     return new Promise((resolve, reject) => {
@@ -130,6 +154,11 @@ export class Workbench implements AsyncDisposable {
 
   status(): Promise<{ plugins: Record<string, unknown>[] }> {
     return this.call("autoreload-status") as Promise<{ plugins: Record<string, unknown>[] }>;
+  }
+
+  async statusOf(plugin: string): Promise<PluginStatus> {
+    const { plugins } = (await this.call("autoreload-status", { plugin })) as { plugins: [PluginStatus] };
+    return plugins[0];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
