@@ -10,6 +10,7 @@ export class JsonToken {
   readonly #source: string;
   readonly #from: number;
   readonly #to: number;
+  #members: readonly Member[] | undefined;
 
   /** @param source valid JSON around the value, which stands from `from` to before `to`, a string's quotes included */
   constructor(source: string, from = 0, to = source.length) {
@@ -42,28 +43,40 @@ export class JsonToken {
   }
 
   member(name: string): JsonToken | undefined {
-    for (const [key, value] of this.#members()) if (key === name) return value;
-    return undefined;
+    return this.#found().find(([key]) => key === name)?.[1];
   }
 
   /** The members' names; none if this is no object. */
   names(): string[] {
-    return Array.from(this.#members(), ([key]) => key);
+    return this.#found().map(([key]) => key);
   }
 
-  *#members(): Generator<readonly [key: string, value: JsonToken]> {
-    if (this.kind !== "object") return;
-    const source = this.#source;
-    let at = source.indexOf('"', this.#from);
-    while (at >= 0 && at < this.#to) {
-      const endOfKey = endOfString(source, at);
-      const from = skipPast(source, source.indexOf(":", endOfKey) + 1);
-      const to = endOfValue(source, from);
-      yield [source.slice(at + 1, endOfKey - 1), new JsonToken(source, from, to)];
-      at = source.indexOf('"', to);
-      if (source.slice(to, at < 0 ? undefined : at).includes("}")) return;
-    }
+  /** Looked for once: an answer to rpc_command may be megabytes. */
+  #found(): readonly Member[] {
+    this.#members ??= this.kind === "object" ? membersOf(this.#source, this.#from) : [];
+    return this.#members;
   }
+}
+
+type Member = readonly [key: string, value: JsonToken];
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+
+/** @param from where the object's brace stands */
+function membersOf(source: string, from: number): Member[] {
+  const members: Member[] = [];
+  let at = skipSpace(source, from + 1);
+  while (source.charCodeAt(at) === QUOTE) {
+    const endOfKey = endOfString(source, at);
+    const start = skipSpace(source, source.indexOf(":", endOfKey) + 1);
+    const end = endOfValue(source, start);
+    members.push([source.slice(at + 1, endOfKey - 1), new JsonToken(source, start, end)]);
+    const next = skipSpace(source, end);
+    at = source.charCodeAt(next) === COMMA ? skipSpace(source, next + 1) : source.length;
+  }
+  return members;
 }
 
 function kindOf(character: string | undefined): TokenKind {
@@ -72,16 +85,16 @@ function kindOf(character: string | undefined): TokenKind {
   return character === '"' ? "string" : "primitive";
 }
 
-function skipPast(source: string, at: number): number {
+function skipSpace(source: string, at: number): number {
   let next = at;
-  while (/\s/.test(source[next] ?? "")) next++;
+  while (source.charCodeAt(next) <= 0x20) next++;
   return next;
 }
 
 function endOfValue(source: string, from: number): number {
-  const first = source[from];
-  if (first === '"') return endOfString(source, from);
-  if (first === "{" || first === "[") return endOfContainer(source, from);
+  const kind = kindOf(source[from]);
+  if (kind === "string") return endOfString(source, from);
+  if (kind !== "primitive") return endOfContainer(source, from);
   let at = from;
   while (at < source.length && !/[\s,}\]]/.test(source[at] ?? "")) at++;
   return at;
@@ -90,20 +103,21 @@ function endOfValue(source: string, from: number): number {
 function endOfContainer(source: string, from: number): number {
   let depth = 0;
   for (let at = from; at < source.length; at++) {
-    const character = source[at];
-    if (character === '"') at = endOfString(source, at) - 1;
-    else if (character === "{" || character === "[") depth++;
-    else if ((character === "}" || character === "]") && --depth === 0) return at + 1;
+    const code = source.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(source, at) - 1;
+    // With the bit of 0x20 set, both opening brackets are "{" and both closing ones "}".
+    else if ((code | 0x20) === 0x7b) depth++;
+    else if ((code | 0x20) === 0x7d && --depth === 0) return at + 1;
   }
   return source.length;
 }
 
 /** @param at where the opening quote stands @returns where the closing quote ends */
 function endOfString(source: string, at: number): number {
-  for (let quote = source.indexOf('"', at + 1); quote >= 0; quote = source.indexOf('"', quote + 1)) {
-    let backslashes = 0;
-    while (source[quote - 1 - backslashes] === "\\") backslashes++;
-    if (backslashes % 2 === 0) return quote + 1;
+  for (let index = at + 1; index < source.length; index++) {
+    const code = source.charCodeAt(index);
+    if (code === BACKSLASH) index++;
+    else if (code === QUOTE) return index + 1;
   }
   return source.length;
 }
