@@ -27,6 +27,11 @@ const proxy = new Proxy({
 
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void proxy.stop(false));
 
+// A fault of ours is told, and must not be the end of what other plugins serve.
+process.on("uncaughtException", (error) => {
+  proxy.log.log("broken", `autoreload itself is at fault here, please report it: ${error.stack ?? String(error)}`);
+});
+
 // Whatever goes wrong in here, no process of the plugin's is left behind.
 process.on("exit", () => {
   for (const { lifecycle } of proxy.plugins) lifecycle.instance?.signal("SIGKILL");

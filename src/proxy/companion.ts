@@ -2,7 +2,6 @@
  * A companion: a second registration with lightningd that carries a plugin's name, for what the main link could not register
  * when it had its one chance. To the router it is a link like any other.
  */
-import { ResponseError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { writeManifest } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";

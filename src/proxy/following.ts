@@ -24,9 +24,8 @@ export class Following implements AsyncDisposable {
     // Loaded only now: lightningd waits for the manifest, not for this.
     const { watchPlugin } = await import("../watch/watch.ts");
     if (this.#disposed) return;
-    const poll = settings.pollMs;
     this.#watcher = watchPlugin(
-      { executable: path, extra: settings.watch, ...(poll === undefined ? {} : { poll }) },
+      { executable: path, extra: settings.watch, pollMs: settings.pollMs },
       {
         // A reload that fails is told by the lifecycle.
         change: ({ reason }) => void lifecycle.restart(reason).catch(() => undefined),

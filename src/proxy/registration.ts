@@ -17,15 +17,13 @@ import { CompanionDoor } from "./companion-door.ts";
 import type { Link, LinkSink } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { nothingRegistered } from "./registry.ts";
-import type { Registered, Registry } from "./registry.ts";
+import type { Kind, Registered, Registry } from "./registry.ts";
 
 export interface RegistrationOptions {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly sink: LinkSink;
 }
-
-type Kind = "methods" | "hooks" | "options" | "topics";
 
 /** While lightningd starts, a `plugin start` gets its getmanifest but no init. */
 const STARTUP_POLL_MS = 100;

@@ -23,6 +23,9 @@ export interface Claim {
   readonly text: string;
 }
 
+/** What a name may be claimed for. */
+export type Kind = "methods" | "hooks" | "options" | "topics";
+
 export function nothingRegistered(): Registered {
   return {
     methods: new Map(),
@@ -51,7 +54,7 @@ export class Registry {
   }
 
   /** The link on which the plugin's claim stands. */
-  linkOf(kind: "methods" | "hooks" | "options" | "topics", name: string, plugin: ManagedPlugin): Link | undefined {
+  linkOf(kind: Kind, name: string, plugin: ManagedPlugin): Link | undefined {
     for (const [link, registered] of this.#links) if (registered[kind].get(name)?.plugin === plugin) return link;
     return undefined;
   }
@@ -95,7 +98,7 @@ export function mergeSurfaces(
   const registered = nothingRegistered();
   const leftOut: LeftOut[] = [];
   const ours = new Set([...own.methods, ...own.options].map(({ name }) => name));
-  const claim = (kind: "methods" | "hooks" | "options" | "topics", what: string, plugin: ManagedPlugin): void => {
+  const claim = (kind: Kind, what: string, plugin: ManagedPlugin): void => {
     for (const { name, text } of plugin.offered[kind]) {
       const holder = registered[kind].get(name)?.plugin;
       if (holder === undefined && !ours.has(name)) registered[kind].set(name, { plugin, text });
@@ -118,16 +121,18 @@ export function mergeSurfaces(
 }
 
 function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered: Registered): Partial<Manifest> {
-  const named = <T extends Declaration>(kind: "methods" | "hooks" | "options" | "topics", list: readonly T[]): T[] =>
-    list.filter(({ name, text }) => registered[kind].get(name)?.text === text);
+  const claimed = <T extends Declaration>(kind: Kind, list: (manifest: Manifest) => readonly T[]): T[] =>
+    plugins.flatMap((plugin) =>
+      list(plugin.offered).filter(({ name }) => registered[kind].get(name)?.plugin === plugin),
+    );
   const offered = plugins.map((plugin) => plugin.offered);
   const featurebits = offered.find((manifest) => manifest.featurebits !== undefined)?.featurebits;
   const all = registered.subscriptions.has("*");
   return {
-    options: [...own.options, ...offered.flatMap(({ options }) => named("options", options))],
-    methods: [...own.methods, ...offered.flatMap(({ methods }) => named("methods", methods))],
-    hooks: unique(offered.flatMap(({ hooks }) => named("hooks", hooks))),
-    topics: unique(offered.flatMap(({ topics }) => named("topics", topics))),
+    options: [...own.options, ...claimed("options", ({ options }) => options)],
+    methods: [...own.methods, ...claimed("methods", ({ methods }) => methods)],
+    hooks: claimed("hooks", ({ hooks }) => hooks),
+    topics: claimed("topics", ({ topics }) => topics),
     // lightningd sends a notification once for each subscription that fits it.
     subscriptions: [...registered.subscriptions].filter((topic) => !all || topic === "*" || topic === "log"),
     customMessages: [...registered.customMessages],
@@ -135,8 +140,4 @@ function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered
     dynamic: offered.every(({ dynamic }) => dynamic) && featurebits === undefined,
     canCheck: offered.some(({ canCheck }) => canCheck),
   };
-}
-
-function unique(declarations: readonly Declaration[]): Declaration[] {
-  return [...new Map(declarations.map((declaration) => [declaration.name, declaration])).values()];
 }

@@ -1,0 +1,200 @@
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { connect } from "node:net";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Workbench, source, version } from "./workbench.ts";
+
+const commands = async (bench: Workbench): Promise<string[]> => {
+  const { help } = (await bench.call("help")) as { help: { command: string }[] };
+  return help.map(({ command }) => command.trim());
+};
+
+const usage = (name: string, text: string): string => JSON.stringify({ name, usage: text, description: "" });
+
+describe("a changed manifest works without a restart", () => {
+  test("what a save adds is there: method, option, hook, subscription, notification", async () => {
+    await using bench = await Workbench.start({ files: { "m.mjs": version(1) } });
+    const rich = source(`{
+      manifest: { notifications: [{ method: "mine" }], options: [{ name: "m-size", type: "int", default: 9007199254740993, description: "" }] },
+      methods: { version: () => ({ version: 2 }), added: () => { send({ method: "mine", params: { n: 1 } }); return { size: kept }; } },
+      hooks: { peer_connected: () => { log("asked by the hook"); return { result: "continue" }; } },
+      subscriptions: { block_added: () => log("saw a block") },
+      init: ({ options }) => { kept = String(options["m-size"]); return {}; },
+    }`, "let kept;");
+    const registered = bench.willSay(/m\.mjs: \+ method added/);
+    await bench.save("m.mjs", rich);
+    await registered;
+    await bench.host.log.find(/plugin-manager: started\(\d+\) .*\/m\.mjs/);
+    await expect.poll(() => commands(bench), { timeout: 10_000 }).toContain("added");
+    // JavaScript's own parser loses the last digit; what was written to the plugin did not.
+    expect(await bench.call("added")).toEqual({ size: "9007199254740992" });
+    const asked = bench.willSay(/asked by the hook/);
+    expect(await bench.host.hook("peer_connected")).toMatchObject({ kind: "continue" });
+    await asked;
+    const saw = bench.willSay(/saw a block/);
+    bench.host.notify("block_added");
+    await saw;
+    expect(bench.host.verdicts.list).toEqual([]);
+    expect((await bench.host.pluginList()).map(({ name }) => name.split("/").at(-1))).toEqual(["autoreload.js", "m.mjs"]);
+  });
+
+  test("what a save removes is answered by us, and comes back with the next save", async () => {
+    const two = source("{ methods: { stays: () => 1, goes: () => 1 }, hooks: { peer_connected: () => ({ result: 'disconnect' }) } }");
+    const one = source("{ methods: { stays: () => 2 } }");
+    await using bench = await Workbench.start({ files: { "m.mjs": two } });
+    await bench.reload("m.mjs", one);
+    const gone = await bench.refused("goes");
+    expect(gone.message).toBe("m.mjs has no method goes any more since its last reload (m.mjs changed).");
+    expect(await bench.host.hook("peer_connected")).toMatchObject({ kind: "continue" });
+    await bench.said(/m\.mjs: - method goes/);
+    await bench.said(/m\.mjs: - hook peer_connected/);
+    await bench.reload("m.mjs", two);
+    expect(await bench.call("goes")).toBe(1);
+  });
+
+  test("a usage that changes shows, where a companion registered the method", async () => {
+    const withUsage = (text: string): string =>
+      source(`{ manifest: { rpcmethods: [${usage("first", "")}, ${usage("later", text)}] }, methods: { first: () => 1, later: () => 2 } }`);
+    await using bench = await Workbench.start({ files: { "m.mjs": source("{ methods: { first: () => 1 } }") } });
+    await bench.reload("m.mjs", withUsage("[a]"));
+    await expect.poll(() => commands(bench), { timeout: 10_000 }).toContain("later [a]");
+    await bench.reload("m.mjs", withUsage("[b]"));
+    await expect.poll(() => commands(bench), { timeout: 10_000 }).toContain("later [b]");
+    expect(await bench.call("later")).toBe(2);
+  });
+
+  test("many reloads that add and remove leave no companion and no file behind, and lose no call of what stays", async () => {
+    const plain = source("{ methods: { stays: () => 1 } }");
+    const more = (n: number): string =>
+      source(`{ methods: { stays: () => 1, extra${n}: () => ${n} }, subscriptions: { connect: () => {} }, hooks: { custommsg: () => ({ result: "continue" }) } }`);
+    await using bench = await Workbench.start({ files: { "m.mjs": plain } });
+    const answers: Promise<unknown>[] = [];
+    const callers = setInterval(() => answers.push(bench.call("stays").catch((error: unknown) => error)), 5);
+    try {
+      for (let n = 0; n < 6; n++) {
+        await bench.reload("m.mjs", more(n));
+        await expect.poll(() => bench.call(`extra${n}`).catch(() => undefined), { timeout: 10_000 }).toBe(n);
+        await bench.reload("m.mjs", plain);
+      }
+    } finally {
+      clearInterval(callers);
+    }
+    expect(new Set(await Promise.all(answers))).toEqual(new Set([1]));
+    await expect.poll(async () => (await bench.host.pluginList()).length, { timeout: 10_000 }).toBe(1);
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+});
+
+describe("many plugins", () => {
+  test("are merged, and called, restarted and failed one by one", async () => {
+    await using bench = await Workbench.start({
+      files: {
+        "a.mjs": source('{ methods: { a: () => "a" }, subscriptions: { connect: () => log("a saw it") } }'),
+        "b.mjs": source('{ methods: { b: () => "b", dies: () => process.exit(9) }, subscriptions: { connect: () => log("b saw it") } }'),
+      },
+    });
+    expect([await bench.call("a"), await bench.call("b")]).toEqual(["a", "b"]);
+    bench.host.notify("connect");
+    await Promise.all([bench.said(/autoreload\.js: a\.mjs: a saw it/), bench.said(/autoreload\.js: b\.mjs: b saw it/)]);
+    expect((await bench.refused("dies")).message).toMatch(/^b\.mjs did not answer dies: it exited with code 9/);
+    expect(await bench.call("a")).toBe("a");
+    const { plugins } = (await bench.call("autoreload-restart", ["b.mjs"])) as { plugins: { name: string }[] };
+    expect(plugins.map(({ name }) => name)).toEqual(["b.mjs"]);
+    expect(await bench.call("b")).toBe("b");
+    expect((await bench.status()).plugins.map(({ restarts }) => restarts)).toEqual([0, 1]);
+  });
+
+  test("that want the same hook are both asked, in lightningd's order", async () => {
+    const hooked = (name: string): string =>
+      source(`{ hooks: { peer_connected: () => { log("${name} was asked"); return { result: "continue" }; } } }`);
+    await using bench = await Workbench.start({ files: { "one.mjs": hooked("one"), "two.mjs": hooked("two") } });
+    await bench.said(/plugin-manager: started\(\d+\) .*\/two\.mjs/);
+    await expect.poll(async () => (await bench.host.pluginList()).every(({ active }) => active), { timeout: 10_000 }).toBe(true);
+    await bench.host.hook("peer_connected");
+    const order = bench.host.log.lines.flatMap(({ text }) => /(\w+) was asked/.exec(text)?.[1] ?? []);
+    expect(order).toEqual(["one", "two"]);
+  });
+
+  test("that want the same method: the later one is refused it, and the rest of it works", async () => {
+    await using bench = await Workbench.start({
+      files: { "one.mjs": source("{ methods: { same: () => 1 } }"), "two.mjs": source("{ methods: { same: () => 2, other: () => 3 } }") },
+    });
+    expect([await bench.call("same"), await bench.call("other")]).toEqual([1, 3]);
+    await bench.said(/two\.mjs: the method same belongs to one\.mjs and is not available from this plugin/);
+  });
+
+  test("one that hangs does not slow another", async () => {
+    await using bench = await Workbench.start({
+      files: { "hangs.mjs": source("{ methods: { hang: () => { for (;;); } } }"), "quick.mjs": source("{ methods: { quick: () => 1 } }") },
+    });
+    const hung = bench.refused("hang");
+    for (let count = 0; count < 50; count++) expect(await bench.call("quick")).toBe(1);
+    await bench.reload("hangs.mjs", version(2));
+    expect((await hung).message).toMatch(/^hangs\.mjs did not answer hang: it was reloaded before it answered/);
+  });
+});
+
+describe("at any time", () => {
+  test("autoreload started by `plugin start`, with its plugin as a parameter", async () => {
+    await using bench = await Workbench.start({ files: {} });
+    await bench.host.pluginStop("autoreload.js");
+    await bench.save("late.mjs", source('{ manifest: { options: [{ name: "late", type: "string", default: "x", description: "" }] }, methods: { late: () => 1 } }'));
+    await bench.host.pluginStart(bench.host.plugin("autoreload.js").path, { "autoreload-plugin": bench.path("late.mjs") });
+    await expect.poll(() => bench.call("late").catch(() => undefined), { timeout: 10_000 }).toBe(1);
+    await bench.reload("late.mjs", source("{ methods: { late: () => 2 } }"));
+    expect(await bench.call("late")).toBe(2);
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+
+  test("autoreload-load and -unload, with values for the plugin's options", async () => {
+    await using bench = await Workbench.start({ files: {} });
+    await bench.save(
+      "late.mjs",
+      source(
+        `{ manifest: { options: [{ name: "late-n", type: "int", default: 1, description: "" }] },
+           methods: { value: () => kept }, init: ({ options }) => { kept = options["late-n"]; return {}; } }`,
+        "let kept;",
+      ),
+    );
+    expect(await bench.call("autoreload-load", { path: bench.path("late.mjs"), "late-n": "7" })).toMatchObject({ name: "late.mjs" });
+    expect(await bench.call("value")).toBe(7);
+    await bench.call("autoreload-restart", ["late.mjs", "late-n=8"]);
+    expect(await bench.call("value")).toBe(8);
+    expect((await bench.refused("autoreload-load", [bench.path("late.mjs")])).message).toMatch(/is loaded already/);
+    expect(await bench.call("autoreload-unload", ["late.mjs"])).toEqual({ unloaded: ["late.mjs"] });
+    expect((await bench.refused("value")).code).toBe(-32601);
+    await bench.call("autoreload-load", [bench.path("late.mjs")]);
+    expect(await bench.call("value")).toBe(8);
+  });
+
+  test("`plugin stop` of a companion stops its plugin", async () => {
+    await using bench = await Workbench.start({ files: {} });
+    await bench.save("late.mjs", version(1));
+    await bench.call("autoreload-load", [bench.path("late.mjs")]);
+    await bench.host.pluginStop("late.mjs");
+    expect((await bench.refused("version")).code).toBe(-32601);
+    expect((await bench.status()).plugins).toEqual([]);
+  });
+});
+
+describe("the door for companions", () => {
+  test("turns away who does not show the secret, and is private", async () => {
+    await using bench = await Workbench.start({ files: {} });
+    await bench.save("late.mjs", version(1));
+    await bench.call("autoreload-load", [bench.path("late.mjs")]);
+    const companion = (await bench.host.pluginList()).find(({ name }) => name.endsWith("late.mjs"));
+    const directory = dirname(dirname(companion?.name ?? ""));
+    expect(directory.startsWith(join(tmpdir(), "autoreload-"))).toBe(true);
+    const socket = connect(join(directory, "socket"));
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    socket.on("error", () => undefined).write(`${"0".repeat(64)}\n{"jsonrpc":"2.0","id":1,"method":"version","params":{}}\n\n`);
+    let heard = "";
+    socket.on("data", (chunk: Buffer) => (heard += chunk.toString()));
+    await closed;
+    expect(heard).toBe("");
+    expect(await bench.call("version")).toEqual({ version: 1 });
+    await bench.host.stop();
+    expect(await readdir(directory).catch(() => [])).toEqual([]);
+  });
+});
