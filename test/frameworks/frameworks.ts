@@ -27,6 +27,8 @@ export const FRAMEWORKS: readonly Framework[] = [
   },
   {
     ...story("cln-plugin", "cargo", "target/debug/hello"),
+    // A panic's words then stand above a backtrace of some fifty lines.
+    env: { RUST_BACKTRACE: "1" },
     // Where cargo puts it, so that it is cargo that replaces it, as it does for who develops it.
     async build() {
       await cargo();
