@@ -65,11 +65,8 @@ export class Companion implements LinkSink {
     if (this.#file === undefined) return;
     this.#leaving = true;
     // lightningd answers when the companion is gone, which it is when we end its link.
-    const stopped = this.#options
-      .callPlugin({ subcommand: "stop", plugin: this.#file.path })
-      .catch((error: unknown) => {
-        if (!(error instanceof ResponseError)) throw error;
-      });
+    // Where it knows the companion no more, or is going itself, there is nothing left to forget.
+    const stopped = this.#options.callPlugin({ subcommand: "stop", plugin: this.#file.path }).catch(() => undefined);
     if (this.#link !== undefined) await idle(this.#link);
     await this.close();
     await stopped;

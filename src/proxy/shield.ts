@@ -5,7 +5,7 @@
 import { encodeNotification } from "../jsonrpc/encode.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { readMessage } from "../jsonrpc/message.ts";
-import { checkHookAnswer, readHookAnswer } from "../lightningd/hooks.ts";
+import { checkHookAnswer, needsParams, readHookAnswer, safeAnswer } from "../lightningd/hooks.ts";
 import { BUILT_IN_TOPICS } from "../lightningd/topics.ts";
 import { Once } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
@@ -32,6 +32,13 @@ export interface ShieldOptions {
 const LEVELS = ["trace", "debug", "info", "unusual", "warn", "broken", "error"];
 const SHOWN_CHARACTERS = 200;
 
+export interface Wrong {
+  /** What is wrong, and what would be right. */
+  readonly wrong: string;
+  /** For a hook, the JSON text of the result that lightningd is given instead. */
+  readonly instead: string | undefined;
+}
+
 export class Shield {
   /** The network's name as init has it, if it is known yet: an address in a hook's answer must be of that one. */
   network: string | undefined;
@@ -57,13 +64,16 @@ export class Shield {
   }
 
   /** What is wrong with an answer, told to the log; undefined if it may go to lightningd. */
-  judge(request: OpenRequest, frame: Frame): string | undefined {
+  judge(request: OpenRequest, frame: Frame): Wrong | undefined {
     if (this.#options.settings().strict) return undefined;
     const wrong = malformed(frame) ?? (request.kind === "hook" ? this.#wrongHookAnswer(request, frame) : undefined);
     if (wrong === undefined) return undefined;
-    const instead = request.kind === "hook" ? " lightningd was told to continue instead." : "";
-    this.#once.log(`${request.kind} ${request.name}: ${wrong}`, "broken", () => `${request.name}: ${wrong}.${instead}`);
-    return wrong;
+    const instead = request.kind === "hook" ? safeAnswerTo(request, frame) : undefined;
+    this.#once.log(`${request.kind} ${request.name}: ${wrong}`, "broken", () => {
+      const told = instead === undefined ? "" : ` lightningd was told ${shorten(instead)} instead.`;
+      return `${request.name}: ${wrong}.${told}`;
+    });
+    return { wrong, instead };
   }
 
   /** Passes on a notification of the plugin's, mended where lightningd would not take it. */
@@ -142,7 +152,8 @@ export class Shield {
   }
 
   #wrongHookAnswer({ name, frame: call }: OpenRequest, answer: Frame): string | undefined {
-    return checkHookAnswer(name, call?.value("params"), readHookAnswer(name, answer), this.network);
+    const params = needsParams(name) ? call?.value("params") : undefined;
+    return checkHookAnswer(name, params, readHookAnswer(name, answer), this.network);
   }
 
   #sayStray(text: string): void {
@@ -211,6 +222,12 @@ export class Shield {
         `add {"method": ${JSON.stringify(topic)}} to "notifications"`,
     );
   }
+}
+
+/** The JSON text of the result that lets the node go on where a plugin gave none, or a wrong one. */
+export function safeAnswerTo({ name, frame: call }: OpenRequest, wrong?: Frame): string {
+  const params = needsParams(name) ? call?.value("params") : undefined;
+  return safeAnswer(name, params, wrong === undefined ? undefined : readHookAnswer(name, wrong));
 }
 
 /** For which fault of form lightningd would kill a plugin. */

@@ -5,7 +5,7 @@
 import { encodeError, encodeResult } from "../jsonrpc/encode.ts";
 import { INVALID_REQUEST } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
-import { isSynchronous, safeAnswer } from "../lightningd/hooks.ts";
+import { isSynchronous } from "../lightningd/hooks.ts";
 import type { Instance, InstanceSink } from "../plugin/instance.ts";
 import type { Logger } from "../trace/log.ts";
 import { asError, summarize } from "./failure.ts";
@@ -14,8 +14,8 @@ import { Hold } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
 import type { OpenRequest, RequestKind } from "./ledger.ts";
 import type { Link } from "./link.ts";
-import { Shield } from "./shield.ts";
-import type { Outlet } from "./shield.ts";
+import { Shield, safeAnswerTo } from "./shield.ts";
+import type { Outlet, Wrong } from "./shield.ts";
 
 export type Gate =
   | { readonly kind: "open"; readonly instance: Instance }
@@ -230,15 +230,15 @@ export class Traffic implements InstanceSink {
 
   #spoiled(request: OpenRequest, wrong: string): void {
     const { sentTo } = request;
-    this.#mend(request, wrong);
+    this.#mend(request, { wrong, instead: undefined });
     if (sentTo !== undefined) this.#idle(sentTo);
   }
 
   /** Answers in the plugin's place what it answered wrongly. */
-  #mend(request: OpenRequest, wrong: string): void {
+  #mend(request: OpenRequest, { wrong, instead }: Wrong): void {
     this.ledger.close(request, "mended");
     const { id, name, link } = request;
-    if (request.kind === "hook") link.send(encodeResult(id, safeAnswer(name, request.frame?.value("params"))));
+    if (request.kind === "hook") link.send(encodeResult(id, instead ?? safeAnswerTo(request)));
     else {
       const message = `${this.#options.name} answered ${name} wrongly: ${wrong}.`;
       link.send(encodeError(id, { code: INVALID_REQUEST, message }));
@@ -248,13 +248,13 @@ export class Traffic implements InstanceSink {
   #refuse(request: OpenRequest, failure: Failure): void {
     const { id, name, link } = request;
     this.ledger.close(request, "refused");
-    if (request.kind === "hook") link.send(encodeResult(id, safeAnswer(name, request.frame?.value("params"))));
+    if (request.kind === "hook") link.send(encodeResult(id, safeAnswerTo(request)));
     else link.refuse(id, asError(`${this.#options.name} did not answer ${name}: ${summarize(failure)}`, failure));
   }
 
   #continueAlone(request: OpenRequest): void {
     this.ledger.close(request, "refused");
-    request.link.answer(request.id, safeAnswer(request.name, undefined));
+    request.link.answer(request.id, safeAnswerTo(request));
     this.shield.saySkipped(request.name);
   }
 
