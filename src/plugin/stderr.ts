@@ -5,7 +5,8 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import split2 from "split2";
 
-const KEPT_LINES = 40;
+/** A backtrace of a Rust panic inside tokio alone has over fifty, below the words that count. */
+const KEPT_LINES = 100;
 const KEPT_CHARACTERS = 2000;
 /** A line that never ends is dropped rather than kept. */
 const LINES = { maxLength: 1024 * 1024, skipOverflow: true };
