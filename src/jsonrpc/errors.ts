@@ -1,5 +1,4 @@
 /** JSON-RPC error codes as lightningd uses them (Core Lightning's common/jsonrpc_errors.h). */
-export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;

@@ -28,7 +28,7 @@ export class KeptInit {
 
   get configuration(): Configuration {
     const text = this.#members.get("configuration") ?? "{}";
-    const configuration = JSON.parse(text) as Record<string, unknown>;
+    const configuration = JSON.parse(text) as Readonly<Record<string, string | boolean | undefined>>;
     return {
       lightningDir: String(configuration["lightning-dir"] ?? "."),
       rpcFile: String(configuration["rpc-file"] ?? "lightning-rpc"),

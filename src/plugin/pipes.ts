@@ -53,14 +53,6 @@ export function preparePipes(): void {
   ahead.catch(() => undefined);
 }
 
-/** Gives back what was made ahead. */
-export async function discardPipes(): Promise<void> {
-  const made = ahead;
-  ahead = undefined;
-  const fifos = await made?.catch(() => []);
-  for (const fifo of fifos ?? []) [fifo.reading, fifo.writing].forEach(closeQuietly);
-}
-
 async function makeFifos(): Promise<readonly Fifo[]> {
   const directory = await mkdtemp(join(tmpdir(), "autoreload-"));
   try {

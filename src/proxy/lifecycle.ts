@@ -9,7 +9,8 @@ import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
 import type { Settings } from "../lightningd/options.ts";
 import type { Exit } from "../plugin/exit.ts";
-import { Instance, InstanceGone } from "../plugin/instance.ts";
+import { InstanceGone } from "../plugin/instance.ts";
+import type { Instance } from "../plugin/instance.ts";
 import { stopInstance } from "../plugin/stopping.ts";
 import type { Logger } from "../trace/log.ts";
 import { signatureOf } from "../watch/signature.ts";
@@ -52,7 +53,7 @@ export interface LifecycleOptions {
 interface Attempt {
   readonly reason: string;
   readonly began: number;
-  readonly tickets: { resolve(served: Served): void; reject(error: unknown): void }[];
+  readonly tickets: { readonly resolve: (served: Served) => void; readonly reject: (error: unknown) => void }[];
 }
 
 /** An instance that served this long before it crashed is started again by itself. */

@@ -214,7 +214,7 @@ export class Proxy {
     const value = unquoted(members.get("val"));
     // lightningd does not check it, and ends itself on what is no number (configs.c, check_literal).
     if (option.type === "int" && !option.multi && !isWholeNumber(value)) {
-      link.refuse(id, { code: INVALID_PARAMS, message: `${name} must be a whole number; got ${value}` });
+      link.refuse(id, { code: INVALID_PARAMS, message: `${name} must be a whole number; got ${JSON.stringify(value)}` });
     } else plugin.traffic.request("setconfig", "setconfig", frame, link);
   }
 

@@ -66,9 +66,7 @@ export class Registration {
 
   /** The plugin is not to be known to lightningd any more, as far as companions go. */
   async forget(plugin: ManagedPlugin): Promise<void> {
-    this.#queue = this.#queue.then(async () => {
-      for (const companion of this.#of(plugin)) await this.#stop(companion);
-    });
+    this.#queue = this.#stopAll(plugin, this.#queue);
     await this.#queue;
   }
 
@@ -129,6 +127,11 @@ export class Registration {
     }
   }
 
+  async #stopAll(plugin: ManagedPlugin, before: Promise<void>): Promise<void> {
+    await before;
+    for (const companion of this.#of(plugin)) await this.#stop(companion);
+  }
+
   async #stop(companion: Companion): Promise<void> {
     await companion.stop((link) => this.#whenIdle(companion.plugin, link));
     this.#drop(companion);
@@ -147,7 +150,6 @@ export class Registration {
     const absent = <T extends Declaration>(kind: Kind, list: readonly T[]): T[] =>
       list.filter(({ name }) => registry.linkOf(kind, name, plugin) === undefined && this.#isFree(kind, name, plugin));
     const subscriptions = offered.subscriptions.filter((topic) => registry.carrierOf(topic, plugin) === undefined);
-    const known = new Set([...registry].flatMap(([, registered]) => [...registered.customMessages]));
     return {
       ...EMPTY_MANIFEST,
       methods: absent("methods", offered.methods),
@@ -155,7 +157,7 @@ export class Registration {
       hooks: absent("hooks", offered.hooks),
       topics: absent("topics", offered.topics),
       subscriptions,
-      customMessages: offered.customMessages.filter((type) => !known.has(type)),
+      customMessages: offered.customMessages.filter((type) => !registry.hasCustomMessage(type)),
       canCheck: offered.canCheck,
     };
   }

@@ -79,8 +79,9 @@ export class Registry {
     return first;
   }
 
-  *[Symbol.iterator](): IterableIterator<[Link, Registered]> {
-    yield* this.#links;
+  hasCustomMessage(type: number): boolean {
+    for (const { customMessages } of this.#links.values()) if (customMessages.has(type)) return true;
+    return false;
   }
 }
 

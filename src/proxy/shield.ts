@@ -29,7 +29,7 @@ export interface ShieldOptions {
   readonly settings: () => { readonly strict: boolean };
 }
 
-const LEVELS = ["trace", "debug", "info", "unusual", "warn", "broken", "error"];
+const LEVELS = new Set(["trace", "debug", "info", "unusual", "warn", "broken", "error"]);
 const SHOWN_CHARACTERS = 200;
 
 export interface Wrong {
@@ -179,7 +179,7 @@ export class Shield {
     const { outlet } = this.#options;
     const params = frame.value("params");
     const { level, message } = typeof params === "object" && params !== null ? (params as Record<string, unknown>) : {};
-    const knownLevel = level === undefined || (typeof level === "string" && LEVELS.includes(level.toLowerCase()));
+    const knownLevel = level === undefined || (typeof level === "string" && LEVELS.has(level.toLowerCase()));
     if (knownLevel && typeof message === "string" && outlet.logPrefix() === "") {
       outlet.link().forward(frame);
       return;

@@ -52,7 +52,7 @@ export class Traffic implements InstanceSink {
   fromPlugin = 0;
   #gate: Gate = { kind: "held", standby: undefined, initializing: false };
   #again: OpenRequest[] = [];
-  #whenIdle: { readonly instance: Instance; readonly then: () => void } | undefined;
+  #whenIdle: { readonly instance: Instance; readonly wake: () => void } | undefined;
   readonly #options: TrafficOptions;
 
   constructor(options: TrafficOptions) {
@@ -150,7 +150,7 @@ export class Traffic implements InstanceSink {
   async drained(instance: Instance, signal: AbortSignal): Promise<void> {
     if (!this.ledger.hasOpenAt(instance) || signal.aborted) return;
     await new Promise<void>((resolve) => {
-      this.#whenIdle = { instance, then: resolve };
+      this.#whenIdle = { instance, wake: resolve };
       signal.addEventListener("abort", () => resolve(), { once: true });
     });
     this.#whenIdle = undefined;
@@ -272,6 +272,6 @@ export class Traffic implements InstanceSink {
   }
 
   #idle(instance: Instance): void {
-    if (this.#whenIdle?.instance === instance && !this.ledger.hasOpenAt(instance)) this.#whenIdle.then();
+    if (this.#whenIdle?.instance === instance && !this.ledger.hasOpenAt(instance)) this.#whenIdle.wake();
   }
 }
