@@ -31,6 +31,7 @@ export async function startTerminal(
   signal: AbortSignal,
   terminal: Terminal = { input: process.stdin, output: process.stdout, env: process.env },
 ): Promise<boolean> {
+  if (signal.aborted) return false;
   printer.say(greeting(session, await session.ownMethods(), await session.problem()));
   const path = historyPath(terminal.env);
   const prompt = new Prompt(session, printer, terminal, loadHistory(path));
@@ -70,12 +71,12 @@ class Prompt implements Screen {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const close = (): void => this.#interface.close();
-    signal.addEventListener("abort", close, { once: true });
     this.#interface.on("SIGINT", () => this.#interrupt());
     this.#interface.on("close", () => {
       this.#open = false;
     });
+    const close = (): void => this.#interface.close();
+    signal.addEventListener("abort", close, { once: true });
     this.#printer.screen = this;
     try {
       this.#interface.prompt();
@@ -126,7 +127,6 @@ class Prompt implements Screen {
     else if (this.#interface.line === "") this.#interface.close();
     else {
       this.#interface.write(null, { ctrl: true, name: "e" });
-      this.#output.write("^C\n");
       this.#interface.write(null, { ctrl: true, name: "u" });
     }
   }

@@ -14,6 +14,7 @@ export async function runScript(
   printer: Printer,
   signal: AbortSignal,
 ): Promise<boolean> {
+  if (signal.aborted) return false;
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   const close = (): void => lines.close();
   signal.addEventListener("abort", close, { once: true });
@@ -45,7 +46,7 @@ export async function runScript(
 async function showThatItWorks(session: Session, printer: Printer): Promise<boolean> {
   const problem = await session.problem();
   if (problem !== undefined) {
-    printer.problem(problem);
+    printer.problem(`${session.plugin} does not run: ${problem}`);
     return false;
   }
   const methods = await session.ownMethods();

@@ -1,0 +1,190 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess, SpawnOptions } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { temporaryDirectory, toldPlugin, until } from "../host/support.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const BIN = join(ROOT, "bin/autoreload.js");
+const TERMINAL = join(ROOT, "test/fixtures/types-at-a-terminal.py");
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(args: readonly string[], input = "", options: SpawnOptions = {}, bin = BIN): Promise<Ended> {
+  return await runFile(process.execPath, [bin, ...args], options, input);
+}
+
+async function runFile(file: string, args: readonly string[], options: SpawnOptions = {}, input = ""): Promise<Ended> {
+  const child: ChildProcess = spawn(file, args, { ...options, stdio: "pipe" });
+  onTestFinished(() => void child.kill());
+  const [out, err] = [child.stdout, child.stderr].map((stream) => {
+    const read = { text: "" };
+    stream?.on("data", (bytes: Buffer) => (read.text += bytes.toString()));
+    return read;
+  });
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(input);
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, out: out?.text ?? "", err: err?.text ?? "" };
+}
+
+/** A package of which only bin/ and what is named is there. */
+function packageWith(files: Readonly<Record<string, string>>): string {
+  const directory = temporaryDirectory();
+  for (const folder of ["bin", "dist"]) mkdirSync(join(directory, folder));
+  for (const file of ["package.json", "autoreload.js"])
+    copyFileSync(join(ROOT, "bin", file), join(directory, "bin", file));
+  writeFileSync(join(directory, "package.json"), '{"type":"module"}');
+  for (const [path, content] of Object.entries(files)) writeFileSync(join(directory, path), content);
+  return join(directory, "bin/autoreload.js");
+}
+
+describe("bin/autoreload.js", () => {
+  const say = (text: string): string => `process.stdout.write(${JSON.stringify(text)});`;
+  const bin = (): string => packageWith({ "dist/proxy.cjs": say("proxy"), "dist/main.js": say("main") });
+  const asPlugin = { env: { ...process.env, LIGHTNINGD_PLUGIN: "1" } };
+
+  test.each([
+    ["lightningd runs it", [], asPlugin, "proxy"],
+    ["lightningd gives it arguments of its own", ["--developer"], asPlugin, "proxy"],
+    ["a plugin's author runs it", [], {}, "main"],
+    ["a command is given, even where a plugin gives it", ["run", "x"], asPlugin, "main"],
+  ])("%s", async (_, args, options, loaded) => {
+    expect(await run(args, "", options, bin())).toEqual({ code: 0, out: loaded, err: "" });
+  });
+
+  test.each([
+    ["as a plugin", asPlugin, "proxy.cjs"],
+    ["on the command line", {}, "main.js"],
+  ])("says what to do where it is not built, %s", async (_, options, file) => {
+    const path = packageWith({});
+    const directory = join(path, "../..");
+    const { code, out, err } = await run([], "", options, path);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toBe(
+      `autoreload: ${directory}/dist/${file} is not built yet. Run: cd ${directory} && npm install && npm run build\n`,
+    );
+  });
+
+  test("says what to do where a dependency is missing", async () => {
+    const path = packageWith({ "dist/main.js": 'import "nobody-has-this";' });
+    const { code, err } = await run([], "", {}, path);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^autoreload: Cannot find package 'nobody-has-this'.* Run: cd .* && npm install\n$/);
+  });
+
+  test("an error of another kind is shown as it is", async () => {
+    const { code, err } = await run([], "", {}, packageWith({ "dist/main.js": 'throw new TypeError("oops");' }));
+    expect(code).toBe(1);
+    expect(err).toContain("TypeError: oops");
+  });
+});
+
+describe("the command line", () => {
+  test.each([[[]], [["help"]], [["--help"]]])("%j shows the help", async (args) => {
+    const { code, out } = await run(args);
+    expect(code).toBe(0);
+    expect(out).toContain("autoreload run <plugin>");
+    expect(out).toContain("lightningd --plugin=");
+  });
+
+  test("--version is that of the package", async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { readonly version: string };
+    expect(await run(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+
+  test.each([
+    [["frob"], /Unknown (argument|command): frob/],
+    [["run"], /Not enough non-option arguments/],
+    [["run", "x", "--frob"], /Unknown argument: frob/],
+    [["run", "x", "--log-level=loud"], /Invalid values/],
+  ])("%j is refused", async (args, why) => {
+    const { code, out, err } = await run(args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(why);
+    expect(err).toContain("Try: autoreload --help");
+  });
+});
+
+describe("autoreload run", () => {
+  const METHODS = { rpcmethods: [{ name: "hello", usage: "[name]" }] };
+  const OPTIONS = { ...METHODS, options: [{ name: "greeting", type: "string", description: "d", default: "x" }] };
+
+  test("runs a script on the plugin behind the real proxy", async () => {
+    const plugin = toldPlugin("x.mjs", { manifest: OPTIONS });
+    const { code, out } = await run(["run", plugin.path, "-o", "greeting=a b"], "hello name=bob\nrestart\nhello\n");
+    expect(code).toBe(0);
+    expect(out.split("\n")).toEqual(["{}", expect.stringContaining('"name":"x.mjs"'), "{}", ""]);
+    expect(plugin.received()).toContain('"params":{"name":"bob"}');
+    expect(plugin.received()).toContain('"options":{"greeting":"a b"}');
+  });
+
+  test("exits with 1 if a line fails", async () => {
+    const { code, err } = await run(["run", toldPlugin("x.mjs").path], "nope\n");
+    expect(code).toBe(1);
+    expect(err).toContain("autoreload: line 1: nope: error -32601: Unknown command 'nope'\n");
+  });
+
+  test("shows that the plugin runs if there is nothing to do", async () => {
+    const { code, err } = await run(["run", toldPlugin("x.mjs", { manifest: METHODS }).path]);
+    expect(err).toMatch(/x.mjs runs. Its methods: hello \[name\]./);
+    expect(code).toBe(0);
+  });
+
+  test("does not succeed with nothing to do on a plugin that fails", async () => {
+    const { code, err } = await run(["run", toldPlugin("x.mjs", { answers: { getmanifest: "!exit" } }).path]);
+    expect(err).toMatch(/autoreload: .*x.mjs/);
+    expect(code).toBe(1);
+  });
+
+  test("--native leaves autoreload out", async () => {
+    const { code, out } = await run(
+      ["run", "--native", toldPlugin("x.mjs", { manifest: METHODS }).path],
+      "hello\nstatus\n",
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('"active":true');
+    expect(out).not.toContain("autoreload.js");
+  });
+
+  test("an option that nobody declares is told as lightningd tells it", async () => {
+    const { code, err } = await run(["run", "--native", toldPlugin("x.mjs").path, "--option", "nope=1"]);
+    expect(code).toBe(1);
+    expect(err).toContain("autoreload: lightningd would not have started: lightningd: --nope=1: unknown option\n");
+  });
+
+  test("is a prompt on a terminal", async () => {
+    const plugin = toldPlugin("x.mjs", { manifest: METHODS });
+    const steps = [
+      ["> ", "hello name=bob\r"],
+      ["{}", "status\r"],
+      ['"state": "serving"', "quit\r"],
+    ];
+    const env = { ...process.env, XDG_STATE_HOME: temporaryDirectory(), TERM: "xterm" };
+    const args = [JSON.stringify(steps), process.execPath, BIN, "run", plugin.path];
+    const { code, out } = await runFile("python3", [TERMINAL, ...args], { env });
+    expect(out).toContain("x.mjs runs on autoreload's embedded lightningd. Try:");
+    expect(plugin.received()).toContain('"params":{"name":"bob"}');
+    expect(code).toBe(0);
+  });
+
+  test("a signal ends it cleanly", async () => {
+    const plugin = toldPlugin("x.mjs", { manifest: METHODS });
+    const directory = temporaryDirectory();
+    const args = [BIN, "run", plugin.path, "--lightning-dir", directory];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "ignore", "ignore"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await until(() => plugin.received().includes('"method":"init"'), "init");
+    child.kill("SIGTERM");
+    const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+    expect([code, signal]).toEqual([1, null]);
+    expect(existsSync(join(directory, "regtest/lightning-rpc"))).toBe(false);
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { complete } from "../../../src/cli/run/completion.ts";
+
+const VOCABULARY = {
+  methods: [
+    { name: "hello", usage: "name [greeting] [a|b]" },
+    { name: "help", usage: "[command]" },
+    { name: "getinfo", usage: "" },
+  ],
+  topics: ["block_added", "connect"],
+  hooks: ["htlc_accepted", "peer_connected"],
+};
+
+test.each([
+  ["hel", ["hello ", "help "], "hel"],
+  ["", ["call ", "getinfo ", "hello ", "help ", "hook ", "log ", "notify ", "quit ", "restart ", "status "], ""],
+  ["hello ", ["name=", "greeting="], ""],
+  ["hello name=bob g", ["greeting="], "g"],
+  ["hello name=bob greeting=x ", [], ""],
+  ["call hello na", ["name="], "na"],
+  ["call g", ["getinfo "], "g"],
+  ["notify b", ["block_added "], "b"],
+  ["notify block_added ", [], ""],
+  ["hook ", ["htlc_accepted ", "peer_connected "], ""],
+  ["help he", ["hello ", "help "], "he"],
+  ["log un", ["unusual "], "un"],
+  ["  hel", ["hello ", "help "], "hel"],
+  ["nobody x", [], "x"],
+])("%j", (line, candidates, part) => {
+  expect(complete(line, VOCABULARY)).toEqual([candidates, part]);
+});
