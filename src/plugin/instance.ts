@@ -25,6 +25,8 @@ export interface Command {
 export interface InstanceSink {
   message(frame: Frame, from: Instance): void;
   stray(bytes: Buffer, from: Instance): void;
+  /** It is gone; nothing comes from it any more. */
+  ended(from: Instance): void;
 }
 
 /** How long a stdout that outlives its process (held open by a child) is waited for, in milliseconds. */
@@ -186,6 +188,7 @@ export class Instance {
     this.signal("SIGKILL");
     releaseGroup(this.pid);
     this.#framer.end(this.#frames);
+    this.#sink.ended(this);
     return exit;
   }
 }

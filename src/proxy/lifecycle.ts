@@ -284,7 +284,6 @@ export class Lifecycle {
 
   #ended(instance: Instance, exit: Exit): void {
     const { traffic } = this.#options;
-    traffic.shield.endOfStray();
     if (this.#expectedEnd.has(instance) || this.instance !== instance) return;
     const open = traffic.ledger.openAt(instance);
     const doing = open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`;

@@ -11,6 +11,8 @@ import { Once } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
 import type { OpenRequest } from "./ledger.ts";
 import type { Link } from "./link.ts";
+import { StrayText } from "./stray.ts";
+import type { StrayLine } from "./stray.ts";
 
 /** Where a plugin's notifications go out. */
 export interface Outlet {
@@ -44,8 +46,7 @@ export class Shield {
   network: string | undefined;
   readonly #options: ShieldOptions;
   readonly #once: Once;
-  #line = "";
-  #lineOf = 0;
+  readonly #stray = new Map<number, StrayText>();
 
   constructor(options: ShieldOptions) {
     this.#options = options;
@@ -60,7 +61,6 @@ export class Shield {
   /** A new instance: its faults are news. */
   reset(): void {
     this.#once.forget();
-    this.#line = "";
   }
 
   /** What is wrong with an answer, told to the log; undefined if it may go to lightningd. */
@@ -105,7 +105,7 @@ export class Shield {
         "request on stdout",
         "unusual",
         () =>
-          `it sent the request ${message.method} on its stdout, which lightningd ignores: use the lightning-rpc socket`,
+          `wrote the request ${message.method} to stdout, which lightningd ignores: send it to the lightning-rpc socket`,
       );
     } else if (message.kind === "invalid") this.#drop(frame, message.why);
     else {
@@ -113,7 +113,7 @@ export class Shield {
         "answer to nothing",
         "unusual",
         () =>
-          `it answered the id ${id.slice(0, SHOWN_CHARACTERS)}, which is not open (unknown, or answered already): dropped`,
+          `answered the id ${id.slice(0, SHOWN_CHARACTERS)}, which is not open (unknown, or answered already): dropped`,
       );
     }
   }
@@ -121,33 +121,37 @@ export class Shield {
   /**
    * Text on stdout that is no JSON-RPC, a piece of it at a time: dropped, and its line shown.
    * @param instance which run wrote it
-   * @returns the id of the request whose answer it seems to have been
+   * @param spoiled called with the id of the request whose answer it seems to have been, and what is wrong with it
    */
-  stray(bytes: Buffer, instance: number): string | undefined {
+  stray(bytes: Buffer, instance: number, spoiled: (id: string, wrong: string) => void): void {
     if (this.#options.settings().strict) {
       this.#options.outlet.link().raw(bytes);
-      return undefined;
+      return;
     }
-    const before = this.#lineOf === instance ? this.#line : "";
-    const text = before + bytes.toString();
-    const whole = text.endsWith("\n") || text.length > SHOWN_CHARACTERS;
-    this.#line = whole ? "" : text;
-    this.#lineOf = instance;
-    if (text.trim() !== "" && (whole || text.startsWith("{"))) this.#sayStray(text.trim());
-    return /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/.exec(text.slice(0, 4096))?.[1];
+    let text = this.#stray.get(instance);
+    if (text === undefined) {
+      text = new StrayText((line) => this.#strayLine(line, spoiled));
+      this.#stray.set(instance, text);
+    }
+    text.add(bytes);
   }
 
-  /** What was left of a line when the instance ended. */
-  endOfStray(): void {
-    if (this.#line.trim() !== "") this.#sayStray(this.#line.trim());
-    this.#line = "";
+  /** A line of stray text is over when a message follows it. */
+  endLine(instance: number): void {
+    if (this.#stray.size > 0) this.#stray.get(instance)?.end();
+  }
+
+  /** The instance is gone, and with it what it left of a line. */
+  ended(instance: number): void {
+    this.#stray.get(instance)?.end();
+    this.#stray.delete(instance);
   }
 
   saySkipped(hook: string): void {
     this.#once.log(
       `skipped ${hook}`,
       "unusual",
-      () => `it had no instance for ${hook}, which cannot wait: lightningd was told to continue`,
+      () => `had no instance to answer ${hook}, which cannot wait: lightningd was told to continue`,
     );
   }
 
@@ -156,14 +160,17 @@ export class Shield {
     return checkHookAnswer(name, params, readHookAnswer(name, answer), this.network);
   }
 
-  #sayStray(text: string): void {
+  #strayLine({ text, size, jsonUpTo, id }: StrayLine, spoiled: (id: string, wrong: string) => void): void {
     this.#once.log(
       "stray text",
       "broken",
       () =>
-        `this on its stdout is no JSON-RPC, and lightningd would have killed it for that: ${shorten(text)} ` +
-        `(print to stderr instead; further lines of this kind are dropped and counted)`,
+        `wrote to stdout what is no JSON-RPC, for which lightningd would have killed it: ${shorten(text, size)} ` +
+        "(dropped; print to stderr instead. autoreload-status counts further lines)",
     );
+    if (id === undefined) return;
+    const broken = text.slice(jsonUpTo ?? 0).trim();
+    spoiled(id, `its answer is no JSON${broken === "" ? "" : `, from here on: ${shorten(broken)}`}`);
   }
 
   #drop(frame: Frame, why: string): void {
@@ -171,7 +178,8 @@ export class Shield {
       `dropped: ${why}`,
       "broken",
       () =>
-        `a message of its was dropped, for which lightningd would have killed it: ${why}: ${shorten(frame.bytes().toString())}`,
+        `wrote a message for which lightningd would have killed it: ${why}: ` +
+        `${shorten(frame.bytes().toString())} (dropped)`,
     );
   }
 
@@ -189,14 +197,20 @@ export class Shield {
         "log level",
         "broken",
         () =>
-          `it logged at level ${JSON.stringify(level)}, for which lightningd would have killed it; use one of trace, debug, ` +
-          `info, warn, error. Shown as info`,
+          `logged at level ${JSON.stringify(level)}, for which lightningd would have killed it: ` +
+          "use trace, debug, info, warn or error (shown as info)",
       );
     }
-    const text = typeof message === "string" ? message : (JSON.stringify(message) ?? "(a log without a message)");
+    const hasText = typeof message === "string";
+    const text = hasText ? message : (JSON.stringify(message ?? params) ?? "");
     const shown = knownLevel && typeof level === "string" ? level : "info";
-    if (typeof message !== "string") {
-      this.#once.log("log message", "broken", () => `it logged something that is no text: ${shorten(text)}`);
+    if (!hasText) {
+      const what = message === undefined ? 'without a "message"' : 'a "message" that is no string';
+      this.#once.log(
+        "log message",
+        "broken",
+        () => `logged ${what}, for which lightningd would have killed it: ${shorten(text)}`,
+      );
     }
     outlet.link().send(encodeNotification("log", { level: shown, message: `${outlet.logPrefix()}${text}` }));
   }
@@ -218,8 +232,8 @@ export class Shield {
       `undeclared ${topic}`,
       "unusual",
       () =>
-        `it sent the notification ${topic}, which its manifest does not declare, so lightningd passes it to nobody: ` +
-        `add {"method": ${JSON.stringify(topic)}} to "notifications"`,
+        `sent the notification ${topic}, which its manifest does not declare, so lightningd would pass it to nobody: ` +
+        `add {"method": ${JSON.stringify(topic)}} to its "notifications"`,
     );
   }
 }
@@ -240,7 +254,9 @@ function malformed(frame: Frame): string | undefined {
   return undefined;
 }
 
-function shorten(text: string): string {
+/** @param size how much there is of it, where the text is only its beginning */
+function shorten(text: string, size = 0): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length <= SHOWN_CHARACTERS ? line : `${line.slice(0, SHOWN_CHARACTERS)}... (${line.length} characters)`;
+  if (line.length <= SHOWN_CHARACTERS && size <= text.length) return line;
+  return `${line.slice(0, SHOWN_CHARACTERS)}... (${Math.max(size, line.length)} characters)`;
 }

@@ -102,6 +102,7 @@ export class Traffic implements InstanceSink {
 
   message(frame: Frame, from: Instance): void {
     this.fromPlugin++;
+    this.shield.endLine(from.number);
     const { id } = frame;
     const request = id === undefined ? undefined : this.ledger.get(id);
     if (id === undefined) this.shield.notification(frame, (id) => this.ledger.get(id)?.link);
@@ -110,9 +111,15 @@ export class Traffic implements InstanceSink {
   }
 
   stray(bytes: Buffer, from: Instance): void {
-    const spoiled = this.shield.stray(bytes, from.number);
-    const request = spoiled === undefined ? undefined : this.ledger.get(spoiled);
-    if (request?.sentTo === from) this.#spoiled(request, "its answer was no JSON");
+    this.shield.stray(bytes, from.number, (id, wrong) => {
+      const request = this.ledger.get(id);
+      // Half an answer at its end is told as what it is: the end.
+      if (request?.sentTo === from && from.exit === undefined) this.#spoiled(request, wrong);
+    });
+  }
+
+  ended(from: Instance): void {
+    this.shield.ended(from.number);
   }
 
   // From the lifecycle

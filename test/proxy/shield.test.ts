@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sampleHook } from "../../src/host/samples.ts";
 import { HOOK_NAMES } from "../../src/lightningd/hooks.ts";
 import { WRONG_ANSWERS } from "../lightningd/wrong-answers.ts";
-import { Workbench, python, source } from "./workbench.ts";
+import { Workbench, source } from "./workbench.ts";
 
 /** Answers each hook by the members that stand in the call itself, so that one plugin serves the whole table. */
 const ANSWERS_AS_ASKED = source(
@@ -33,7 +33,10 @@ describe("wrong answers to hooks", () => {
     expect(wrong.length).toBeGreaterThan(15);
     for (const { answer, names } of wrong) {
       const outcome = await bench.host.hook(hook, { ...sampleHook(hook), answer });
-      expect(outcome.kind, answer).toBe("continue");
+      // Where it is plain what was meant, that is done.
+      expect(outcome.kind, answer).toBe(
+        answer.includes('"disconnect"') && hook === "peer_connected" ? "result" : "continue",
+      );
       const told = bench.lines(`h.mjs: ${hook}: `).filter(({ text }) => text.includes(names));
       expect(told, `${answer} is not told as ${names}`).not.toEqual([]);
       expect(told[0]?.level).toBe("broken");
@@ -43,11 +46,157 @@ describe("wrong answers to hooks", () => {
 
   test("are counted, and told once however often they come", async () => {
     const answer = '"result":{"result":"once more"}';
-    for (let time = 0; time < 1000; time++) {
-      await bench.host.hook("custommsg", { ...sampleHook("custommsg"), answer });
-    }
+    const calls = Array.from({ length: 1000 }, () =>
+      bench.host.hook("custommsg", { ...sampleHook("custommsg"), answer }),
+    );
+    await Promise.all(calls);
     expect(bench.lines("once more")).toHaveLength(1);
     const { faults } = await bench.statusOf("h.mjs");
     expect(Object.entries(faults ?? {}).find(([fault]) => fault.includes("once more"))?.[1]).toBe(1000);
+  });
+});
+
+/** Writes to its stdout what it is told to, between other things that it does right. */
+const WRITES = source(
+  `{
+    manifest: { notifications: [{ method: "declared" }] },
+    methods: {
+      write: ({ text, times = 1 }) => {
+        for (let time = 0; time < times; time++) writeSync(1, Buffer.from(text, "latin1"));
+        return { written: times };
+      },
+      echo: (params) => params,
+    },
+    hooks: { custommsg: () => ({ result: "continue" }) },
+  }`,
+  'import { writeSync } from "node:fs";',
+);
+
+interface Fault {
+  readonly name: string;
+  /** Latin1, for bytes that are no UTF-8. */
+  readonly text: string;
+  /** What the log says of it. */
+  readonly told: RegExp;
+  /** What of it reaches lightningd all the same. */
+  readonly shown?: RegExp;
+}
+
+const message = (members: string): string => `{"jsonrpc":"2.0",${members}}\n\n`;
+
+const FAULTS: readonly Fault[] = [
+  { name: "a print", text: "debugging here\n", told: /wrote to stdout what is no JSON-RPC.*: debugging here \(/ },
+  { name: "a print without newline", text: "no newline", told: /no JSON-RPC.*: no newline/ },
+  { name: "a print of a dict", text: "{'a': 1, 'b': [2]}\n", told: /no JSON-RPC.*: {'a': 1, 'b': \[2\]}/ },
+  { name: "a print of an open brace", text: "{\n", told: /no JSON-RPC.*: { \(/ },
+  { name: "a print of a JSON array", text: "[1, 2]\n", told: /no JSON-RPC.*: \[1, 2\]/ },
+  { name: "a print of a JSON object", text: '{"a": 1}\n', told: /killed it: it has no "jsonrpc": "2.0": {"a": 1}/ },
+  { name: "a print of a number", text: "42\n", told: /no JSON-RPC.*: 42/ },
+  { name: "text that is no UTF-8", text: "\xff\xfe\n", told: /no JSON-RPC/ },
+  { name: "5 MB without a newline", text: "x".repeat(5_000_000), told: /no JSON-RPC.*xxx\.\.\. \(\d+ characters\)/ },
+  {
+    name: "a message without jsonrpc",
+    text: '{"method":"log","params":{"message":"m"}}\n\n',
+    told: /killed it: it has no "jsonrpc": "2.0"/,
+  },
+  {
+    name: "a message that is no UTF-8",
+    text: message('"method":"log","params":{"message":"\xff"}'),
+    told: /killed it: it is no UTF-8/,
+  },
+  { name: "a message with neither method nor id", text: message('"params":{}'), told: /killed it: .*"method"/ },
+  {
+    name: "a notification without params",
+    text: message('"method":"declared"'),
+    told: /killed it: it has no "params"/,
+  },
+  {
+    name: "a method that is no string",
+    text: message('"method":5,"params":{}'),
+    told: /killed it: .*"method" is no string/,
+  },
+  {
+    name: "an undeclared notification",
+    text: message('"method":"undeclared","params":{"undeclared":{}}'),
+    told: /the notification undeclared, which its manifest does not declare.*add {"method": "undeclared"}/,
+  },
+  {
+    name: "a notification of lightningd's own",
+    text: message('"method":"connect","params":{}'),
+    told: /the notification connect/,
+  },
+  {
+    name: "a log of a wrong level",
+    text: message('"method":"log","params":{"level":"warning","message":"kept words"}'),
+    told: /logged at level "warning".*: use trace, debug, info, warn or error/,
+    shown: /kept words$/,
+  },
+  {
+    name: "a log of lightningd's own level",
+    text: message('"method":"log","params":{"level":"io","message":"io words"}'),
+    told: /logged at level "io"/,
+    shown: /io words$/,
+  },
+  {
+    name: "a log without a message",
+    text: message('"method":"log","params":{"level":"info","msg":"misnamed"}'),
+    told: /logged without a "message"/,
+    shown: /misnamed/,
+  },
+  {
+    name: "a log of an object",
+    text: message('"method":"log","params":{"level":"info","message":{"a":[1]}}'),
+    told: /logged a "message" that is no string/,
+    shown: /{"a":\[1\]}$/,
+  },
+  {
+    name: "a log of a list",
+    text: message('"method":"log","params":["info","listed words"]'),
+    told: /logged without a "message"/,
+    shown: /listed words/,
+  },
+  {
+    name: "progress without id",
+    text: message('"method":"progress","params":{"num":0,"total":3}'),
+    told: /killed it: its params have no "id": .*progress/,
+  },
+  {
+    name: "a message without id",
+    text: message('"method":"message","params":{"message":"x"}'),
+    told: /killed it: .*"id"/,
+  },
+  { name: "an answer to nothing", text: message('"id":"made up","result":{}'), told: /answered the id "made up"/ },
+  {
+    name: "a request on stdout",
+    text: message('"id":1,"method":"getinfo","params":{}'),
+    told: /wrote the request getinfo to stdout, which lightningd ignores: send it to the lightning-rpc socket/,
+  },
+];
+
+describe("what no plugin may write", () => {
+  let bench: Workbench;
+  beforeAll(async () => {
+    bench = await Workbench.start({ files: { "w.mjs": WRITES } });
+  });
+  afterAll(() => bench[Symbol.asyncDispose]());
+  // To a new instance's, all faults are news.
+  beforeEach(() => bench.call("autoreload-restart"));
+
+  test.each(FAULTS)("$name is told once, and all else goes on", async ({ text, told, shown }) => {
+    const from = bench.host.log.lines.length;
+    const times = text.length > 1000 ? 1 : 1000;
+    const [written, ...echoes] = await Promise.all([
+      bench.call("write", { text, times }),
+      ...Array.from({ length: 20 }, () => bench.call("echo", { n: 1 })),
+    ]);
+    expect(written).toEqual({ written: times });
+    expect(echoes.every((each) => JSON.stringify(each) === '{"n":1}')).toBe(true);
+    const said = bench.host.log.lines.slice(from).filter(({ source }) => source === "plugin-autoreload.js");
+    const lines = said.map((line) => line.text);
+    expect(lines.filter((line) => told.test(line) || shown?.test(line) !== true)).toEqual([
+      expect.stringMatching(told),
+    ]);
+    expect(lines).toHaveLength(shown === undefined ? 1 : times + 1);
+    expect(bench.host.verdicts.list).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** A plugin under development behind the real autoreload on the embedded host, with its files in a directory of its own. */
+import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,8 @@ import { Host } from "../../src/host/host.ts";
 import type { HostOptions, LogLine, OptionValue } from "../../src/host/host.ts";
 
 const RUNTIME = fileURLToPath(new URL("../fixtures/plugin.mjs", import.meta.url));
+/** Answers with the bytes of the params, unparsed. */
+export const ECHOES_BYTES = readFileSync(new URL("../fixtures/echoes-bytes.mjs", import.meta.url), "utf8");
 export const AUTORELOAD = fileURLToPath(new URL("../../bin/autoreload.js", import.meta.url));
 
 /** How long anything that a test waits for may take. */
