@@ -33,4 +33,11 @@ export function replaceId(frame: Frame, id: IdText): Buffer {
   ]);
 }
 
+/** What lightningd says of bytes that are no message: of an array or a number, that the member is missing. */
+export function refusalOf(text: string): string {
+  const isJson = /^\s*[[\d]/.test(text) && !/^\s*\[\s*\]/.test(text);
+  if (isJson) return `JSON-RPC message does not contain "jsonrpc" field: '${text}'`;
+  return `Failed to parse RPC JSON response '${text}'`;
+}
+
 const BLANK_LINE = Buffer.from("\n\n");

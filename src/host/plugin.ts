@@ -10,7 +10,7 @@ import { PLUGIN_TERMINATED } from "../jsonrpc/errors.ts";
 import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { Child } from "./child.ts";
-import { parseFrame } from "./frames.ts";
+import { parseFrame, refusalOf } from "./frames.ts";
 import type { PluginOption } from "./option-table.ts";
 
 export type PluginState = "unconfigured" | "awaiting manifest" | "needs init" | "awaiting init" | "active";
@@ -131,9 +131,7 @@ export class Plugin {
   /** What lightningd's jsonrpc_io_parse says of a message that it does not take. */
   #refusal(frame: Frame): string | undefined {
     const bytes = frame.bytes();
-    if (this.#stray !== "" || !isUtf8(bytes)) {
-      return `Failed to parse RPC JSON response '${this.#stray}${bytes.toString()}'`;
-    }
+    if (this.#stray !== "" || !isUtf8(bytes)) return refusalOf(this.#stray + bytes.toString());
     if (frame.has("jsonrpc")) return undefined;
     return `JSON-RPC message does not contain "jsonrpc" field: '${bytes.toString().trimEnd()}'`;
   }
@@ -149,7 +147,7 @@ export class Plugin {
   #strayText(bytes: Buffer, listener: PluginListener): void {
     if (this.gone !== undefined) return;
     this.#stray += bytes.toString();
-    if (this.#stray.includes("}")) listener.broken(this, `Failed to parse RPC JSON response '${this.#stray}'`);
+    if (this.#stray.includes("}")) listener.broken(this, refusalOf(this.#stray));
   }
 }
 

@@ -11,6 +11,7 @@ import { INVALID_REQUEST } from "../jsonrpc/errors.ts";
 import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { Session } from "./commands/command.ts";
+import { refusalOf } from "./frames.ts";
 
 export type Receiver = (session: Session, frame: Frame) => void;
 
@@ -64,9 +65,17 @@ function serve(socket: Socket, source: string, receive: Receiver, deprecatedOk: 
       if (!socket.write(bytes)) socket.pause();
     },
   };
+  let stray = "";
   const sink = {
-    message: (frame: Frame) => receive(session, frame),
-    stray: (bytes: Buffer) => refuse(socket, session, bytes),
+    message(frame: Frame) {
+      if (stray === "") receive(session, frame);
+      else refuse(socket, session, stray + frame.bytes().toString());
+    },
+    /** lightningd does not look at anything before a closing brace came. */
+    stray(bytes: Buffer) {
+      stray += bytes.toString();
+      if (stray.includes("}")) refuse(socket, session, stray);
+    },
   };
   const framer = new Framer();
   socket.on("drain", () => socket.resume());
@@ -75,9 +84,8 @@ function serve(socket: Socket, source: string, receive: Receiver, deprecatedOk: 
 }
 
 /** lightningd answers once and hears no more from this connection. */
-function refuse(socket: Socket, session: Session, bytes: Buffer): void {
+function refuse(socket: Socket, session: Session, text: string): void {
   if (!socket.writable) return;
-  const message = `Failed to parse RPC JSON response '${bytes.toString()}'`;
-  session.write(encodeError("null", { code: INVALID_REQUEST, message }));
+  session.write(encodeError("null", { code: INVALID_REQUEST, message: refusalOf(text) }));
   socket.end();
 }

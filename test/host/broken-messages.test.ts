@@ -8,7 +8,7 @@ const DONE = result("{}");
 const KILLED: readonly (readonly [what: string, written: string, why: RegExp])[] = [
   ["stray text before a message", `hello world\n${DONE}`, /^Failed to parse RPC JSON response 'hello world\n\{/],
   ["stray text with a brace", "{oops}\n", /^Failed to parse RPC JSON response '/],
-  ["a batch", `[${DONE.trim()}]`, /^Failed to parse RPC JSON response '/],
+  ["a batch", `[${DONE.trim()}]`, /^JSON-RPC message does not contain "jsonrpc" field: '\[\{/],
   ["no jsonrpc", '{"id":$ID,"result":{}}', /^JSON-RPC message does not contain "jsonrpc" field: '\{"id":/],
   [
     "a log without params",

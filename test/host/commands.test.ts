@@ -247,6 +247,18 @@ describe("check", () => {
     );
   });
 
+  test("shows the value that will not do", async () => {
+    const [host] = await start();
+    const params = { command_to_check: "setconfig", config: "nope" };
+    await expect(host.call("check", params)).rejects.toThrow(`config: Unknown config option: invalid token '"nope"'`);
+    await expect(host.call("setconfig", ["nope"])).rejects.toThrow("invalid token (see logs for details)");
+    expect(await host.log.find(/JSON COMMAND/)).toMatchObject({
+      level: "info",
+      source: "lightningd",
+      text: `JSON COMMAND setconfig: Invalid parameter config (Unknown config option): token '"nope"'`,
+    });
+  });
+
   test("of setconfig goes to the plugin that has the option", async () => {
     const [host, plugin] = await start();
     expect(await host.call("check", { command_to_check: "setconfig", config: "o-int", val: 8 })).toEqual({

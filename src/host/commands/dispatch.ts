@@ -9,7 +9,7 @@ import type { Builtin } from "./builtin.ts";
 import { Command } from "./command.ts";
 import type { Session } from "./command.ts";
 import { callPlugin } from "./plugin-method.ts";
-import { CommandError, readParams } from "./params.ts";
+import { BadParamError, CommandError, readParams } from "./params.ts";
 import { offerToPlugins } from "./rpc-command.ts";
 import type { Control } from "./control.ts";
 
@@ -72,18 +72,20 @@ export class Dispatch {
     }
     const builtin = this.#builtins.get(command.method);
     if (builtin === undefined) this.#unknown(command);
-    else runBuiltin(builtin, command);
+    else this.#runBuiltin(builtin, command);
   }
-}
 
-function runBuiltin(builtin: Builtin, command: Command): void {
-  try {
-    const usable = command.params.startsWith("[") || command.params.startsWith("{");
-    if (!usable) throw new CommandError(INVALID_PARAMS, "Expected array or object for params");
-    builtin.run(command, readParams(builtin.parameters, command.params, builtin.extra));
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    command.fail(error.toJsonRpc());
+  #runBuiltin(builtin: Builtin, command: Command): void {
+    try {
+      const usable = command.params.startsWith("[") || command.params.startsWith("{");
+      if (!usable) throw new CommandError(INVALID_PARAMS, "Expected array or object for params");
+      builtin.run(command, readParams(builtin.parameters, command.params, builtin.extra));
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      command.fail(error instanceof BadParamError && command.checkOnly ? error.shown : error.toJsonRpc());
+      if (!(error instanceof BadParamError) || command.checkOnly) return;
+      this.#node.say("lightningd", "info", `JSON COMMAND ${command.method}: ${error.logLine}`);
+    }
   }
 }
 

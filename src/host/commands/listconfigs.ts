@@ -6,7 +6,7 @@ import { NETWORK } from "../node.ts";
 import type { EmbeddedNode } from "../node.ts";
 import type { PluginOption } from "../option-table.ts";
 import type { Builtin } from "./builtin.ts";
-import { badParam, stringParam } from "./params.ts";
+import { BadParamError, stringParam } from "./params.ts";
 
 export function listconfigsCommand(node: EmbeddedNode): Builtin {
   return {
@@ -17,7 +17,7 @@ export function listconfigsCommand(node: EmbeddedNode): Builtin {
       const name = stringParam(params, "config");
       const all = new Map([...nativeConfigs(node), ...pluginConfigs(node)]);
       if (name !== undefined && !all.has(name) && node.options.find(name) === undefined) {
-        throw badParam("config", "Unknown config option");
+        throw new BadParamError(params, "config", "Unknown config option");
       }
       if (command.checkOnly) {
         command.checked();

@@ -39,16 +39,34 @@ export function readParams(usage: Usage, params: string, extra = false): Params 
   return given;
 }
 
-/** @throws CommandError in lightningd's words for a value that the parameter does not take */
-export function badParam(name: string, problem: string): CommandError {
-  return new CommandError(INVALID_PARAMS, `${name}: ${problem}: invalid token (see logs for details)`);
+/** A value that the parameter does not take. lightningd shows what it was in its log, and to who only checks. */
+export class BadParamError extends CommandError {
+  readonly #parameter: string;
+  readonly #problem: string;
+  readonly #token: string;
+
+  constructor(params: Params, parameter: string, problem: string) {
+    super(INVALID_PARAMS, `${parameter}: ${problem}: invalid token (see logs for details)`);
+    this.#parameter = parameter;
+    this.#problem = problem;
+    this.#token = params.get(parameter) ?? "";
+  }
+
+  get logLine(): string {
+    return `Invalid parameter ${this.#parameter} (${this.#problem}): token '${this.#token}'`;
+  }
+
+  /** For who only checks. */
+  get shown(): JsonRpcError {
+    return { code: this.code, message: `${this.#parameter}: ${this.#problem}: invalid token '${this.#token}'` };
+  }
 }
 
-/** @throws CommandError unless it is a boolean or absent */
+/** @throws BadParamError unless it is a boolean or absent */
 export function booleanParam(params: Params, name: string): boolean | undefined {
   const text = params.get(name);
   if (text === undefined) return undefined;
-  if (text !== "true" && text !== "false") throw badParam(name, "should be 'true' or 'false'");
+  if (text !== "true" && text !== "false") throw new BadParamError(params, name, "should be 'true' or 'false'");
   return text === "true";
 }
 

@@ -15,7 +15,7 @@ import { checkDangling } from "../start-params.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Command } from "./command.ts";
 import { configMembers } from "./listconfigs.ts";
-import { badParam, booleanParam, CommandError, stringParam } from "./params.ts";
+import { BadParamError, booleanParam, CommandError, stringParam } from "./params.ts";
 import type { Params } from "./params.ts";
 
 const USAGE = "config [val] [transient]";
@@ -35,7 +35,7 @@ export function setconfigCommand(node: EmbeddedNode): Builtin {
     run(command, params) {
       const setting = readSetting(node, command, params);
       const plugin = node.plugins.find(({ options }) => options.includes(setting.option));
-      if (plugin === undefined) throw badParam("config", "Unknown config option");
+      if (plugin === undefined) throw new BadParamError(params, "config", "Unknown config option");
       if (command.checkOnly && !plugin.canCheck) command.checked();
       else ask(node, plugin, command, setting);
     },
@@ -45,8 +45,8 @@ export function setconfigCommand(node: EmbeddedNode): Builtin {
 function readSetting(node: EmbeddedNode, command: Command, params: Params): Setting {
   const name = stringParam(params, "config") ?? "";
   const option = node.options.find(name);
-  if (option === undefined) throw badParam("config", "Unknown config option");
-  if (!option.dynamic) throw badParam("config", "Not a dynamic config option");
+  if (option === undefined) throw new BadParamError(params, "config", "Unknown config option");
+  if (!option.dynamic) throw new BadParamError(params, "config", "Not a dynamic config option");
   const transient = booleanParam(params, "transient") ?? false;
   return { option, transient, values: readValues(option, command, params.get("val")) };
 }
