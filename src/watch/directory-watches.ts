@@ -32,6 +32,8 @@ export class DirectoryWatches {
   readonly #polled = new Set<DirectoryListener>();
   #pollMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** How many events there were. */
+  events = 0;
 
   /** @param pollMs how often to look, instead of waiting for events */
   constructor(pollMs: number | undefined, problem: (sentence: string) => void) {
@@ -47,7 +49,10 @@ export class DirectoryWatches {
   watch(directory: string, listener: DirectoryListener, ifForbidden: "poll" | "skip" = "poll"): DirectoryWatch {
     if (this.#pollMs !== undefined) return this.#poll(listener, this.#pollMs);
     try {
-      const watcher = watch(directory, (event, name) => listener(name ?? undefined, event === "rename"));
+      const watcher = watch(directory, (event, name) => {
+        this.events++;
+        listener(name ?? undefined, event === "rename");
+      });
       watcher.on("error", () => listener(undefined, true));
       return watcher;
     } catch (error) {

@@ -105,4 +105,3 @@ function byDirectory(steps: readonly Step[]): Map<string, Map<string, Step>> {
   }
   return directories;
 }
-

@@ -25,5 +25,6 @@ export function signatureOf(stats: Stats, inodes: "stable" | "unstable"): Signat
 /** Whether the file is still the one it was; undefined stands for no file. */
 export function isUnchanged(before: Signature | undefined, after: Signature | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
-  return before.mtimeMs === after.mtimeMs && before.size === after.size && before.ino === after.ino;
+  if (before.mtimeMs !== after.mtimeMs || before.size !== after.size) return false;
+  return before.ino === after.ino || before.ino === 0 || after.ino === 0;
 }

@@ -1,0 +1,144 @@
+/**
+ * Runs a user's build command to its end, or until it is cancelled; then nothing of it is left. The words are read by `sh`,
+ * not by a splitter of ours: quotes, variables, `cd x && make` and pipes then mean what they mean at the user's prompt, with
+ * no package for it and a millisecond for the shell.
+ */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import split2 from "split2";
+
+export type BuildResult =
+  /** Milliseconds that it took. */
+  | { readonly ok: true; readonly ms: number }
+  | { readonly ok: false; readonly ms: number; readonly why: BuildFailure; readonly outputTail: string };
+
+export type BuildFailure =
+  | { readonly kind: "exit"; readonly code: number }
+  /** Ended by a signal that was not ours. */
+  | { readonly kind: "signal"; readonly signal: NodeJS.Signals }
+  | { readonly kind: "cancelled" }
+  /** It could not even be started. */
+  | { readonly kind: "start"; readonly message: string };
+
+export interface Build {
+  /** Absolute. */
+  readonly cwd: string;
+  /** Cancels it. */
+  readonly signal?: AbortSignal;
+  /** Each line of its stdout and stderr, in the order of writing, without line ends; called until the result is there. */
+  onLine(line: string): void;
+}
+
+/** How long a cancelled build may clean up before SIGKILL. */
+const GRACE_MS = 2000;
+/** How long a process that left the group may hold the output open. */
+const DRAIN_MS = 300;
+/** A line that never ends is dropped rather than kept. */
+const LINES = { maxLength: 1024 * 1024, skipOverflow: true };
+const KEPT_LINES = 100;
+const KEPT_CHARACTERS = 2000;
+
+/**
+ * Never rejects. Resolves when the command has ended and its whole process group with it: what it left behind in the
+ * background is killed, so that nothing outlives us; servers that leave the group (sccache, gradle) stay.
+ */
+export async function runBuild(command: string, build: Build): Promise<BuildResult> {
+  const startedMs = performance.now();
+  const tail: string[] = [];
+  const keep = (line: string): void => {
+    if (tail.push(line.slice(0, KEPT_CHARACTERS)) > KEPT_LINES) tail.shift();
+    build.onLine(line);
+  };
+  const why = build.signal?.aborted === true ? CANCELLED : await run(command, build, keep);
+  const ms = performance.now() - startedMs;
+  return why === undefined ? { ok: true, ms } : { ok: false, ms, why, outputTail: tail.join("\n") };
+}
+
+/** What became of a build that failed, to follow the command in a sentence: "failed with exit code 101 after 3.2 s". */
+export function describeFailure({ why, ms }: { readonly why: BuildFailure; readonly ms: number }): string {
+  const after = `after ${(ms / 1000).toFixed(1)} s`;
+  switch (why.kind) {
+    case "exit":
+      // sh(1): 127 for a command that was not found, 126 for one that may not be executed.
+      if (why.code === 127) return "failed: there is no such command (exit code 127)";
+      return `failed with exit code ${why.code} ${after}`;
+    case "signal":
+      return `was ended by ${why.signal} ${after}`;
+    case "cancelled":
+      return `was cancelled ${after}`;
+    case "start":
+      return `could not be started: ${why.message}`;
+  }
+}
+
+const CANCELLED: BuildFailure = { kind: "cancelled" };
+
+/** Undefined if it succeeded. */
+async function run(
+  command: string,
+  { cwd, signal }: Build,
+  onLine: (line: string) => void,
+): Promise<BuildFailure | undefined> {
+  if (!existsSync(cwd)) return { kind: "start", message: `the directory ${cwd} does not exist` };
+  // One pipe for both outputs keeps their order.
+  const script = `exec 2>&1\n${command}`;
+  const child = spawn("/bin/sh", ["-c", script], { cwd, detached: true, stdio: ["ignore", "pipe", "ignore"] });
+  const read = readLines(child.stdout, onLine);
+  const uncancel = onAbort(signal, () => stop(child));
+  const why = await failureOf(child);
+  uncancel();
+  const cancelled = signal?.aborted === true;
+  if (cancelled) await within(GRACE_MS, read);
+  signalGroup(child, "SIGKILL");
+  await within(DRAIN_MS, read);
+  child.stdout.destroy();
+  return cancelled ? CANCELLED : why;
+}
+
+async function failureOf(child: ChildProcess): Promise<BuildFailure | undefined> {
+  try {
+    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    if (signal !== null) return { kind: "signal", signal };
+    return code === null || code === 0 ? undefined : { kind: "exit", code };
+  } catch (error) {
+    return { kind: "start", message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Resolves at the end of the output: when nobody is left who could write to it. */
+async function readLines(output: Readable, onLine: (line: string) => void): Promise<void> {
+  const lines = output.pipe(split2(LINES));
+  lines.on("data", (line: string) => onLine(line));
+  await once(output, "close").catch(() => undefined);
+}
+
+function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {
+  signal?.addEventListener("abort", act, { once: true });
+  return () => signal?.removeEventListener("abort", act);
+}
+
+function stop(child: ChildProcess): void {
+  signalGroup(child, "SIGTERM");
+  const kill = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS);
+  child.once("exit", () => clearTimeout(kill));
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nobody is left.
+  }
+}
+
+async function within(limitMs: number, done: Promise<void>): Promise<void> {
+  const limit = new AbortController();
+  const ignored = (): void => undefined;
+  await Promise.race([done, delay(limitMs, null, { signal: limit.signal }).catch(ignored)]);
+  limit.abort();
+}

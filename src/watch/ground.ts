@@ -1,0 +1,18 @@
+/** What all that is watched shares, and whom it tells. */
+import type { Stats } from "node:fs";
+import type { DirectoryWatches } from "./directory-watches.ts";
+import type { Signature } from "./signature.ts";
+
+export interface Ground {
+  readonly watches: DirectoryWatches;
+  signatureOf(stats: Stats): Signature;
+  /** Whether the path is the executable, or where its symlink leads, which is no part of any tree. */
+  isExecutable(path: string): boolean;
+  /** Something is to be looked at. */
+  stale(): void;
+  /** A file is not what it was; undefined for no file. */
+  changed(path: string, before: Signature | undefined, after: Signature | undefined): void;
+  /** A file does not count any more, by an edit of the rules. */
+  dismissed(path: string): void;
+  unreadableRules(path: string, error: unknown): void;
+}

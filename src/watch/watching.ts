@@ -1,0 +1,132 @@
+/**
+ * One loop that sleeps until an event, looks at what is stale, and reports what has come to rest. It alone decides, so that
+ * nothing is looked at twice at a time.
+ */
+import { Alarm } from "./alarm.ts";
+import { DirectoryWatches } from "./directory-watches.ts";
+import type { Ground } from "./ground.ts";
+import { Judge } from "./judge.ts";
+import { Executable, FileOrTree } from "./places.ts";
+import type { Place } from "./places.ts";
+import { TargetsDirectory } from "./targets-directory.ts";
+import { unreadableRules, watchingFailed } from "./sentences.ts";
+import { signatureOf } from "./signature.ts";
+import { Suspects } from "./suspects.ts";
+import type { Loaded, Places, Watcher, WatchListener } from "./watch.ts";
+
+export interface WatchingOptions extends Places {
+  /** Where reasons are relative to. */
+  readonly directory: string;
+  readonly executable?: string;
+  readonly builds?: boolean;
+  readonly loaded?: Loaded;
+}
+
+/** Between two looks, in ms: a compiler's flood of events is taken in few. */
+const SPACING_MS = 5;
+
+export class Watching implements Watcher {
+  readonly ready: Promise<void>;
+  readonly #on: WatchListener;
+  readonly #alarm = new Alarm(SPACING_MS);
+  readonly #suspects = new Suspects();
+  readonly #places: readonly Place[];
+  readonly #executable: Executable | undefined;
+  readonly #judge: Judge;
+  /** Those that wait for the end of their build to be taken note of. */
+  #built: (() => void)[] = [];
+  #closed = false;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(options: WatchingOptions, on: WatchListener) {
+    this.#on = on;
+    const watches = new DirectoryWatches(options.pollMs, on.problem.bind(on));
+    const ground = this.#ground(watches, options.pollMs === undefined ? "stable" : "unstable");
+    const { executable, loaded } = options;
+    this.#executable = executable === undefined ? undefined : new Executable(executable, ground, loaded);
+    this.#places = [
+      ...(this.#executable
+        ? [this.#executable, new TargetsDirectory(this.#executable, options.directory, ground)]
+        : []),
+      new FileOrTree(options.directory, ground, true),
+      ...(options.extra ?? []).map((path) => new FileOrTree(path, ground)),
+    ];
+    this.#judge = new Judge(options, this.#suspects, this.#places, watches, on);
+    this.ready = new Promise((resolve) => {
+      // In whole milliseconds: a file that was made right before is not one that was changed since.
+      this.#ended = this.#run(Math.ceil(loaded?.atMs ?? Date.now() + 1), resolve);
+    });
+  }
+
+  started(): void {
+    this.#judge.started();
+  }
+
+  async during<Result>(build: () => Promise<Result>): Promise<Result> {
+    this.#judge.buildStarted();
+    try {
+      return await build();
+    } finally {
+      await new Promise<void>((resolve) => {
+        this.#built.push(resolve);
+        if (this.#closed) this.#noteBuilt();
+        this.#alarm.ring();
+      });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    this.#alarm.ring();
+    await this.#ended;
+  }
+
+  async #run(startedMs: number, ready: () => void): Promise<void> {
+    const look = (): Promise<void> => this.#look(startedMs);
+    await look();
+    ready();
+    while (!this.#closed) {
+      const waitMs = await this.#judge.settle(look).catch((error: unknown) => this.#fail(error));
+      if (!this.#closed) await this.#alarm.next(waitMs);
+      if (this.#built.length > 0) this.#executable?.doubt();
+      if (!this.#closed) await look();
+      this.#noteBuilt();
+    }
+    for (const place of this.#places) place.close();
+  }
+
+  async #look(sinceMs: number): Promise<void> {
+    try {
+      for (const place of this.#places) await place.look(sinceMs);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The executable was looked at after these builds: as it is now, it is what the caller loads. */
+  #noteBuilt(): void {
+    const built = this.#built;
+    this.#built = [];
+    for (const resolve of built) {
+      this.#judge.buildEnded();
+      resolve();
+    }
+  }
+
+  #fail(error: unknown): undefined {
+    this.#on.problem(watchingFailed(error));
+    return undefined;
+  }
+
+  #ground(watches: DirectoryWatches, inodes: "stable" | "unstable"): Ground {
+    return {
+      watches,
+      signatureOf: (stats) => signatureOf(stats, inodes),
+      isExecutable: (path) => path === this.#executable?.path || path === this.#executable?.target,
+      stale: () => this.#alarm.ring(),
+      changed: (path, before, after) => this.#suspects.record(path, before, after, performance.now()),
+      dismissed: (path) => this.#suspects.dismiss(path),
+      unreadableRules: (path, error) => this.#on.problem(unreadableRules(path, error)),
+    };
+  }
+}

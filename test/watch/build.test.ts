@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { describeFailure, runBuild } from "../../src/watch/build.ts";
+import type { BuildResult } from "../../src/watch/build.ts";
+import { projectDirectory } from "../../src/watch/project.ts";
+import { put, temporaryDirectory } from "./watched.ts";
+
+interface Ran {
+  readonly result: BuildResult;
+  readonly lines: readonly string[];
+  readonly cwd: string;
+}
+
+async function ran(command: string): Promise<Ran> {
+  const cwd = temporaryDirectory();
+  const lines: string[] = [];
+  const result = await runBuild(command, { cwd, onLine: (line) => lines.push(line) });
+  return { result, lines, cwd };
+}
+
+describe("a build", () => {
+  test("that succeeds says how long it took", async () => {
+    const { result, lines, cwd } = await ran(`pwd; echo "a  b" > 'out put'; cat out*`);
+    expect(result).toEqual({ ok: true, ms: expect.any(Number) as number });
+    expect(lines).toEqual([cwd, "a  b"]);
+  });
+
+  test("shows both outputs in the order of writing", async () => {
+    const { lines } = await ran("for i in 1 2 3; do echo out $i; echo err $i >&2; done; printf 'no end of line'");
+    expect(lines).toEqual(["out 1", "err 1", "out 2", "err 2", "out 3", "err 3", "no end of line"]);
+  });
+
+  test("is read by a shell", async () => {
+    const { lines } = await ran("mkdir 'a b' && cd a* && A=1 sh -c 'echo $A' | cat; echo $((1 + 1))");
+    expect(lines).toEqual(["1", "2"]);
+  });
+
+  test.each([
+    ["exit 3", { kind: "exit", code: 3 }, /^failed with exit code 3 after \d+\.\d s$/],
+    ["echo so >&2; false", { kind: "exit", code: 1 }, /exit code 1/],
+    ["kill -9 $$", { kind: "signal", signal: "SIGKILL" }, /^was ended by SIGKILL after/],
+    ["no-such-compiler x", { kind: "exit", code: 127 }, /there is no such command/],
+    ["'unfinished", { kind: "exit", code: 2 }, /exit code 2/],
+  ])("that fails says why: %s", async (command, why, sentence) => {
+    const { result } = await ran(command);
+    expect(result).toMatchObject({ ok: false, why });
+    if (!result.ok) expect(describeFailure(result)).toMatch(sentence);
+  });
+
+  test("that fails keeps its last lines", async () => {
+    const { result } = await ran("seq 1000; echo error: it is wrong; exit 1");
+    expect(result).toMatchObject({
+      ok: false,
+      outputTail: expect.stringMatching(/^902\n[^]*\n1000\nerror: it is wrong$/) as string,
+    });
+  });
+
+  test("in a directory that does not exist", async () => {
+    const result = await runBuild("true", { cwd: "/does/not/exist", onLine: () => undefined });
+    expect(result).toMatchObject({
+      ok: false,
+      why: { kind: "start", message: "the directory /does/not/exist does not exist" },
+    });
+  });
+
+  test("leaves nothing in the background", async () => {
+    const { result, cwd } = await ran("sleep 1000 & echo $! > pid");
+    expect(result.ok).toBe(true);
+    await expect.poll(() => isRunning(pidIn(cwd))).toBe(false);
+  });
+
+  test.skipIf(process.platform !== "linux")("does not wait for a server that left it", async () => {
+    const { result } = await ran("setsid sleep 3 & sleep 0.1");
+    expect(result.ok).toBe(true);
+    expect(result.ms).toBeLessThan(2500);
+  });
+});
+
+describe("a build that is cancelled", () => {
+  test.each([
+    ["ends with all that it started", "sleep 1000 & echo $! > pid; echo started; wait"],
+    [
+      "may clean up",
+      "trap 'sleep 0.2; rm half-done; exit' TERM; touch half-done; echo $$ > pid; echo started; while :; do sleep 0.05; done",
+    ],
+    ["is killed if it does not go", "trap '' TERM; echo $$ > pid; echo started; while :; do sleep 0.05; done"],
+  ])("%s", async (_, command) => {
+    const cwd = temporaryDirectory();
+    const cancel = new AbortController();
+    const onLine = (line: string): void => {
+      if (line === "started") cancel.abort();
+    };
+    const result = await runBuild(command, { cwd, signal: cancel.signal, onLine });
+    expect(result).toMatchObject({ ok: false, why: { kind: "cancelled" } });
+    await expect.poll(() => isRunning(pidIn(cwd))).toBe(false);
+    expect(existsSync(join(cwd, "half-done"))).toBe(false);
+  });
+
+  test("before it started does nothing", async () => {
+    const cwd = temporaryDirectory();
+    const result = await runBuild("touch done", { cwd, signal: AbortSignal.abort(), onLine: () => undefined });
+    expect(result).toMatchObject({ ok: false, why: { kind: "cancelled" } });
+    expect(existsSync(join(cwd, "done"))).toBe(false);
+  });
+});
+
+function pidIn(directory: string): number {
+  return Number(readFileSync(join(directory, "pid"), "utf8"));
+}
+
+/** Asked until it is so: a process that was killed is gone a moment later. A zombie is; its parent is no matter of ours. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== "linux" || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+describe("the project's directory", () => {
+  test.each([
+    ["of cargo", "Cargo.toml", "target/debug/x"],
+    ["of go", "go.mod", "x"],
+    ["of node", "package.json", "dist/bin/x.js"],
+    ["of make", "Makefile", "build/x"],
+    ["of poetry", "pyproject.toml", "src/x/x.py"],
+  ])("%s is the nearest above", (_, marker, executable) => {
+    const directory = temporaryDirectory();
+    put(directory, { [marker]: "", [`inner/${marker}`]: "", [`inner/${executable}`]: "" });
+    expect(projectDirectory(join(directory, "inner", executable))).toBe(join(directory, "inner"));
+    expect(projectDirectory(join(directory, executable))).toBe(directory);
+  });
+
+  test("is that of a symlink's target", () => {
+    const directory = temporaryDirectory();
+    put(directory, { "project/go.mod": "", "project/cmd/x": "" });
+    mkdirSync(join(directory, "plugins"));
+    symlinkSync("../project/cmd/x", join(directory, "plugins/x"));
+    expect(projectDirectory(join(directory, "plugins/x"))).toBe(join(directory, "project"));
+  });
+
+  test("is the file's own without any", () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, "x.py"), "");
+    expect(projectDirectory(join(directory, "x.py"))).toBe(dirname(join(directory, "x.py")));
+  });
+});
