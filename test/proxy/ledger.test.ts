@@ -243,3 +243,90 @@ describe("ids", () => {
     expect(answer.value("result")).toEqual({ n: 1 });
   });
 });
+
+describe("an answer that nobody waits for", () => {
+  const twice = source(`{ methods: {
+    twice: (params, id) => { for (let time = 0; time < 500; time++) send({ id, result: { time } }); },
+    unknown: () => { for (let time = 0; time < 500; time++) send({ id: "nobody's", result: {} }); return {}; },
+  } }`);
+
+  test("is dropped and told once, be it the second or to an unknown id", async () => {
+    await using bench = await Workbench.start({ files: { "t.mjs": twice } });
+    const wire = new Wire(bench);
+    for (const method of ["unknown", "twice"]) {
+      const told = bench.willSay(
+        /t\.mjs: answered the id ".*", which is not open \(unknown, or answered already\): dropped/,
+      );
+      wire.send(`{"jsonrpc":"2.0","id":"once","method":"${method}","params":{}}\n\n`);
+      await told;
+      await bench.call("autoreload-restart");
+    }
+    expect(wire.answers('"once"').map((frame) => frame.value("result"))).toEqual([{}, { time: 0 }]);
+    expect(wire.answers('"nobody\'s"')).toEqual([]);
+    expect(bench.lines("which is not open")).toHaveLength(2);
+    expectBalance(await bench.statusOf("t.mjs"));
+  });
+
+  test("is dropped if it comes from an instance that was not asked", async () => {
+    const asked = source(
+      `{ methods: { ask: (params, id) => void writeFileSync(file, JSON.stringify(id)), ready: () => ({}) } }`,
+      `import { writeFileSync } from "node:fs"; const file = import.meta.url.replace("file://", "") + ".id";`,
+    );
+    const steals = source(
+      `{ methods: { ask: () => ({ by: "new" }), ready: () => ({}) } }`,
+      `import { readFileSync } from "node:fs";
+       send({ id: JSON.parse(readFileSync(import.meta.url.replace("file://", "") + ".id")), result: { by: "thief" } });`,
+    );
+    await using bench = await Workbench.start({ files: { "i.mjs": asked }, options: { "autoreload-retry": "*" } });
+    const answer = bench.call("ask");
+    await bench.call("ready");
+    const told = bench.willSay(/i\.mjs: answered the id .*, which is not open/);
+    await bench.reload("i.mjs", steals);
+    await told;
+    expect(await answer).toEqual({ by: "new" });
+  });
+});
+
+describe("the counts", () => {
+  test("add up, whatever became of each request", async () => {
+    const fates = (rest = ""): string =>
+      source(`{
+        hooks: { custommsg: () => ({ result: "contineu" }) },
+        methods: {
+          right: () => ({}),
+          never: () => undefined,
+          wrong: (params, id) => { process.stdout.write('{"jsonrpc":"2.0","id":' + JSON.stringify(id) + "}\\n\\n"); },
+        },
+        ${rest}
+      }`);
+    await using bench = await Workbench.start({ files: { "f.mjs": fates() } });
+    const never = Promise.all([bench.refused("never"), bench.refused("never")]);
+    await bench.call("right");
+    expect((await bench.refused("wrong")).message).toBe(
+      'f.mjs answered wrong wrongly: it has neither a "result" nor an "error".',
+    );
+    await bench.host.hook("custommsg");
+    expect(await bench.statusOf("f.mjs")).toMatchObject({
+      open_requests: 2,
+      requests: { received: 5, answered: 1, mended: 2, refused: 0, sent_again: 0 },
+    });
+    await bench.reload("f.mjs", fates("//"));
+    await never;
+    expect(await bench.statusOf("f.mjs")).toMatchObject({
+      open_requests: 0,
+      requests: { received: 5, answered: 1, mended: 2, refused: 2, sent_again: 0 },
+    });
+  });
+
+  test("leave out a request whose id is open already, which is refused", async () => {
+    await using bench = await Workbench.start({
+      files: { "d.mjs": source("{ methods: { never: () => undefined } }") },
+    });
+    const wire = new Wire(bench);
+    const request = '{"jsonrpc":"2.0","id":"d","method":"never","params":{}}\n\n';
+    wire.send(request + request);
+    const refused = await wire.answer('"d"');
+    expect(refused.value("error")).toEqual({ code: -32600, message: 'A request with the id "d" is open already.' });
+    expect(await bench.statusOf("d.mjs")).toMatchObject({ open_requests: 1, requests: { received: 1 } });
+  });
+});

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { sampleHook } from "../../src/host/samples.ts";
 import { HOOK_NAMES } from "../../src/lightningd/hooks.ts";
 import { WRONG_ANSWERS } from "../lightningd/wrong-answers.ts";
-import { Workbench, source } from "./workbench.ts";
+import { Workbench, python, source } from "./workbench.ts";
 
 /** Answers each hook by the members that stand in the call itself, so that one plugin serves the whole table. */
 const ANSWERS_AS_ASKED = source(
@@ -199,4 +199,125 @@ describe("what no plugin may write", () => {
     expect(lines).toHaveLength(shown === undefined ? 1 : times + 1);
     expect(bench.host.verdicts.list).toEqual([]);
   });
+});
+
+describe("a print in the middle of traffic", () => {
+  const prints = python(`
+import json, sys
+def handle(message):
+    method = message["method"]
+    if method == "getmanifest":
+        names = ["prints", "nan", "half"]
+        return {"options": [], "rpcmethods": [{"name": n, "usage": "", "description": n} for n in names], "dynamic": True}
+    if method == "prints":
+        print("looking at", message["params"])
+        print("no newline", end="")
+    if method == "nan":
+        return {"value": float("nan")}
+    return {"method": method}
+for line in iter(sys.stdin.readline, ""):
+    if line.strip():
+        message = json.loads(line)
+        print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": handle(message)}), end="\\n\\n", flush=True)
+`);
+
+  test("harms no answer", async () => {
+    await using bench = await Workbench.start({ files: { "p.py": prints } });
+    const answers = await Promise.all(Array.from({ length: 200 }, () => bench.call("prints", ["bob"])));
+    expect(answers).toEqual(answers.map(() => ({ method: "prints" })));
+    expect(bench.lines("no JSON-RPC").map(({ text }) => text)).toEqual([
+      "p.py: wrote to stdout what is no JSON-RPC, for which lightningd would have killed it: looking at ['bob'] " +
+        "(dropped; print to stderr instead. autoreload-status counts further lines)",
+    ]);
+    expect((await bench.statusOf("p.py")).faults).toEqual({ "stray text": 400 });
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+
+  test("an answer that is no JSON is answered by an error that shows where", async () => {
+    await using bench = await Workbench.start({ files: { "p.py": prints } });
+    expect(await bench.refused("nan")).toMatchObject({
+      code: -32600,
+      message: "p.py answered nan wrongly: its answer is no JSON, from here on: NaN}}.",
+    });
+    expect(await bench.call("half")).toEqual({ method: "half" });
+  });
+});
+
+describe("db_write", () => {
+  test("is answered at once, whatever becomes of the plugin", async () => {
+    const writes = (extra = ""): string =>
+      source(
+        `{ hooks: { db_write: () => ({ result: "continue" }) }, methods: { die: () => process.exit(3) } }`,
+        `${extra}; await new Promise((resolve) => setTimeout(resolve, 100));`,
+      );
+    await using bench = await Workbench.start({ files: { "d.mjs": writes() } });
+    const outcomes: Promise<unknown>[] = [];
+    let slowestMs = 0;
+    const ask = async (): Promise<void> => {
+      const began = performance.now();
+      await bench.host.hook("db_write");
+      slowestMs = Math.max(slowestMs, performance.now() - began);
+    };
+    const asking = setInterval(() => outcomes.push(ask()), 2);
+    try {
+      await bench.reload("d.mjs", writes("1"));
+      await bench.refused("die");
+      await bench.said(/d\.mjs: .*exited with code 3/);
+      const [failed] = [bench.willSay(/d\.mjs: not reloaded/), await bench.save("d.mjs", writes("throw new Error()"))];
+      await failed;
+    } finally {
+      clearInterval(asking);
+    }
+    await Promise.all(outcomes);
+    expect(bench.host.verdicts.list).toEqual([]);
+    expect(slowestMs).toBeLessThan(100);
+  });
+});
+
+describe("--autoreload-strict", () => {
+  /** What lightningd would have died of, or killed autoreload for, when a plugin that writes this is asked. */
+  const verdictsOn = async (bench: Workbench, ask: () => Promise<unknown>): Promise<string[]> => {
+    const verdict = new Promise((resolve) => bench.host.verdicts.once("verdict", resolve));
+    await Promise.race([ask().catch(() => undefined), verdict]);
+    await verdict;
+    return bench.host.verdicts.list.map(({ victim, why }) => `${victim}: ${why}`);
+  };
+
+  test("passes wrong answers to hooks", async () => {
+    await using bench = await Workbench.start({
+      files: { "h.mjs": ANSWERS_AS_ASKED },
+      options: { "autoreload-strict": true },
+    });
+    const wrong = WRONG_ANSWERS.filter(({ hook }) => hook === "htlc_accepted");
+    for (const { hook, answer } of wrong) await bench.host.hook(hook, { ...sampleHook(hook), answer });
+    expect(bench.host.verdicts.list.map(({ victim }) => victim)).toEqual(wrong.map(() => "node"));
+  });
+
+  test.each([
+    ["stray text", "hello\n", /^plugin: Failed to parse RPC JSON response '.*hello/],
+    ["a message without jsonrpc", '{"id":7,"result":{}}\n\n', /^plugin: .*does not contain "jsonrpc"/],
+    [
+      "a wrong level",
+      message('"method":"log","params":{"level":"warning","message":"m"}'),
+      /^plugin: Unknown log-level/,
+    ],
+    ["progress without id", message('"method":"progress","params":{}'), /^plugin: JSON-RPC notify "id"-field/],
+  ])("passes %s", async (_, text, verdict) => {
+    await using bench = await Workbench.start({ files: { "w.mjs": WRITES }, options: { "autoreload-strict": true } });
+    const verdicts = await verdictsOn(bench, () => bench.call("write", { text }));
+    expect(verdicts).toEqual([expect.stringMatching(verdict)]);
+    expect(bench.lines("would have killed it")).toEqual([]);
+  });
+});
+
+test("--autoreload-hook-timeout tells of a hook that is late, and where the plugin hangs", async () => {
+  const hangs = source(`{ hooks: { custommsg: () => { for (;;); } } }`);
+  await using bench = await Workbench.start({ files: { "h.mjs": hangs }, options: { "autoreload-hook-timeout": 50 } });
+  const outcome = bench.host.hook("custommsg");
+  const { level } = await bench.said(
+    /h\.mjs: has not answered the hook custommsg for 50 ms; lightningd waits for it: its process is busy/,
+  );
+  expect(level).toBe("unusual");
+  await bench.reload("h.mjs", source(`{ hooks: { custommsg: () => ({ result: "continue" }) } }`));
+  expect((await outcome).kind).toBe("continue");
 });
