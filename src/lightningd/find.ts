@@ -55,9 +55,11 @@ export function findOptions(environment: Environment): FoundOptions {
  * A plugin's path as the user meant it. Relative ones are relative to the shell's directory wherever they stand, config
  * files included: lightningd gives the value without its place in `init`, and a path must not change its meaning then.
  * (lightningd itself takes a relative `plugin=` as relative to `<lightning-dir>/<network>`, which nobody types by hand.)
- * A shell leaves the `~` of `--autoreload-plugin=~/x.py` alone, so it is expanded here.
+ * A shell leaves the `~` of `--autoreload-plugin=~/x.py` alone, so it is expanded here; lightningd leaves the space after
+ * the `=` of a config line, so it is cut off.
  */
-export function resolvePluginPath(value: string, shellDirectory: string): string {
+export function resolvePluginPath(written: string, shellDirectory: string): string {
+  const value = written.trim();
   const fromHome = value === "~" || value.startsWith("~/");
   return fromHome ? resolve(homeOr(shellDirectory), value.slice(2)) : resolve(shellDirectory, value);
 }

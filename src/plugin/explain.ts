@@ -11,7 +11,7 @@ import { readPython } from "./traces/python.ts";
 import type { Explanation, Reading, TraceReader } from "./traces/reading.ts";
 import { readRust } from "./traces/rust.ts";
 
-export type { Explanation, Place } from "./traces/reading.ts";
+export type { Explanation } from "./traces/reading.ts";
 export { tellsOverlap } from "./overlap.ts";
 
 const READERS: readonly TraceReader[] = [readPython, readJavaScript, readGo, readRust, readJava, readC, readOneLiners];

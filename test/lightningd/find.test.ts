@@ -148,4 +148,5 @@ test.each([
   ["~", homedir()],
   ["~user/x.py", "/sh/~user/x.py"],
   ["a~/x.py", "/sh/a~/x.py"],
+  [" a b.py ", "/sh/a b.py"],
 ])("resolvePluginPath %s", (value, path) => expect(resolvePluginPath(value, "/sh")).toBe(path));
