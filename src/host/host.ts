@@ -16,23 +16,21 @@
  * `Host.launch` gives a host whose plugins are still starting (`host.started`). A plugin that lightningd kills is killed here
  * too; what would end lightningd itself is recorded, and this one goes on, unless it happens while it starts.
  */
-import { readError, ResponseError } from "../jsonrpc/errors.ts";
-import { encodeRequest } from "../jsonrpc/encode.ts";
-import type { Frame } from "../jsonrpc/frame.ts";
 import { HOOK_NAMES, isHook } from "../lightningd/hooks.ts";
-import type { Child } from "./child.ts";
-import type { Session } from "./commands/command.ts";
-import { Dispatch } from "./commands/dispatch.ts";
-import { ALIAS, NODE_ID } from "./commands/getinfo.ts";
 import { giveOptions } from "./command-line.ts";
-import type { OptionValue } from "./command-line.ts";
+import { Dispatch } from "./commands/dispatch.ts";
+import { ALIAS, COLOR, NODE_ID } from "./commands/getinfo.ts";
 import { callDbWrite } from "./db-write.ts";
 import { openLightningDir } from "./directory.ts";
 import type { LightningDir } from "./directory.ts";
-import { parseFrame } from "./frames.ts";
 import { callHook } from "./hook-chain.ts";
 import type { HookOutcome } from "./hook-chain.ts";
-import type { LogBook, LogLevel } from "./log-book.ts";
+import { settingsOf, StartError } from "./host-options.ts";
+import type { HostOptions, PluginSpec } from "./host-options.ts";
+import { endAll } from "./leftovers.ts";
+import { LocalClient } from "./local-client.ts";
+import type { CallOptions } from "./local-client.ts";
+import type { LogBook } from "./log-book.ts";
 import { EmbeddedNode, VERSION } from "./node.ts";
 import type { Plugin } from "./plugin.ts";
 import { pathsMatch } from "./plugin-path.ts";
@@ -40,44 +38,16 @@ import { Plugins } from "./plugins.ts";
 import type { NotRegistered } from "./plugins.ts";
 import { FatalError } from "./refused.ts";
 import { RpcServer } from "./rpc-server.ts";
+import type { Receiver } from "./rpc-server.ts";
 import { sampleHook, sampleNotification } from "./samples.ts";
 import type { Verdict, Verdicts } from "./verdicts.ts";
 
-export type { HookAnswer, HookOutcome } from "./hook-chain.ts";
+export type { OptionValue } from "./command-line.ts";
+export type { HookOutcome } from "./hook-chain.ts";
+export { StartError } from "./host-options.ts";
+export type { HostOptions, PluginSpec } from "./host-options.ts";
 export type { LogLevel, LogLine } from "./log-book.ts";
 export type { Verdict } from "./verdicts.ts";
-export type { OptionValue } from "./command-line.ts";
-
-export interface PluginSpec {
-  readonly path: string;
-  /** Added to the environment. */
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-export interface HostOptions {
-  readonly plugins?: readonly (string | PluginSpec)[];
-  /** As on lightningd's command line; `true` sets a flag, an array a multi option. */
-  readonly options?: Readonly<Record<string, OptionValue>>;
-  /** A temporary one, removed at the end, unless it is named. */
-  readonly lightningDir?: string;
-  /** Given to every plugin, as lightningd gives `--developer`. */
-  readonly arguments?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** `capture` (the default) keeps it in `plugin.stderr`. */
-  readonly stderr?: "inherit" | "capture";
-  readonly logLevel?: LogLevel;
-  readonly allowDeprecatedApis?: boolean;
-  /** lightningd gives a plugin 120 s for getmanifest and 120 s for init. */
-  readonly startupMs?: number;
-  /** lightningd gives a plugin that asked for `shutdown` 30 s. */
-  readonly shutdownMs?: number;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-  /** Called with each `message` and `progress` for this call; without it they are not asked for. */
-  readonly onNotification?: (method: string, params: Readonly<Record<string, unknown>>) => void;
-}
 
 /** What `plugin list` says of a plugin. */
 export interface ListedPlugin {
@@ -86,21 +56,6 @@ export interface ListedPlugin {
   readonly dynamic: boolean;
 }
 
-/** lightningd would not have started; the message is what it says, and `log` what it logged until then. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-  readonly code = "start-failed";
-  readonly log: LogBook;
-
-  constructor(message: string, log: LogBook) {
-    super(message);
-    this.log = log;
-  }
-}
-
-/** How long a plugin whose pipes were closed may take to go before it is counted as left over. */
-const LEFTOVER_MS = 5_000;
-
 export class Host implements AsyncDisposable {
   /** Resolves when lightningd would call itself started. @throws StartError */
   readonly started: Promise<void>;
@@ -108,14 +63,12 @@ export class Host implements AsyncDisposable {
   readonly stopped: Promise<void>;
   readonly #node: EmbeddedNode;
   readonly #plugins: Plugins;
-  readonly #dispatch: Dispatch;
+  readonly #receive: Receiver;
+  readonly #client: LocalClient;
   readonly #directory: LightningDir;
   readonly #known: Plugin[] = [];
   readonly #listeners: ((plugin: Plugin) => void)[] = [];
-  /** Callers that are waiting for an answer. */
-  readonly #waiting = new Set<() => void>();
   #server: RpcServer | undefined;
-  #calls = 0;
   #stopping: Promise<void> | undefined;
   #ended: () => void = () => undefined;
   #leftOver: readonly number[] = [];
@@ -133,25 +86,17 @@ export class Host implements AsyncDisposable {
   }
 
   private constructor(options: HostOptions, directory: LightningDir) {
-    const version = { LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: VERSION };
     this.#directory = directory;
-    this.#node = new EmbeddedNode({
-      lightningDir: directory.path,
-      arguments: options.arguments ?? [],
-      environment: { ...process.env, ...version, ...options.env },
-      stderr: options.stderr ?? "capture",
-      logLevel: options.logLevel ?? "info",
-      allowDeprecatedApis: options.allowDeprecatedApis ?? true,
-      startupMs: options.startupMs ?? 120_000,
-      shutdownMs: options.shutdownMs ?? 30_000,
-    });
+    this.#node = new EmbeddedNode(settingsOf(options, directory.path));
     this.#plugins = new Plugins(this.#node);
-    this.#dispatch = new Dispatch(this.#node, {
+    const dispatch = new Dispatch(this.#node, {
       register: (path, environment, start) => this.#remember(this.#plugins.register(path, environment, start)),
       launch: async (plugin, client) => await this.#plugins.launch(plugin, client),
-      stopPlugin: (plugin, stopped) => this.#stopPlugin(plugin, stopped),
+      stopPlugin: (plugin, stopped) => this.#plugins.stop(plugin, stopped),
       stop: (answer) => void this.#stop(answer),
     });
+    this.#receive = (session, frame) => dispatch.receive(session, frame);
+    this.#client = new LocalClient(this.#receive, this.#node.settings.allowDeprecatedApis);
     this.stopped = new Promise((resolve) => {
       this.#ended = resolve;
     });
@@ -200,12 +145,12 @@ export class Host implements AsyncDisposable {
 
   /** @throws ResponseError, or the signal's reason */
   async call(method: string, params: string | object = {}, options: CallOptions = {}): Promise<unknown> {
-    return (await this.#request(method, params, options)).value("result");
+    return (await this.#client.call(method, params, options)).value("result");
   }
 
   /** The result's bytes as they stood. @param params JSON text or an object @throws ResponseError, or the signal's reason */
   async callRaw(method: string, params: string | object = {}, options: CallOptions = {}): Promise<Buffer> {
-    return (await this.#request(method, params, options)).slice("result") ?? Buffer.alloc(0);
+    return (await this.#client.call(method, params, options)).slice("result") ?? Buffer.alloc(0);
   }
 
   /** @param params the notification's whole `params`, `{"block_added": {...}}`; a sample of it by default */
@@ -223,7 +168,7 @@ export class Host implements AsyncDisposable {
     const text = typeof params === "string" ? params : JSON.stringify(params);
     const filter = filterValue(name, JSON.parse(text));
     const call = { hook: name, params: text, ...(filter === undefined ? {} : { filter }) };
-    return await this.#unlessStopped(`the hook ${name} was answered`, async () => {
+    return await this.#client.untilClosed(`the hook ${name} was answered`, async () => {
       if (name === "db_write") return await callDbWrite(this.#node, text);
       return await new Promise<HookOutcome>((resolve) => callHook(this.#node, call, resolve));
     });
@@ -287,12 +232,10 @@ export class Host implements AsyncDisposable {
     await this.#plugins.getManifests();
     giveOptions(node, options);
     await this.#firstDbWrite();
-    const receive = (session: Session, frame: Frame): void => this.#dispatch.receive(session, frame);
-    this.#server = await RpcServer.listen(this.socket, receive, node.settings.allowDeprecatedApis);
+    this.#server = await RpcServer.listen(this.socket, this.#receive, node.settings.allowDeprecatedApis);
     await this.#plugins.initAll();
     node.say("lightningd", "info", "-".repeat(50));
-    const color = NODE_ID.slice(0, 6);
-    const started = `Server started with public key ${NODE_ID}, alias ${ALIAS} (color #${color}) and lightningd`;
+    const started = `Server started with public key ${NODE_ID}, alias ${ALIAS} (color #${COLOR}) and lightningd`;
     node.say("lightningd", "info", `${started} ${VERSION}`);
   }
 
@@ -316,70 +259,6 @@ export class Host implements AsyncDisposable {
     await callDbWrite(this.#node, JSON.stringify({ data_version: 1, writes }));
   }
 
-  async #request(method: string, params: string | object, options: CallOptions): Promise<Frame> {
-    const { signal, onNotification } = options;
-    signal?.throwIfAborted();
-    const bytes = encodeRequest(`"cli:${method}#${++this.#calls}"`, method, params);
-    return await this.#unlessStopped(`${method} was answered`, () => this.#dispatched(bytes, signal, onNotification));
-  }
-
-  #dispatched(
-    bytes: Buffer,
-    signal: AbortSignal | undefined,
-    onNotification: CallOptions["onNotification"],
-  ): Promise<Frame> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => reject(signal?.reason as Error);
-      signal?.addEventListener("abort", abort, { once: true });
-      const session: Session = {
-        source: "jsonrpc#0",
-        notifications: onNotification !== undefined,
-        deprecatedOk: this.#node.settings.allowDeprecatedApis,
-        write(answer) {
-          const frame = parseFrame(answer);
-          if (frame.id === undefined) {
-            onNotification?.(frame.method ?? "", frame.value("params") as Readonly<Record<string, unknown>>);
-            return;
-          }
-          signal?.removeEventListener("abort", abort);
-          if (frame.has("error")) reject(new ResponseError(readError(frame.value("error"))));
-          else resolve(frame);
-        },
-      };
-      this.#dispatch.receive(session, parseFrame(bytes));
-    });
-  }
-
-  /** Nobody answers after the end: lightningd's clients see their connection close. */
-  async #unlessStopped<T>(what: string, ask: () => Promise<T>): Promise<T> {
-    let leave = (): void => undefined;
-    const stopped = new Promise<never>((_, reject) => {
-      leave = () => reject(new Error(`the host was stopped before ${what}`));
-    });
-    this.#waiting.add(leave);
-    try {
-      return await Promise.race([ask(), stopped]);
-    } finally {
-      this.#waiting.delete(leave);
-    }
-  }
-
-  #stopPlugin(plugin: Plugin, stopped: () => void): void {
-    if (!this.#plugins.tellShutdown(plugin)) {
-      this.#plugins.kill(plugin, "info", "stopped by lightningd via RPC");
-      stopped();
-      return;
-    }
-    const timer = setTimeout(() => {
-      this.#node.say(plugin.source, "unusual", "Timeout on shutdown: killing anyway", true);
-      this.#plugins.kill(plugin, "info", "stopped by lightningd via RPC");
-    }, this.#node.settings.shutdownMs);
-    this.#plugins.whenGone(plugin, () => {
-      clearTimeout(timer);
-      stopped();
-    });
-  }
-
   async #stop(answer?: () => void): Promise<void> {
     this.#stopping ??= this.#finish(async () => {
       this.#server?.stopListening();
@@ -393,23 +272,11 @@ export class Host implements AsyncDisposable {
   async #finish(end: () => void | Promise<void>): Promise<void> {
     await end();
     this.#server?.destroy();
-    for (const leave of this.#waiting) leave();
+    this.#client.close();
     this.#leftOver = await endAll(this.#plugins.children);
     await this.#directory.remove();
     this.#ended();
   }
-}
-
-/** Waits for processes whose pipes are closed, and kills those that stay. @returns the pids of these */
-async function endAll(children: ReadonlySet<Child>): Promise<readonly number[]> {
-  const signal = AbortSignal.timeout(LEFTOVER_MS);
-  const ends = [...children].map(async (child) => {
-    const exit = await child.ended(signal);
-    if (exit === undefined) child.kill();
-    child.dispose();
-    return exit === undefined ? [child.pid] : [];
-  });
-  return (await Promise.all(ends)).flat();
 }
 
 function firstNodeVerdict(verdicts: Verdicts): { promise: Promise<never>; forget: () => void } {

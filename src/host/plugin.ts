@@ -24,6 +24,14 @@ export interface PendingRequest {
   notified?(notification: Frame): void;
 }
 
+/** Who waits for a plugin that `plugin start` started. One of the two is called, once. */
+export interface StartCommand {
+  /** Option values as JSON text by name, or undefined if none could be given. */
+  readonly params: ReadonlyMap<string, string> | undefined;
+  succeeded(): void;
+  killed(why: string): void;
+}
+
 export interface PluginListener {
   notification(plugin: Plugin, frame: Frame): void;
   /** It said something that lightningd kills for; `why` in lightningd's words. */
@@ -41,6 +49,8 @@ export class Plugin {
   /** The order of registration, which decides the order of hooks. */
   readonly index: number;
   readonly checksum: string;
+  /** Added to the node's. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly raw: RawTraffic = new EventEmitter();
   state: PluginState = "unconfigured";
   dynamic = false;
@@ -52,23 +62,32 @@ export class Plugin {
   /** All of its stderr so far, if the host captures it. */
   stderr = "";
   child: Child | undefined;
-  /** Why it is no longer there. */
-  gone: string | undefined;
+  startCommand: StartCommand | undefined;
+  /** Runs out when the handshake takes too long. */
+  timer: NodeJS.Timeout | undefined;
+  #gone: string | undefined;
+  readonly #whenGone: (() => void)[] = [];
   readonly #pending = new Map<IdText, PendingRequest>();
   readonly #framer = new Framer();
   #stray = "";
 
-  constructor(path: string, index: number, checksum: string) {
+  constructor(path: string, index: number, checksum = "", environment: NodeJS.ProcessEnv = {}) {
     this.path = path;
     this.name = basename(path);
     this.index = index;
     this.checksum = checksum;
+    this.environment = environment;
     this.raw.setMaxListeners(0);
   }
 
   /** `plugin-NAME`, the source of its log lines. */
   get source(): string {
     return `plugin-${this.name}`;
+  }
+
+  /** Why it is no longer there. */
+  get gone(): string | undefined {
+    return this.#gone;
   }
 
   attach(child: Child, listener: PluginListener): void {
@@ -95,7 +114,7 @@ export class Plugin {
   }
 
   send(bytes: Buffer): void {
-    if (this.gone !== undefined) return;
+    if (this.#gone !== undefined) return;
     this.raw.emit("toPlugin", bytes);
     this.child?.write(bytes);
   }
@@ -109,11 +128,22 @@ export class Plugin {
     return this.#pending.size;
   }
 
-  /** Answers what is open as if the plugin itself had said that it is dead. */
-  failPending(): void {
+  /** Its pipes close, and what is open is answered as if the plugin itself had said that it is dead. */
+  leave(why: string): void {
+    this.#gone = why;
+    this.child?.release();
     const open = [...this.#pending];
     this.#pending.clear();
     for (const [id, pending] of open) pending.answered(terminated(id));
+  }
+
+  /** Calls back once all that it registered is taken back. */
+  onGone(then: () => void): void {
+    this.#whenGone.push(then);
+  }
+
+  tellGone(): void {
+    for (const then of this.#whenGone.splice(0)) then();
   }
 
   forgetPending(): void {
@@ -121,7 +151,7 @@ export class Plugin {
   }
 
   #message(frame: Frame, listener: PluginListener): void {
-    if (this.gone !== undefined) return;
+    if (this.#gone !== undefined) return;
     const why = this.#refusal(frame);
     if (why !== undefined) listener.broken(this, why);
     else if (frame.id === undefined) listener.notification(this, frame);
@@ -145,7 +175,7 @@ export class Plugin {
 
   /** lightningd does not look at text before a closing brace came: a stray print is noticed with the next message. */
   #strayText(bytes: Buffer, listener: PluginListener): void {
-    if (this.gone !== undefined) return;
+    if (this.#gone !== undefined) return;
     this.#stray += bytes.toString();
     if (this.#stray.includes("}")) listener.broken(this, refusalOf(this.#stray));
   }

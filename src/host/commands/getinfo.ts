@@ -6,7 +6,7 @@ import type { Builtin } from "./builtin.ts";
 /** A key that nobody has the secret of; the same in every embedded node. */
 export const NODE_ID = "02b4632d08485ff1df2db55b9dafd23347d1c47a457072a1e87be26896549a8737";
 export const ALIAS = "AUTORELOAD";
-const COLOR = NODE_ID.slice(0, 6);
+export const COLOR = NODE_ID.slice(0, 6);
 
 export function getinfoCommand(node: EmbeddedNode): Builtin {
   return {

@@ -1,0 +1,17 @@
+/** What becomes of processes whose pipes lightningd has closed. */
+import type { Child } from "./child.ts";
+
+/** How long one may take to go before it is counted as left over. */
+const LEFTOVER_MS = 5_000;
+
+/** Waits for all of them, and kills those that stay. @returns the pids of these */
+export async function endAll(children: ReadonlySet<Child>): Promise<readonly number[]> {
+  const signal = AbortSignal.timeout(LEFTOVER_MS);
+  const ends = [...children].map(async (child) => {
+    const exit = await child.ended(signal);
+    if (exit === undefined) child.kill();
+    child.dispose();
+    return exit === undefined ? [child.pid] : [];
+  });
+  return (await Promise.all(ends)).flat();
+}

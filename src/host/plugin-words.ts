@@ -1,0 +1,23 @@
+/** What lightningd says of a plugin. */
+import type { Plugin, PluginState } from "./plugin.ts";
+
+/** Where in its life it was, for the log. */
+export function stateWords(state: PluginState): string {
+  switch (state) {
+    case "unconfigured":
+      return "unconfigured";
+    case "awaiting manifest":
+      return "before replying to getmanifest";
+    case "needs init":
+      return "before we sent init";
+    case "awaiting init":
+      return "before replying to init";
+    case "active":
+      return "during normal operation";
+  }
+}
+
+/** What `plugin_started` and `plugin_stopped` tell. */
+export function noticeOf(plugin: Plugin): object {
+  return { plugin_name: plugin.name, plugin_path: plugin.path, methods: plugin.methods };
+}
