@@ -1,4 +1,5 @@
 /** What lightningd runs: autoreload on stdin and stdout. */
+import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { findOptions } from "../lightningd/find.ts";
 import { flushStderr } from "../plugin/stderr.ts";
@@ -18,12 +19,17 @@ const FLUSH_MS = 500;
 
 const proxy = new Proxy({
   input: process.stdin,
-  // process.stdout would do as well, but ends with an exception what lightningd ends by closing its end.
-  output: new Socket({ fd: 1, readable: false, writable: true }),
+  // On a pipe as lightningd's this does not stop us while it is full, whatever Node thinks best for process.stdout.
+  output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,
   args: process.argv.slice(2),
   given: { values, shellDirectory: found.shellDirectory, problems: found.problems },
   done: () => void flushStderr(FLUSH_MS).then(() => process.exit(0)),
 });
+
+function isPipe(descriptor: number): boolean {
+  const stats = fstatSync(descriptor);
+  return stats.isFIFO() || stats.isSocket();
+}
 
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void proxy.stop(false));
 

@@ -20,7 +20,7 @@ export interface Difference {
 
 export function differences(before: Manifest, after: Manifest): Difference[] {
   const detailOf = (declaration: Declaration): string => {
-    if ("usage" in declaration) return String(declaration.usage);
+    if ("usage" in declaration) return String(declaration.usage).split("\n", 1)[0]?.trim() ?? "";
     return "type" in declaration ? `(${String(declaration.type)})` : "";
   };
   const declared = (kind: Difference["kind"], from: readonly Declaration[], to: readonly Declaration[]): Difference[] =>

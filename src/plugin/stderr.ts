@@ -18,19 +18,31 @@ export class StderrTail {
   /** @param from the instance's stderr, which this reads to its end */
   constructor(from: Readable) {
     forward(from);
-    const lines = from.pipe(split2(LINES));
-    lines.on("data", (line: string) => {
-      if (this.#lines.push(line.slice(0, KEPT_CHARACTERS)) > KEPT_LINES) this.#lines.shift();
-    });
+    from.pipe(split2(LINES)).on("data", (line: string) => this.#keep(line));
   }
 
-  /** The last `count` lines that are not empty, the oldest first. */
-  last(count: number): string[] {
-    return this.#lines.filter((line) => line.trim() !== "").slice(-count);
+  /** What it said another way: pyln-client makes of stderr `log` messages. */
+  note(text: string): void {
+    for (const line of text.split("\n")) this.#keep(line);
+  }
+
+  /**
+   * Lines that are not empty, the oldest first: the last `count`, or where the words that tell the cause stand above those
+   * (as over a long backtrace), `count` from there on.
+   */
+  last(count: number, cause = ""): string[] {
+    const lines = this.#lines.filter((line) => line.trim() !== "");
+    const causeAt = cause === "" ? -1 : lines.findLastIndex((line) => line.includes(cause));
+    const from = lines.length - count;
+    return causeAt >= 0 && causeAt < from ? lines.slice(causeAt, causeAt + count) : lines.slice(-count);
   }
 
   get text(): string {
     return this.#lines.join("\n");
+  }
+
+  #keep(line: string): void {
+    if (this.#lines.push(line.slice(0, KEPT_CHARACTERS)) > KEPT_LINES) this.#lines.shift();
   }
 }
 

@@ -7,8 +7,8 @@ import { tellsOverlap } from "../plugin/explain.ts";
 import { Instance, InstanceGone } from "../plugin/instance.ts";
 import type { Command, InstanceSink } from "../plugin/instance.ts";
 import type { Logger } from "../trace/log.ts";
-import { PluginFailed, failure, failureOfExit } from "./failure.ts";
-import { within } from "./limits.ts";
+import { PluginFailed, failure, failureOfError, failureOfExit } from "./failure.ts";
+import { within } from "./within.ts";
 
 export interface BootOptions {
   /** Absolute path of the executable. */
@@ -45,7 +45,12 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
   const began = performance.now();
   const instance = await start(options);
   try {
-    const manifestText = await askManifest(instance, options);
+    const answer = await askManifest(instance, options);
+    const manifestText = answer.slice("result")?.toString();
+    if (manifestText === undefined) {
+      const error = answer.value("error");
+      throw new PluginFailed(failureOfError("it answered getmanifest with an error", error, instance.stderr));
+    }
     const manifest = readManifest(manifestText);
     return { instance, manifest, manifestText, bootMs: performance.now() - began };
   } catch (error) {
@@ -68,12 +73,18 @@ async function start({ path, args, exec, sink, signal }: BootOptions): Promise<I
   if (file.kind === "broken" && (exec === undefined || file.why === "missing")) {
     throw new PluginFailed(failure(`${file.sentence} ${file.advice}`));
   }
+  let command = commandFor(path, args, exec);
   for (let tries = 1; ; tries++) {
     signal.throwIfAborted();
     try {
-      return await Instance.start(commandFor(path, args, exec), sink);
+      return await Instance.start(command, sink);
     } catch (error) {
-      if (!isBusy(error) || tries === BUSY_TRIES) {
+      // A script without a #! line: Linux' libc gives it to the shell, macOS' does not.
+      if (codeOf(error) === "ENOEXEC" && command.file === path) {
+        command = { file: "/bin/sh", args: [path, ...args] };
+        continue;
+      }
+      if (codeOf(error) !== "ETXTBSY" || tries === BUSY_TRIES) {
         throw new PluginFailed(failure(spawnFailure(error as NodeJS.ErrnoException, path)));
       }
     }
@@ -81,19 +92,8 @@ async function start({ path, args, exec, sink, signal }: BootOptions): Promise<I
   }
 }
 
-async function askManifest(instance: Instance, options: BootOptions): Promise<string> {
-  const answer = await within("getmanifest", options, (signal) =>
-    instance.ask("getmanifest", options.getmanifest, signal),
-  );
-  return resultOf(answer);
-}
-
-/** @returns JSON text */
-function resultOf(answer: Frame): string {
-  const result = answer.slice("result");
-  if (result !== undefined) return result.toString();
-  const error = answer.slice("error")?.toString() ?? answer.bytes().toString().trim();
-  throw new ManifestError(`getmanifest was answered with the error ${error.slice(0, 500)}`);
+function askManifest(instance: Instance, options: BootOptions): Promise<Frame> {
+  return within("getmanifest", options, (signal) => instance.ask("getmanifest", options.getmanifest, signal));
 }
 
 function explain(error: unknown, instance: Instance, { overlapping }: BootOptions): ReturnType<typeof failure> {
@@ -110,6 +110,6 @@ function explain(error: unknown, instance: Instance, { overlapping }: BootOption
   return failure(error instanceof Error ? error.message : String(error), instance.stderr);
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ETXTBSY";
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

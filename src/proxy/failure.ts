@@ -1,9 +1,10 @@
 /** Why a plugin does not serve, with its own last words: the one shape in which every error about a plugin is told. */
-import { PLUGIN_TERMINATED } from "../jsonrpc/errors.ts";
+import { PLUGIN_TERMINATED, readError } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import { describeExit } from "../plugin/exit.ts";
 import type { Exit } from "../plugin/exit.ts";
 import { explainStderr } from "../plugin/explain.ts";
+import type { Explanation } from "../plugin/explain.ts";
 import type { StderrTail } from "../plugin/stderr.ts";
 
 export interface Failure {
@@ -17,6 +18,8 @@ export interface Failure {
 
 /** How many last lines go into an error; the log and autoreload-status have the same. */
 const SHOWN_LINES = 20;
+/** So much of what tells the cause is looked for in the lines. */
+const COMPARED_CHARACTERS = 60;
 
 /** A failure as an error, so that it can be thrown through the steps of a reload. */
 export class PluginFailed extends Error {
@@ -31,12 +34,36 @@ export class PluginFailed extends Error {
 
 export function failure(sentence: string, stderr?: StderrTail): Failure {
   const explained = stderr === undefined ? undefined : explainStderr(stderr.text);
-  const place = explained?.place === undefined ? "" : `${explained.place.file}:${explained.place.line}: `;
+  const shown = stderr?.last(SHOWN_LINES, explained?.summary.slice(0, COMPARED_CHARACTERS)) ?? [];
+  return { sentence, cause: explained === undefined ? undefined : inOneLine(explained), stderr: shown };
+}
+
+/**
+ * Of a handshake that was answered with an error.
+ * @param answered what was done, such as "it answered getmanifest with an error"
+ * @param error the response's error; pyln-client puts a traceback beside the message
+ */
+export function failureOfError(answered: string, error: unknown, stderr: StderrTail): Failure {
+  const { message } = readError(error);
+  const traceback = typeof error === "object" && error !== null && "traceback" in error ? String(error.traceback) : "";
+  const explained = explainStderr(traceback);
+  const lines = traceback.split("\n").filter((line) => line.trim() !== "");
   return {
-    sentence,
-    cause: explained === undefined ? undefined : `${place}${explained.summary}`,
-    stderr: stderr?.last(SHOWN_LINES) ?? [],
+    sentence: `${answered}: ${message.split("\n", 1)[0]}`,
+    cause: explained === undefined ? undefined : inOneLine(explained),
+    stderr: lines.length > 0 ? lines.slice(-SHOWN_LINES) : stderr.last(SHOWN_LINES),
   };
+}
+
+function inOneLine({ summary, place, advice }: Explanation): string {
+  const where = place === undefined ? "" : `${place.file}:${place.line}: `;
+  return `${where}${summary}${advice === undefined ? "" : `. ${advice}`}`;
+}
+
+/** A failure of which more is known than one sentence. @param details shown below it, as the plugin's last words are */
+export function failureWith(sentence: string, details: string): Failure {
+  const lines = details.split("\n").filter((line) => line.trim() !== "");
+  return { sentence, cause: undefined, stderr: lines.slice(-SHOWN_LINES) };
 }
 
 /** @param doing when it ended, such as "while it served" */
@@ -52,8 +79,7 @@ export function summarize({ sentence, cause }: Failure): string {
 
 /** For the log: the summary, then the plugin's own last lines, as they stood. */
 export function withLastWords(introduction: string, told: Failure): string {
-  const lines =
-    told.stderr.length === 0 ? [] : ["its last lines on stderr:", ...told.stderr.map((line) => `| ${line}`)];
+  const lines = told.stderr.length === 0 ? [] : ["its last words:", ...told.stderr.map((line) => `| ${line}`)];
   return [`${introduction}${summarize(told)}`, ...lines].join("\n");
 }
 

@@ -17,10 +17,11 @@ import { signatureOf } from "../watch/signature.ts";
 import type { Signature } from "../watch/signature.ts";
 import { bootInstance } from "./boot.ts";
 import type { Booted } from "./boot.ts";
-import { PluginFailed, failure, failureOfExit, withLastWords } from "./failure.ts";
+import { PluginFailed, failure, failureOfError, failureOfExit, withLastWords } from "./failure.ts";
 import type { Failure } from "./failure.ts";
-import { DRAIN_MS, GOODBYE_MS, within } from "./limits.ts";
+import { DRAIN_MS, GOODBYE_MS } from "./limits.ts";
 import type { Traffic } from "./traffic.ts";
+import { within } from "./within.ts";
 
 export type State =
   | { readonly kind: "starting" }
@@ -52,6 +53,8 @@ export interface LifecycleOptions {
 
 interface Attempt {
   readonly reason: string;
+  /** Whether sources changed, from which the executable has to be built first. */
+  readonly builds: boolean;
   readonly began: number;
   readonly tickets: { readonly resolve: (served: Served) => void; readonly reject: (error: unknown) => void }[];
 }
@@ -67,6 +70,8 @@ export class Lifecycle {
   lastReload: Served | undefined;
   lastFailure: { readonly failure: Failure; readonly at: number } | undefined;
   manifest: Manifest = EMPTY_MANIFEST;
+  /** Builds the executable from its sources. Rejects with a PluginFailed if that fails, or as the signal says. */
+  build: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
   /** The executable as it was when the newest instance was started from it. */
   startedFrom: Signature | undefined;
   #state: State = { kind: "starting" };
@@ -76,7 +81,15 @@ export class Lifecycle {
   #next: Attempt | undefined;
   #running: Promise<void> | undefined;
   #attempt = new AbortController();
+  /** What of the first start is under way: up to the manifest, and from init on. */
+  #beginning: Promise<void> = Promise.resolve();
+  #initializing: Promise<void> = Promise.resolve();
+  /** Resolved when the host's init is known, without which nobody can be initialized; or when that will never be. */
+  readonly #configured = new Signpost();
   #expectedEnd = new WeakSet<Instance>();
+  readonly #brokenOff = new WeakMap<Instance, string>();
+  /** Whether the sources are newer than the executable: a build is under way, or did not come to its end. */
+  #buildDue = false;
   #heldSince: number | undefined;
   #backoffMs = FIRST_BACKOFF_MS;
   #revival: NodeJS.Timeout | undefined;
@@ -100,47 +113,41 @@ export class Lifecycle {
   }
 
   /** Starts the first instance, up to its manifest. Never rejects: a plugin that does not start waits for its next change. */
-  async begin(getmanifest: string): Promise<void> {
+  begin(getmanifest: string): Promise<void> {
     this.#getmanifest = getmanifest;
-    try {
-      this.#booted = await this.#boot(false, this.#attempt.signal);
-      this.manifest = this.#booted.manifest;
-      this.#options.traffic.halt(this.#booted.instance, true);
-      // The host did not wait for it.
-      if (this.#kept !== undefined) await this.initialize(this.#kept);
-    } catch (error) {
-      this.#failed(failureOf(error), "not started: ");
-    }
+    this.#beginning = this.#begin(this.#attempt.signal);
+    return this.#beginning;
   }
 
   /** Brings the first instance to serve. Never rejects. */
-  async initialize(kept: KeptInit): Promise<void> {
+  initialize(kept: KeptInit): Promise<void> {
     this.#kept = kept;
     this.#options.traffic.shield.network = kept.configuration.network;
-    const booted = this.#booted;
-    if (booted === undefined) return;
-    this.#booted = undefined;
-    try {
-      await this.#initialize(booted, this.#attempt.signal);
-      this.#serve(booted);
-    } catch (error) {
-      this.#failed(failureOf(error), "not started: ");
-    }
+    this.#initializing = this.#initializeFirst(this.#attempt.signal);
+    this.#configured.reach();
+    return this.#initializing;
   }
 
   /**
    * Replaces the instance in service by a new one, or starts one.
    * @throws {PluginFailed} if the new one does not come to serve; the old one goes on if it can
    */
-  restart(reason: string): Promise<Served> {
+  restart(reason: string, builds = false): Promise<Served> {
     clearTimeout(this.#revival);
     this.#backoffMs = FIRST_BACKOFF_MS;
-    return this.#restart(reason);
+    return this.#restart(reason, builds);
+  }
+
+  /** Ends an instance that cannot go on; it is told and started again as after a crash. @param why a clause */
+  breakOff(instance: Instance, why: string): void {
+    this.#brokenOff.set(instance, why);
+    instance.signal("SIGKILL");
   }
 
   /** Ends the instance and takes no more. @param goodbye whether lightningd asked for it, and waits */
   async stop(goodbye: boolean): Promise<void> {
     clearTimeout(this.#revival);
+    this.#configured.reach();
     this.#attempt.abort(new Error("autoreload stops"));
     const running = [this.instance, this.#booted?.instance].filter((instance) => instance !== undefined);
     this.#state = { kind: "stopped" };
@@ -151,23 +158,59 @@ export class Lifecycle {
       running.map((instance) => this.#end(instance, goodbye ? GOODBYE_MS : this.#options.settings().graceMs)),
     );
     this.#options.traffic.close(stopped);
-    await this.#running;
+    await Promise.all([this.#running, this.#beginning, this.#initializing]);
   }
 
-  #restart(reason: string): Promise<Served> {
+  #restart(reason: string, builds = false): Promise<Served> {
     return new Promise((resolve, reject) => {
       if (this.#state.kind === "stopped") {
         reject(new PluginFailed(failure("it was stopped.")));
         return;
       }
       const { began = performance.now(), tickets = [] } = this.#next ?? {};
-      this.#next = { reason, began, tickets: [...tickets, { resolve, reject }] };
-      if (this.#running === undefined) this.#running = this.#run().finally(() => (this.#running = undefined));
-      else this.#attempt.abort(new Error("a newer change came"));
+      this.#next = {
+        reason,
+        builds: builds || this.#next?.builds === true || this.#buildDue,
+        began,
+        tickets: [...tickets, { resolve, reject }],
+      };
+      this.#attempt.abort(new Error("a newer change came"));
+      this.#running ??= this.#run().finally(() => (this.#running = undefined));
     });
   }
 
+  async #begin(signal: AbortSignal): Promise<void> {
+    try {
+      this.#booted = await this.#boot(false, signal);
+      this.manifest = this.#booted.manifest;
+      this.#options.traffic.halt(this.#booted.instance, true);
+      // The host did not wait for it.
+      if (this.#kept !== undefined) await this.#initializeFirst(signal);
+    } catch (error) {
+      this.#notStarted(error, signal);
+    }
+  }
+
+  async #initializeFirst(signal: AbortSignal): Promise<void> {
+    const booted = this.#booted;
+    if (booted === undefined) return;
+    this.#booted = undefined;
+    try {
+      await this.#initialize(booted, signal);
+      this.#serve(booted);
+    } catch (error) {
+      this.#notStarted(error, signal);
+    }
+  }
+
+  /** Nothing to tell if a newer change has it started anew. */
+  #notStarted(error: unknown, signal: AbortSignal): void {
+    if (!signal.aborted) this.#failed(failureOf(error), "not started: ");
+  }
+
   async #run(): Promise<void> {
+    await this.#configured.reached;
+    await Promise.all([this.#beginning, this.#initializing]);
     for (let attempt = this.#take(); attempt !== undefined; attempt = this.#take()) {
       this.#attempt = new AbortController();
       const { signal } = this.#attempt;
@@ -193,6 +236,7 @@ export class Lifecycle {
     this.#state = { kind: "reloading", reason: attempt.reason, instance: old };
     logger.log("debug", `reloading: ${attempt.reason}`);
     this.#heldSince = undefined;
+    if (attempt.builds) await this.#build(signal);
     if (!settings().overlap && old !== undefined) await this.#retire(old, attempt.reason, undefined);
     const booted = await this.#boot(this.instance !== undefined, signal);
     const held = this.#heldSince ?? performance.now();
@@ -215,6 +259,13 @@ export class Lifecycle {
       `reloaded in ${Math.round(served.ms)} ms (${attempt.reason}); calls waited ${served.gapMs.toFixed(1)} ms`,
     );
     return served;
+  }
+
+  /** A build that is given up, since something changed again, is due again. */
+  async #build(signal: AbortSignal): Promise<void> {
+    this.#buildDue = true;
+    await this.build(signal);
+    this.#buildDue = false;
   }
 
   /** Steps 3 to 5: hold, drain, stop. */
@@ -252,8 +303,8 @@ export class Lifecycle {
       }
       if (!answer.has("error")) return;
       // lightningd takes any answer to init for a success, so the plugin serves all the same.
-      const error = answer.slice("error")?.toString() ?? "";
-      logger.log("broken", withLastWords("answered init with an error: ", failure(error, instance.stderr)));
+      const told = failureOfError("it answered init with an error", answer.value("error"), instance.stderr);
+      logger.log("broken", withLastWords("serves, as it would natively, but ", told));
     } catch (error) {
       if (error instanceof InstanceGone) {
         throw new PluginFailed(failureOfExit(error.exit, "before it answered init", instance.stderr));
@@ -287,7 +338,11 @@ export class Lifecycle {
     if (this.#expectedEnd.has(instance) || this.instance !== instance) return;
     const open = traffic.ledger.openAt(instance);
     const doing = open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`;
-    const told = failureOfExit(exit, doing, instance.stderr);
+    const why = this.#brokenOff.get(instance);
+    const told =
+      why === undefined
+        ? failureOfExit(exit, doing, instance.stderr)
+        : failure(`${why} ${doing}, and was stopped for it.`, instance.stderr);
     if (this.#state.kind === "reloading") {
       // The next instance is on its way: what comes until then waits for it.
       this.#state = { kind: "reloading", reason: this.#state.reason, instance: undefined };
@@ -334,6 +389,12 @@ export class Lifecycle {
     this.lastFailure = { failure: told, at: Date.now() };
     this.#options.logger.log("broken", withLastWords(introduction, told));
   }
+}
+
+/** Something that is waited for until it is reached, once and for all. */
+class Signpost {
+  reach: () => void = () => undefined;
+  readonly reached = new Promise<void>((resolve) => (this.reach = resolve));
 }
 
 /** What the path leads to now; undefined if to nothing. */

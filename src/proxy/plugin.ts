@@ -51,6 +51,7 @@ export class ManagedPlugin {
       outlet: options.outlet(this),
       settings,
       configured: (params) => options.configured(this, params.toString()),
+      brokenOff: (instance, why) => this.lifecycle.breakOff(instance, why),
       hookIsLate: (request, timeoutMs) => options.hookIsLate(this, request, timeoutMs),
     });
     this.lifecycle = new Lifecycle({

@@ -12,7 +12,7 @@ import { readManifest, writeManifest } from "../lightningd/manifest.ts";
 import { ownManifest } from "../lightningd/options.ts";
 import { recallManifest, rememberManifest } from "../lightningd/state.ts";
 import { HostLog } from "./host-log.ts";
-import { STARTUP_MS } from "./limits.ts";
+import { SLOW_START_MS, STARTUP_MS } from "./limits.ts";
 import { Link } from "./link.ts";
 import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
@@ -187,9 +187,14 @@ export class Proxy {
   async #init(id: string, frame: Frame, link: Link): Promise<void> {
     const kept = new KeptInit(frame.slice("params")?.toString() ?? "{}");
     this.#kept = kept;
-    await this.roster.initialize(kept);
-    link.answer(id, {});
     this.#registration.connect(kept.configuration);
+    const initialized = this.roster.initialize(kept);
+    // A plugin that hangs is helped by its next save, and the node's start does not wait for that.
+    if (!(await isDone(initialized, SLOW_START_MS))) {
+      void this.roster.follow();
+      await isDone(initialized, STARTUP_MS);
+    }
+    link.answer(id, {});
     for (const plugin of this.plugins) void this.#registration.reconcile(plugin);
     await this.roster.follow();
   }
@@ -214,7 +219,10 @@ export class Proxy {
     const value = unquoted(members.get("val"));
     // lightningd does not check it, and ends itself on what is no number (configs.c, check_literal).
     if (option.type === "int" && !option.multi && !isWholeNumber(value)) {
-      link.refuse(id, { code: INVALID_PARAMS, message: `${name} must be a whole number; got ${JSON.stringify(value)}` });
+      link.refuse(id, {
+        code: INVALID_PARAMS,
+        message: `${name} must be a whole number; got ${JSON.stringify(value)}`,
+      });
     } else plugin.traffic.request("setconfig", "setconfig", frame, link);
   }
 
@@ -229,6 +237,15 @@ export class Proxy {
     if (claim?.plugin.offered.canCheck === true) claim.plugin.traffic.request("check", "check", frame, link);
     else link.answer(id, { command_to_check: command });
   }
+}
+
+/** Whether the promise resolves within the limit. */
+async function isDone(promise: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
+  });
+  return Promise.race([promise.then(() => true), limit]).finally(() => clearTimeout(timer));
 }
 
 function unquoted(json: string | undefined): string {

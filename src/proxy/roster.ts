@@ -38,6 +38,7 @@ export class Roster {
   readonly #options: RosterOptions;
   readonly #settings = new Map<ManagedPlugin, Settings>();
   readonly #following = new Map<ManagedPlugin, Following>();
+  readonly #said = new Set<string>();
   #values: OptionValues;
   #getmanifest = "{}";
 
@@ -50,7 +51,7 @@ export class Roster {
   /** Starts every plugin up to its manifest; those that take longer than the limit are not waited for. */
   async begin(getmanifest: string, limitMs: number): Promise<void> {
     this.#getmanifest = getmanifest;
-    for (const problem of this.#options.given.problems) this.#options.logger.log("unusual", problem);
+    for (const problem of this.#options.given.problems) this.#sayOnce(problem);
     this.#readSettings();
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
@@ -163,7 +164,10 @@ export class Roster {
       }),
       configured,
       hookIsLate: sayHookIsLate,
-      serves,
+      serves: (self, text) => {
+        this.#following.get(self)?.started();
+        serves(self, text);
+      },
     });
     this.plugins.push(plugin);
     return plugin;
@@ -171,13 +175,17 @@ export class Roster {
 
   #readSettings(): void {
     const names = this.plugins.map(({ name }) => name);
-    const problems = new Set<string>();
+    const { given } = this.#options;
     for (const plugin of this.plugins) {
-      this.#settings.set(
-        plugin,
-        readSettings(this.#values, plugin.name, names, (sentence) => problems.add(sentence)),
-      );
+      const settings = readSettings(this.#values, plugin.name, names, (sentence) => this.#sayOnce(sentence));
+      const watch = settings.watch.map((path) => resolvePluginPath(path, given.shellDirectory));
+      this.#settings.set(plugin, { ...settings, watch });
     }
-    for (const problem of problems) this.#options.logger.log("unusual", problem);
+  }
+
+  #sayOnce(sentence: string): void {
+    if (this.#said.has(sentence)) return;
+    this.#said.add(sentence);
+    this.#options.logger.log("unusual", sentence);
   }
 }

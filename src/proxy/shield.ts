@@ -9,6 +9,7 @@ import { checkHookAnswer, needsParams, readHookAnswer, safeAnswer } from "../lig
 import { BUILT_IN_TOPICS } from "../lightningd/topics.ts";
 import { Once } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
+import type { Instance } from "../plugin/instance.ts";
 import type { OpenRequest } from "./ledger.ts";
 import type { Link } from "./link.ts";
 import { StrayText } from "./stray.ts";
@@ -77,7 +78,7 @@ export class Shield {
   }
 
   /** Passes on a notification of the plugin's, mended where lightningd would not take it. */
-  notification(frame: Frame, linkOf: (id: string) => Link | undefined): void {
+  notification(frame: Frame, from: Instance, linkOf: (id: string) => Link | undefined): void {
     const { outlet } = this.#options;
     const { method } = frame;
     if (this.#options.settings().strict) {
@@ -86,9 +87,14 @@ export class Shield {
     }
     const wrong = malformed(frame) ?? (frame.has("params") ? undefined : 'it has no "params"');
     if (wrong !== undefined || method === undefined) this.#drop(frame, wrong ?? 'its "method" is no string');
-    else if (method === "log") this.#log(frame);
+    else if (method === "log") this.#log(frame, from);
     else if (BUILT_IN_TOPICS.includes(method)) this.#progress(frame, linkOf);
     else this.#topic(frame, method);
+  }
+
+  /** An answer that does not say to what: lightningd kills a plugin for it. */
+  nameless(frame: Frame): void {
+    this.#drop(frame, 'it has a "result" or an "error" but no "id"');
   }
 
   /** A message with an id that is not open: an answer given twice, made up, or given too late. */
@@ -183,11 +189,12 @@ export class Shield {
     );
   }
 
-  #log(frame: Frame): void {
+  #log(frame: Frame, from: Instance): void {
     const { outlet } = this.#options;
     const params = frame.value("params");
     const { level, message } = typeof params === "object" && params !== null ? (params as Record<string, unknown>) : {};
     const knownLevel = level === undefined || (typeof level === "string" && LEVELS.has(level.toLowerCase()));
+    if (typeof message === "string" && isGrave(level)) from.stderr.note(message);
     if (knownLevel && typeof message === "string" && outlet.logPrefix() === "") {
       outlet.link().forward(frame);
       return;
@@ -236,6 +243,10 @@ export class Shield {
         `add {"method": ${JSON.stringify(topic)}} to its "notifications"`,
     );
   }
+}
+
+function isGrave(level: unknown): boolean {
+  return typeof level === "string" && /^(?:unusual|warn|broken|error)$/i.test(level);
 }
 
 /** The JSON text of the result that lets the node go on where a plugin gave none, or a wrong one. */

@@ -39,6 +39,8 @@ export interface TrafficOptions {
   readonly settings: () => TrafficSettings;
   /** A setconfig that the plugin accepted: from now on it is part of what init says. */
   readonly configured: (params: Buffer) => void;
+  /** What an instance did leaves no way to go on with it. @param why follows its name in a sentence */
+  readonly brokenOff: (instance: Instance, why: string) => void;
   /** A hook is not answered within the hook timeout. */
   readonly hookIsLate: (request: OpenRequest, timeoutMs: number) => void;
 }
@@ -105,7 +107,7 @@ export class Traffic implements InstanceSink {
     this.shield.endLine(from.number);
     const { id } = frame;
     const request = id === undefined ? undefined : this.ledger.get(id);
-    if (id === undefined) this.shield.notification(frame, (id) => this.ledger.get(id)?.link);
+    if (id === undefined) this.#nameless(frame, from);
     else if (request === undefined || request.sentTo !== from) this.shield.unexpected(frame);
     else this.#answered(request, frame, from);
   }
@@ -228,6 +230,19 @@ export class Traffic implements InstanceSink {
       link.onceDrained(() => from.resume());
     }
     this.#idle(from);
+  }
+
+  /** A notification, or an answer that does not say to what it is one. */
+  #nameless(frame: Frame, from: Instance): void {
+    if (this.#options.settings().strict || !(frame.has("result") || frame.has("error"))) {
+      this.shield.notification(frame, from, (id) => this.ledger.get(id)?.link);
+      return;
+    }
+    this.shield.nameless(frame);
+    const [only, ...others] = this.ledger.openAt(from);
+    // With several open, one of them would wait for ever, and nobody knows which.
+    if (others.length > 0) this.#options.brokenOff(from, 'it answered a request without its "id"');
+    else if (only !== undefined) this.#spoiled(only, 'its answer has no "id"');
   }
 
   #noteSetconfig(request: OpenRequest): void {

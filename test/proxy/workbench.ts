@@ -22,6 +22,8 @@ export interface WorkbenchOptions {
   readonly options?: Readonly<Record<string, OptionValue>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly host?: Partial<HostOptions>;
+  /** What else has to be there before the node starts. */
+  readonly prepare?: (bench: Workbench) => Promise<void>;
   /** Continue in another bench's directory, as when a node is started again. */
   readonly directory?: string;
 }
@@ -62,6 +64,7 @@ export class Workbench implements AsyncDisposable {
   static async start(options: WorkbenchOptions): Promise<Workbench> {
     const bench = new Workbench(options.directory ?? (await mkdtemp(join(tmpdir(), "workbench-"))));
     for (const [name, text] of Object.entries(options.files)) await bench.save(name, text);
+    await options.prepare?.(bench);
     const names = options.run ?? Object.keys(options.files);
     bench.#host = await Host.start({
       ...options.host,
@@ -69,6 +72,7 @@ export class Workbench implements AsyncDisposable {
       options: { "autoreload-plugin": names.map((name) => bench.path(name)), ...options.options },
       env: {
         AUTORELOAD_PLUGIN: names.map((name) => bench.path(name)).join(":"),
+        PWD: bench.directory,
         XDG_STATE_HOME: join(bench.directory, "state"),
         ...options.env,
       },
@@ -148,9 +152,9 @@ export class Workbench implements AsyncDisposable {
     });
   }
 
-  /** Saves a file and waits until what runs it serves. */
-  async reload(name: string, text: string): Promise<void> {
-    const reloaded = this.willSay(new RegExp(`${name.replaceAll(".", "\\.")}: reloaded in`));
+  /** Saves a file and waits until the plugin that is made of it serves. */
+  async reload(name: string, text: string, plugin = name): Promise<void> {
+    const reloaded = this.willSay(new RegExp(`${plugin.replaceAll(".", "\\.")}: reloaded in`));
     await this.save(name, text);
     await reloaded;
   }

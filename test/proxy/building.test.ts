@@ -1,0 +1,75 @@
+import { writeFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { Workbench, source, version } from "./workbench.ts";
+
+/** Relative paths are relative to the shell's directory, which the workbench makes its own. */
+const BUILDS = { AUTORELOAD_BUILD: "sh ./compile.sh", AUTORELOAD_WATCH: "source.txt" };
+
+/** A compiler of our own: copies the source, and refuses one that says so. */
+const compiler = (bench: { path(name: string): string }): string =>
+  `if grep -q BROKEN source.txt; then echo "source.txt:1: error: this is broken" >&2; exit 1; fi; ` +
+  `cp source.txt built.part && chmod +x built.part && mv built.part ${bench.path("built.mjs")}`;
+
+test("a change of a source is built and served, once; a build that fails leaves the old version in service", async () => {
+  await using bench = await Workbench.start({
+    files: { "built.mjs": version(1), "source.txt": version(1), Makefile: "" },
+    run: ["built.mjs"],
+    env: BUILDS,
+    prepare: async (self) => writeFile(self.path("compile.sh"), compiler(self)),
+  });
+  await bench.said(/is watched for changes/);
+  await bench.reload("source.txt", version(2), "built.mjs");
+  expect(await bench.call("version")).toEqual({ version: 2 });
+  const kept = bench.willSay(
+    /built\.mjs: not reloaded, the old version serves on: its build .* failed with exit code 1/,
+  );
+  const words = bench.willSay(/built\.mjs: \| source\.txt:1: error: this is broken/);
+  await bench.save("source.txt", "BROKEN");
+  await Promise.all([kept, words]);
+  expect(await bench.call("version")).toEqual({ version: 2 });
+  const [plugin] = (await bench.status()).plugins as [{ last_error: { stderr: string[] }; restarts: number }];
+  expect(plugin.last_error.stderr).toContain("source.txt:1: error: this is broken");
+  expect(plugin.restarts).toBe(1);
+  await bench.reload("source.txt", version(3), "built.mjs");
+  expect(await bench.call("version")).toEqual({ version: 3 });
+});
+
+test("a plugin that is not built yet is built when the node has started, and the node does not wait", async () => {
+  await using bench = await Workbench.start({
+    files: { "source.txt": version(7), Makefile: "" },
+    run: ["built.mjs"],
+    env: BUILDS,
+    prepare: async (self) => writeFile(self.path("compile.sh"), compiler(self)),
+  });
+  await bench.said(/built\.mjs: reloaded in/);
+  await expect.poll(() => bench.call("version").catch(() => undefined), { timeout: 10_000 }).toEqual({ version: 7 });
+});
+
+test("a change during a build gives it up and starts anew", async () => {
+  await using bench = await Workbench.start({
+    files: { "built.mjs": version(1), "source.txt": version(1), Makefile: "" },
+    run: ["built.mjs"],
+    env: BUILDS,
+    prepare: async (self) =>
+      writeFile(
+        self.path("compile.sh"),
+        `if grep -q SLOW source.txt; then echo waiting; exec sleep 1000; fi; ${compiler(self)}`,
+      ),
+  });
+  await bench.said(/is watched for changes/);
+  const waiting = bench.willSay(/built\.mjs: \| waiting/);
+  await bench.save("source.txt", "SLOW");
+  await waiting;
+  await bench.reload("source.txt", version(2), "built.mjs");
+  expect(await bench.call("version")).toEqual({ version: 2 });
+});
+
+test("--autoreload-exec runs the plugin by another program", async () => {
+  await using bench = await Workbench.start({
+    files: { "wrapped.mjs": source("{ methods: { word: () => process.env.WORD } }") },
+    env: { AUTORELOAD_EXEC: "env WORD='two words' {}" },
+  });
+  expect(await bench.call("word")).toBe("two words");
+  await bench.reload("wrapped.mjs", source("{ methods: { word: () => 1 } }"));
+  expect(await bench.call("word")).toBe(1);
+});
