@@ -107,3 +107,19 @@ test("a stream of bytes one at a time, and a message of 16 MiB", async () => {
   child?.emit("stdout", bytes.subarray(40));
   expect((await call).toString() === big).toBe(true);
 });
+
+test("a test can see a plugin's bytes both ways, and write what lightningd never would", async () => {
+  const plugin = toldPlugin("x.mjs", { manifest: METHODS });
+  const host = await startHost({ plugins: [plugin] });
+  const seen: string[] = [];
+  const { raw } = host.plugin("x.mjs");
+  raw.on("toPlugin", (bytes) => seen.push(`to ${bytes.toString().trim()}`));
+  raw.on("fromPlugin", (bytes) => seen.push(`from ${bytes.toString().trim()}`));
+  host.sendRaw("x.mjs", '{"jsonrpc":"2.0","id":-1.50,"method":"odd"}\n\n');
+  await until(() => seen.length === 2, "the answer");
+  expect(seen).toEqual([
+    'to {"jsonrpc":"2.0","id":-1.50,"method":"odd"}',
+    'from {"jsonrpc":"2.0","id":-1.5,"result":{}}',
+  ]);
+  expect(() => host.plugin("nobody")).toThrow("the host never had a plugin nobody");
+});

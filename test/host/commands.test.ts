@@ -302,10 +302,3 @@ test("a value whose option is gone ends lightningd at the next look at it", asyn
     { victim: "node", plugin: "second.mjs", why: expect.stringContaining("the option o-int has a value") as string },
   ]);
 });
-
-test("a command of deprecated APIs is told to the plugin that it is for", async () => {
-  const manifest = { ...MANIFEST, subscriptions: ["deprecated_oneshot"] };
-  const [host, plugin] = await start(toldPlugin("x.mjs", { manifest }));
-  await host.call("hello");
-  expect(plugin.received()).not.toContain("deprecated_oneshot");
-});

@@ -11,16 +11,19 @@ function hooked(name: string, hook: string | object, answer?: string): ToldPlugi
 
 const CONTINUE = { kind: "continue" };
 
-test.each(HOOK_NAMES)("%s: nobody asked, and one who lets it go on", async (hook) => {
-  const none = await startHost({});
-  expect(await none.hook(hook)).toMatchObject({ ...CONTINUE, answers: [] });
-  const changes = hook === "openchannel2_changed" || hook === "openchannel2_sign";
-  const psbt = (sampleHook(hook) as Readonly<Record<string, { readonly psbt?: string }>>)[hook]?.psbt;
-  const answer = changes ? result(JSON.stringify({ result: "continue", psbt })) : undefined;
-  const plugin = hooked("x.mjs", hook, answer);
-  const host = await startHost({ plugins: [plugin] });
-  expect(await host.hook(hook)).toMatchObject({ ...CONTINUE, answers: [{ plugin: "x.mjs" }] });
-  expect(plugin.received()).toMatch(new RegExp(`"id":"cln:${hook}#\\d+","method":"${hook}","params":\\{`));
+test("every hook goes on where nobody is asked, and where the one asked lets it", async () => {
+  const changing = ["openchannel2_changed", "openchannel2_sign"];
+  const answers = changing.map((hook) => {
+    const { psbt } = (sampleHook(hook) as Readonly<Record<string, { readonly psbt: string }>>)[hook] ?? {};
+    return [hook, result(JSON.stringify({ result: "continue", psbt }))] as const;
+  });
+  const plugin = toldPlugin("x.mjs", { manifest: { hooks: HOOK_NAMES }, answers: Object.fromEntries(answers) });
+  const [none, host] = await Promise.all([startHost({}), startHost({ plugins: [plugin] })]);
+  for (const hook of HOOK_NAMES) {
+    expect(await none.hook(hook)).toMatchObject({ ...CONTINUE, answers: [] });
+    expect(await host.hook(hook)).toMatchObject({ ...CONTINUE, answers: [{ plugin: "x.mjs" }] });
+    expect(plugin.received()).toMatch(new RegExp(`"id":"cln:${hook}#\\d+","method":"${hook}","params":\\{`));
+  }
   expect(host.verdicts.list).toEqual([]);
 });
 

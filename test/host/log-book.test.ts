@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatLine, isShown, LogBook, parseLevel } from "../../src/host/log-book.ts";
-import { result, startHost, toldPlugin } from "./support.ts";
+import { result, startHost, toldPlugin, until } from "./support.ts";
 
 const time = new Date("2026-11-21T22:14:15.060Z");
 
@@ -67,7 +67,7 @@ describe("a plugin's log", () => {
     const plugin = toldPlugin("x.mjs", { manifest, answers });
     const host = await startHost({ plugins: [plugin], logLevel: "unusual" });
     await host.call("say");
-    await host.call("help");
+    await until(() => plugin.received().includes('"warning"'), "the warning");
     const [line, warning] = plugin.received().split("\n\n").slice(-3);
     const text = '"source":"plugin-x.mjs","log":"careful"';
     expect(line).toMatch(

@@ -106,6 +106,25 @@ test("notifications come to a connection that asked for them, from the next comm
   ]);
 });
 
+test("a plugin is told of a command whose caller thinks otherwise of deprecated APIs", async () => {
+  const manifest = { ...METHODS, subscriptions: ["deprecated_oneshot"] };
+  const plugin = toldPlugin("x.mjs", { manifest });
+  const host = await startHost({ plugins: [plugin] });
+  const socket = await connect(host);
+  const echo = '{"jsonrpc":"2.0","id":1,"method":"echo","params":[]}';
+  await ask(socket, echo);
+  await ask(socket, '{"jsonrpc":"2.0","id":1,"method":"deprecations","params":[false]}');
+  await ask(socket, echo);
+  const methods = [...plugin.received().matchAll(/"method":"(\w+)","params":(.*)/g)].map(([, ...found]) =>
+    found.join(" "),
+  );
+  expect(methods.slice(2)).toEqual([
+    "echo []}",
+    'deprecated_oneshot {"deprecated_oneshot":{"deprecated_ok":false}}}',
+    "echo []}",
+  ]);
+});
+
 test("a plugin's death is told in lightningd's own bytes", async () => {
   const host = await start("!exit");
   expect(await ask(await connect(host), '{"jsonrpc":"2.0","id":"bar","method":"echo","params":[]}')).toEqual([
