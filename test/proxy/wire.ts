@@ -10,7 +10,7 @@ export class Wire {
   /** Every message that autoreload wrote since this was made. */
   readonly messages: Frame[] = [];
   readonly #bench: Workbench;
-  #wake: () => void = () => undefined;
+  #waiting: (() => void)[] = [];
 
   constructor(bench: Workbench) {
     this.#bench = bench;
@@ -21,7 +21,7 @@ export class Wire {
     };
     bench.host.plugin(PLUGIN).raw.on("fromPlugin", (bytes) => {
       framer.push(bytes, sink);
-      this.#wake();
+      for (const wake of this.#waiting.splice(0)) wake();
     });
   }
 
@@ -43,7 +43,7 @@ export class Wire {
       if (found !== undefined) return found;
       if (performance.now() > end) throw new Error(`nothing was answered with the id ${id}`);
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiting.push(resolve);
         setTimeout(resolve, LIMIT_MS).unref();
       });
     }

@@ -1,0 +1,124 @@
+/** The node's start does not wait for a plugin that hangs. The limits are of minutes, so here they are made shorter. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { expect, test, vi } from "vitest";
+import { encodeRequest } from "../../src/jsonrpc/encode.ts";
+import type { Frame } from "../../src/jsonrpc/frame.ts";
+import { Framer } from "../../src/jsonrpc/framer.ts";
+import { Proxy } from "../../src/proxy/proxy.ts";
+import { LIMIT_MS, source, version } from "./workbench.ts";
+
+vi.mock(import("../../src/proxy/limits.ts"), async (original) => ({
+  ...(await original()),
+  SLOW_MS: 100,
+  HANDSHAKE_MS: 1500,
+  STARTUP_MS: 300,
+  SLOW_START_MS: 50,
+}));
+
+/** What a host says and hears, without its strictness. */
+class Wires implements AsyncDisposable {
+  readonly #input = new PassThrough();
+  readonly #messages: Frame[] = [];
+  readonly #done: Promise<void>;
+  readonly #directory: string;
+  #waiting: (() => void)[] = [];
+
+  static async start(name: string, text: string): Promise<Wires> {
+    const directory = await mkdtemp(join(tmpdir(), "slow-start-"));
+    await writeFile(join(directory, name), text, { mode: 0o755 });
+    return new Wires(directory, join(directory, name));
+  }
+
+  private constructor(
+    directory: string,
+    readonly plugin: string,
+  ) {
+    this.#directory = directory;
+    const output = new PassThrough();
+    const framer = new Framer();
+    const sink = { message: (frame: Frame) => void this.#messages.push(frame.detached()), stray: () => undefined };
+    output.on("data", (bytes: Buffer) => {
+      framer.push(bytes, sink);
+      for (const wake of this.#waiting.splice(0)) wake();
+    });
+    this.#done = new Promise((done) => {
+      const values = new Map([["autoreload-plugin", [plugin]]]);
+      const given = { values, shellDirectory: directory, problems: [] };
+      new Proxy({ input: this.#input, output, args: [], given, done });
+    });
+  }
+
+  async ask(id: string, method: string, params: object = {}): Promise<unknown> {
+    this.#input.write(encodeRequest(id, method, params));
+    const answer = await this.#find((frame) => frame.id === id);
+    return answer.value(answer.has("error") ? "error" : "result");
+  }
+
+  async said(text: string): Promise<void> {
+    await this.#find((frame) => frame.method === "log" && frame.bytes().includes(text));
+  }
+
+  async #find(wanted: (frame: Frame) => boolean): Promise<Frame> {
+    const end = performance.now() + LIMIT_MS;
+    for (;;) {
+      const found = this.#messages.find(wanted);
+      if (found !== undefined) return found;
+      if (performance.now() > end) throw new Error(this.#messages.map((frame) => frame.bytes().toString()).join(""));
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        setTimeout(resolve, LIMIT_MS).unref();
+      });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#input.end();
+    await this.#done;
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+const INIT = {
+  options: {},
+  configuration: { "lightning-dir": "/nonexistent", "rpc-file": "none", network: "regtest" },
+};
+const forever = "() => new Promise(() => undefined)";
+const hangsAt: readonly [step: string, text: string][] = [
+  ["boot", "#!/usr/bin/env node\nsetInterval(() => undefined, 1000);\n"],
+  ["getmanifest", source(`{ others: { getmanifest: ${forever} } }`)],
+  ["init", source(`{ methods: { version: () => ({ version: 1 }) }, init: ${forever} }`)],
+];
+
+test.each(hangsAt)("a plugin that hangs at %s: the node starts, and the next save serves", async (_, text) => {
+  await using host = await Wires.start("v.mjs", text);
+  expect(await host.ask('"m"', "getmanifest")).toMatchObject({ dynamic: true });
+  expect(await host.ask('"i"', "init", INIT)).toEqual({});
+  await host.said("v.mjs: still waits for its answer to");
+  await writeFile(host.plugin, version(2));
+  await host.said("v.mjs: reloaded in");
+  const status = (await host.ask('"s"', "autoreload-status")) as { plugins: { state: string; last_error?: unknown }[] };
+  expect(status.plugins[0]?.state).toBe("serving");
+  expect(status.plugins[0]?.last_error).toBeUndefined();
+});
+
+test.each(hangsAt)("a plugin that hangs at %s is given up at the limit, and the log says where", async (step, text) => {
+  await using host = await Wires.start("v.mjs", text);
+  await host.ask('"m"', "getmanifest");
+  await host.ask('"i"', "init", INIT);
+  const handshake = step === "init" ? "init" : "getmanifest";
+  await host.said(`v.mjs: not started: it did not answer ${handshake} within 1.5 s`);
+  const status = (await host.ask('"s"', "autoreload-status")) as { plugins: { state: string }[] };
+  expect(status.plugins[0]?.state).toBe("failed");
+});
+
+test("a plugin that is only slow serves when it is ready, restarts that came before init included", async () => {
+  const slow = version(1).replace("plugin(", "await new Promise((resolve) => setTimeout(resolve, 500));\nplugin(");
+  await using host = await Wires.start("v.mjs", slow);
+  await host.ask('"m"', "getmanifest");
+  const restarted = host.ask('"r"', "autoreload-restart");
+  await host.ask('"i"', "init", INIT);
+  expect(await restarted).toMatchObject({ plugins: [{ name: "v.mjs" }] });
+});
