@@ -6,6 +6,7 @@ const common = {
   platform: "node",
   target: "node20",
   packages: "external",
+  minifySyntax: true,
   sourcemap: "linked",
   sourcesContent: false,
   logLevel: "warning",

@@ -66,10 +66,12 @@ export class Frame {
     return new Frame({ kind: "whole", read, from: 0, to: read.length }, this.size, this.terminated, this.#spans);
   }
 
-  /** Whether all of it is UTF-8. One look serves all messages of a read. */
+  /** Whether all of it is UTF-8. One look serves all messages of a read, and large ones are not copied to be looked at. */
   isUtf8(): boolean {
     const { place } = this;
-    return (place.kind === "whole" && isUtf8Read(place.read)) || isUtf8(this.bytes());
+    const readsAre = place.kind === "whole" ? isUtf8Read(place.read) : place.parts.every((part) => isUtf8(part));
+    // A read may end in the middle of a character.
+    return readsAre || isUtf8(this.bytes());
   }
 
   #from(index: number): number {

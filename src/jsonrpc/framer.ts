@@ -5,6 +5,32 @@
  * object is stray text; after it, the next message is found again.
  */
 import { Frame, MEMBERS, cut, isAt } from "./frame.ts";
+import {
+  AFTER_KEY,
+  AFTER_VALUE,
+  BACKSLASH,
+  BETWEEN,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  ESCAPE,
+  KEY,
+  KEY_OR_CLOSE,
+  KEY_STRING,
+  LONG_RUN,
+  LOWER_U,
+  MOST_LOOKS,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  PRIMITIVE,
+  QUOTE,
+  STRAY,
+  STRING,
+  VALUE,
+  VALUE_OR_CLOSE,
+} from "./grammar.ts";
 
 /** What a framer finds, in the order of the bytes. Both are called synchronously, from within push or end. */
 export interface FrameSink {
@@ -12,36 +38,6 @@ export interface FrameSink {
   /** Bytes that belong to no message; one piece of stray text may come in several calls. */
   stray(bytes: Buffer): void;
 }
-
-const NEWLINE = 0x0a;
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const LOWER_U = 0x75;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-
-/** What may come next. */
-const BETWEEN = 0;
-const STRAY = 1;
-const KEY_OR_CLOSE = 2;
-const KEY = 3;
-const AFTER_KEY = 4;
-const VALUE = 5;
-const VALUE_OR_CLOSE = 6;
-const AFTER_VALUE = 7;
-const STRING = 8;
-const KEY_STRING = 9;
-const ESCAPE = 10;
-const PRIMITIVE = 11;
-
-/** How often a message is looked for in bytes that broke off at one place. */
-const MOST_LOOKS = 32;
-/** Past this many bytes within a string, `indexOf` beats a loop. */
-const LONG_RUN = 48;
 
 const SPACE = table("\t\n\r ");
 const PRIMITIVE_START = table("-0123456789tfn");

@@ -85,6 +85,15 @@ describe("messages are cut by JSON structure", () => {
   );
 });
 
+test("UTF-8 is told from what is none, wherever a message is cut", () => {
+  const good = Buffer.from('{"a":"é😀"}\n\n');
+  const bad = Buffer.from('{"a":"\xe9"}\n\n', "latin1");
+  for (let place = 0; place < good.length; place++) {
+    expect(frames(cutAt(good, [place])).messages[0]?.isUtf8()).toBe(true);
+    expect(frames(cutAt(bad, [place])).messages[0]?.isUtf8()).toBe(false);
+  }
+});
+
 describe("what is no message is stray text, and the next message is found", () => {
   const good = '{"jsonrpc":"2.0","method":"log"}';
   test.each([
