@@ -68,8 +68,12 @@ export function failureWith(sentence: string, details: string): Failure {
 
 /** @param doing when it ended, such as "while it served" */
 export function failureOfExit(exit: Exit, doing: string, stderr: StderrTail): Failure {
-  const silent = stderr.last(1).length === 0 ? ", and wrote nothing to stderr" : "";
-  return failure(`${describeExit(exit)} ${doing}${silent}.`, stderr);
+  const sentence = `${describeExit(exit)} ${doing}`;
+  const explained = failure(`${sentence}.`, stderr);
+  if (explained.cause !== undefined) return explained;
+  const [last] = stderr.last(1);
+  const words = last === undefined ? ", and wrote nothing to stderr." : `; the last that it wrote: ${last.trim()}`;
+  return { ...explained, sentence: `${sentence}${words}` };
 }
 
 /** On one line: the cause first, since that is what is looked for. */

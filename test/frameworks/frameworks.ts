@@ -23,7 +23,7 @@ export const FRAMEWORKS: readonly Framework[] = [
     build: (directory) => copyTo(directory, "pyln-client/hello.py"),
     edit: changeRelease,
     // pyln-client makes log notifications of what is written to sys.stderr.
-    lastWords: /exited with code 1/,
+    lastWords: /out of coffee/,
   },
   {
     ...story("cln-plugin", "cargo", "target/debug/hello"),
