@@ -82,7 +82,8 @@ class Prompt implements Screen {
       this.#interface.prompt();
       for await (const text of this.#interface) {
         if (await this.#line(text)) break;
-        if (this.#open) this.#interface.prompt();
+        // What was typed ahead stays, and the cursor behind it.
+        if (this.#open) this.#interface.prompt(true);
       }
     } finally {
       this.#printer.screen = undefined;

@@ -164,6 +164,23 @@ test("Ctrl-C gives up a call that hangs, and the session goes on", async () => {
   expect(await ended).toBe(true);
 });
 
+test("what is typed while a call runs stays whole too, and is the next line", async () => {
+  const { host, screen, type, shows, ended } = await open({ answers: { hello: "!nothing" } });
+  type("hello\n");
+  await until(() => host.plugin("x.mjs").openRequests === 1, "the call");
+  type("nobod");
+  await shows("nobod");
+  host.log.add("plugin-x.mjs", "info", "meanwhile");
+  await shows("plugin-x.mjs: meanwhile");
+  type("\u0003");
+  await shows("> nobod");
+  type("y\n");
+  await shows("Unknown command 'nobody'");
+  expect(screen.lines.filter((line) => line.includes("meanwhile"))).toHaveLength(1);
+  type("quit\n");
+  await ended;
+});
+
 test("what a plugin says on stderr is shown above the prompt, and a verdict is told", async () => {
   const { host, screen, type, shows, ended } = await open({ answers: { hello: "oops\n{}" } });
   host.plugin("x.mjs").raw.emit("stderr", Buffer.from("Traceback\n"));
