@@ -7,7 +7,7 @@
  *   npm run bench -- [--quick] [--rounds N] [--only MEASURE] [--without CONTENDER] [--json FILE] [--markdown]
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem, type, release } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem, type, release } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildPlugin, contenders } from "./contenders.js";
@@ -51,6 +51,7 @@ try {
 async function main() {
   const measures = MEASURES.filter(({ name }) => options.only?.includes(name) ?? true);
   if (measures.length === 0) throw new Error(`--only takes one of ${MEASURES.map(({ name }) => name).join(", ")}`);
+  const [load = NaN] = loadavg();
   const rounds = Number(options.rounds ?? (options.quick ? 1 : 5));
   const settings = await prepare();
   const names = contenders(settings.plugin)
@@ -58,7 +59,7 @@ async function main() {
     .filter((name) => !options.without?.includes(name));
   const figures = await measureInTurns(measures, names, rounds, settings);
   const rows = measures.flatMap((measure) => results(measure, figures.get(measure) ?? {}));
-  const about = machine(settings, rounds);
+  const about = machine(settings, rounds, load);
   process.stdout.write(options.markdown ? `${about}\n\n${markdown(rows, names)}` : `${about}\n\n${text(rows, names)}`);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ about, rounds, rows }, undefined, 2)}\n`);
@@ -107,13 +108,14 @@ function progress(line) {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 }
 
-/** @param {Settings} settings @param {number} rounds */
-function machine({ plugin }, rounds) {
+/** @param {Settings} settings @param {number} rounds @param {number} load */
+function machine({ plugin }, rounds, load) {
   const [cpu] = cpus();
   const model = cpu === undefined ? "an unknown CPU" : cpu.model;
   const language = plugin.endsWith(".js") ? "JavaScript" : "C";
   return (
     `Node ${process.version} on ${type()} ${release()}, ${cpus().length} x ${model}, ` +
-    `${Math.round(totalmem() / 2 ** 30)} GB; plugin in ${language}; medians of ${rounds} rounds.`
+    `${Math.round(totalmem() / 2 ** 30)} GB, ${load.toFixed(1)} processes running before; ` +
+    `plugin in ${language}; medians of ${rounds} rounds.`
   );
 }

@@ -25,7 +25,12 @@ import { median } from "./statistics.js";
  */
 export function results(measure, figures) {
   return Object.entries(measure.rows).map(([row, { label, unit, target }]) => {
-    const rounds = mapValues(figures, (all) => all.map((one) => one[row]).filter((value) => value !== undefined));
+    const rounds = mapValues(figures, (all) =>
+      all
+        .map((one) => one[row])
+        .filter((value) => value !== undefined)
+        .filter((value) => !Number.isNaN(value)),
+    );
     const medians = mapValues(rounds, (values) => (values.length > 0 ? median(values) : undefined));
     const { relay, autoreload } = medians;
     const ratio = relay === undefined || autoreload === undefined || relay === 0 ? undefined : autoreload / relay;

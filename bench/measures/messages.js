@@ -20,7 +20,7 @@ export const messages = {
     withHost(contender, settings, async (host) => {
       const params = JSON.stringify({ text: "x".repeat(64) });
       const count = settings.quick ? 40_000 : 100_000;
-      const cpuMs = () => proxyUse(host.pid, settings.plugin).cpuMs;
+      const cpuMs = () => (contender.name === "alone" ? NaN : proxyUse(host.pid, settings.plugin).cpuMs);
       const rate = async (/** @type {number} */ underWay, /** @type {boolean} */ inBatches) => {
         const requests = new Requests(inBatches ? count * 4 : count, "bench-echo", params);
         const cpuBefore = cpuMs();
