@@ -125,6 +125,11 @@ export class Host implements AsyncDisposable {
     return this.#node.plugins;
   }
 
+  /** Whether somebody asked it to stop. */
+  get stopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
   /** The pids of plugins that lived on when the host was stopped, and were then killed. */
   get leftOver(): readonly number[] {
     return this.#leftOver;

@@ -37,7 +37,8 @@ export async function runScript(
     }
   }
   signal.removeEventListener("abort", close);
-  if (done === 0 && !signal.aborted) return (await showThatItWorks(session, printer)) && printer.verdicts === 0;
+  if (done === 0 && !signal.aborted && !session.host.stopping)
+    return (await showThatItWorks(session, printer)) && printer.verdicts === 0;
   const interrupted = signal.aborted && signal.reason !== "stopped";
   return failed === 0 && printer.verdicts === 0 && !interrupted;
 }

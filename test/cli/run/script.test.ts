@@ -1,4 +1,4 @@
-import { Readable, Writable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { Printer } from "../../../src/cli/run/printer.ts";
 import { runScript } from "../../../src/cli/run/script.ts";
@@ -106,6 +106,16 @@ test("restart, status, log and help have words for a plugin without autoreload",
   ]);
   expect(err).toContain("  hello [name]\n");
   expect(err).toContain("notify TOPIC [JSON]");
+});
+
+test("a host that was stopped by its socket is no failure", async () => {
+  const host = await startHost({});
+  const [input, printer] = [new PassThrough(), new Printer(new Sink(), new Sink(), "broken")];
+  const stopped = new AbortController();
+  void host.stopped.then(() => stopped.abort("stopped"));
+  const running = runScript(new Session(host, { plugin: "/x", native: true }), input, printer, stopped.signal);
+  await host.call("stop");
+  expect(await running).toBe(true);
 });
 
 test("an interrupted script did not succeed", async () => {
