@@ -339,6 +339,7 @@ export class Lifecycle {
     const open = traffic.ledger.openAt(instance);
     const doing = open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`;
     const why = this.#brokenOff.get(instance);
+    const introduction = exit.kind === "killed" || (exit.kind === "exited" && exit.code !== 0) ? "crashed: " : "ended: ";
     const told =
       why === undefined
         ? failureOfExit(exit, doing, instance.stderr)
@@ -348,12 +349,12 @@ export class Lifecycle {
       this.#state = { kind: "reloading", reason: this.#state.reason, instance: undefined };
       traffic.halt(undefined);
       traffic.abandon(instance, told, true);
-      this.#tell(told, "crashed: ");
+      this.#tell(told, introduction);
       return;
     }
     const servedMs = this.#state.kind === "serving" ? performance.now() - this.#state.since : 0;
     traffic.abandon(instance, told, false);
-    this.#failed(told, "crashed: ");
+    this.#failed(told, introduction);
     if (servedMs >= STEADY_MS) this.#revive();
     else this.#options.logger.log("info", "is started again when its file changes, or by autoreload-restart");
   }

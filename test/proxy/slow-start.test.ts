@@ -22,7 +22,7 @@ vi.mock(import("../../src/proxy/limits.ts"), async (original) => ({
 class Wires implements AsyncDisposable {
   readonly #input = new PassThrough();
   readonly #messages: Frame[] = [];
-  readonly #done: Promise<void>;
+  readonly #proxy: Proxy;
   readonly #directory: string;
   #waiting: (() => void)[] = [];
 
@@ -44,11 +44,9 @@ class Wires implements AsyncDisposable {
       framer.push(bytes, sink);
       for (const wake of this.#waiting.splice(0)) wake();
     });
-    this.#done = new Promise((done) => {
-      const values = new Map([["autoreload-plugin", [plugin]]]);
-      const given = { values, shellDirectory: directory, problems: [] };
-      new Proxy({ input: this.#input, output, args: [], given, done });
-    });
+    const values = new Map([["autoreload-plugin", [plugin]]]);
+    const given = { values, shellDirectory: directory, problems: [] };
+    this.#proxy = new Proxy({ input: this.#input, output, args: [], given, done: () => undefined });
   }
 
   async ask(id: string, method: string, params: object = {}): Promise<unknown> {
@@ -75,8 +73,7 @@ class Wires implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#input.end();
-    await this.#done;
+    await this.#proxy.stop(false);
     await rm(this.#directory, { recursive: true, force: true });
   }
 }

@@ -48,6 +48,8 @@ export interface PluginStatus {
   readonly name: string;
   readonly state: string;
   readonly pid?: number;
+  readonly uptime_s?: number;
+  readonly memory_bytes?: number;
   readonly restarts: number;
   readonly open_requests: number;
   readonly held: number;

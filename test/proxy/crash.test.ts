@@ -1,0 +1,220 @@
+import { describe, expect, test } from "vitest";
+import { isAlive, until } from "./processes.ts";
+import { Workbench, python, source, version } from "./workbench.ts";
+
+/** Callers are told of an end within this. */
+const PROMPT_MS = 2000;
+
+describe("a plugin that ends with a call under way", () => {
+  const ends: readonly [name: string, code: string, message: RegExp][] = [
+    [
+      "exit 0",
+      "process.exit(0)",
+      /^e\.mjs did not answer die: it exited \(code 0\) with die under way, and wrote nothing to stderr\.$/,
+    ],
+    ["exit 3", "process.exit(3)", /^e\.mjs did not answer die: it exited with code 3 with die under way/],
+    [
+      "SIGSEGV",
+      'process.kill(process.pid, "SIGSEGV")',
+      /it was killed by SIGSEGV \(it used memory that is not its own\)/,
+    ],
+    [
+      "SIGKILL",
+      'process.kill(process.pid, "SIGKILL")',
+      /it was killed by SIGKILL \(by someone, or because memory ran out\)/,
+    ],
+    [
+      "an exception",
+      'setImmediate(() => { throw new TypeError("no such thing"); })',
+      /TypeError: no such thing.*it exited with code 1/,
+    ],
+  ];
+  const dies = (code: string): string => source(`{ methods: { version: () => 0, die: () => { ${code} } } }`);
+
+  test.each(ends)("by %s: the caller is told how, and the next save serves", async (_, code, message) => {
+    await using bench = await Workbench.start({ files: { "e.mjs": dies(code) } });
+    const began = performance.now();
+    const refused = await bench.refused("die");
+    expect(performance.now() - began).toBeLessThan(PROMPT_MS);
+    expect(refused.code).toBe(-4);
+    expect(refused.message).toMatch(message);
+    expect((await bench.refused("die")).message).toMatch(message);
+    await bench.said(/e\.mjs: (crashed|ended): .*under way/);
+    await bench.reload("e.mjs", version(2));
+    expect(await bench.call("version")).toEqual({ version: 2 });
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+
+  test("by an error in Python: its file and line come first, then its last words", async () => {
+    const raises = python(`
+import json, sys
+for line in iter(sys.stdin.readline, ""):
+    if not line.strip():
+        continue
+    request = json.loads(line)
+    if request["method"] == "raises":
+        sys.stderr.write("about to look it up\\n")
+        request["nothing"]
+    result = {"options": [], "rpcmethods": [{"name": "raises", "usage": "", "description": "d"}], "dynamic": True}
+    print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}) + "\\n", flush=True)
+`);
+    await using bench = await Workbench.start({ files: { "r.py": raises } });
+    const { message, data } = await bench.refused("raises");
+    expect(message).toMatch(
+      /^r\.py did not answer raises: .*r\.py:10: KeyError: 'nothing' \(it exited with code 1 with raises under way\)$/,
+    );
+    const { stderr } = data as { stderr: string[] };
+    expect(stderr[0]).toBe("about to look it up");
+    expect(stderr.at(-1)).toBe("KeyError: 'nothing'");
+    await bench.said(/r\.py: \| KeyError: 'nothing'$/);
+  });
+
+  test("by running out of memory: says so", async () => {
+    const hoards = source(
+      `{ methods: { hoard: () => { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); } } }`,
+    ).replace("#!/usr/bin/env node", "#!/usr/bin/env -S node --max-old-space-size=20");
+    await using bench = await Workbench.start({ files: { "m.mjs": hoards } });
+    const { message } = await bench.refused("hoard");
+    expect(message).toMatch(/heap out of memory.*it was killed by SIGABRT/i);
+  });
+});
+
+test("a plugin that served for a while is started again by itself, and that is told", async () => {
+  const dies = source("{ methods: { pid: () => process.pid, die: () => process.exit(3) } }");
+  await using bench = await Workbench.start({ files: { "s.mjs": dies } });
+  const before = await bench.call("pid");
+  const steady = performance.now() + 1100;
+  await until(() => performance.now() > steady, "a while");
+  const reloaded = bench.willSay(/s\.mjs: reloaded in \d+ ms \(it crashed\)/);
+  await bench.refused("die");
+  await bench.said(/s\.mjs: served for a while before it crashed, so it is started again in 250 ms/);
+  await reloaded;
+  expect(await bench.call("pid")).not.toBe(before);
+  // The new one did not serve for a while yet.
+  await bench.refused("die");
+  await bench.said(/s\.mjs: is started again when its file changes, or by autoreload-restart/);
+  expect(await bench.statusOf("s.mjs")).toMatchObject({ state: "failed", restarts: 1 });
+});
+
+describe("a plugin that hangs", () => {
+  const hangs = (rest = ""): string =>
+    source(`{ methods: { hang: () => { for (;;); }, version: () => ({ version: 1 }) }, ${rest} }`);
+
+  test("in a request: the next save gets out of it", async () => {
+    await using bench = await Workbench.start({ files: { "v.mjs": hangs() } });
+    const refused = bench.refused("hang");
+    const behind = bench.refused("version");
+    await bench.reload("v.mjs", version(2));
+    expect((await refused).message).toBe(
+      "v.mjs did not answer hang: it was reloaded before it answered (v.mjs changed).",
+    );
+    expect((await behind).message).toContain("did not answer version: it was reloaded before it answered");
+    expect(await bench.call("version")).toEqual({ version: 2 });
+  });
+
+  test("in db_write: the next save lets the node go on", async () => {
+    const stands = source(
+      "{ hooks: { db_write: ({ data_version: count }) => (count < 100 ? { result: 'continue' } : undefined) } }",
+    );
+    await using bench = await Workbench.start({ files: { "v.mjs": stands } });
+    const outcome = bench.host.hook("db_write", { data_version: 100, writes: [] });
+    await bench.reload("v.mjs", version(2));
+    expect((await outcome).kind).toBe("continue");
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+
+  test.each([
+    ["boot", "#!/usr/bin/env node\nsetInterval(() => undefined, 1000);\n"],
+    ["getmanifest", source("{ others: { getmanifest: () => new Promise(() => undefined) } }")],
+    ["init", source("{ methods: { version: () => 0 }, init: () => new Promise(() => undefined) }")],
+  ])("at %s of a reload: the next save gets out of it", async (step, text) => {
+    await using bench = await Workbench.start({ files: { "v.mjs": version(1) } });
+    const reloading = bench.willSay(/v\.mjs: reloading: /);
+    await bench.save("v.mjs", text);
+    await reloading;
+    // Until init the old version serves on; then callers wait for whoever comes next.
+    const answer = bench.call("version");
+    if (step !== "init") expect(await answer).toEqual({ version: 1 });
+    await bench.reload("v.mjs", version(2));
+    if (step === "init") expect([{ version: 1 }, { version: 2 }]).toContainEqual(await answer);
+    expect(await bench.call("version")).toEqual({ version: 2 });
+  });
+
+  test("refusing SIGTERM: it is killed at the end of the grace, and that is told", async () => {
+    const refuses = source(
+      "{ methods: { version: () => ({ version: 1 }) } }",
+      'process.on("SIGTERM", () => undefined); setInterval(() => undefined, 1000);',
+    );
+    await using bench = await Workbench.start({ files: { "v.mjs": refuses }, options: { "autoreload-grace": 200 } });
+    await bench.reload("v.mjs", version(2));
+    await bench.said(/v\.mjs: the old instance did not stop within 200 ms and was killed/);
+    expect(await bench.call("version")).toEqual({ version: 2 });
+  });
+});
+
+describe("a plugin that lives on, but closes", () => {
+  const closes = (descriptor: number): string =>
+    source(
+      `{ methods: { shut: () => { closeSync(${descriptor}); }, work: () => ({}) } }`,
+      'import { closeSync } from "node:fs"; setInterval(() => undefined, 1000);',
+    );
+
+  test("its stdout: open and later calls are told", async () => {
+    await using bench = await Workbench.start({ files: { "c.mjs": closes(1) } });
+    const message =
+      /c\.mjs did not answer (shut|work): it closed its stdout and could answer nothing more, so it was stopped/;
+    expect((await bench.refused("shut")).message).toMatch(message);
+    expect((await bench.refused("work")).message).toMatch(message);
+  });
+
+  test("its stdin: calls are told as soon as one cannot be sent", async () => {
+    await using bench = await Workbench.start({ files: { "c.mjs": python(CLOSES_STDIN) } });
+    const open = bench.refused("shut");
+    await bench.said(/stdin is closed$/);
+    const message =
+      /c\.mjs did not answer (shut|work): it closed its stdin and could be asked nothing more, so it was stopped/;
+    expect((await bench.refused("work")).message).toMatch(message);
+    expect((await open).message).toMatch(message);
+  });
+});
+
+const CLOSES_STDIN = `
+import json, os, sys, time
+for line in iter(sys.stdin.readline, ""):
+    if not line.strip():
+        continue
+    request = json.loads(line)
+    if request["method"] == "shut":
+        os.close(0)
+        print('{"jsonrpc":"2.0","method":"log","params":{"message":"stdin is closed"}}', flush=True)
+        time.sleep(60)
+    names = [{"name": name, "usage": "", "description": "d"} for name in ("shut", "work")]
+    result = {"options": [], "rpcmethods": names, "dynamic": True}
+    print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+`;
+
+describe("children that keep the pipes", () => {
+  /** Starts a child that ignores SIGTERM and holds stdin, stdout and stderr open. */
+  const forks = (rest = ""): string =>
+    source(
+      `{
+        methods: { child: () => child.pid, die: () => process.exit(1) },
+        ${rest}
+      }`,
+      `import { spawn } from "node:child_process";
+       const child = spawn("/bin/sh", ["-c", "trap '' TERM; while :; do sleep 60; done"], { stdio: "inherit" });`,
+    );
+
+  test("are gone after a reload, and after a crash", async () => {
+    await using bench = await Workbench.start({ files: { "f.mjs": forks() } });
+    const first = Number(await bench.call("child"));
+    expect(isAlive(first)).toBe(true);
+    await bench.reload("f.mjs", forks("//"));
+    await until(() => !isAlive(first), "the first child's end");
+    const second = Number(await bench.call("child"));
+    const began = performance.now();
+    expect((await bench.refused("die")).message).toContain("it exited with code 1");
+    expect(performance.now() - began).toBeLessThan(PROMPT_MS);
+    await until(() => !isAlive(second), "the second child's end");
+  });
+});
