@@ -30,8 +30,9 @@ let ahead: Promise<readonly Fifo[]> | undefined;
 
 /** @throws if the system has no `mkfifo`, no temporary directory to write to, or no file descriptors left */
 export async function openPipes(): Promise<Pipes> {
-  const [stdin, stdout, stderr] = await (ahead ?? makeFifos());
+  const fifos = ahead ?? makeFifos();
   ahead = undefined;
+  const [stdin, stdout, stderr] = await fifos;
   if (stdin === undefined || stdout === undefined || stderr === undefined) throw new Error("mkfifo made too few pipes");
   const childEnds = [stdin.reading, stdout.writing, stderr.writing] as const;
   let open = true;
