@@ -18,9 +18,12 @@ async function say(word: string): Promise<string> {
   let heard = "";
   pipes.stdout.on("data", (chunk: Buffer) => (heard += chunk.toString()));
   pipes.stderr.resume();
-  pipes.stdin.end("heard\n");
-  await once(pipes.stdout, "close");
+  // Opening a fifo by name waits for a writer, so ours stays until the child is through.
+  pipes.stdin.write("heard\n");
+  const closed = once(pipes.stdout, "close");
   expect(await exit).toEqual([0, null]);
+  pipes.stdin.end();
+  await closed;
   return heard;
 }
 
