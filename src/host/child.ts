@@ -77,6 +77,11 @@ export class Child extends EventEmitter<ChildEvents> {
     if (this.#pipes.stdin.writable) this.#pipes.stdin.write(bytes);
   }
 
+  /** How many bytes wait for the plugin to read them, beside what the pipe holds. */
+  get unread(): number {
+    return this.#pipes.stdin.writableLength;
+  }
+
   /** Stops reading the plugin's stdout, to see what it does against a slow host; `resume` goes on. */
   pause(): void {
     this.#pipes.stdout.pause();

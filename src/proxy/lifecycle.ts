@@ -339,7 +339,8 @@ export class Lifecycle {
     const open = traffic.ledger.openAt(instance);
     const doing = open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`;
     const why = this.#brokenOff.get(instance);
-    const introduction = exit.kind === "killed" || (exit.kind === "exited" && exit.code !== 0) ? "crashed: " : "ended: ";
+    const introduction =
+      exit.kind === "killed" || (exit.kind === "exited" && exit.code !== 0) ? "crashed: " : "ended: ";
     const told =
       why === undefined
         ? failureOfExit(exit, doing, instance.stderr)

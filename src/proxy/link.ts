@@ -16,12 +16,18 @@ export interface LinkSink {
   linkEnded(link: Link): void;
 }
 
+/** How often a link that is not read is looked at for its end. */
+const PROBE_MS = 1000;
+const NEWLINE = Buffer.from("\n");
+
 export class Link {
   /** The plugin that a companion stands for; undefined for our own stdin and stdout. */
   readonly owner: ManagedPlugin | undefined;
   readonly #input: Readable;
+  readonly #output: Writable;
   readonly #writer: FrameWriter;
   readonly #pausedBy = new Set<object>();
+  #probe: NodeJS.Timeout | undefined;
   /** Messages to and from the host. */
   received = 0;
   sent = 0;
@@ -31,6 +37,7 @@ export class Link {
   constructor(owner: ManagedPlugin | undefined, input: Readable, output: Writable, sink: LinkSink) {
     this.owner = owner;
     this.#input = input;
+    this.#output = output;
     this.#writer = new FrameWriter(output);
     const framer = new Framer();
     const frames = {
@@ -83,15 +90,24 @@ export class Link {
     if (this.alwaysRead) return;
     this.#pausedBy.add(who);
     this.#input.pause();
+    this.#probe ??= setInterval(() => this.#lookForEnd(), PROBE_MS).unref();
   }
 
   resume(who: object): void {
-    if (this.#pausedBy.delete(who) && this.#pausedBy.size === 0) this.#input.resume();
+    if (!this.#pausedBy.delete(who) || this.#pausedBy.size > 0) return;
+    clearInterval(this.#probe);
+    this.#probe = undefined;
+    this.#input.resume();
   }
 
   /** Sends what waits and ends the stream to the host. */
   end(then: () => void = () => undefined): void {
     this.#writer.end(then);
+  }
+
+  /** The end of what is not read is not seen. White space may stand between two messages, and fails if nobody is there. */
+  #lookForEnd(): void {
+    if (this.#output.writableLength === 0) this.#writer.bytes(NEWLINE);
   }
 }
 

@@ -77,19 +77,22 @@ export class Shield {
     return { wrong, instead };
   }
 
-  /** Passes on a notification of the plugin's, mended where lightningd would not take it. */
-  notification(frame: Frame, from: Instance, linkOf: (id: string) => Link | undefined): void {
+  /**
+   * Passes on a notification of the plugin's, mended where lightningd would not take it.
+   * @returns the link that it went to, if it did
+   */
+  notification(frame: Frame, from: Instance, linkOf: (id: string) => Link | undefined): Link | undefined {
     const { outlet } = this.#options;
     const { method } = frame;
     if (this.#options.settings().strict) {
-      (outlet.linkFor(method ?? "") ?? outlet.link()).forward(frame);
-      return;
+      const link = outlet.linkFor(method ?? "") ?? outlet.link();
+      link.forward(frame);
+      return link;
     }
     const wrong = malformed(frame) ?? (frame.has("params") ? undefined : 'it has no "params"');
-    if (wrong !== undefined || method === undefined) this.#drop(frame, wrong ?? 'its "method" is no string');
-    else if (method === "log") this.#log(frame, from);
-    else if (BUILT_IN_TOPICS.includes(method)) this.#progress(frame, linkOf);
-    else this.#topic(frame, method);
+    if (wrong !== undefined || method === undefined) return this.#drop(frame, wrong ?? 'its "method" is no string');
+    if (method === "log") return this.#log(frame, from);
+    return BUILT_IN_TOPICS.includes(method) ? this.#progress(frame, linkOf) : this.#topic(frame, method);
   }
 
   /** An answer that does not say to what: lightningd kills a plugin for it. */
@@ -97,12 +100,15 @@ export class Shield {
     this.#drop(frame, 'it has a "result" or an "error" but no "id"');
   }
 
-  /** A message with an id that is not open: an answer given twice, made up, or given too late. */
-  unexpected(frame: Frame): void {
-    const link = this.#options.outlet.link();
+  /**
+   * A message with an id that is not open: an answer given twice, made up, or given too late.
+   * @returns the link that it went to, if it did
+   */
+  unexpected(frame: Frame): Link | undefined {
     if (this.#options.settings().strict) {
+      const link = this.#options.outlet.link();
       link.forward(frame);
-      return;
+      return link;
     }
     const message = readMessage(frame);
     const id = frame.id ?? "";
@@ -122,17 +128,20 @@ export class Shield {
           `answered the id ${id.slice(0, SHOWN_CHARACTERS)}, which is not open (unknown, or answered already): dropped`,
       );
     }
+    return undefined;
   }
 
   /**
    * Text on stdout that is no JSON-RPC, a piece of it at a time: dropped, and its line shown.
    * @param instance which run wrote it
    * @param spoiled called with the id of the request whose answer it seems to have been, and what is wrong with it
+   * @returns the link that it went to, if it did
    */
-  stray(bytes: Buffer, instance: number, spoiled: (id: string, wrong: string) => void): void {
+  stray(bytes: Buffer, instance: number, spoiled: (id: string, wrong: string) => void): Link | undefined {
     if (this.#options.settings().strict) {
-      this.#options.outlet.link().raw(bytes);
-      return;
+      const link = this.#options.outlet.link();
+      link.raw(bytes);
+      return link;
     }
     let text = this.#stray.get(instance);
     if (text === undefined) {
@@ -140,6 +149,7 @@ export class Shield {
       this.#stray.set(instance, text);
     }
     text.add(bytes);
+    return undefined;
   }
 
   /** A line of stray text is over when a message follows it. */
@@ -166,20 +176,21 @@ export class Shield {
     return checkHookAnswer(name, params, readHookAnswer(name, answer), this.network);
   }
 
-  #strayLine({ text, size, jsonUpTo, id }: StrayLine, spoiled: (id: string, wrong: string) => void): void {
+  #strayLine(line: StrayLine, spoiled: (id: string, wrong: string) => void): void {
     this.#once.log(
       "stray text",
       "broken",
       () =>
-        `wrote to stdout what is no JSON-RPC, for which lightningd would have killed it: ${shorten(text, size)} ` +
+        `wrote to stdout what is no JSON-RPC, for which lightningd would have killed it: ${shorten(line.text, line.size)} ` +
         "(dropped; print to stderr instead. autoreload-status counts further lines)",
     );
+    const { id } = line;
     if (id === undefined) return;
-    const broken = text.slice(jsonUpTo ?? 0).trim();
+    const { broken } = line;
     spoiled(id, `its answer is no JSON${broken === "" ? "" : `, from here on: ${shorten(broken)}`}`);
   }
 
-  #drop(frame: Frame, why: string): void {
+  #drop(frame: Frame, why: string): undefined {
     this.#once.log(
       `dropped: ${why}`,
       "broken",
@@ -189,15 +200,16 @@ export class Shield {
     );
   }
 
-  #log(frame: Frame, from: Instance): void {
+  #log(frame: Frame, from: Instance): Link {
     const { outlet } = this.#options;
+    const link = outlet.link();
     const params = frame.value("params");
     const { level, message } = typeof params === "object" && params !== null ? (params as Record<string, unknown>) : {};
     const knownLevel = level === undefined || (typeof level === "string" && LEVELS.has(level.toLowerCase()));
     if (typeof message === "string" && isGrave(level)) from.stderr.note(message);
     if (knownLevel && typeof message === "string" && outlet.logPrefix() === "") {
-      outlet.link().forward(frame);
-      return;
+      link.forward(frame);
+      return link;
     }
     if (!knownLevel) {
       this.#once.log(
@@ -219,21 +231,24 @@ export class Shield {
         () => `logged ${what}, for which lightningd would have killed it: ${shorten(text)}`,
       );
     }
-    outlet.link().send(encodeNotification("log", { level: shown, message: `${outlet.logPrefix()}${text}` }));
+    link.send(encodeNotification("log", { level: shown, message: `${outlet.logPrefix()}${text}` }));
+    return link;
   }
 
-  #progress(frame: Frame, linkOf: (id: string) => Link | undefined): void {
+  #progress(frame: Frame, linkOf: (id: string) => Link | undefined): Link | undefined {
     const params = frame.slice("params")?.toString("latin1") ?? "";
     const id = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,}]+)/.exec(params)?.[1];
-    if (id === undefined) this.#drop(frame, 'its params have no "id"');
-    else (linkOf(id) ?? this.#options.outlet.link()).forward(frame);
+    if (id === undefined) return this.#drop(frame, 'its params have no "id"');
+    const link = linkOf(id) ?? this.#options.outlet.link();
+    link.forward(frame);
+    return link;
   }
 
-  #topic(frame: Frame, topic: string): void {
+  #topic(frame: Frame, topic: string): Link | undefined {
     const link = this.#options.outlet.linkFor(topic);
     if (link !== undefined) {
       link.forward(frame);
-      return;
+      return link;
     }
     this.#once.log(
       `undeclared ${topic}`,
@@ -242,6 +257,7 @@ export class Shield {
         `sent the notification ${topic}, which its manifest does not declare, so lightningd would pass it to nobody: ` +
         `add {"method": ${JSON.stringify(topic)}} to its "notifications"`,
     );
+    return undefined;
   }
 }
 

@@ -1,29 +1,51 @@
 /**
  * Text on an instance's stdout that is no JSON-RPC, put together to the lines that its author printed: the framer gives it in
- * pieces, wherever a read ended or a message broke off.
+ * pieces, wherever a read ended or a message broke off. It may be a flood, so a line costs next to nothing.
  */
-
-export interface StrayLine {
-  /** Without its newline; of a long one the beginning. */
-  readonly text: string;
-  /** Bytes that came of it when it was told. */
-  readonly size: number;
-  /** If it began as a message: how many characters of it were JSON. */
-  readonly jsonUpTo: number | undefined;
-  /** The id's JSON text, as frames have it, if it seems to be an answer. */
-  readonly id: string | undefined;
-}
 
 /** More of a line than this is not kept. */
 const KEPT_BYTES = 4096;
 const NEWLINE = 0x0a;
+const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
+
+export class StrayLine {
+  /** Bytes that came of it when it was told. */
+  readonly size: number;
+  readonly #bytes: Buffer;
+  readonly #jsonBytes: number;
+
+  /**
+   * @param bytes without its newline; of a long one the beginning
+   * @param jsonBytes if it began as a message, how many of them were JSON; else 0
+   */
+  constructor(bytes: Buffer, size: number, jsonBytes: number) {
+    this.#bytes = bytes;
+    this.size = size;
+    this.#jsonBytes = jsonBytes;
+  }
+
+  get text(): string {
+    return this.#bytes.toString().trim();
+  }
+
+  /** What of it could not stand in a message. */
+  get broken(): string {
+    return this.#bytes.toString("utf8", this.#jsonBytes).trim();
+  }
+
+  /** The id's JSON text, as frames have it, if it seems to be an answer. */
+  get id(): string | undefined {
+    if (!this.#bytes.includes(QUOTE)) return undefined;
+    return /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/.exec(this.#bytes.toString("latin1"))?.[1];
+  }
+}
 
 export class StrayText {
   readonly #told: (line: StrayLine) => void;
   #pieces: Buffer[] = [];
   #size = 0;
-  #jsonUpTo: number | undefined;
+  #jsonBytes = 0;
   /** The line is told, and the rest of it is of no interest. */
   #over = false;
   #scheduled = false;
@@ -33,15 +55,18 @@ export class StrayText {
     this.#told = told;
   }
 
-  add(piece: Buffer): void {
-    const newline = piece.indexOf(NEWLINE);
-    this.#take(newline < 0 ? piece : piece.subarray(0, newline));
-    if (newline >= 0) {
+  add(bytes: Buffer): void {
+    let from = 0;
+    for (let newline = bytes.indexOf(NEWLINE); newline >= 0; newline = bytes.indexOf(NEWLINE, from)) {
+      this.#take(bytes.subarray(from, newline));
       this.end();
-      if (newline + 1 < piece.length) this.add(piece.subarray(newline + 1));
-    } else if (this.#size > KEPT_BYTES) this.#tell();
+      from = newline + 1;
+    }
+    if (from === bytes.length) return;
+    this.#take(Buffer.from(bytes.subarray(from, from + KEPT_BYTES)), bytes.length - from);
+    if (this.#size > KEPT_BYTES) this.#tell();
     // Somebody waits for what was to be an answer, and there may be no newline after it.
-    else if (this.#jsonUpTo !== undefined) this.#tellSoon();
+    else if (this.#jsonBytes > 0) this.#tellSoon();
   }
 
   /** The line ends here: with a newline, a message after it, or the stream. */
@@ -50,11 +75,11 @@ export class StrayText {
     this.#over = false;
   }
 
-  #take(piece: Buffer): void {
+  #take(piece: Buffer, size = piece.length): void {
     if (this.#over) return;
-    if (this.#size === 0 && piece[0] === OPEN_BRACE) this.#jsonUpTo = piece.length;
-    this.#pieces.push(Buffer.from(piece.subarray(0, Math.max(0, KEPT_BYTES - this.#size))));
-    this.#size += piece.length;
+    if (this.#size === 0 && piece[0] === OPEN_BRACE) this.#jsonBytes = piece.length;
+    if (this.#size < KEPT_BYTES) this.#pieces.push(piece);
+    this.#size += size;
   }
 
   #tellSoon(): void {
@@ -67,18 +92,20 @@ export class StrayText {
   }
 
   #tell(): void {
-    const bytes = Buffer.concat(this.#pieces);
-    const [size, jsonUpTo] = [this.#size, this.#jsonUpTo];
+    if (this.#size === 0) return;
+    const [only] = this.#pieces;
+    const bytes = this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces);
+    const line = new StrayLine(bytes, this.#size, this.#jsonBytes);
     this.#pieces = [];
     this.#size = 0;
-    this.#jsonUpTo = undefined;
-    const text = bytes.toString().trim();
-    if (text === "") return;
+    this.#jsonBytes = 0;
+    if (isBlank(bytes)) return;
     this.#over = true;
-    this.#told({ text, size, jsonUpTo, id: idIn(bytes.toString("latin1")) });
+    this.#told(line);
   }
 }
 
-function idIn(latin1: string): string | undefined {
-  return /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/.exec(latin1)?.[1];
+function isBlank(bytes: Buffer): boolean {
+  for (const byte of bytes) if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
+  return true;
 }

@@ -108,16 +108,17 @@ export class Traffic implements InstanceSink {
     const { id } = frame;
     const request = id === undefined ? undefined : this.ledger.get(id);
     if (id === undefined) this.#nameless(frame, from);
-    else if (request === undefined || request.sentTo !== from) this.shield.unexpected(frame);
+    else if (request === undefined || request.sentTo !== from) this.#slowDown(from, this.shield.unexpected(frame));
     else this.#answered(request, frame, from);
   }
 
   stray(bytes: Buffer, from: Instance): void {
-    this.shield.stray(bytes, from.number, (id, wrong) => {
+    const link = this.shield.stray(bytes, from.number, (id, wrong) => {
       const request = this.ledger.get(id);
       // Half an answer at its end is told as what it is: the end.
       if (request?.sentTo === from && from.exit === undefined) this.#spoiled(request, wrong);
     });
+    this.#slowDown(from, link);
   }
 
   ended(from: Instance): void {
@@ -225,17 +226,24 @@ export class Traffic implements InstanceSink {
       link.forward(frame);
       if (request.kind === "setconfig" && frame.has("result")) this.#noteSetconfig(request);
     } else this.#mend(request, wrong);
-    if (link.full) {
-      from.pause();
-      link.onceDrained(() => from.resume());
-    }
+    this.#slowDown(from, link);
     this.#idle(from);
+  }
+
+  /** Who writes more than its link takes is not read until that is out. */
+  #slowDown(from: Instance, link: Link | undefined): void {
+    if (link?.full !== true) return;
+    from.pause();
+    link.onceDrained(() => from.resume());
   }
 
   /** A notification, or an answer that does not say to what it is one. */
   #nameless(frame: Frame, from: Instance): void {
     if (this.#options.settings().strict || !(frame.has("result") || frame.has("error"))) {
-      this.shield.notification(frame, from, (id) => this.ledger.get(id)?.link);
+      this.#slowDown(
+        from,
+        this.shield.notification(frame, from, (id) => this.ledger.get(id)?.link),
+      );
       return;
     }
     this.shield.nameless(frame);

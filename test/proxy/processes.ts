@@ -1,5 +1,7 @@
 /** What tests ask the system about processes. */
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { LIMIT_MS } from "./workbench.ts";
 
 /** A zombie, whose parent has not heard of its end yet, is not alive. */
@@ -19,4 +21,10 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
     if (performance.now() > end) throw new Error(`never came: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** Memory of a process in RAM. */
+export async function residentBytes(pid: number): Promise<number> {
+  const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(pid)]);
+  return Number(stdout) * 1024;
 }

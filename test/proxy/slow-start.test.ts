@@ -10,8 +10,8 @@ import { Framer } from "../../src/jsonrpc/framer.ts";
 import { Proxy } from "../../src/proxy/proxy.ts";
 import { LIMIT_MS, source, version } from "./workbench.ts";
 
-vi.mock(import("../../src/proxy/limits.ts"), async (original) => ({
-  ...(await original()),
+vi.mock("../../src/proxy/limits.ts", async (original) => ({
+  ...(await original<object>()),
   SLOW_MS: 100,
   HANDSHAKE_MS: 1500,
   STARTUP_MS: 300,
@@ -20,6 +20,7 @@ vi.mock(import("../../src/proxy/limits.ts"), async (original) => ({
 
 /** What a host says and hears, without its strictness. */
 class Wires implements AsyncDisposable {
+  readonly plugin: string;
   readonly #input = new PassThrough();
   readonly #messages: Frame[] = [];
   readonly #proxy: Proxy;
@@ -32,10 +33,8 @@ class Wires implements AsyncDisposable {
     return new Wires(directory, join(directory, name));
   }
 
-  private constructor(
-    directory: string,
-    readonly plugin: string,
-  ) {
+  private constructor(directory: string, plugin: string) {
+    this.plugin = plugin;
     this.#directory = directory;
     const output = new PassThrough();
     const framer = new Framer();
