@@ -86,7 +86,8 @@ export class Lifecycle {
   #initializing: Promise<void> = Promise.resolve();
   /** Resolved when the host's init is known, without which nobody can be initialized; or when that will never be. */
   readonly #configured = new Signpost();
-  #expectedEnd = new WeakSet<Instance>();
+  /** Instances that are ended by us, and what is told to those who wait for them. */
+  readonly #expectedEnd = new WeakMap<Instance, Failure>();
   readonly #brokenOff = new WeakMap<Instance, string>();
   /** Whether the sources are newer than the executable: a build is under way, or did not come to its end. */
   #buildDue = false;
@@ -155,7 +156,7 @@ export class Lifecycle {
     this.#next?.tickets.forEach(({ reject }) => reject(new PluginFailed(stopped)));
     this.#next = undefined;
     await Promise.all(
-      running.map((instance) => this.#end(instance, goodbye ? GOODBYE_MS : this.#options.settings().graceMs)),
+      running.map((instance) => this.#end(instance, goodbye ? GOODBYE_MS : this.#options.settings().graceMs, stopped)),
     );
     this.#options.traffic.close(stopped);
     await Promise.all([this.#running, this.#beginning, this.#initializing]);
@@ -245,7 +246,7 @@ export class Lifecycle {
       else await this.#retire(this.instance, attempt.reason, booted.instance);
       await this.#initialize(booted, signal);
     } catch (error) {
-      await this.#end(booted.instance, 0);
+      await this.#end(booted.instance, 0, failureOf(error));
       throw error;
     }
     this.#serve(booted);
@@ -275,8 +276,8 @@ export class Lifecycle {
     traffic.halt(old);
     await traffic.drained(old, AbortSignal.timeout(DRAIN_MS));
     traffic.halt(next);
-    const { forced } = await this.#end(old, settings().graceMs);
-    traffic.abandon(old, failure(`it was reloaded before it answered (${reason}).`), true);
+    const why = failure(`it was reloaded before it answered (${reason}).`);
+    const { forced } = await this.#end(old, settings().graceMs, why);
     if (this.#state.kind === "reloading") this.#state = { kind: "reloading", reason, instance: undefined };
     if (forced) logger.log("unusual", `the old instance did not stop within ${settings().graceMs} ms and was killed`);
   }
@@ -309,7 +310,7 @@ export class Lifecycle {
       if (error instanceof InstanceGone) {
         throw new PluginFailed(failureOfExit(error.exit, "before it answered init", instance.stderr));
       }
-      await this.#end(instance, 0);
+      await this.#end(instance, 0, failureOf(error));
       throw error;
     }
   }
@@ -325,8 +326,13 @@ export class Lifecycle {
     manifestChanged(manifest, manifestText);
   }
 
-  async #end(instance: Instance, graceMs: number): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
-    this.#expectedEnd.add(instance);
+  /** @param why it did not answer what it has open then */
+  async #end(
+    instance: Instance,
+    graceMs: number,
+    why: Failure,
+  ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
+    if (!this.#expectedEnd.has(instance)) this.#expectedEnd.set(instance, why);
     const knowsShutdown =
       graceMs > 0 && this.manifest.subscriptions.some((topic) => topic === "shutdown" || topic === "*");
     if (graceMs === 0) instance.signal("SIGKILL");
@@ -335,7 +341,13 @@ export class Lifecycle {
 
   #ended(instance: Instance, exit: Exit): void {
     const { traffic } = this.#options;
-    if (this.#expectedEnd.has(instance) || this.instance !== instance) return;
+    const expected = this.#expectedEnd.get(instance);
+    if (expected !== undefined || this.instance !== instance) {
+      // One that never came to serve may have been asked too: hooks that could not wait for that.
+      const told = expected ?? failureOfExit(exit, "before it served", instance.stderr);
+      traffic.abandon(instance, told, true);
+      return;
+    }
     const open = traffic.ledger.openAt(instance);
     const doing = open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`;
     const why = this.#brokenOff.get(instance);

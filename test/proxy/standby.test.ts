@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { Workbench, source } from "./workbench.ts";
+
+/** What a hook is asked of an instance that never comes to serve has to be answered all the same. */
+describe("an instance that does not come through its init", () => {
+  /** @param init its handler's body @param hook that of its hooks */
+  const starts = (init: string, hook: string): string =>
+    source(
+      `{
+        init: () => { log("is told init"); ${init} },
+        hooks: { rpc_command: ask, db_write: ask },
+        methods: { version: () => 1 },
+      }`,
+      `function ask({ rpc_command: command = {} }) {
+         if (command.method === "version" || command.id?.startsWith?.("autoreload")) return { result: "continue" };
+         ${hook}
+       }`,
+    );
+  const good = (rest = ""): string => starts(`return {};${rest}`, 'return { result: "continue" };');
+  const calls = { rpc_command: { rpc_command: { id: "1", method: "pay", params: {} } }, db_write: undefined };
+  const first = async (): Promise<Workbench> => Workbench.start({ files: { "s.mjs": good() } });
+
+  test.each(["rpc_command", "db_write"] as const)("since a newer save comes: %s goes on", async (hook) => {
+    await using bench = await first();
+    const started = bench.willSay(/is told init/);
+    await bench.save("s.mjs", starts("return new Promise(() => {});", 'log("is asked");'));
+    await started;
+    const asked = bench.willSay(/is asked/);
+    const outcome = bench.host.hook(hook, calls[hook]);
+    await asked;
+    await bench.reload("s.mjs", good("/* again */"));
+    expect((await outcome).kind).toBe("continue");
+    expect((await bench.statusOf("s.mjs")).open_requests).toBe(0);
+  });
+
+  test.each(["rpc_command", "db_write"] as const)("since it ends: %s goes on", async (hook) => {
+    await using bench = await first();
+    const started = bench.willSay(/is told init/);
+    await bench.save("s.mjs", starts("return new Promise(() => {});", "process.exit(3);"));
+    await started;
+    expect((await bench.host.hook(hook, calls[hook])).kind).toBe("continue");
+    await bench.said(/nothing serves/);
+    expect((await bench.statusOf("s.mjs")).open_requests).toBe(0);
+  });
+
+  test("when the node starts: a hook goes on", async () => {
+    const bench = Workbench.start({
+      files: { "s.mjs": starts("return new Promise(() => {});", "process.exit(3);") },
+    });
+    // The host's own first db_write comes before init.
+    await using started = await bench;
+    expect((await started.statusOf("s.mjs")).open_requests).toBe(0);
+  });
+});
+
+test("what is under way to a plugin that is unloaded is answered", async () => {
+  await using bench = await Workbench.start({
+    files: { "s.mjs": source('{ methods: { slow: () => void log("is asked") } }') },
+  });
+  const refused = bench.refused("slow");
+  await bench.said(/is asked/);
+  await bench.call("autoreload-unload", { plugin: "s.mjs" });
+  expect(await refused).toMatchObject({ code: -4, message: "s.mjs did not answer slow: it was stopped." });
+});
