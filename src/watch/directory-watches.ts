@@ -41,6 +41,11 @@ export class DirectoryWatches {
     this.#problem = problem;
   }
 
+  /** Whether there are polls. */
+  get polls(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /**
    * Watches the entries of one directory, not those below. What happens after the call is told. A directory that does not
    * exist is not waited for: watch the one above it.

@@ -5,13 +5,16 @@ import { dirname, join, resolve } from "node:path";
 /** A lock that is older was left behind by a git that was killed. */
 const STALE_MS = 60_000;
 
-/** @param directory within a working tree, or in none */
-export async function isGitAtWork(directory: string): Promise<boolean> {
+/**
+ * The lock that git holds from before the first file that it writes until after the last one; undefined if it holds none.
+ * @param directory within a working tree, or in none
+ */
+export async function gitLock(directory: string): Promise<string | undefined> {
   const gitDirectory = await findGitDirectory(directory);
-  if (gitDirectory === undefined) return false;
-  // Git holds this lock from before the first file that it writes until after the last one.
-  const lock = await stat(join(gitDirectory, "index.lock")).catch(() => undefined);
-  return lock !== undefined && Date.now() - lock.mtimeMs < STALE_MS;
+  if (gitDirectory === undefined) return undefined;
+  const path = join(gitDirectory, "index.lock");
+  const lock = await stat(path).catch(() => undefined);
+  return lock !== undefined && Date.now() - lock.mtimeMs < STALE_MS ? path : undefined;
 }
 
 async function findGitDirectory(directory: string): Promise<string | undefined> {

@@ -1,10 +1,12 @@
 /** What all that is watched shares, and whom it tells. */
 import type { Stats } from "node:fs";
 import type { DirectoryWatches } from "./directory-watches.ts";
+import type { Files } from "./files.ts";
 import type { Signature } from "./signature.ts";
 
 export interface Ground {
   readonly watches: DirectoryWatches;
+  readonly files: Files;
   signatureOf(stats: Stats): Signature;
   /** Whether the path is the executable, or where its symlink leads, which is no part of any tree. */
   isExecutable(path: string): boolean;

@@ -1,12 +1,12 @@
 /** Decides when a change is to be reported: at rest, not halfway, startable, and not the plugin's or the build's own doing. */
 import { join, relative } from "node:path";
 import type { DirectoryWatches } from "./directory-watches.ts";
-import { isGitAtWork } from "./git-lock.ts";
+import { gitLock } from "./git-lock.ts";
 import { LoopDetector } from "./loop-detector.ts";
 import type { Place } from "./places.ts";
 import { readinessOf } from "./readiness.ts";
 import { EXCLUDES } from "./rules/names.ts";
-import { blocked, ownWrites } from "./sentences.ts";
+import { blocked, gitIsLocked, ownWrites } from "./sentences.ts";
 import type { Blocked } from "./sentences.ts";
 import { isUnchanged } from "./signature.ts";
 import { settle } from "./suspects.ts";
@@ -18,6 +18,8 @@ import type { WatchingOptions } from "./watching.ts";
 const BUSY_MS = 50;
 /** How long a change waits for the executable before the user is told, in ms. */
 const TELL_BLOCKED_MS = 1000;
+/** The same for git, which takes longer for a large branch. */
+const TELL_LOCKED_MS = 5000;
 /** Where polls are coarse, a file is looked at once more after so long, in ms. */
 const LONGEST_POLLED_QUIET_MS = 200;
 /** How long after a start a plugin may still write its own files, in ms. */
@@ -35,6 +37,8 @@ export class Judge {
   readonly #builds = new LoopDetector(Infinity);
   #building = 0;
   #eventsBefore = 0;
+  /** Since when changes wait for git; Infinity after it was told. */
+  #gitSinceMs: number | undefined;
   #blocked: { readonly sinceMs: number; readonly told: boolean } | undefined;
 
   constructor(
@@ -81,6 +85,7 @@ export class Judge {
     const changed = this.#drop(rest.settled);
     if (changed.length === 0) return rest.waitMs;
     if (await this.#isGitAtWork()) return BUSY_MS;
+    this.#gitSinceMs = undefined;
     const sources = changed.filter(({ path }) => path !== this.#options.executable);
     const forBuild = this.#options.builds === true && sources.length > 0;
     const waitMs = forBuild ? 0 : await this.#waitForExecutable(changed);
@@ -93,7 +98,8 @@ export class Judge {
     const { executable, pollMs = 0 } = this.#options;
     const all = this.#suspects.all();
     const ours = this.#building > 0 ? all.filter(({ path }) => path !== executable) : all;
-    return settle(ours, performance.now(), Math.min(pollMs, LONGEST_POLLED_QUIET_MS));
+    const leastMs = Math.min(pollMs, LONGEST_POLLED_QUIET_MS);
+    return settle(ours, this.#suspects.activeSinceMs, performance.now(), leastMs);
   }
 
   /** Whether it is to be looked at once more, for lack of events or for too many. */
@@ -121,8 +127,21 @@ export class Judge {
 
   async #isGitAtWork(): Promise<boolean> {
     const { directory, extra = [] } = this.#options;
-    for (const path of [directory, ...extra]) if (await isGitAtWork(path)) return true;
+    for (const path of [directory, ...extra]) {
+      const lock = await gitLock(path);
+      if (lock === undefined) continue;
+      this.#tellLocked(lock);
+      return true;
+    }
     return false;
+  }
+
+  #tellLocked(lock: string): void {
+    const nowMs = performance.now();
+    this.#gitSinceMs ??= nowMs;
+    if (nowMs - this.#gitSinceMs < TELL_LOCKED_MS) return;
+    this.#gitSinceMs = Infinity;
+    this.#on.problem(gitIsLocked(lock));
   }
 
   /** 0 if it can be started; else when to ask again, undefined for when it changes again. */

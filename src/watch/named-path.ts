@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { DirectoryWatch, DirectoryWatches } from "./directory-watches.ts";
 import { followTrail } from "./trail.ts";
-import type { Step, Trail } from "./trail.ts";
+import type { Step, Target } from "./trail.ts";
 
 /** FSEvents reports everything below a directory, so that on macOS a watch of the home directory would hear it all. */
 const ANCESTORS_ARE_CHEAP = process.platform === "linux";
@@ -34,7 +34,7 @@ export class NamedPath {
    * Where the path leads now. All that happens to it from now on is told. `moved` if a directory on the way, the last one
    * included, may be another one than before, under the same name.
    */
-  async look(): Promise<{ readonly target: Trail["target"]; readonly moved: boolean }> {
+  async look(): Promise<{ readonly target: Target | undefined; readonly moved: boolean }> {
     let moved = false;
     for (let round = 1; ; round++) {
       moved ||= this.#moved;
@@ -90,7 +90,7 @@ interface WatchedDirectory {
   readonly names: ReadonlyMap<string, Step>;
 }
 
-function stepsToHear(steps: readonly Step[], target: Trail["target"], inside: readonly string[]): Step[] {
+function stepsToHear(steps: readonly Step[], target: Target | undefined, inside: readonly string[]): Step[] {
   const last = steps.at(-1);
   const heard = steps.filter((step) => ANCESTORS_ARE_CHEAP || !step.isDirectory || step === last);
   if (target?.stats.isDirectory() !== true) return heard;

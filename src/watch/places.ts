@@ -8,6 +8,7 @@ import { NamedPath } from "./named-path.ts";
 import { EXCLUDES, INCLUDES } from "./rules/names.ts";
 import { isUnchanged } from "./signature.ts";
 import type { Signature } from "./signature.ts";
+import type { Target } from "./trail.ts";
 import type { Tree } from "./tree.ts";
 import type { Loaded } from "./watch.ts";
 
@@ -95,7 +96,7 @@ export class FileOrTree implements Place {
     if (this.#stale) {
       this.#stale = false;
       const { target, moved } = await this.#named.look();
-      if (target?.stats.isDirectory() === true) await this.#lookAtDirectory(target.stats, moved, sinceMs);
+      if (target?.stats.isDirectory() === true) await this.#lookAtDirectory(target, moved, sinceMs);
       else this.#lose();
       this.#lookAtFile(target?.stats, sinceMs);
       this.#looked = true;
@@ -113,7 +114,7 @@ export class FileOrTree implements Place {
     this.#ground.stale();
   }
 
-  async #lookAtDirectory(stats: Stats, moved: boolean, sinceMs: number): Promise<void> {
+  async #lookAtDirectory(target: Target, moved: boolean, sinceMs: number): Promise<void> {
     const rulesMs = this.#ifRules ? await rulesChangedMs(this.path) : -Infinity;
     if (rulesMs === undefined) return this.#tree?.dismiss();
     if (this.#tree === undefined) {
@@ -123,7 +124,7 @@ export class FileOrTree implements Place {
     }
     const laterSinceMs = this.#gone ? -Infinity : rulesMs;
     this.#gone = false;
-    await this.#tree.open(stats, moved, this.#looked ? laterSinceMs : sinceMs);
+    await this.#tree.open(target.path, target.stats, moved, this.#looked ? laterSinceMs : sinceMs);
   }
 
   #lose(): void {

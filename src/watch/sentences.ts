@@ -33,6 +33,10 @@ export function blocked(path: string, why: Blocked): string {
   }
 }
 
+export function gitIsLocked(lock: string): string {
+  return `Changes wait for git, which is at work: ${lock} is there. If no git is running, delete that file.`;
+}
+
 /** Files that change by themselves whenever the plugin starts, or whenever it is built. */
 export function ownWrites(names: readonly string[], during: "start" | "build", ruleFile: string | undefined): string {
   const [first = ""] = names;

@@ -1,4 +1,5 @@
 /** The files that may have changed, until they have come to rest: then they are one change, however many they are. */
+import { isUnchanged } from "./signature.ts";
 import type { Signature } from "./signature.ts";
 
 export interface Suspect {
@@ -11,11 +12,12 @@ export interface Suspect {
   readonly lastMs: number;
 }
 
-/** How long nothing may happen before one or two files are taken to be saved, in ms; more files take longer to write. */
+/** How long nothing may happen before one or two files are taken to be saved, in ms. */
 const QUIET_MS = 25;
 const FEW = 2;
-const QUIET_FOR_MANY_MS = 100;
-/** What has been written to for long may pause for longer: half of the time so far, at most this. */
+/** More files take longer to write, and where a file is gone, a new one may be on its way. */
+const LONGER_QUIET_MS = 100;
+/** What has gone on for long may pause for longer: half of the time so far, at most this. */
 const LONGEST_QUIET_MS = 300;
 /** A file that is written to without end for so long, a log perhaps, is not waited for, until it rests. */
 const HOT_MS = 3000;
@@ -25,16 +27,25 @@ const LONGEST_MS = 10_000;
 /** By path. */
 export class Suspects {
   readonly #suspects = new Map<string, Suspect>();
+  #lastMs = -Infinity;
+  /** Since when events come without a long pause; those of hot files aside. */
+  activeSinceMs = -Infinity;
 
   record(path: string, before: Signature | undefined, after: Signature | undefined, nowMs: number): void {
     const known = this.#suspects.get(path);
     const goesOn = known !== undefined && nowMs - known.lastMs < LONGEST_QUIET_MS;
     const firstMs = goesOn ? known.firstMs : nowMs;
-    this.#suspects.set(path, { path, before: known ? known.before : before, after, firstMs, lastMs: nowMs });
+    const suspect = { path, before: known ? known.before : before, after, firstMs, lastMs: nowMs };
+    this.#suspects.set(path, suspect);
+    if (isHot(suspect, nowMs)) return;
+    if (nowMs - this.#lastMs >= LONGEST_QUIET_MS) this.activeSinceMs = nowMs;
+    this.#lastMs = nowMs;
   }
 
   dismiss(path: string): void {
     this.#suspects.delete(path);
+    // What comes after a rest is a change of its own, even if it comes soon.
+    if (this.#suspects.size === 0) this.#lastMs = -Infinity;
   }
 
   get(path: string): Suspect | undefined {
@@ -53,18 +64,19 @@ export interface Rest {
   readonly waitMs: number | undefined;
 }
 
-/** @param leastMs the least quiet to ask for: more than the default where changes are seen late */
-export function settle(suspects: readonly Suspect[], nowMs: number, leastMs = 0): Rest {
-  const hot = (suspect: Suspect): boolean => isHot(suspect, nowMs);
-  const cool = suspects.filter((suspect) => !hot(suspect));
-  const hotWaitMs = Math.min(...suspects.filter(hot).map((suspect) => suspect.lastMs + LONGEST_QUIET_MS - nowMs));
-  const waitForHotMs = Number.isFinite(hotWaitMs) ? Math.max(1, hotWaitMs) : undefined;
+/**
+ * @param activeSinceMs since when events come without a long pause
+ * @param leastMs the least quiet to ask for: more than the default where changes are seen late
+ */
+export function settle(suspects: readonly Suspect[], activeSinceMs: number, nowMs: number, leastMs = 0): Rest {
+  const hot = suspects.filter((suspect) => isHot(suspect, nowMs));
+  const cool = suspects.filter((suspect) => !isHot(suspect, nowMs));
+  const waitForHotMs = hot.length === 0 ? undefined : LONGEST_QUIET_MS - (nowMs - latest(hot));
   if (cool.length === 0) return { settled: [], waitMs: waitForHotMs };
-  const firstMs = cool.reduce((least, suspect) => Math.min(least, suspect.firstMs), Infinity);
-  const lastMs = cool.reduce((most, suspect) => Math.max(most, suspect.lastMs), 0);
-  const waitMs = lastMs + Math.max(leastMs, quietMs(cool.length, lastMs - firstMs)) - nowMs;
+  const lastMs = latest(cool);
+  const waitMs = lastMs + Math.max(leastMs, quietMs(cool, lastMs - activeSinceMs)) - nowMs;
   if (waitMs <= 0) return { settled: cool, waitMs: waitForHotMs };
-  if (nowMs - firstMs < LONGEST_MS) return { settled: [], waitMs };
+  if (nowMs - activeSinceMs < LONGEST_MS) return { settled: [], waitMs };
   return { settled: cool.filter((suspect) => nowMs - suspect.lastMs >= LONGEST_QUIET_MS), waitMs };
 }
 
@@ -72,7 +84,12 @@ function isHot({ firstMs, lastMs }: Suspect, nowMs: number): boolean {
   return lastMs - firstMs > HOT_MS && nowMs - lastMs < LONGEST_QUIET_MS;
 }
 
-function quietMs(files: number, lastedMs: number): number {
-  const least = files <= FEW ? QUIET_MS : QUIET_FOR_MANY_MS;
-  return Math.min(LONGEST_QUIET_MS, Math.max(least, lastedMs / 2));
+function latest(suspects: readonly Suspect[]): number {
+  return suspects.reduce((latestMs, { lastMs }) => Math.max(latestMs, lastMs), -Infinity);
+}
+
+function quietMs(suspects: readonly Suspect[], lastedMs: number): number {
+  const changed = suspects.filter(({ before, after }) => !isUnchanged(before, after));
+  const isPlain = changed.length <= FEW && !changed.every(({ after }) => after === undefined);
+  return Math.min(LONGEST_QUIET_MS, Math.max(isPlain ? QUIET_MS : LONGER_QUIET_MS, lastedMs / 2));
 }

@@ -18,8 +18,14 @@ export interface Step {
 export interface Trail {
   /** At least one, as far as the path exists; the last one may name something that does not. */
   readonly steps: readonly Step[];
-  /** The path without symlinks, and what is there; undefined if nothing is. */
-  readonly target: { readonly path: string; readonly stats: Stats } | undefined;
+  /** Undefined if nothing is there. */
+  readonly target: Target | undefined;
+}
+
+export interface Target {
+  /** Without symlinks. */
+  readonly path: string;
+  readonly stats: Stats;
 }
 
 /** As many as Linux follows before it gives ELOOP. */

@@ -5,6 +5,7 @@
 import { Alarm } from "./alarm.ts";
 import { DirectoryWatches } from "./directory-watches.ts";
 import type { Ground } from "./ground.ts";
+import { localFiles, remoteFiles } from "./files.ts";
 import { Judge } from "./judge.ts";
 import { Executable, FileOrTree } from "./places.ts";
 import type { Place } from "./places.ts";
@@ -24,24 +25,29 @@ export interface WatchingOptions extends Places {
 
 /** Between two looks, in ms: a compiler's flood of events is taken in few. */
 const SPACING_MS = 5;
+/** Polls of a large tree are so many times as far apart as one of them takes, but not too far. */
+const POLL_REST = 5;
+const LONGEST_POLL_REST_MS = 2000;
 
 export class Watching implements Watcher {
   readonly ready: Promise<void>;
   readonly #on: WatchListener;
-  readonly #alarm = new Alarm(SPACING_MS);
+  readonly #alarm = new Alarm();
   readonly #suspects = new Suspects();
+  readonly #watches: DirectoryWatches;
   readonly #places: readonly Place[];
   readonly #executable: Executable | undefined;
   readonly #judge: Judge;
   /** Those that wait for the end of their build to be taken note of. */
   #built: (() => void)[] = [];
+  readonly #told = new Set<string>();
   #closed = false;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(options: WatchingOptions, on: WatchListener) {
     this.#on = on;
-    const watches = new DirectoryWatches(options.pollMs, on.problem.bind(on));
-    const ground = this.#ground(watches, options.pollMs === undefined ? "stable" : "unstable");
+    this.#watches = new DirectoryWatches(options.pollMs, on.problem.bind(on));
+    const ground = this.#ground(options.pollMs !== undefined);
     const { executable, loaded } = options;
     this.#executable = executable === undefined ? undefined : new Executable(executable, ground, loaded);
     this.#places = [
@@ -51,7 +57,7 @@ export class Watching implements Watcher {
       new FileOrTree(options.directory, ground, true),
       ...(options.extra ?? []).map((path) => new FileOrTree(path, ground)),
     ];
-    this.#judge = new Judge(options, this.#suspects, this.#places, watches, on);
+    this.#judge = new Judge(options, this.#suspects, this.#places, this.#watches, on);
     this.ready = new Promise((resolve) => {
       // In whole milliseconds: a file that was made right before is not one that was changed since.
       this.#ended = this.#run(Math.ceil(loaded?.atMs ?? Date.now() + 1), resolve);
@@ -96,11 +102,14 @@ export class Watching implements Watcher {
   }
 
   async #look(sinceMs: number): Promise<void> {
+    const startedMs = performance.now();
     try {
       for (const place of this.#places) await place.look(sinceMs);
     } catch (error) {
       this.#fail(error);
     }
+    const tookMs = this.#watches.polls ? performance.now() - startedMs : 0;
+    this.#alarm.spacingMs = Math.max(SPACING_MS, Math.min(POLL_REST * tookMs, LONGEST_POLL_REST_MS));
   }
 
   /** The executable was looked at after these builds: as it is now, it is what the caller loads. */
@@ -114,19 +123,27 @@ export class Watching implements Watcher {
   }
 
   #fail(error: unknown): undefined {
-    this.#on.problem(watchingFailed(error));
+    this.#tellOnce(watchingFailed(error));
     return undefined;
   }
 
-  #ground(watches: DirectoryWatches, inodes: "stable" | "unstable"): Ground {
+  #tellOnce(sentence: string): void {
+    if (this.#told.has(sentence)) return;
+    this.#told.add(sentence);
+    this.#on.problem(sentence);
+  }
+
+  /** @param remote who asks for polls has the files on another machine, or on what behaves like one */
+  #ground(remote: boolean): Ground {
     return {
-      watches,
-      signatureOf: (stats) => signatureOf(stats, inodes),
+      watches: this.#watches,
+      files: remote ? remoteFiles : localFiles(),
+      signatureOf: (stats) => signatureOf(stats, remote ? "unstable" : "stable"),
       isExecutable: (path) => path === this.#executable?.path || path === this.#executable?.target,
       stale: () => this.#alarm.ring(),
       changed: (path, before, after) => this.#suspects.record(path, before, after, performance.now()),
       dismissed: (path) => this.#suspects.dismiss(path),
-      unreadableRules: (path, error) => this.#on.problem(unreadableRules(path, error)),
+      unreadableRules: (path, error) => this.#tellOnce(unreadableRules(path, error)),
     };
   }
 }

@@ -1,6 +1,17 @@
-import { appendFileSync, chmodSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { watchDirectory } from "../../src/watch/watch.ts";
+import type { Change } from "../../src/watch/watch.ts";
 import { put, temporaryDirectory, watch, watched } from "./watched.ts";
 import type { Watched } from "./watched.ts";
 
@@ -205,5 +216,75 @@ describe("edits of the rules take effect at once", () => {
     plugin.write("lib/a.py", "new");
     plugin.write("lib/b.py", "new");
     expect(await changed(plugin)).toEqual(["lib/b.py"]);
+  });
+});
+
+describe("a tree", () => {
+  test("by polling, if asked to", async () => {
+    const plugin = await watched({ ".autorestart_excludes": "data/\n", "lib/a.py": "" }, { pollMs: 20 });
+    plugin.write("data/a", "");
+    plugin.write("lib/a.py", "new");
+    expect(await changed(plugin)).toEqual(["lib/a.py"]);
+    plugin.write("new/er/b.py", "");
+    expect(await changed(plugin)).toEqual(["new/er/b.py"]);
+    plugin.write("new/er/b.py", "new");
+    expect(await changed(plugin)).toEqual(["new/er/b.py"]);
+    plugin.write(".autorestart_excludes", "new/\n");
+    plugin.write("new/er/b.py", "newer");
+    plugin.write("data/a", "new");
+    expect(await changed(plugin)).toEqual(["data/a"]);
+    rmSync(plugin.path("lib"), { recursive: true });
+    expect(await changed(plugin)).toEqual(["lib/a.py"]);
+  });
+
+  test("does not follow symlinks to directories, as git does not", async () => {
+    const outside = temporaryDirectory();
+    put(outside, { "a.py": "" });
+    const plugin = await watched({ ...EVERYTHING, "lib/b.py": "" });
+    symlinkSync(outside, plugin.path("lib/link"));
+    symlinkSync("..", plugin.path("lib/up"));
+    expect(await changed(plugin)).toEqual(["lib/link", "lib/up"]);
+    put(outside, { "a.py": "new" });
+    await expectNothingBefore(plugin);
+  });
+
+  test("named through a symlink knows the executable in it", async () => {
+    const directory = temporaryDirectory();
+    put(directory, { "real/x.py": "#!/bin/sh\n", "real/a.py": "" });
+    chmodSync(join(directory, "real/x.py"), 0o755);
+    symlinkSync("real", join(directory, "link"));
+    const plugin = await watch(directory, {
+      executable: join(directory, "real/x.py"),
+      extra: [join(directory, "link")],
+    });
+    plugin.write("real/x.py", "#!/bin/sh\n#\n");
+    expect(await plugin.change()).toMatchObject({ kind: "executable", reason: "x.py changed" });
+    plugin.write("real/a.py", "new");
+    expect(await plugin.change()).toMatchObject({ kind: "source", reason: "../link/a.py changed" });
+  });
+
+  test("tells of rules that cannot be read, once", async () => {
+    const plugin = await watched({ ...EVERYTHING, "lib/a.py": "" });
+    mkdirSync(plugin.path("lib/.autorestart_excludes"));
+    expect(await plugin.problem()).toContain(`${plugin.path("lib/.autorestart_excludes")} cannot be read`);
+    plugin.write("lib/a.py", "new");
+    expect(await changed(plugin)).toEqual(["lib/a.py"]);
+    mkdirSync(plugin.path("lib/.autorestart_includes/again"), { recursive: true });
+    expect(await plugin.problem()).toContain(`${plugin.path("lib/.autorestart_includes")} cannot be read`);
+    expect(plugin.problems).toHaveLength(2);
+  });
+
+  test("without an executable is watched while it has rules", async () => {
+    const directory = temporaryDirectory();
+    const changes: string[] = [];
+    const on = { change: ({ reason }: Change) => void changes.push(reason), problem: expect.unreachable };
+    const watcher = watchDirectory({ directory }, on);
+    onTestFinished(() => watcher[Symbol.asyncDispose]());
+    await watcher.ready;
+    put(directory, { "a.py": "" });
+    put(directory, { ".autorestart_includes": "*.py", "b.py": "" });
+    await expect.poll(() => changes).toEqual(["b.py changed"]);
+    put(directory, { "a.py": "new", "a.js": "" });
+    await expect.poll(() => changes).toEqual(["b.py changed", "a.py changed"]);
   });
 });
