@@ -24,6 +24,9 @@ const TELL_LOCKED_MS = 5000;
 const LONGEST_POLLED_QUIET_MS = 200;
 /** How long after a start a plugin may still write its own files, in ms. */
 const STARTING_MS = 5000;
+/** By how much what it writes, or a build writes, may be early or late. */
+const START_SPREAD_MS = 250;
+const BUILD_SPREAD_MS = 1000;
 /** The kernel drops events past a queue of 16,384 (fs.inotify.max_queued_events), and Node does not tell. */
 const FLOOD = 4000;
 
@@ -33,8 +36,8 @@ export class Judge {
   readonly #places: readonly Place[];
   readonly #watches: DirectoryWatches;
   readonly #on: WatchListener;
-  readonly #starts = new LoopDetector(STARTING_MS);
-  readonly #builds = new LoopDetector(Infinity);
+  readonly #starts = new LoopDetector(STARTING_MS, START_SPREAD_MS);
+  readonly #builds = new LoopDetector(Infinity, BUILD_SPREAD_MS);
   #building = 0;
   #eventsBefore = 0;
   /** Since when changes wait for git; Infinity after it was told. */
@@ -169,7 +172,8 @@ export class Judge {
 
   #withoutOwn(changed: readonly Suspect[]): Suspect[] {
     for (const { path } of changed) this.#suspects.dismiss(path);
-    const byStart = this.#starts.observe(changed);
+    // Who saves the executable, perhaps by a script, is never ignored: a plugin does not write to itself.
+    const byStart = this.#starts.observe(changed.filter(({ path }) => path !== this.#options.executable));
     const byBuild = this.#builds.observe(changed);
     if (byStart.length > 0) this.#tellOwn(byStart, "start");
     if (byBuild.length > 0) this.#tellOwn(byBuild, "build");
