@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { guardDirectory } from "../plugin/guard.ts";
 
 /** A companion that lightningd may start: its file, and who takes its connection. */
 export interface Expected {
@@ -43,6 +44,7 @@ export class CompanionDoor {
 
   static async open(): Promise<CompanionDoor> {
     const directory = await mkdtemp(join(tmpdir(), "autoreload-"));
+    guardDirectory(directory);
     await checkPrivate(directory);
     const server = createServer({ pauseOnConnect: false });
     const door = new CompanionDoor(directory, server);
@@ -81,6 +83,7 @@ export class CompanionDoor {
   async close(): Promise<void> {
     this.#server.close();
     await rm(this.#directory, { recursive: true, force: true });
+    guardDirectory("");
   }
 
   #greet(socket: Socket): void {

@@ -277,9 +277,10 @@ export class Lifecycle {
     await traffic.drained(old, AbortSignal.timeout(DRAIN_MS));
     traffic.halt(next);
     const why = failure(`it was reloaded before it answered (${reason}).`);
-    const { forced } = await this.#end(old, settings().graceMs, why);
+    const { graceMs } = settings();
+    const { forced } = await this.#end(old, graceMs, why, graceMs / 2);
     if (this.#state.kind === "reloading") this.#state = { kind: "reloading", reason, instance: undefined };
-    if (forced) logger.log("unusual", `the old instance did not stop within ${settings().graceMs} ms and was killed`);
+    if (forced) logger.log("unusual", `the old instance did not stop within ${graceMs} ms and was killed`);
   }
 
   async #boot(overlapping: boolean, signal: AbortSignal): Promise<Booted> {
@@ -326,17 +327,21 @@ export class Lifecycle {
     manifestChanged(manifest, manifestText);
   }
 
-  /** @param why it did not answer what it has open then */
+  /** @param why it did not answer what it has open then @param readMs how long it may read on what it was told */
   async #end(
     instance: Instance,
     graceMs: number,
     why: Failure,
+    readMs = 0,
   ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
     if (!this.#expectedEnd.has(instance)) this.#expectedEnd.set(instance, why);
     const knowsShutdown =
       graceMs > 0 && this.manifest.subscriptions.some((topic) => topic === "shutdown" || topic === "*");
     if (graceMs === 0) instance.signal("SIGKILL");
-    return stopInstance(instance, { knowsShutdown, signal: this.#options.settings().signal, graceMs });
+    const settings = this.#options.settings();
+    // lightningd's long wait is for those who asked for it.
+    const limitMs = knowsShutdown ? graceMs : Math.min(graceMs, settings.graceMs);
+    return stopInstance(instance, { knowsShutdown, signal: settings.signal, graceMs: limitMs, readMs });
   }
 
   #ended(instance: Instance, exit: Exit): void {
