@@ -62,6 +62,11 @@ export class FrameWriter {
     return !this.#closed && this.#stream.writableLength > HIGH_WATER_BYTES;
   }
 
+  /** Whether some of it is not with the reader's system yet. */
+  get waits(): boolean {
+    return !this.#closed && (this.#scheduled || this.#stream.writableLength > 0);
+  }
+
   /** Calls back once, when the stream took all it was given or closed. */
   onceDrained(then: () => void): void {
     this.#waiting.push(then);

@@ -48,6 +48,11 @@ export class Instance {
   readonly #framer = new Framer();
   readonly #asked = new Map<string, (answer: Frame) => void>();
   #exit: Exit | undefined;
+  /** Counts the messages passed on to it; the last notification's number, and that of the last one it is known to have read. */
+  #sent = 0;
+  #told = 0;
+  #toldAt = 0;
+  #read = 0;
 
   /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...), or that no pipes could be made */
   static async start(command: Command, sink: InstanceSink): Promise<Instance> {
@@ -109,8 +114,27 @@ export class Instance {
     this.#writer.onceDrained(then);
   }
 
-  send(frame: Frame): void {
+  /** Passes a request on. @returns its number, which the answer to it shows to have been read */
+  send(frame: Frame): number {
     this.#writer.frame(frame);
+    return ++this.#sent;
+  }
+
+  /** Passes a notification on, to which no answer comes. */
+  tell(frame: Frame): void {
+    this.#told = this.send(frame);
+    this.#toldAt = performance.now();
+  }
+
+  /** It answered the request of this number, and reads in order. */
+  hasRead(number: number): void {
+    if (number > this.#read) this.#read = number;
+  }
+
+  /** Whether it may not have read yet all that it was told. @param withinMs after this time in its pipe it has */
+  isBehind(withinMs: number): boolean {
+    if (this.#told <= this.#read) return false;
+    return this.#writer.waits || performance.now() - this.#toldAt < withinMs;
   }
 
   sendBytes(message: Buffer): void {

@@ -12,21 +12,25 @@ export interface Stopping {
   readonly signal: NodeJS.Signals;
   /** Milliseconds until SIGKILL. */
   readonly graceMs: number;
+  /** So many milliseconds it may go on to read what it was told before it is signalled; it sees the end of its stdin at once. */
+  readonly readMs: number;
 }
 
 /** How it ended, and whether it had to be killed. Calling it again waits for the same end. */
 export async function stopInstance(
   instance: Instance,
-  { knowsShutdown, signal, graceMs }: Stopping,
+  { knowsShutdown, signal, graceMs, readMs }: Stopping,
 ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
   const ask = (): void => {
     instance.closeStdin();
     instance.signal(signal);
   };
   if (knowsShutdown) instance.sendBytes(encodeNotification("shutdown", {}));
+  // Most end themselves when they have read to the end. What they have not read when they die of a signal is lost.
+  else if (instance.isBehind(readMs)) instance.closeStdin();
   else ask();
   // Who does not go by itself on `shutdown` is asked like everyone else when half of the time is over.
-  const urge = setTimeout(ask, graceMs / 2);
+  const urge = setTimeout(ask, knowsShutdown ? graceMs / 2 : readMs);
   let forced = false;
   const kill = setTimeout(() => {
     forced = true;

@@ -16,6 +16,8 @@ export interface OpenRequest {
   readonly frame: Frame | undefined;
   /** Who is to answer it; undefined while it waits for an instance. */
   sentTo: Instance | undefined;
+  /** Its number among all that this instance was sent. */
+  sentAs: number;
   /** Ends the watch over a hook that takes long. */
   timer: NodeJS.Timeout | undefined;
 }

@@ -89,7 +89,7 @@ export class Traffic implements InstanceSink {
   notification(frame: Frame, link: Link): void {
     switch (this.#gate.kind) {
       case "open":
-        this.#pass(frame, this.#gate.instance, link);
+        this.#tell(frame, this.#gate.instance, link);
         return;
       case "held":
         this.hold.add(frame, undefined, link);
@@ -138,7 +138,7 @@ export class Traffic implements InstanceSink {
       this.#send(request, request.frame, instance);
     }
     for (const { frame, request } of this.hold.take()) {
-      if (request === undefined) this.#pass(frame, instance);
+      if (request === undefined) this.#tell(frame, instance);
       else this.#send(request, frame, instance);
     }
   }
@@ -190,6 +190,7 @@ export class Traffic implements InstanceSink {
       link,
       frame: kept ? frame.detached() : undefined,
       sentTo: undefined,
+      sentAs: 0,
       timer: undefined,
     };
     if (this.ledger.open(request)) return request;
@@ -200,12 +201,17 @@ export class Traffic implements InstanceSink {
   #send(request: OpenRequest, frame: Frame, instance: Instance): void {
     request.sentTo = instance;
     if (request.kind === "hook") this.#watch(request);
-    this.#pass(frame, instance, request.link);
+    request.sentAs = instance.send(frame);
+    this.#passed(instance, request.link);
   }
 
-  #pass(frame: Frame, instance: Instance, link?: Link): void {
+  #tell(frame: Frame, instance: Instance, link?: Link): void {
+    instance.tell(frame);
+    this.#passed(instance, link);
+  }
+
+  #passed(instance: Instance, link: Link | undefined): void {
     this.toPlugin++;
-    instance.send(frame);
     if (link === undefined || !instance.full) return;
     link.pause(instance);
     instance.onceDrained(() => link.resume(instance));
@@ -220,6 +226,7 @@ export class Traffic implements InstanceSink {
 
   #answered(request: OpenRequest, frame: Frame, from: Instance): void {
     const { link } = request;
+    from.hasRead(request.sentAs);
     const wrong = this.shield.judge(request, frame);
     if (wrong === undefined) {
       this.ledger.close(request, "answered");
