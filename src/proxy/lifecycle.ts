@@ -338,7 +338,10 @@ export class Lifecycle {
     const knowsShutdown =
       graceMs > 0 && this.manifest.subscriptions.some((topic) => topic === "shutdown" || topic === "*");
     if (graceMs === 0) instance.signal("SIGKILL");
-    return stopInstance(instance, { knowsShutdown, signal: this.#options.settings().signal, graceMs, readMs });
+    const settings = this.#options.settings();
+    // lightningd's long wait is for those who asked for it.
+    const limitMs = knowsShutdown ? graceMs : Math.min(graceMs, settings.graceMs);
+    return stopInstance(instance, { knowsShutdown, signal: settings.signal, graceMs: limitMs, readMs });
   }
 
   #ended(instance: Instance, exit: Exit): void {
