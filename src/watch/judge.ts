@@ -69,9 +69,10 @@ export class Judge {
 
   buildEnded(): void {
     this.#building--;
+    // One that was cancelled may end after the next one has started.
+    if (this.#building > 0) return;
     this.#builds.ended(performance.now());
-    if (this.#building === 0 && this.#options.executable !== undefined)
-      this.#suspects.dismiss(this.#options.executable);
+    if (this.#options.executable !== undefined) this.#suspects.dismiss(this.#options.executable);
   }
 
   /**

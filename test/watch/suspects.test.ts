@@ -56,7 +56,7 @@ describe("when changes have come to rest", () => {
 describe("a loop", () => {
   /** @param delays after each start that the path changed, in ms */
   function found(delays: readonly number[], windowMs = 5000): string[][] {
-    const loops = new LoopDetector(windowMs);
+    const loops = new LoopDetector(windowMs, 1000);
     return delays.map((delayMs, round) => {
       loops.started(round * 60_000);
       return loops.observe([suspect("a", round * 60_000 + delayMs)]);
@@ -80,7 +80,7 @@ describe("a loop", () => {
   });
 
   test("a path is its own only as long after a start as it can be", () => {
-    const loops = new LoopDetector(5000);
+    const loops = new LoopDetector(5000, 1000);
     for (let round = 0; round < 4; round++) {
       loops.started(round * 60_000);
       loops.observe([suspect("a", round * 60_000 + 100)]);
