@@ -29,6 +29,12 @@ export interface InstanceSink {
   ended(from: Instance): void;
 }
 
+/** A request of ours that is open. */
+interface Asked {
+  answered(answer: Frame): void;
+  spoiled(how: string): void;
+}
+
 /** How long a stdout that outlives its process (held open by a child) is waited for, in milliseconds. */
 const LINGER_MS = 100;
 
@@ -46,7 +52,7 @@ export class Instance {
   readonly #writer: FrameWriter;
   readonly #sink: InstanceSink;
   readonly #framer = new Framer();
-  readonly #asked = new Map<string, (answer: Frame) => void>();
+  readonly #asked = new Map<string, Asked>();
   #exit: Exit | undefined;
   /** Counts the messages passed on to it; the last notification's number, and that of the last one it is known to have read. */
   #sent = 0;
@@ -153,10 +159,18 @@ export class Instance {
         then();
       };
       signal.addEventListener("abort", giveUp, { once: true });
-      this.#asked.set(id, (answer) => settle(() => resolve(answer)));
+      this.#asked.set(id, {
+        answered: (answer) => settle(() => resolve(answer)),
+        spoiled: (how) => settle(() => reject(new Error(`its answer to ${method} ${how}`))),
+      });
       void this.exited.then((exit) => settle(() => reject(new InstanceGone(exit))));
       this.sendBytes(encodeRequest(id, method, params));
     });
+  }
+
+  /** What seems to be the answer to a request of ours cannot be read. @param how follows "its answer" */
+  spoil(id: string, how: string): void {
+    this.#asked.get(id)?.spoiled(how);
   }
 
   /** Stops or goes on taking what it writes, so that its own pipe tells it to wait. */
@@ -186,7 +200,7 @@ export class Instance {
     message: (frame: Frame): void => {
       const answer = frame.id === undefined || this.#asked.size === 0 ? undefined : this.#asked.get(frame.id);
       if (answer === undefined) this.#sink.message(frame, this);
-      else answer(frame);
+      else answer.answered(frame);
     },
     stray: (bytes: Buffer): void => this.#sink.stray(bytes, this),
   };

@@ -9,6 +9,7 @@ import { membersOf } from "../jsonrpc/raw.ts";
 import { safeAnswer } from "../lightningd/hooks.ts";
 import { KeptInit, isWholeNumber } from "../lightningd/init.ts";
 import { readManifest, writeManifest } from "../lightningd/manifest.ts";
+import type { Manifest } from "../lightningd/manifest.ts";
 import { ownManifest } from "../lightningd/options.ts";
 import { recallManifest, rememberManifest } from "../lightningd/state.ts";
 import { HostLog } from "./host-log.ts";
@@ -176,10 +177,9 @@ export class Proxy {
 
   /** A plugin that did not start is registered as it was when it last did, so that its options and calls are known. */
   #recall(plugin: ManagedPlugin): void {
-    const text = plugin.lifecycle.ready ? undefined : recallManifest(plugin.path);
-    if (text === undefined) plugin.offer(plugin.lifecycle.manifest);
-    else {
-      plugin.offer({ ...readManifest(text), featurebits: undefined });
+    const remembered = plugin.lifecycle.ready ? undefined : rememberedManifest(plugin.path);
+    plugin.offer(remembered ?? plugin.lifecycle.manifest);
+    if (remembered !== undefined) {
       plugin.logger.log("info", "is registered with the manifest of the last time it started");
     }
   }
@@ -236,6 +236,16 @@ export class Proxy {
         : registered?.methods.get(command);
     if (claim?.plugin.offered.canCheck === true) claim.plugin.traffic.request("check", "check", frame, link);
     else link.answer(id, { command_to_check: command });
+  }
+}
+
+/** What an older version of ours remembered may not be right any more. */
+function rememberedManifest(path: string): Manifest | undefined {
+  const text = recallManifest(path);
+  try {
+    return text === undefined ? undefined : { ...readManifest(text), featurebits: undefined };
+  } catch {
+    return undefined;
   }
 }
 

@@ -134,10 +134,10 @@ export class Shield {
   /**
    * Text on stdout that is no JSON-RPC, a piece of it at a time: dropped, and its line shown.
    * @param instance which run wrote it
-   * @param spoiled called with the id of the request whose answer it seems to have been, and what is wrong with it
+   * @param spoiled called with the id of the request whose answer it seems to have been, and what follows "its answer"
    * @returns the link that it went to, if it did
    */
-  stray(bytes: Buffer, instance: number, spoiled: (id: string, wrong: string) => void): Link | undefined {
+  stray(bytes: Buffer, instance: number, spoiled: (id: string, how: string) => void): Link | undefined {
     if (this.#options.settings().strict) {
       const link = this.#options.outlet.link();
       link.raw(bytes);
@@ -176,7 +176,7 @@ export class Shield {
     return checkHookAnswer(name, params, readHookAnswer(name, answer), this.network);
   }
 
-  #strayLine(line: StrayLine, spoiled: (id: string, wrong: string) => void): void {
+  #strayLine(line: StrayLine, spoiled: (id: string, how: string) => void): void {
     this.#once.log(
       "stray text",
       "broken",
@@ -187,7 +187,7 @@ export class Shield {
     const { id } = line;
     if (id === undefined) return;
     const { broken } = line;
-    spoiled(id, `its answer is no JSON${broken === "" ? "" : `, from here on: ${shorten(broken)}`}`);
+    spoiled(id, `is no JSON${broken === "" ? "" : `, from here on: ${shorten(broken)}`}`);
   }
 
   #drop(frame: Frame, why: string): undefined {

@@ -113,10 +113,11 @@ export class Traffic implements InstanceSink {
   }
 
   stray(bytes: Buffer, from: Instance): void {
-    const link = this.shield.stray(bytes, from.number, (id, wrong) => {
+    const link = this.shield.stray(bytes, from.number, (id, how) => {
       const request = this.ledger.get(id);
+      if (request === undefined) from.spoil(id, how);
       // Half an answer at its end is told as what it is: the end.
-      if (request?.sentTo === from && from.exit === undefined) this.#spoiled(request, wrong);
+      else if (request.sentTo === from && from.exit === undefined) this.#spoiled(request, `its answer ${how}`);
     });
     this.#slowDown(from, link);
   }
