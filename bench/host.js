@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { once } from "node:events";
 import { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openPipes } from "./pipes.js";
 import { createReader } from "./reader.js";
 
@@ -17,6 +18,10 @@ const GRACE_MS = 5000;
 /** Where the text of an id begins, and how the ids of calls do. */
 const ID_AT = '{"jsonrpc":"2.0","id":"'.length;
 const CALL = "c".charCodeAt(0);
+/** Where a notification's topic begins, and which one does so with an l. */
+const TOPIC_AT = '{"jsonrpc":"2.0","method":"'.length;
+const LOG = "l".charCodeAt(0);
+const KEPT_LOGS = 8;
 const ignore = () => undefined;
 
 export class Host {
@@ -28,6 +33,8 @@ export class Host {
   manifestMs = NaN;
   initMs = NaN;
   #calls = 0;
+  /** What it logged last, to be told with what went wrong. @type {string[]} */
+  #logs = [];
   /** Calls that are not answered yet, by id. @type {Map<string, (text: string) => void>} */
   #open = new Map();
   /** @type {import("node:child_process").ChildProcess} */
@@ -51,7 +58,14 @@ export class Host {
   constructor(contender, directory, [stdin, stdout]) {
     this.#process = spawn(contender.command, [], {
       cwd: directory,
-      env: { ...process.env, ...contender.env, LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: "v26.06.6" },
+      env: {
+        ...process.env,
+        ...contender.env,
+        LIGHTNINGD_PLUGIN: "1",
+        LIGHTNINGD_VERSION: "v26.06.6",
+        // What autoreload remembers of plugins goes away with the directory.
+        XDG_STATE_HOME: directory,
+      },
       stdio: [stdin.reading, stdout.writing, "inherit"],
     });
     this.#process.on("error", ignore);
@@ -98,19 +112,15 @@ export class Host {
   async collect(what, start) {
     const ended = new AbortController();
     const { signal } = ended;
-    const fail = (/** @type {string} */ why) => Promise.reject(new Error(`${what} did not come: ${why}`));
+    const given = new Promise(start);
+    const missed = Promise.race([
+      once(this.#process, "exit", { signal }).then(([code]) => `before it exited with ${code}`),
+      sleep(PATIENCE_MS, `within ${PATIENCE_MS / 1000} s`, { signal }),
+    ]).then((when) => {
+      throw new Error([`${what} did not come ${when}`, ...this.#logs].join("\n  "));
+    });
     try {
-      return await Promise.race([
-        new Promise((resolve) => start(resolve)),
-        once(this.#process, "exit", { signal }).then(([code]) => fail(`it exited with ${code}`)),
-        new Promise((_, reject) => {
-          const timer = setTimeout(
-            () => reject(new Error(`${what} did not come within ${PATIENCE_MS / 1000} s`)),
-            PATIENCE_MS,
-          );
-          signal.addEventListener("abort", () => clearTimeout(timer));
-        }),
-      ]);
+      return await Promise.race([given, missed]);
     } finally {
       ended.abort();
     }
@@ -140,6 +150,7 @@ export class Host {
   #read(descriptor) {
     const read = createReader(KEPT_BYTES, (bytes, from, to, size) => {
       if (bytes[from + ID_AT] === CALL) this.#answered(bytes.toString("utf8", from, to));
+      else if (bytes[from + TOPIC_AT] === LOG) this.#noteLog(bytes.toString("utf8", from, to));
       else this.onMessage(bytes, from, to, size);
     });
     const onread = {
@@ -154,6 +165,12 @@ export class Host {
     const stdout = new Socket(options);
     stdout.on("error", ignore);
     stdout.resume();
+  }
+
+  /** @param {string} text */
+  #noteLog(text) {
+    this.#logs.push(String(JSON.parse(text).params?.message));
+    if (this.#logs.length > KEPT_LOGS) this.#logs.shift();
   }
 
   /** @param {string} text */

@@ -4,13 +4,14 @@
  * run, and prints the medians of all rounds. Ends with 1 if any message was lost, came twice or out of order; no figure
  * decides that. docs/performance.md explains the rows.
  *
- *   npm run bench -- [--quick] [--rounds N] [--only MEASURE] [--without CONTENDER] [--json FILE] [--markdown]
+ *   npm run bench -- [--quick] [--rounds N] [--only MEASURE] [--without CONTENDER] [--json FILE] [--markdown FILE]
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir, totalmem, type, release } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildPlugin, contenders } from "./contenders.js";
+import { putInto } from "./document.js";
 import { messages } from "./measures/messages.js";
 import { notifications } from "./measures/notifications.js";
 import { reload } from "./measures/reload.js";
@@ -34,7 +35,7 @@ const { values: options } = parseArgs({
     only: { type: "string", multiple: true },
     without: { type: "string", multiple: true },
     json: { type: "string" },
-    markdown: { type: "boolean", default: false },
+    markdown: { type: "string" },
   },
 });
 
@@ -60,7 +61,8 @@ async function main() {
   const figures = await measureInTurns(measures, names, rounds, settings);
   const rows = measures.flatMap((measure) => results(measure, figures.get(measure) ?? {}));
   const about = machine(settings, rounds, load);
-  process.stdout.write(options.markdown ? `${about}\n\n${markdown(rows, names)}` : `${about}\n\n${text(rows, names)}`);
+  process.stdout.write(`${about}\n\n${text(rows, names)}`);
+  if (options.markdown !== undefined) putInto(options.markdown, `${about}\n\n${markdown(rows, names)}`);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ about, rounds, rows }, undefined, 2)}\n`);
 }
@@ -114,7 +116,7 @@ function machine({ plugin }, rounds, load) {
   const model = cpu === undefined ? "an unknown CPU" : cpu.model;
   const language = plugin.endsWith(".js") ? "JavaScript" : "C";
   return (
-    `Node ${process.version} on ${type()} ${release()}, ${cpus().length} x ${model}, ` +
+    `Node ${process.version} on ${type()}, ${cpus().length} x ${model}, ` +
     `${Math.round(totalmem() / 2 ** 30)} GB, ${load.toFixed(1)} processes running before; ` +
     `plugin in ${language}; medians of ${rounds} rounds.`
   );
