@@ -16,6 +16,8 @@ import type { WatchingOptions } from "./watching.ts";
 
 /** How often to ask whether git, or who writes the executable, is done, in ms. */
 const BUSY_MS = 50;
+/** When to ask again what is not at rest any more, in ms. */
+const SOON_MS = 1;
 /** How long a change waits for the executable before the user is told, in ms. */
 const TELL_BLOCKED_MS = 1000;
 /** The same for git, which takes longer for a large branch. */
@@ -92,7 +94,7 @@ export class Judge {
     this.#gitSinceMs = undefined;
     const sources = changed.filter(({ path }) => path !== this.#options.executable);
     const forBuild = this.#options.builds === true && sources.length > 0;
-    const waitMs = forBuild ? 0 : await this.#waitForExecutable(changed);
+    const waitMs = forBuild ? 0 : await this.#waitForExecutable(changed, look);
     if (waitMs !== 0) return waitMs ?? rest.waitMs;
     this.#report(this.#withoutOwn(changed));
     return rest.waitMs;
@@ -149,7 +151,7 @@ export class Judge {
   }
 
   /** 0 if it can be started; else when to ask again, undefined for when it changes again. */
-  async #waitForExecutable(changed: readonly Suspect[]): Promise<number | undefined> {
+  async #waitForExecutable(changed: readonly Suspect[], look: () => Promise<void>): Promise<number | undefined> {
     const { executable } = this.#options;
     if (executable === undefined) return 0;
     const suspect = this.#suspects.get(executable);
@@ -157,7 +159,12 @@ export class Judge {
     const readiness = await readinessOf(executable, performance.now() - (suspect?.lastMs ?? 0));
     if (readiness.kind === "blocked") return this.#tellBlocked(executable, readiness.why);
     this.#blocked = undefined;
-    return readiness.kind === "growing" ? BUSY_MS : 0;
+    if (readiness.kind === "growing") return BUSY_MS;
+    if (suspect === undefined) return 0;
+    // Whoever wrote it may have written the last of it, and closed it, while we asked.
+    for (const place of this.#places) place.doubt(executable);
+    await look();
+    return this.#suspects.get(executable) === suspect ? 0 : SOON_MS;
   }
 
   #tellBlocked(executable: string, why: Blocked): number | undefined {
