@@ -36,7 +36,7 @@ export interface ProxyOptions {
 const FAREWELL_MS = 1000;
 
 export class Proxy {
-  readonly registry = new Registry();
+  readonly registry = new Registry(ownManifest(METHOD_DECLARATIONS));
   readonly main: Link;
   readonly roster: Roster;
   readonly log: HostLog;
@@ -172,7 +172,7 @@ export class Proxy {
     const { manifest, registered, leftOut } = mergeSurfaces(ownManifest(METHOD_DECLARATIONS), this.plugins);
     this.registry.add(link, registered);
     link.answer(id, writeManifest(manifest));
-    for (const { plugin, sentence } of leftOut) plugin.logger.log("broken", `${sentence}.`);
+    for (const { plugin, sentence } of leftOut) this.#registration.sayOnce(plugin, sentence);
   }
 
   /** A plugin that did not start is registered as it was when it last did, so that its options and calls are known. */

@@ -16,6 +16,7 @@ import { Companion } from "./companion.ts";
 import { CompanionDoor } from "./companion-door.ts";
 import type { Link, LinkSink } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
+import { refusedDeclarations, sayTaken } from "./refusals.ts";
 import { nothingRegistered } from "./registry.ts";
 import type { Kind, Registered, Registry } from "./registry.ts";
 
@@ -40,6 +41,8 @@ export class Registration {
   readonly #companions: Companion[] = [];
   readonly #shown = new Map<ManagedPlugin, Manifest>();
   readonly #said = new Set<string>();
+  /** What lightningd did not take from a companion, by kind and name. */
+  readonly #refused = new Map<ManagedPlugin, Set<string>>();
   readonly #stopping = new AbortController();
   #door: Promise<CompanionDoor> | undefined;
   #rpcPath: string | undefined;
@@ -96,14 +99,33 @@ export class Registration {
 
   async #reconcile(plugin: ManagedPlugin): Promise<void> {
     if (this.#rpcPath === undefined || this.#stopping.signal.aborted) return;
+    this.#options.registry.inherit(plugin);
     const changed = this.#of(plugin).filter((companion) => this.#differs(companion, plugin));
     const many =
       this.#of(plugin).length >= MOST_COMPANIONS ? this.#of(plugin).filter(({ manifest }) => !lasts(manifest)) : [];
     for (const companion of new Set([...changed, ...many, ...this.#idle(plugin)])) await this.#stop(companion);
-    const missing = this.#missing(plugin);
-    if (isEmpty(missing)) return;
-    await this.#untilActive();
-    await this.#start(plugin, missing);
+    // What somebody else had may be free by now.
+    this.#refused.set(plugin, new Set());
+    for (;;) {
+      const missing = this.#missing(plugin);
+      if (isEmpty(missing)) return;
+      await this.#untilActive();
+      try {
+        return await this.#start(plugin, missing);
+      } catch (error) {
+        if (!this.#leaveOut(plugin, missing, error)) throw error;
+      }
+    }
+  }
+
+  /** @returns whether there is something to leave out, so that the rest may be taken */
+  #leaveOut(plugin: ManagedPlugin, missing: Manifest, error: unknown): boolean {
+    const refused = error instanceof ResponseError ? refusedDeclarations(error.message, missing) : [];
+    for (const { kind, name, sentence } of refused) {
+      this.#refused.get(plugin)?.add(`${kind} ${name}`);
+      this.sayOnce(plugin, sentence);
+    }
+    return refused.length > 0;
   }
 
   async #start(plugin: ManagedPlugin, manifest: Manifest): Promise<void> {
@@ -163,14 +185,11 @@ export class Registration {
   }
 
   #isFree(kind: Kind, name: string, plugin: ManagedPlugin): boolean {
+    if (this.#refused.get(plugin)?.has(`${kind} ${name}`) === true) return false;
     if (kind !== "methods" && kind !== "options") return true;
-    const holder = this.#options.registry.holderOf(kind, name);
-    if (holder === undefined || holder.plugin === plugin) return true;
-    const what = kind === "methods" ? "method" : "option";
-    this.#sayOnce(
-      plugin,
-      `the ${what} ${name} belongs to ${holder.plugin.name} and is not available from this plugin.`,
-    );
+    const holder = this.#options.registry.holderOf(kind, name, plugin);
+    if (holder === undefined) return true;
+    this.sayOnce(plugin, sayTaken(kind, name, holder));
     return false;
   }
 
@@ -243,14 +262,17 @@ export class Registration {
 
   #sayFailed(plugin: ManagedPlugin, error: unknown): void {
     if (this.#stopping.signal.aborted) return;
-    const why = error instanceof ResponseError ? `lightningd refused: ${error.message}` : String(error);
+    // lightningd puts the companion's path in front.
+    const words = error instanceof ResponseError ? error.message.replace(/^\/\S+: /, "") : "";
+    const why = words === "" ? String(error) : `lightningd refused: ${words}`;
     plugin.logger.log("broken", `what is new in its manifest could not be registered: ${why}`);
   }
 
-  #sayOnce(plugin: ManagedPlugin, sentence: string): void {
+  /** @param sentence without a full stop */
+  sayOnce(plugin: ManagedPlugin, sentence: string): void {
     if (this.#said.has(`${plugin.name} ${sentence}`)) return;
     this.#said.add(`${plugin.name} ${sentence}`);
-    plugin.logger.log("broken", sentence);
+    plugin.logger.log("broken", `${sentence}.`);
   }
 }
 

@@ -3,8 +3,10 @@
  * companion has to register; what is registered and no longer desired is answered by us.
  */
 import type { Declaration, Manifest } from "../lightningd/manifest.ts";
+import { isLikelyTaken } from "../lightningd/taken.ts";
 import type { Link } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
+import { sayTaken } from "./refusals.ts";
 
 /** What one link has registered: by name, for which plugin, in which words. */
 export interface Registered {
@@ -39,6 +41,12 @@ export function nothingRegistered(): Registered {
 
 export class Registry {
   readonly #links = new Map<Link, Registered>();
+  readonly #ours: ReadonlySet<string>;
+
+  /** @param own what autoreload has itself: no plugin may have these names */
+  constructor(own: Manifest) {
+    this.#ours = namesOf(own);
+  }
 
   add(link: Link, registered: Registered): void {
     this.#links.set(link, registered);
@@ -59,13 +67,28 @@ export class Registry {
     return undefined;
   }
 
-  /** Who holds a name that only one plugin may have. */
-  holderOf(kind: "methods" | "options", name: string): Claim | undefined {
+  /** Who holds a name that only one plugin may have, as it is called in the log; undefined if nobody but this plugin. */
+  holderOf(kind: "methods" | "options", name: string, plugin: ManagedPlugin): string | undefined {
+    if (this.#ours.has(name)) return "autoreload";
     for (const registered of this.#links.values()) {
-      const claim = registered[kind].get(name);
-      if (claim !== undefined) return claim;
+      const holder = registered[kind].get(name)?.plugin;
+      if (holder !== undefined && holder !== plugin) return holder.name;
     }
     return undefined;
+  }
+
+  /** What our own link has registered for a plugin that does not offer it any more is this one's, if it does. */
+  inherit(plugin: ManagedPlugin): void {
+    for (const [link, registered] of this.#links) {
+      if (link.owner !== undefined) continue;
+      for (const kind of ["methods", "options"] as const) {
+        for (const { name } of plugin.offered[kind]) {
+          const claim = registered[kind].get(name);
+          const isLeft = claim?.plugin.offered[kind].every((declared) => declared.name !== name) === true;
+          if (claim !== undefined && isLeft) registered[kind].set(name, { plugin, text: claim.text });
+        }
+      }
+    }
   }
 
   /** The one link whose notifications on this topic are passed on to the plugin: its own companion's, else the first. */
@@ -98,27 +121,32 @@ export function mergeSurfaces(
 ): { readonly manifest: Manifest; readonly registered: Registered; readonly leftOut: readonly LeftOut[] } {
   const registered = nothingRegistered();
   const leftOut: LeftOut[] = [];
-  const ours = new Set([...own.methods, ...own.options].map(({ name }) => name));
-  const claim = (kind: Kind, what: string, plugin: ManagedPlugin): void => {
+  const ours = namesOf(own);
+  const claim = (kind: Kind, plugin: ManagedPlugin): void => {
     for (const { name, text } of plugin.offered[kind]) {
-      const holder = registered[kind].get(name)?.plugin;
-      if (holder === undefined && !ours.has(name)) registered[kind].set(name, { plugin, text });
-      else if (kind === "methods" || kind === "options") {
-        const sentence = `${what} ${name} belongs to ${holder?.name ?? "autoreload"} and is not available from this plugin`;
-        leftOut.push({ plugin, sentence });
+      const isNamed = kind === "methods" || kind === "options";
+      const holder = isNamed && ours.has(name) ? "autoreload" : registered[kind].get(name)?.plugin.name;
+      if (holder !== undefined && isNamed) leftOut.push({ plugin, sentence: sayTaken(kind, name, holder) });
+      // lightningd would kill us for a name that it has given to somebody else: a companion tries that.
+      else if (holder === undefined && !(isNamed && isLikelyTaken(kind, name, plugin.name))) {
+        registered[kind].set(name, { plugin, text });
       }
     }
   };
   for (const plugin of plugins) {
-    claim("methods", "the method", plugin);
-    claim("options", "the option", plugin);
-    claim("hooks", "the hook", plugin);
-    claim("topics", "the notification", plugin);
+    claim("methods", plugin);
+    claim("options", plugin);
+    claim("hooks", plugin);
+    claim("topics", plugin);
     for (const topic of plugin.offered.subscriptions) registered.subscriptions.add(topic);
     for (const type of plugin.offered.customMessages) registered.customMessages.add(type);
   }
   for (const topic of own.subscriptions) registered.subscriptions.add(topic);
   return { manifest: { ...own, ...asManifest(own, plugins, registered) }, registered, leftOut };
+}
+
+function namesOf({ methods, options }: Manifest): ReadonlySet<string> {
+  return new Set([...methods, ...options].map(({ name }) => name));
 }
 
 function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered: Registered): Partial<Manifest> {

@@ -15,13 +15,16 @@ const usage = (name: string, text: string): string => JSON.stringify({ name, usa
 describe("a changed manifest works without a restart", () => {
   test("what a save adds is there: method, option, hook, subscription, notification", async () => {
     await using bench = await Workbench.start({ files: { "m.mjs": version(1) } });
-    const rich = source(`{
+    const rich = source(
+      `{
       manifest: { notifications: [{ method: "mine" }], options: [{ name: "m-size", type: "int", default: 9007199254740993, description: "" }] },
       methods: { version: () => ({ version: 2 }), added: () => { send({ method: "mine", params: { n: 1 } }); return { size: kept }; } },
       hooks: { peer_connected: () => { log("asked by the hook"); return { result: "continue" }; } },
       subscriptions: { block_added: () => log("saw a block") },
       init: ({ options }) => { kept = String(options["m-size"]); return {}; },
-    }`, "let kept;");
+    }`,
+      "let kept;",
+    );
     const registered = bench.willSay(/m\.mjs: \+ method added/);
     await bench.save("m.mjs", rich);
     await registered;
@@ -36,11 +39,16 @@ describe("a changed manifest works without a restart", () => {
     bench.host.notify("block_added");
     await saw;
     expect(bench.host.verdicts.list).toEqual([]);
-    expect((await bench.host.pluginList()).map(({ name }) => name.split("/").at(-1))).toEqual(["autoreload.js", "m.mjs"]);
+    expect((await bench.host.pluginList()).map(({ name }) => name.split("/").at(-1))).toEqual([
+      "autoreload.js",
+      "m.mjs",
+    ]);
   });
 
   test("what a save removes is answered by us, and comes back with the next save", async () => {
-    const two = source("{ methods: { stays: () => 1, goes: () => 1 }, hooks: { peer_connected: () => ({ result: 'disconnect' }) } }");
+    const two = source(
+      "{ methods: { stays: () => 1, goes: () => 1 }, hooks: { peer_connected: () => ({ result: 'disconnect' }) } }",
+    );
     const one = source("{ methods: { stays: () => 2 } }");
     await using bench = await Workbench.start({ files: { "m.mjs": two } });
     await bench.reload("m.mjs", one);
@@ -55,7 +63,9 @@ describe("a changed manifest works without a restart", () => {
 
   test("a usage that changes shows, where a companion registered the method", async () => {
     const withUsage = (text: string): string =>
-      source(`{ manifest: { rpcmethods: [${usage("first", "")}, ${usage("later", text)}] }, methods: { first: () => 1, later: () => 2 } }`);
+      source(
+        `{ manifest: { rpcmethods: [${usage("first", "")}, ${usage("later", text)}] }, methods: { first: () => 1, later: () => 2 } }`,
+      );
     await using bench = await Workbench.start({ files: { "m.mjs": source("{ methods: { first: () => 1 } }") } });
     await bench.reload("m.mjs", withUsage("[a]"));
     await expect.poll(() => commands(bench), { timeout: 10_000 }).toContain("later [a]");
@@ -67,7 +77,9 @@ describe("a changed manifest works without a restart", () => {
   test("many reloads that add and remove leave no companion and no file behind, and lose no call of what stays", async () => {
     const plain = source("{ methods: { stays: () => 1 } }");
     const more = (n: number): string =>
-      source(`{ methods: { stays: () => 1, extra${n}: () => ${n} }, subscriptions: { connect: () => {} }, hooks: { custommsg: () => ({ result: "continue" }) } }`);
+      source(
+        `{ methods: { stays: () => 1, extra${n}: () => ${n} }, subscriptions: { connect: () => {} }, hooks: { custommsg: () => ({ result: "continue" }) } }`,
+      );
     await using bench = await Workbench.start({ files: { "m.mjs": plain } });
     const answers: Promise<unknown>[] = [];
     const callers = setInterval(() => answers.push(bench.call("stays").catch((error: unknown) => error)), 5);
@@ -86,12 +98,79 @@ describe("a changed manifest works without a restart", () => {
   });
 });
 
+describe("what is taken already", () => {
+  const withMore = (more: string): string =>
+    source(`{ manifest: ${more}, methods: { stays: () => 1, fresh: () => 2 } }`);
+  const listen = '[{ name: "stays", usage: "" }, { name: "fresh", usage: "" }, { name: "TAKEN", usage: "" }]';
+  const option = '[{ name: "TAKEN", type: "string", description: "" }]';
+
+  test("a method of another plugin, of ours, or an option of lightningd's: the rest of a save is registered", async () => {
+    const plain = source("{ methods: { stays: () => 1 } }");
+    await using bench = await Workbench.start({ files: { "m.mjs": plain } });
+    await bench.save("other.mjs", source("{ methods: { theirs: () => 1 } }"));
+    await bench.host.pluginStart(bench.path("other.mjs"));
+    for (const [manifest, says] of [
+      [
+        `{ rpcmethods: ${listen.replace("TAKEN", "theirs")} }`,
+        /the method theirs belongs to \/.*\/other\.mjs and is not/,
+      ],
+      [
+        `{ rpcmethods: ${listen.replace("TAKEN", "autoreload-status")} }`,
+        /method autoreload-status belongs to autoreload /,
+      ],
+      [
+        `{ options: ${option.replace("TAKEN", "autoreload-plugin")} }`,
+        /option autoreload-plugin belongs to autoreload /,
+      ],
+      [`{ options: ${option.replace("TAKEN", "alias")} }`, /option alias belongs to lightningd or another plugin /],
+    ] as const) {
+      await bench.reload("m.mjs", withMore(manifest));
+      await bench.said(says);
+      await expect.poll(() => bench.call("fresh").catch(() => undefined), { timeout: 10_000 }).toBe(2);
+      await bench.reload("m.mjs", plain);
+    }
+    // lightningd ended two companions, and nothing else.
+    expect(bench.host.verdicts.list.map(({ plugin }) => plugin)).toEqual(["m.mjs", "m.mjs"]);
+  });
+
+  test("does not keep lightningd from its start", async () => {
+    const clashes = withMore(
+      `{ options: ${option.replace("TAKEN", "alias")}, rpcmethods: ${listen.replace("TAKEN", "pay")} }`,
+    );
+    await using bench = await Workbench.start({ files: { "m.mjs": clashes } });
+    expect(await bench.call("fresh")).toBe(2);
+    await bench.said(/option alias belongs to lightningd or another plugin /);
+    await expect.poll(() => commands(bench), { timeout: 10_000 }).toContain("pay");
+  });
+
+  test("a hook whose before and after lead in a circle is left out, and the rest registered", async () => {
+    await using bench = await Workbench.start({ files: { "m.mjs": source("{ methods: { stays: () => 1 } }") } });
+    const hooks = '[{ name: "peer_connected", before: ["m.mjs"] }, { name: "custommsg" }]';
+    await bench.reload("m.mjs", withMore(`{ hooks: ${hooks} }`));
+    await bench.said(/the hook peer_connected is not registered: its "before" and "after", and those of other plugins/);
+    await expect.poll(() => bench.call("fresh").catch(() => undefined), { timeout: 10_000 }).toBe(2);
+  });
+
+  test("what a plugin leaves is free for another one, or for itself once it is loaded again", async () => {
+    const has = (name: string): string => source(`{ methods: { ${name}: () => "${name}" } }`);
+    await using bench = await Workbench.start({ files: { "one.mjs": has("moves"), "two.mjs": has("other") } });
+    await bench.reload("one.mjs", has("first"));
+    await bench.reload("two.mjs", has("moves"));
+    expect(await bench.call("moves")).toBe("moves");
+    await bench.call("autoreload-unload", ["two.mjs"]);
+    await bench.call("autoreload-load", [bench.path("two.mjs")]);
+    expect(await bench.call("moves")).toBe("moves");
+  });
+});
+
 describe("many plugins", () => {
   test("are merged, and called, restarted and failed one by one", async () => {
     await using bench = await Workbench.start({
       files: {
         "a.mjs": source('{ methods: { a: () => "a" }, subscriptions: { connect: () => log("a saw it") } }'),
-        "b.mjs": source('{ methods: { b: () => "b", dies: () => process.exit(9) }, subscriptions: { connect: () => log("b saw it") } }'),
+        "b.mjs": source(
+          '{ methods: { b: () => "b", dies: () => process.exit(9) }, subscriptions: { connect: () => log("b saw it") } }',
+        ),
       },
     });
     expect([await bench.call("a"), await bench.call("b")]).toEqual(["a", "b"]);
@@ -110,7 +189,9 @@ describe("many plugins", () => {
       source(`{ hooks: { peer_connected: () => { log("${name} was asked"); return { result: "continue" }; } } }`);
     await using bench = await Workbench.start({ files: { "one.mjs": hooked("one"), "two.mjs": hooked("two") } });
     await bench.said(/plugin-manager: started\(\d+\) .*\/two\.mjs/);
-    await expect.poll(async () => (await bench.host.pluginList()).every(({ active }) => active), { timeout: 10_000 }).toBe(true);
+    await expect
+      .poll(async () => (await bench.host.pluginList()).every(({ active }) => active), { timeout: 10_000 })
+      .toBe(true);
     await bench.host.hook("peer_connected");
     const order = bench.host.log.lines.flatMap(({ text }) => /(\w+) was asked/.exec(text)?.[1] ?? []);
     expect(order).toEqual(["one", "two"]);
@@ -118,7 +199,10 @@ describe("many plugins", () => {
 
   test("that want the same method: the later one is refused it, and the rest of it works", async () => {
     await using bench = await Workbench.start({
-      files: { "one.mjs": source("{ methods: { same: () => 1 } }"), "two.mjs": source("{ methods: { same: () => 2, other: () => 3 } }") },
+      files: {
+        "one.mjs": source("{ methods: { same: () => 1 } }"),
+        "two.mjs": source("{ methods: { same: () => 2, other: () => 3 } }"),
+      },
     });
     expect([await bench.call("same"), await bench.call("other")]).toEqual([1, 3]);
     await bench.said(/two\.mjs: the method same belongs to one\.mjs and is not available from this plugin/);
@@ -126,7 +210,10 @@ describe("many plugins", () => {
 
   test("one that hangs does not slow another", async () => {
     await using bench = await Workbench.start({
-      files: { "hangs.mjs": source("{ methods: { hang: () => { for (;;); } } }"), "quick.mjs": source("{ methods: { quick: () => 1 } }") },
+      files: {
+        "hangs.mjs": source("{ methods: { hang: () => { for (;;); } } }"),
+        "quick.mjs": source("{ methods: { quick: () => 1 } }"),
+      },
     });
     const hung = bench.refused("hang");
     for (let count = 0; count < 50; count++) expect(await bench.call("quick")).toBe(1);
@@ -139,8 +226,15 @@ describe("at any time", () => {
   test("autoreload started by `plugin start`, with its plugin as a parameter", async () => {
     await using bench = await Workbench.start({ files: {} });
     await bench.host.pluginStop("autoreload.js");
-    await bench.save("late.mjs", source('{ manifest: { options: [{ name: "late", type: "string", default: "x", description: "" }] }, methods: { late: () => 1 } }'));
-    await bench.host.pluginStart(bench.host.plugin("autoreload.js").path, { "autoreload-plugin": bench.path("late.mjs") });
+    await bench.save(
+      "late.mjs",
+      source(
+        '{ manifest: { options: [{ name: "late", type: "string", default: "x", description: "" }] }, methods: { late: () => 1 } }',
+      ),
+    );
+    await bench.host.pluginStart(bench.host.plugin("autoreload.js").path, {
+      "autoreload-plugin": bench.path("late.mjs"),
+    });
     await expect.poll(() => bench.call("late").catch(() => undefined), { timeout: 10_000 }).toBe(1);
     await bench.reload("late.mjs", source("{ methods: { late: () => 2 } }"));
     expect(await bench.call("late")).toBe(2);
@@ -157,7 +251,9 @@ describe("at any time", () => {
         "let kept;",
       ),
     );
-    expect(await bench.call("autoreload-load", { path: bench.path("late.mjs"), "late-n": "7" })).toMatchObject({ name: "late.mjs" });
+    expect(await bench.call("autoreload-load", { path: bench.path("late.mjs"), "late-n": "7" })).toMatchObject({
+      name: "late.mjs",
+    });
     expect(await bench.call("value")).toBe(7);
     await bench.call("autoreload-restart", ["late.mjs", "late-n=8"]);
     expect(await bench.call("value")).toBe(8);
@@ -188,7 +284,9 @@ describe("the door for companions", () => {
     expect(directory.startsWith(join(tmpdir(), "autoreload-"))).toBe(true);
     const socket = connect(join(directory, "socket"));
     const closed = new Promise((resolve) => socket.once("close", resolve));
-    socket.on("error", () => undefined).write(`${"0".repeat(64)}\n{"jsonrpc":"2.0","id":1,"method":"version","params":{}}\n\n`);
+    socket
+      .on("error", () => undefined)
+      .write(`${"0".repeat(64)}\n{"jsonrpc":"2.0","id":1,"method":"version","params":{}}\n\n`);
     let heard = "";
     socket.on("data", (chunk: Buffer) => (heard += chunk.toString()));
     await closed;

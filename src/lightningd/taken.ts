@@ -1,0 +1,66 @@
+/**
+ * Names that another plugin, or lightningd, has in most nodes (v26.06). lightningd kills a plugin for a method that another
+ * one has, and ends itself for such an option while it starts; so these are not asked for together with all the rest.
+ * bcli's are absent: whoever has them replaces it, and the node cannot start without them.
+ */
+
+/** Methods of the plugins that come with lightningd, by plugin. */
+const BUNDLED: Readonly<Record<string, string>> = {
+  autoclean: "autoclean-once autoclean-status",
+  bookkeeper: `
+    bkpr-channelsapy bkpr-dumpincomecsv bkpr-editdescriptionbyoutpoint bkpr-editdescriptionbypaymentid bkpr-inspect
+    bkpr-listaccountevents bkpr-listbalances bkpr-listincome bkpr-report`,
+  chanbackup: "emergencyrecover getemergencyrecoverdata restorefrompeer",
+  "cln-askrene": `
+    askrene-age askrene-bias-channel askrene-bias-node askrene-create-channel askrene-create-layer askrene-disable-node
+    askrene-inform-channel askrene-listlayers askrene-listreservations askrene-remove-channel-update
+    askrene-remove-layer askrene-reserve askrene-unreserve askrene-update-channel getroutes`,
+  "cln-bwatch": `
+    addblockdepthwatch addoutpointwatch addscidwatch addscriptpubkeywatch delblockdepthwatch deloutpointwatch
+    delscidwatch delscriptpubkeywatch listwatch`,
+  "cln-currencyrate": "currencyconvert currencyrate",
+  "cln-renepay": "renepay renepaystatus",
+  "cln-xpay": "listpays sendamount xkeysend xpay xpay-as-pay",
+  commando: "commando",
+  exposesecret: "exposesecret",
+  funder: "funderupdate",
+  keysend: "keysend",
+  offers: "cancelrecurringinvoice createproof decode dev-rawrequest fetchinvoice invoicerequest offer sendinvoice",
+  pay: "pay",
+  recklessrpc: "reckless",
+  spenderp: "dev-splice fundchannel multifundchannel multiwithdraw splicein spliceout",
+  sql: "listsqlschemas sql",
+  topology: "listchannels listincoming listnodes",
+  txprepare: "txdiscard txprepare txsend upgradewallet withdraw",
+};
+
+/** lightningd's own options. */
+const OPTIONS = `
+  accept-htlc-tlv-type addr alias allow-deprecated-apis always-use-proxy announce-addr announce-addr-discovered
+  announce-addr-discovered-port autoconnect-seeker-peers autolisten bind-addr clear-plugins cltv-delta cltv-final
+  commit-fee commit-feerate-offset commit-time conf daemon database-upgrade developer disable-dns disable-plugin
+  experimental-dual-fund experimental-shutdown-wrong-funding experimental-splicing fee-base fee-per-satoshi
+  force-feerates funding-confirms help hsm-passphrase htlc-maximum-msat htlc-minimum-msat
+  i-promise-to-fix-broken-api-user ignore-fee-limits important-plugin invoices-onchain-fallback lightning-dir
+  list-features-only log-file log-level log-prefix log-timestamps mainnet max-concurrent-htlcs
+  max-dust-htlc-exposure-msat message-padding min-capacity-sat min-emergency-msat network offline
+  payment-fronting-node pid-file plugin plugin-dir proxy recover regtest require-confirmed-inputs rescan rgb rpc-file
+  rpc-file-mode signet subdaemon testnet testnet4 tor-service-password version wallet watchtime-blocks
+`;
+
+const options = new Set(OPTIONS.trim().split(/\s+/));
+const plugins = new Map(
+  Object.entries(BUNDLED).flatMap(([plugin, names]) =>
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name): [string, string] => [name, plugin]),
+  ),
+);
+
+/** @param plugin who wants the name; one that is named as a bundled plugin is meant to take its place */
+export function isLikelyTaken(kind: "methods" | "options", name: string, plugin: string): boolean {
+  if (kind === "options") return options.has(name);
+  const holder = plugins.get(name);
+  return holder !== undefined && holder !== plugin;
+}
