@@ -44,9 +44,14 @@ export class Caller {
     return longest;
   }
 
-  /** @throws if any request was lost, answered twice, or by an error */
-  async stop() {
+  /** Asks no more. */
+  stop() {
     clearInterval(this.#timer);
+  }
+
+  /** @throws if any request was lost, answered twice, or by an error */
+  async assertAll() {
+    this.stop();
     await this.#host.call("bench-version");
     this.#answers.assertAll(this.#sent, "a steady caller");
   }
