@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
+import { circusCommand } from "./circus.ts";
 import { runCommand } from "./run.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -16,6 +17,7 @@ const cli = yargs(hideBin(process.argv))
       "With no node: autoreload run ./hello.py",
   )
   .command(runCommand)
+  .command(circusCommand)
   .version(version)
   .alias("help", "h")
   .wrap(Math.min(100, process.stdout.columns ?? 100))

@@ -1,0 +1,105 @@
+/** The few of Circus's commands that are used here, and what it answers to them (its commands/*.py and watcher.py). */
+import type { Answer, Commands } from "./commands.ts";
+import { CircusRefused } from "./errors.ts";
+
+/** "starting" while the first processes are being started, "stopping" until the last one is gone. */
+export type Status = "active" | "starting" | "stopping" | "stopped";
+
+export interface WatcherOptions {
+  /** Circus's own working directory if the watcher has none of its own. */
+  readonly workingDirectory: string;
+  /** `autorestart_kill_signal` as the user wrote it; undefined if it is not there. */
+  readonly killSignal: string | undefined;
+  /** How long Circus lets a process take to end before SIGKILL. */
+  readonly gracefulMs: number;
+}
+
+/** What Circus needs for itself, beside the time that a process takes to end. */
+const OVERHEAD_MS = 30_000;
+
+export class Circusd {
+  readonly #commands: Commands;
+
+  constructor(commands: Commands) {
+    this.#commands = commands;
+  }
+
+  /** Where it publishes events, as it bound it. */
+  async pubsubEndpoint(): Promise<string> {
+    const option = "pubsub_endpoint";
+    const { options } = await this.#commands.ask("globaloptions", { option });
+    return String(record(options)[option]);
+  }
+
+  /** All watchers, by their names as the user wrote them. */
+  async statuses(): Promise<ReadonlyMap<string, Status>> {
+    const { statuses } = await this.#commands.ask("status");
+    return new Map(Object.entries(record(statuses)) as [string, Status][]);
+  }
+
+  async status(name: string): Promise<Status> {
+    const { status } = await this.#commands.ask("status", { name });
+    return status as Status;
+  }
+
+  async options(name: string): Promise<WatcherOptions> {
+    const answer = await this.#commands.ask("options", { name });
+    const options = record(answer["options"]);
+    const killSignal = options["autorestart_kill_signal"];
+    return {
+      workingDirectory: String(options["working_dir"]),
+      // What Circus has no use for itself, it keeps as the text that it is in the ini file.
+      killSignal: typeof killSignal === "string" ? killSignal : undefined,
+      gracefulMs: Number(options["graceful_timeout"]) * 1000,
+    };
+  }
+
+  /** The ids of the watcher's processes that are alive. */
+  async pids(name: string): Promise<readonly number[]> {
+    const { pids } = await this.#commands.ask("list", { name });
+    return Array.isArray(pids) ? pids.map(Number) : [];
+  }
+
+  /**
+   * When each of the watcher's processes was started, since the epoch in ms. None if Circus cannot tell: it fails over a process
+   * that has ended and that it has not taken note of yet.
+   */
+  async startTimesMs(name: string): Promise<readonly number[]> {
+    try {
+      const { info } = await this.#commands.ask("stats", { name });
+      return Object.values(record(info)).flatMap((process) => {
+        const { started } = record(process);
+        return typeof started === "number" ? [started * 1000] : [];
+      });
+    } catch (error) {
+      if (error instanceof CircusRefused && !error.isUnknownWatcher) return [];
+      throw error;
+    }
+  }
+
+  /** Stops the watcher gracefully and starts it. @returns the processes that were started */
+  async restart(name: string, gracefulMs: number): Promise<readonly number[]> {
+    return await this.#startedBy("restart", name, gracefulMs);
+  }
+
+  async start(name: string): Promise<readonly number[]> {
+    return await this.#startedBy("start", name, 0);
+  }
+
+  /** Sends the watcher's processes a signal, and SIGKILL to those that are still there after its time; waits for their end. */
+  async kill(name: string, signal: number, gracefulMs: number): Promise<void> {
+    await this.#commands.ask("kill", { name, signum: signal, waiting: true }, gracefulMs + OVERHEAD_MS);
+  }
+
+  async #startedBy(command: "restart" | "start", name: string, gracefulMs: number): Promise<readonly number[]> {
+    // Names are patterns to Circus unless it is told that they are not.
+    const properties = { name, match: "simple", waiting: true };
+    const { info } = await this.#commands.ask(command, properties, gracefulMs + OVERHEAD_MS);
+    const { started } = record(info);
+    return Array.isArray(started) ? started.map(Number) : [];
+  }
+}
+
+function record(value: unknown): Answer {
+  return typeof value === "object" && value !== null ? (value as Answer) : {};
+}

@@ -1,0 +1,25 @@
+/** Endpoints as ZeroMQ writes them: `tcp://HOST:PORT` and `ipc://PATH`. */
+import { SetupError } from "./errors.ts";
+
+const TCP = /^tcp:\/\/(.+):(\d+)$/;
+
+/** What Circus may be told to bind to, and nobody can connect to. */
+const EVERYWHERE = new Set(["*", "0.0.0.0", "[::]"]);
+
+/** @throws {SetupError} if it is not an endpoint to connect to */
+export function checkEndpoint(endpoint: string): void {
+  const [, host] = TCP.exec(endpoint) ?? [];
+  if (host === undefined ? /^ipc:\/\/./.test(endpoint) : !EVERYWHERE.has(host)) return;
+  throw new SetupError(`"${endpoint}" is no endpoint to connect to; write tcp://HOST:PORT or ipc://PATH`);
+}
+
+/**
+ * Where to connect to for what Circus bound to `bound`: on all its addresses means the one at which it answers.
+ * @param endpoint at which Circus answers
+ */
+export function connectable(bound: string, endpoint: string): string {
+  const [, boundHost = "", port] = TCP.exec(bound) ?? [];
+  if (!EVERYWHERE.has(boundHost)) return bound;
+  const [, host = "127.0.0.1"] = TCP.exec(endpoint) ?? [];
+  return `tcp://${host}:${port}`;
+}

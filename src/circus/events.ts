@@ -1,0 +1,76 @@
+/**
+ * What Circus publishes about its watchers, over a ZeroMQ SUB socket. What happens while there is no connection is lost, and
+ * so is, at worst, what happens within a millisecond of getting one; so `up` is the moment to ask how things are.
+ */
+import type { Subscriber } from "zeromq";
+import { connect } from "./commands.ts";
+import { listenToConnection, RECONNECT } from "./connection.ts";
+import type { ConnectionListener } from "./connection.ts";
+import type { Zeromq } from "./zeromq.ts";
+
+export interface WatcherEvent {
+  /** The watcher's name as `topicOf` writes it. */
+  readonly topic: string;
+  /** "add", "remove", "start", "stop", "updated", "reload", "spawn", "kill", "reap", and the hooks' (watcher.py). */
+  readonly kind: string;
+}
+
+export interface EventsListener extends Pick<ConnectionListener, "up"> {
+  /** There has been no connection for so long that there may never be one. */
+  unreachable(): void;
+  event(event: WatcherEvent): void;
+}
+
+/** Circus publishes before it takes commands, so that it is there as soon as we ask where. */
+const PATIENCE_MS = 5000;
+
+/** A watcher's name in the topics of its events (`res_name` in watcher.py). Different names may have the same. */
+export function topicOf(name: string): string {
+  return name.toLowerCase().replaceAll(" ", "_");
+}
+
+/** @returns undefined for what is not about a watcher */
+export function parseTopic(text: string): WatcherEvent | undefined {
+  // The name may have dots, the event has none.
+  const [, topic, kind] = /^watcher\.(.*)\.([^.]+)$/s.exec(text) ?? [];
+  return topic === undefined || kind === undefined ? undefined : { topic, kind };
+}
+
+export class Events implements Disposable {
+  readonly endpoint: string;
+  readonly #socket: Subscriber;
+  readonly #patience: NodeJS.Timeout;
+
+  constructor(zeromq: Zeromq, endpoint: string, on: EventsListener) {
+    this.endpoint = endpoint;
+    this.#socket = new zeromq.Subscriber({ ...RECONNECT, linger: 0 });
+    this.#socket.subscribe("watcher.");
+    this.#patience = setTimeout(() => on.unreachable(), PATIENCE_MS);
+    const nothing = (): void => undefined;
+    const up = (): void => {
+      clearTimeout(this.#patience);
+      on.up();
+    };
+    void listenToConnection(this.#socket, {
+      up,
+      down: nothing,
+      unreachable: nothing,
+      foreign: nothing,
+      mismatched: nothing,
+    });
+    connect(this.#socket, endpoint);
+    void this.#receive(on);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#patience);
+    this.#socket.close();
+  }
+
+  async #receive(on: EventsListener): Promise<void> {
+    for await (const [topic] of this.#socket) {
+      const event = parseTopic(topic?.toString() ?? "");
+      if (event !== undefined) on.event(event);
+    }
+  }
+}

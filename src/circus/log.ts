@@ -1,0 +1,17 @@
+/** Log lines in Circus's own format (`LOG_FMT` in its util.py), so that those of both can be read as one log. */
+
+export type LogLevel = "INFO" | "WARNING" | "ERROR";
+
+export type Log = (level: LogLevel, message: string) => void;
+
+/** @param write takes whole lines */
+export function createLog(write: (line: string) => void): Log {
+  return (level, message) => write(`${formatTime(new Date())} autoreload[${process.pid}] [${level}] ${message}\n`);
+}
+
+/** "2026-03-01 09:05:00", here. */
+export function formatTime(time: Date): string {
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())];
+  return `${date.join("-")} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(":")}`;
+}

@@ -1,0 +1,22 @@
+/**
+ * Tells whether a watcher's processes already have a change: then they are not restarted for it. A time stamp alone does not
+ * prove that, since what is moved into a directory keeps its own; so a change counts from when it was seen, unless its files
+ * were written in the course of our last restart, before the processes were started. A program that writes files at its end
+ * would otherwise be restarted forever.
+ */
+import type { Written } from "./written.ts";
+
+export interface Seen {
+  /** When it was seen, since the epoch, in ms. */
+  readonly seenMs: number;
+  readonly written: Written;
+}
+
+/**
+ * @param startedMs when each of the processes was started, since the epoch; none if that is not known
+ * @param restartedMs when our last restart began; undefined if there was none
+ */
+export function haveChange(startedMs: readonly number[], { seenMs, written }: Seen, restartedMs = Infinity): boolean {
+  const sinceMs = written.firstMs >= restartedMs ? written.lastMs : seenMs;
+  return startedMs.length > 0 && startedMs.every((each) => each >= sinceMs);
+}

@@ -1,0 +1,21 @@
+/** Finds the watcher of Circus's that this process is, if Circus runs it: it must not restart itself. */
+import { ancestors } from "../lightningd/ancestors.ts";
+import type { Circusd } from "./circusd.ts";
+import { CircusRefused } from "./errors.ts";
+
+/** @param names of all watchers; one of them may have started us by a shell, or by npx */
+export async function findOwnWatcher(circusd: Circusd, names: readonly string[]): Promise<string | undefined> {
+  const ours = new Set([...ancestors(process.pid, process.platform)].map(({ pid }) => pid));
+  const pids = await Promise.all(names.map((name) => pidsOf(circusd, name)));
+  return names.find((_, at) => pids[at]?.some((pid) => ours.has(pid)));
+}
+
+/** None of one that has just been removed. */
+async function pidsOf(circusd: Circusd, name: string): Promise<readonly number[]> {
+  try {
+    return await circusd.pids(name);
+  } catch (error) {
+    if (error instanceof CircusRefused && error.isUnknownWatcher) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+/** One of Circus's watchers, as far as it matters here. */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
+import type { WatcherOptions } from "./circusd.ts";
+import { parseSignal } from "./kill-signal.ts";
+
+export interface Watcher {
+  readonly name: string;
+  /** Where it works. */
+  readonly directory: string;
+  /** What is sent instead of Circus's own graceful restart. */
+  readonly killSignal: KillSignal;
+  /** How long Circus lets its processes take to end. */
+  readonly gracefulMs: number;
+}
+
+export type KillSignal =
+  | { readonly kind: "none" }
+  | { readonly kind: "signal"; readonly number: number }
+  | { readonly kind: "unknown"; readonly text: string };
+
+export function watcherOf(name: string, { workingDirectory, killSignal, gracefulMs }: WatcherOptions): Watcher {
+  return { name, directory: resolve(workingDirectory), killSignal: readSignal(killSignal), gracefulMs };
+}
+
+/** Whether the directory is one to watch: "bare" is one that has neither of the two rule files. */
+export function stateOf(directory: string): "watched" | "bare" | "missing" {
+  if ([INCLUDES, EXCLUDES].some((name) => existsSync(join(directory, name)))) return "watched";
+  return existsSync(directory) ? "bare" : "missing";
+}
+
+function readSignal(text: string | undefined): KillSignal {
+  if (text === undefined) return { kind: "none" };
+  const number = parseSignal(text);
+  return number === undefined ? { kind: "unknown", text } : { kind: "signal", number };
+}
