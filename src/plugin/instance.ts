@@ -35,8 +35,10 @@ interface Asked {
   spoiled(how: string): void;
 }
 
-/** How long a stdout that outlives its process (held open by a child) is waited for, in milliseconds. */
-const LINGER_MS = 100;
+/** The exit that usually comes with the end of a stream is waited for so long. */
+const EXIT_MS = 250;
+/** What an ended process left in its pipes is read for so long, in milliseconds. */
+const LINGER_MS = 200;
 
 let started = 0;
 
@@ -54,6 +56,8 @@ export class Instance {
   readonly #framer = new Framer();
   readonly #asked = new Map<string, Asked>();
   #exit: Exit | undefined;
+  /** It ended, or is as good as ended; what it wrote is still being read. */
+  #over = false;
   /** Counts the messages passed on to it; the last notification's number, and that of the last one it is known to have read. */
   #sent = 0;
   #told = 0;
@@ -175,7 +179,7 @@ export class Instance {
 
   /** Stops or goes on taking what it writes, so that its own pipe tells it to wait. */
   pause(): void {
-    this.#stdout.pause();
+    if (!this.#over) this.#stdout.pause();
   }
 
   resume(): void {
@@ -217,13 +221,16 @@ export class Instance {
     // Who closes a stream is done, unless the exit that usually comes with it follows at once.
     const exit = await Promise.race([
       ended,
-      closed.then(async () => (await within(ended, LINGER_MS)) ?? ({ kind: "closed", stream: "stdout" } as const)),
-      deaf.then(async () => (await within(ended, LINGER_MS)) ?? ({ kind: "closed", stream: "stdin" } as const)),
+      closed.then(async () => (await within(ended, EXIT_MS)) ?? ({ kind: "closed", stream: "stdout" } as const)),
+      deaf.then(async () => (await within(ended, EXIT_MS)) ?? ({ kind: "closed", stream: "stdin" } as const)),
     ]);
+    // Its children would hold the pipes open. What is in them is no more than they can hold, and is taken whoever waits.
+    this.signal("SIGKILL");
+    this.#over = true;
+    this.#stdout.resume();
     await within(Promise.all([closed, read]), LINGER_MS);
     this.#exit = exit;
     for (const stream of [stdin, this.#stdout, stderr]) stream.destroy();
-    this.signal("SIGKILL");
     releaseGroup(this.pid);
     this.#framer.end(this.#frames);
     this.#sink.ended(this);

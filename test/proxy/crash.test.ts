@@ -105,8 +105,8 @@ describe("a plugin that hangs", () => {
     const refused = bench.refused("hang");
     const behind = bench.refused("version");
     await bench.reload("v.mjs", version(2));
-    expect((await refused).message).toBe(
-      "v.mjs did not answer hang: it was reloaded before it answered (v.mjs changed).",
+    expect((await refused).message).toMatch(
+      /^v\.mjs did not answer hang: it was reloaded before it answered \(.*v\.mjs/,
     );
     expect((await behind).message).toContain("did not answer version: it was reloaded before it answered");
     expect(await bench.call("version")).toEqual({ version: 2 });

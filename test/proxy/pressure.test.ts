@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { residentBytes, stillness } from "./processes.ts";
+import { isAlive, residentBytes, stillness } from "./processes.ts";
 import { Workbench, source, version } from "./workbench.ts";
 
 const MB = 1024 * 1024;
@@ -101,6 +101,38 @@ describe("a host that stops reading", () => {
     expect(await flood).toEqual({});
     expect(arrived).toBeGreaterThan(100e6);
     expect(bench.host.verdicts.list).toEqual([]);
+  });
+});
+
+describe("a host that reads late", () => {
+  test("gets all that a plugin wrote before it was killed", async () => {
+    const numbers = source(
+      `{
+        manifest: { notifications: [{ method: "number" }] },
+        methods: { count: () => { for (let n = 1; ; n++) {
+          for (let line = Buffer.from(text(n)), at = 0; at < line.length; ) at += writeSync(1, line, at);
+          appendFileSync(import.meta.url.replace("file://", "") + ".written", ".");
+        } } },
+      }`,
+      `import { appendFileSync, writeSync } from "node:fs";
+       const text = (n) => JSON.stringify({ jsonrpc: "2.0", method: "number", params: { n, text: "y".repeat(1000) } }) + "\\n\\n";`,
+    );
+    await using bench = await Workbench.start({ files: { "n.mjs": numbers } });
+    const { pid = 0 } = await bench.statusOf("n.mjs");
+    const { child, raw } = bench.host.plugin("autoreload.js");
+    let arrived = "";
+    raw.on("fromPlugin", (bytes) => (arrived += bytes.toString()));
+    child?.pause();
+    const refused = bench.refused("count");
+    const written = (): number => statSync(`${bench.path("n.mjs")}.written`, { throwIfNoEntry: false })?.size ?? 0;
+    await stillness(written);
+    process.kill(pid, "SIGKILL");
+    await stillness(() => Number(isAlive(pid)));
+    child?.resume();
+    expect((await refused).message).toContain("it was killed by SIGKILL");
+    const ns = [...arrived.matchAll(/"n":(\d+)/g)].map(([, n]) => Number(n));
+    expect(ns).toEqual(ns.map((_, index) => index + 1));
+    expect(ns.length).toBeGreaterThanOrEqual(written());
   });
 });
 
