@@ -3,7 +3,8 @@
  * kill us for. Each declaration keeps its own JSON text, so that registering it changes no digit of it.
  */
 import { arrayOf, elementsOf, membersOf, objectOf } from "../jsonrpc/raw.ts";
-import { isHook } from "./hooks.ts";
+import { HOOK_NAMES, isHook } from "./hooks.ts";
+import { nearest } from "./hooks/sentences.ts";
 import { BUILT_IN_METHODS } from "./methods.ts";
 import { NATIVE_TOPICS } from "./topics.ts";
 
@@ -112,12 +113,16 @@ function readOption(text: string, index: number): OptionDeclaration {
   const option = objectAt(where, text);
   const name = stringAt(where, option, "name", "a lower-case option name without --");
   if (!/^[0-9a-z_-]+$/.test(name)) {
-    throw new ManifestError(`${where}: "name" must be of lower-case letters, digits, - and _; got ${brief(name)}`);
+    throw new ManifestError(
+      `${where}: "name" must be of lower-case letters, digits, - and _; got ${brief(JSON.stringify(name))}`,
+    );
   }
   const label = `option ${name}`;
   const type = stringAt(label, option, "type", "string, string-conceal, int, bool or flag");
   if (!["string", "string-conceal", "int", "bool", "flag"].includes(type)) {
-    throw new ManifestError(`${label}: "type" must be string, string-conceal, int, bool or flag; got ${brief(type)}`);
+    throw new ManifestError(
+      `${label}: "type" must be string, string-conceal, int, bool or flag; got ${brief(JSON.stringify(type))}`,
+    );
   }
   stringAt(label, option, "description", "a string");
   const multi = readFlag(option, "multi", label);
@@ -137,7 +142,9 @@ function checkDefault(label: string, type: string, value: unknown): void {
         : type !== "bool" || /^(true|false|1|0|on|off|yes|no)$/i.test(text);
   if (fits) return;
   const right = type === "int" ? "a whole number" : type === "flag" ? "false" : "true or false";
-  throw new ManifestError(`${label}: the default of a ${type} must be ${right}; got ${brief(JSON.stringify(value))}`);
+  throw new ManifestError(
+    `${label}: the default of ${type === "int" ? "an" : "a"} ${type} must be ${right}; got ${brief(JSON.stringify(value))}`,
+  );
 }
 
 function readMethod(text: string, index: number): MethodDeclaration {
@@ -172,7 +179,10 @@ function readHook(text: string, index: number): Declaration {
 
 function knownHook(name: string): string {
   if (isHook(name) || mayHaveMoreHooks(process.env["LIGHTNINGD_VERSION"])) return name;
-  throw new ManifestError(`lightningd has no hook ${brief(name)}`);
+  const meant = nearest(name, HOOK_NAMES);
+  throw new ManifestError(
+    `lightningd has no hook ${brief(name)}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`,
+  );
 }
 
 /** Whether this lightningd is newer than the one whose hooks we know. */

@@ -46,6 +46,7 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
   const instance = await start(options);
   try {
     const answer = await askManifest(instance, options);
+    checkVersion(answer, "getmanifest", instance);
     const manifestText = answer.slice("result")?.toString();
     if (manifestText === undefined) {
       const error = answer.value("error");
@@ -59,6 +60,13 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
     if (options.signal.aborted || error instanceof PluginFailed) throw error;
     throw new PluginFailed(explain(error, instance, options));
   }
+}
+
+/** @throws {PluginFailed} for an answer without "jsonrpc", for which lightningd kills a plugin */
+export function checkVersion(answer: Frame, method: string, instance: Instance): void {
+  if (answer.has("jsonrpc")) return;
+  const sentence = `its answer to ${method} has no "jsonrpc": "2.0", for which lightningd kills a plugin.`;
+  throw new PluginFailed(failure(sentence, instance.stderr));
 }
 
 /** How the plugin is run: the file itself, or the wrapper with the path in the place of {}. */

@@ -15,7 +15,7 @@ import { stopInstance } from "../plugin/stopping.ts";
 import type { Logger } from "../trace/log.ts";
 import { signatureOf } from "../watch/signature.ts";
 import type { Signature } from "../watch/signature.ts";
-import { bootInstance } from "./boot.ts";
+import { bootInstance, checkVersion } from "./boot.ts";
 import type { Booted } from "./boot.ts";
 import { PluginFailed, failure, failureOfError, failureOfExit, withLastWords } from "./failure.ts";
 import type { Failure } from "./failure.ts";
@@ -299,6 +299,7 @@ export class Lifecycle {
     this.#options.traffic.halt(instance, true);
     try {
       const answer = await within("init", { signal, logger }, (limit) => instance.ask("init", params, limit));
+      checkVersion(answer, "init", instance);
       const result = answer.value("result");
       if (typeof result === "object" && result !== null && "disable" in result) {
         throw new PluginFailed(failure(`it disabled itself at init: ${text(result.disable)}`, instance.stderr));

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ResponseError } from "../jsonrpc/errors.ts";
 import { describeDifference, differences } from "../lightningd/difference.ts";
+import type { Difference } from "../lightningd/difference.ts";
 import type { Configuration } from "../lightningd/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
 import type { Declaration, Manifest } from "../lightningd/manifest.ts";
@@ -243,18 +244,21 @@ export class Registration {
     this.#shown.set(plugin, plugin.offered);
     if (before === undefined) return;
     for (const difference of differences(before, plugin.offered)) {
-      const late = this.#needsRestart(difference.kind, difference.sign, difference.name, plugin);
+      const late = this.#needsRestart(difference, before, plugin);
       plugin.logger.log("info", `${describeDifference(difference)}${late}`);
     }
   }
 
-  #needsRestart(kind: string, sign: string, name: string, plugin: ManagedPlugin): string {
+  #needsRestart({ kind, sign, name }: Difference, before: Manifest, plugin: ManagedPlugin): string {
     if (kind === "featurebits")
       return " (takes a restart of the node: lightningd reads feature bits only when it starts)";
     if (sign === "-" && kind === "option")
       return " (stays known to lightningd until it restarts; the plugin is not told it any more)";
     const claimed = kind === "method" ? this.#options.registry.linkOf("methods", name, plugin) : undefined;
-    if (sign === "~" && claimed !== undefined && claimed.owner === undefined) {
+    const usageOf = ({ methods }: Manifest): string | undefined =>
+      methods.find((method) => method.name === name)?.usage;
+    const isOld = usageOf(before) !== usageOf(plugin.offered);
+    if (sign === "~" && isOld && claimed !== undefined && claimed.owner === undefined) {
       return " (lightning-cli help shows its old usage until the node restarts)";
     }
     return "";

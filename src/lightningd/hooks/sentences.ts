@@ -55,7 +55,7 @@ export function brief(json: string, limit = 60): string {
 }
 
 /** The word that was probably meant: the same but for case and punctuation, or at most two slips of the fingers away. */
-function nearest(given: string, words: readonly string[]): string | undefined {
+export function nearest(given: string, words: readonly string[]): string | undefined {
   const slips = words.map((word) => slipsBetween(plain(given), plain(word)));
   const fewest = Math.min(...slips);
   const word = words[slips.indexOf(fewest)];

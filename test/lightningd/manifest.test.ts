@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { readManifest } from "../../src/lightningd/manifest.ts";
+import { isLikelyTaken } from "../../src/lightningd/taken.ts";
+
+const EMPTY = { options: [], rpcmethods: [] };
+const told = (manifest: unknown): string => {
+  try {
+    readManifest(JSON.stringify(manifest));
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+const withOption = (option: object): string =>
+  told({ ...EMPTY, options: [{ name: "x", type: "string", description: "", ...option }] });
+
+describe("what lightningd would kill a plugin for, or end itself", () => {
+  test.each([
+    ["an answer that is no object", [], "getmanifest must answer with an object; got []"],
+    ["no options", { rpcmethods: [] }, 'it has no "options" (an empty list will do)'],
+    ["options that are no list", { ...EMPTY, options: {} }, '"options" must be a list; got {}'],
+    ["no rpcmethods", { options: [] }, 'it has no "rpcmethods" (an empty list will do)'],
+    ["null subscriptions", { ...EMPTY, subscriptions: null }, '"subscriptions" must be a list; got null'],
+    [
+      "a method without usage",
+      { ...EMPTY, rpcmethods: [{ name: "m" }] },
+      'rpcmethod m: "usage" must be a string such as "name [count]" (it may be empty); there is none',
+    ],
+    [
+      "a method of lightningd's",
+      { ...EMPTY, rpcmethods: [{ name: "getinfo", usage: "" }] },
+      "rpcmethod getinfo: this is the name of a method of lightningd itself; take another",
+    ],
+    [
+      "a method twice",
+      { ...EMPTY, rpcmethods: Array(2).fill({ name: "m", usage: "" }) },
+      "the rpcmethod m stands in it twice",
+    ],
+    ["an unknown hook", { ...EMPTY, hooks: ["frob"] }, "lightningd has no hook frob"],
+    [
+      "a hook that is misspelt",
+      { ...EMPTY, hooks: [{ name: "htlc_acepted" }] },
+      "lightningd has no hook htlc_acepted (did you mean htlc_accepted?)",
+    ],
+    ["a hook twice", { ...EMPTY, hooks: ["recover", { name: "recover" }] }, "the hook recover stands in it twice"],
+    [
+      "filters where there are none",
+      { ...EMPTY, hooks: [{ name: "recover", filters: [] }] },
+      'hook recover: it takes no "filters"; rpc_command and custommsg do',
+    ],
+    [
+      "filters of another type",
+      { ...EMPTY, hooks: [{ name: "custommsg", filters: ["x"] }] },
+      'hook custommsg: "filters" must be a list of numbers',
+    ],
+    [
+      "a topic of lightningd's",
+      { ...EMPTY, notifications: [{ method: "connect" }] },
+      "notifications[0]: connect is lightningd's own notification, which a plugin cannot send",
+    ],
+    [
+      "a custom message that is no type",
+      { ...EMPTY, custommessages: [65536] },
+      "custommessages[0] must be a message type from 0 to 65535; got 65536",
+    ],
+    [
+      "feature bits of a dynamic plugin",
+      { ...EMPTY, dynamic: true, featurebits: { node: "01" } },
+      '"featurebits" and "dynamic": true exclude each other',
+    ],
+    [
+      "feature bits that are no hex",
+      { ...EMPTY, featurebits: { node: "0" } },
+      'featurebits: "node" must be a hex string; got "0"',
+    ],
+    [
+      "numeric ids",
+      { ...EMPTY, nonnumericids: false },
+      '"nonnumericids" must be true: lightningd only sends ids that are strings',
+    ],
+    ["a plugin that disables itself", { disable: "no coffee" }, "no coffee"],
+  ])("%s", (_, manifest, sentence) => {
+    expect(told(manifest)).toBe(sentence);
+  });
+
+  test.each([
+    [{ name: "" }, 'options[0]: "name" must be of lower-case letters, digits, - and _; got ""'],
+    [{ name: "Foo" }, 'options[0]: "name" must be of lower-case letters, digits, - and _; got "Foo"'],
+    [{ type: "text" }, 'option x: "type" must be string, string-conceal, int, bool or flag; got "text"'],
+    [{ type: "int", default: "abc" }, 'option x: the default of an int must be a whole number; got "abc"'],
+    [{ type: "bool", default: "maybe" }, 'option x: the default of a bool must be true or false; got "maybe"'],
+    [{ type: "flag", default: true }, "option x: the default of a flag must be false; got true"],
+    [{ type: "flag", multi: true }, 'option x: a flag cannot be "multi"'],
+    [{ description: undefined }, 'option x: "description" must be a string; there is none'],
+    [{ dynamic: 1 }, 'option x: "dynamic" must be true or false; got 1'],
+  ])("the option %j", (option, sentence) => {
+    expect(withOption(option)).toBe(sentence);
+  });
+});
+
+test("a usage keeps nothing that JSON would escape by \\u, on which lightningd crashes", () => {
+  const { methods } = readManifest(
+    '{"options":[],"rpcmethods":[{"name":"m","usage":"\\u00e9\\u0001[x]\\ud800","n":1}]}',
+  );
+  expect(methods[0]?.text).toBe('{"name":"m","usage":"\u00e9 [x]\ufffd","n":1}');
+});
+
+test("names that others have in most nodes, but for a plugin that takes a bundled one's place", () => {
+  expect(isLikelyTaken("methods", "pay", "mine.py")).toBe(true);
+  expect(isLikelyTaken("methods", "pay", "pay")).toBe(false);
+  expect(isLikelyTaken("methods", "hello", "mine.py")).toBe(false);
+  expect(isLikelyTaken("methods", "getchaininfo", "mine.py")).toBe(false);
+  expect(isLikelyTaken("options", "alias", "mine.py")).toBe(true);
+  expect(isLikelyTaken("options", "autoclean-cycle", "mine.py")).toBe(false);
+});
