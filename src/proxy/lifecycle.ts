@@ -374,6 +374,8 @@ export class Lifecycle {
     const servedMs = this.#state.kind === "serving" ? performance.now() - this.#state.since : 0;
     traffic.abandon(instance, told, false);
     this.#failed(told, introduction);
+    // Who served longer than anyone waits did not crash because it was started too soon.
+    if (servedMs > LONGEST_BACKOFF_MS) this.#backoffMs = FIRST_BACKOFF_MS;
     if (servedMs >= STEADY_MS) this.#revive();
     else this.#options.logger.log("info", "is started again when its file changes, or by autoreload-restart");
   }

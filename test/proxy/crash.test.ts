@@ -218,3 +218,76 @@ describe("children that keep the pipes", () => {
     await until(() => !isAlive(second), "the second child's end");
   });
 });
+
+describe("a crash during a reload", () => {
+  const slow = (body: string, ms = 400): string =>
+    source(body, `await new Promise((resolve) => setTimeout(resolve, ${ms}));`);
+
+  test("of the old instance: later calls wait for the new one", async () => {
+    const dies = (value: number): string =>
+      slow(`{ methods: { version: () => ({ version: ${value} }), die: () => process.exit(3) } }`);
+    await using bench = await Workbench.start({ files: { "v.mjs": dies(1) } });
+    const [reloading, reloaded] = [bench.willSay(/v\.mjs: reloading: /), bench.willSay(/v\.mjs: reloaded in/)];
+    await bench.save("v.mjs", dies(2));
+    await reloading;
+    expect((await bench.refused("die")).message).toContain("it exited with code 3 with die under way");
+    expect(await bench.call("version")).toEqual({ version: 2 });
+    await reloaded;
+  });
+
+  test.each([
+    ["before getmanifest", "throw new Error('too soon');", ""],
+    ["at init", "", "init: () => process.exit(4),"],
+    ["right after init", "", "init: () => { setImmediate(() => process.exit(4)); return {}; },"],
+  ])("of the new instance %s: callers are told, or served by the old one", async (_, before, init) => {
+    await using bench = await Workbench.start({ files: { "v.mjs": version(1) } });
+    const told = bench.willSay(/v\.mjs: (not reloaded|ended|crashed)/);
+    const answers: Promise<unknown>[] = [];
+    const calling = setInterval(() => answers.push(bench.call("version").catch((error: Error) => error.message)), 5);
+    await bench.save("v.mjs", source(`{ ${init} methods: { version: () => ({ version: 2 }) } }`, before));
+    await told.finally(() => clearInterval(calling));
+    for (const answer of await Promise.all(answers)) {
+      if (typeof answer === "string") expect(answer).toMatch(/v\.mjs did not answer version: .*it exited with code \d/);
+      else expect([{ version: 1 }, { version: 2 }]).toContainEqual(answer);
+    }
+    await bench.reload("v.mjs", version(3));
+    expect(await bench.call("version")).toEqual({ version: 3 });
+    const { requests, open_requests: open } = await bench.statusOf("v.mjs");
+    expect(requests.answered + requests.mended + requests.refused + open).toBe(requests.received);
+  });
+
+  test("without overlap, of a new one that does not start: callers are told until it does", async () => {
+    await using bench = await Workbench.start({
+      files: { "v.mjs": version(1) },
+      options: { "autoreload-overlap": ["false"] },
+    });
+    const told = bench.willSay(/v\.mjs: not reloaded, and nothing serves: /);
+    await bench.save("v.mjs", "#!/usr/bin/env node\nlet let = 1;\n");
+    await told;
+    expect((await bench.refused("version")).message).toMatch(/^v\.mjs did not answer version: .*SyntaxError/);
+    await bench.reload("v.mjs", version(2));
+    expect(await bench.call("version")).toEqual({ version: 2 });
+  });
+});
+
+test("notifications of the time in which nothing serves wait for the next instance, the newest that fit", async () => {
+  const counts = (rest = ""): string =>
+    source(
+      `{ subscriptions: { block_added: ({ block_added: { height } }) => heights.push(height) },
+         methods: { heights: () => heights, die: () => process.exit(3) },
+         ${rest}
+      }`,
+      "const heights = [];",
+    );
+  await using bench = await Workbench.start({ files: { "n.mjs": counts() } });
+  await bench.refused("die");
+  const hash = "ab".repeat(5000);
+  for (let height = 1; height <= 300; height++) bench.host.notify("block_added", { block_added: { hash, height } });
+  const { notifications_lost: lost, held } = await bench.statusOf("n.mjs");
+  expect(lost).toBeGreaterThan(100);
+  expect(held).toBe(300 - lost);
+  await bench.reload("n.mjs", counts("//"));
+  bench.host.notify("block_added", { block_added: { hash, height: 301 } });
+  const heights = (await bench.call("heights")) as number[];
+  expect(heights).toEqual(Array.from({ length: 301 - lost }, (_, index) => lost + 1 + index));
+});
