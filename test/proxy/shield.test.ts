@@ -201,6 +201,60 @@ describe("what no plugin may write", () => {
   });
 });
 
+/** Answers with the text it is given, where $ID is the request's id; what comes after $EXIT is not written. */
+const ANSWERS_ANYTHING = source(
+  `{ methods: { answer: ({ text }, id) => {
+    const [written, exits] = text.replace("$ID", JSON.stringify(id)).split("$EXIT");
+    writeSync(1, Buffer.from(written, "latin1"));
+    if (exits !== undefined) process.exit(5);
+  } } }`,
+  'import { writeSync } from "node:fs";',
+);
+
+describe("an answer that lightningd would not take", () => {
+  let bench: Workbench;
+  beforeAll(async () => {
+    bench = await Workbench.start({ files: { "a.mjs": ANSWERS_ANYTHING } });
+  });
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  test.each([
+    ["has no jsonrpc", '{"id":$ID,"result":{}}\n\n', 'it has no "jsonrpc": "2.0"'],
+    ["is no UTF-8", '{"jsonrpc":"2.0","id":$ID,"result":"\xff"}\n\n', "it is no UTF-8"],
+    ["has no result", '{"jsonrpc":"2.0","id":$ID}\n\n', 'it has neither a "result" nor an "error"'],
+    ["has no id", '{"jsonrpc":"2.0","result":{}}\n\n', 'its answer has no "id"'],
+    ["breaks off", '{"jsonrpc":"2.0","id":$ID,"result":{"a":1,}}\n\n', "its answer is no JSON, from here on: }}"],
+    [
+      "breaks off in a line of its own",
+      '{\n  "jsonrpc":"2.0",\n  "id":$ID,\n  "result":undefined\n}\n\n',
+      "is no JSON",
+    ],
+  ])("since it %s becomes an error that says so", async (_, text, why) => {
+    const { code, message } = await bench.refused("answer", { text });
+    expect(code).toBe(-32600);
+    expect(message).toMatch(/^a\.mjs answered answer wrongly: /);
+    expect(message).toContain(why);
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+
+  test.each([
+    ["with its id", '{"jsonrpc":"2.0","id":$ID,"result":{"half":$EXIT'],
+    ["before its id", '{"jsonrpc":"2.0",$EXIT'],
+    ["in the middle of a print", "hello$EXIT"],
+  ])("since the plugin ended half-way, %s, is told as the end that it was", async (_, text) => {
+    const { code, message } = await bench.refused("answer", { text });
+    expect({ code, message }).toMatchObject({
+      code: -4,
+      message: expect.stringMatching(
+        /^a\.mjs did not answer answer: it exited with code 5 with answer under way/,
+      ) as string,
+    });
+    await bench.said(/a\.mjs: wrote to stdout what is no JSON-RPC/);
+    expect(bench.host.verdicts.list).toEqual([]);
+    await bench.call("autoreload-restart");
+  });
+});
+
 describe("a print in the middle of traffic", () => {
   const prints = python(`
 import json, sys
