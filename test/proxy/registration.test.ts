@@ -53,7 +53,7 @@ describe("a changed manifest works without a restart", () => {
     await using bench = await Workbench.start({ files: { "m.mjs": two } });
     await bench.reload("m.mjs", one);
     const gone = await bench.refused("goes");
-    expect(gone.message).toBe("m.mjs has no method goes any more since its last reload (m.mjs changed).");
+    expect(gone.message).toMatch(/^m\.mjs has no method goes any more since its last reload \(.* changed.*\)\.$/);
     expect(await bench.host.hook("peer_connected")).toMatchObject({ kind: "continue" });
     await bench.said(/m\.mjs: - method goes/);
     await bench.said(/m\.mjs: - hook peer_connected/);
@@ -156,7 +156,7 @@ describe("what is taken already", () => {
     await using bench = await Workbench.start({ files: { "one.mjs": has("moves"), "two.mjs": has("other") } });
     await bench.reload("one.mjs", has("first"));
     await bench.reload("two.mjs", has("moves"));
-    expect(await bench.call("moves")).toBe("moves");
+    await expect.poll(() => bench.call("moves").catch(() => undefined), { timeout: 10_000 }).toBe("moves");
     await bench.call("autoreload-unload", ["two.mjs"]);
     await bench.call("autoreload-load", [bench.path("two.mjs")]);
     expect(await bench.call("moves")).toBe("moves");
