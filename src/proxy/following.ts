@@ -1,9 +1,11 @@
 /** Reloads a plugin when what it is made of changes. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Settings } from "../lightningd/options.ts";
-import { isUnchanged } from "../watch/signature.ts";
+import { projectDirectory } from "../watch/project.ts";
+import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
 import type { Watcher } from "../watch/watch.ts";
 import { buildPlugin } from "./building.ts";
-import { lookAt } from "./lifecycle.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
 export class Following implements AsyncDisposable {
@@ -30,12 +32,14 @@ export class Following implements AsyncDisposable {
     // Loaded only now: lightningd waits for the manifest, not for this.
     const { watchPlugin } = await import("../watch/watch.ts");
     if (this.#disposed) return;
-    const { build } = settings;
+    const { build, exec, pollMs } = settings;
     // A reload that fails is told by the lifecycle.
     const reload = (reason: string, builds: boolean): void =>
       void lifecycle.restart(reason, builds).catch(() => undefined);
+    const { loaded } = lifecycle;
+    const extra = build !== undefined && !hasOtherPlaces(path, settings) ? [projectDirectory(path)] : settings.watch;
     const watcher = watchPlugin(
-      { executable: path, extra: settings.watch, pollMs: settings.pollMs, builds: build !== undefined },
+      { executable: path, extra, pollMs, builds: build !== undefined, wrapped: exec !== undefined, loaded },
       {
         change: ({ kind, reason }) => reload(reason, build !== undefined && kind === "source"),
         problem: (sentence) => logger.log("unusual", sentence),
@@ -47,9 +51,11 @@ export class Following implements AsyncDisposable {
     }
     await watcher.ready;
     logger.log("debug", "is watched for changes");
-    // Between the first start and now nobody looked.
-    const now = lookAt(path);
-    if (now === undefined && build !== undefined) reload("it is not built yet", true);
-    else if (!isUnchanged(lifecycle.startedFrom, now)) reload("it changed while lightningd started", false);
+    if (build !== undefined && !existsSync(path)) reload("it is not built yet", true);
   }
+}
+
+/** What is built needs sources that are watched: the project's, unless the user names others. */
+function hasOtherPlaces(path: string, { watch }: Settings): boolean {
+  return watch.length > 0 || [INCLUDES, EXCLUDES].some((name) => existsSync(join(dirname(path), name)));
 }

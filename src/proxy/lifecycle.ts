@@ -15,6 +15,7 @@ import { stopInstance } from "../plugin/stopping.ts";
 import type { Logger } from "../trace/log.ts";
 import { signatureOf } from "../watch/signature.ts";
 import type { Signature } from "../watch/signature.ts";
+import type { Loaded } from "../watch/watch.ts";
 import { bootInstance, checkVersion } from "./boot.ts";
 import type { Booted } from "./boot.ts";
 import { PluginFailed, failure, failureOfError, failureOfExit, withLastWords } from "./failure.ts";
@@ -73,7 +74,7 @@ export class Lifecycle {
   /** Builds the executable from its sources. Rejects with a PluginFailed if that fails, or as the signal says. */
   build: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
   /** The executable as it was when the newest instance was started from it. */
-  startedFrom: Signature | undefined;
+  loaded: Loaded = { executable: undefined, atMs: Date.now() };
   #state: State = { kind: "starting" };
   #getmanifest = "{}";
   #kept: KeptInit | undefined;
@@ -287,7 +288,7 @@ export class Lifecycle {
     const { path, args, traffic, logger, settings } = this.#options;
     const { exec } = settings();
     const getmanifest = this.#getmanifest;
-    this.startedFrom = lookAt(path);
+    this.loaded = { executable: lookAt(path), atMs: Date.now() };
     const booted = await bootInstance({ path, args, exec, getmanifest, sink: traffic, logger, overlapping, signal });
     void booted.instance.exited.then((exit) => this.#ended(booted.instance, exit));
     return booted;
@@ -420,7 +421,7 @@ class Signpost {
 }
 
 /** What the path leads to now; undefined if to nothing. */
-export function lookAt(path: string): Signature | undefined {
+function lookAt(path: string): Signature | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? undefined : signatureOf(stats, "stable");
 }

@@ -152,11 +152,12 @@ export class Judge {
 
   /** 0 if it can be started; else when to ask again, undefined for when it changes again. */
   async #waitForExecutable(changed: readonly Suspect[], look: () => Promise<void>): Promise<number | undefined> {
-    const { executable } = this.#options;
+    const { executable, wrapped = false } = this.#options;
     if (executable === undefined) return 0;
     const suspect = this.#suspects.get(executable);
     if (suspect !== undefined && !changed.includes(suspect)) return BUSY_MS;
-    const readiness = await readinessOf(executable, performance.now() - (suspect?.lastMs ?? 0));
+    const quietMs = performance.now() - (suspect?.lastMs ?? 0);
+    const readiness = await readinessOf(executable, quietMs, wrapped);
     if (readiness.kind === "blocked") return this.#tellBlocked(executable, readiness.why);
     this.#blocked = undefined;
     if (readiness.kind === "growing") return BUSY_MS;

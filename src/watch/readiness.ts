@@ -14,14 +14,17 @@ export type Readiness =
 /** A linker may pause for so long, where it cannot be seen whether it has closed its file, in ms. */
 const LINKER_PAUSE_MS = 300;
 
-/** @param quietMs how long ago its last event was */
-export async function readinessOf(path: string, quietMs: number): Promise<Readiness> {
+/**
+ * @param quietMs how long ago its last event was
+ * @param wrapped whether another program runs it, so that it needs no execute bit
+ */
+export async function readinessOf(path: string, quietMs: number, wrapped: boolean): Promise<Readiness> {
   const stats = await stat(path).catch(() => undefined);
   if (stats === undefined) return { kind: "blocked", why: "missing" };
   if (!stats.isFile()) return { kind: "blocked", why: "directory" };
   if (stats.size === 0) return { kind: "blocked", why: "empty" };
   if (await isGrowing(path, quietMs)) return { kind: "growing" };
-  if (!(await mayExecute(path))) return { kind: "blocked", why: "forbidden" };
+  if (!wrapped && !(await mayExecute(path))) return { kind: "blocked", why: "forbidden" };
   return { kind: "ready" };
 }
 

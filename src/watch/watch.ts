@@ -30,6 +30,8 @@ export interface PluginPlaces extends Places {
    * a change waits until the executable can be started.
    */
   readonly builds?: boolean;
+  /** Whether another program runs it, an interpreter say: then it needs no execute bit. */
+  readonly wrapped?: boolean;
   /** What runs already, for changes since it was loaded to be found; else it is what is there at the call. */
   readonly loaded?: Loaded;
 }

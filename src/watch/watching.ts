@@ -20,6 +20,7 @@ export interface WatchingOptions extends Places {
   readonly directory: string;
   readonly executable?: string;
   readonly builds?: boolean;
+  readonly wrapped?: boolean;
   readonly loaded?: Loaded;
 }
 
@@ -28,6 +29,8 @@ const SPACING_MS = 5;
 /** Polls of a large tree are so many times as far apart as one of them takes, but not too far. */
 const POLL_REST = 5;
 const LONGEST_POLL_REST_MS = 2000;
+/** Linux' coarse clock at 100 Hz. */
+const CLOCK_TICK_MS = 10;
 
 export class Watching implements Watcher {
   readonly ready: Promise<void>;
@@ -59,8 +62,9 @@ export class Watching implements Watcher {
     ];
     this.#judge = new Judge(options, this.#suspects, this.#places, this.#watches, on);
     this.ready = new Promise((resolve) => {
-      // In whole milliseconds: a file that was made right before is not one that was changed since.
-      this.#ended = this.#run(Math.ceil(loaded?.atMs ?? Date.now() + 1), resolve);
+      // In whole milliseconds: a file that was made right before is not one that was changed since. What was loaded a while
+      // ago has time enough for the clock that files are stamped by, which is behind by up to a tick.
+      this.#ended = this.#run(loaded === undefined ? Math.ceil(Date.now() + 1) : loaded.atMs - CLOCK_TICK_MS, resolve);
     });
   }
 

@@ -73,3 +73,30 @@ test("--autoreload-exec runs the plugin by another program", async () => {
   await bench.reload("wrapped.mjs", source("{ methods: { word: () => 1 } }"));
   expect(await bench.call("word")).toBe(1);
 });
+
+test("a plugin that another program runs needs no execute bit, nor does its next version", async () => {
+  const bare = (word: string): string => source(`{ methods: { word: () => ${JSON.stringify(word)} } }`);
+  await using bench = await Workbench.start({
+    files: {},
+    prepare: (self) => self.save("bare.mjs", bare("one"), 0o644),
+    run: ["bare.mjs"],
+    env: { AUTORELOAD_EXEC: "node {}" },
+  });
+  expect(await bench.call("word")).toBe("one");
+  const reloaded = bench.willSay(/bare\.mjs: reloaded in/);
+  await bench.save("bare.mjs", bare("two"), 0o644);
+  await reloaded;
+  expect(await bench.call("word")).toBe("two");
+});
+
+test("a build command alone watches the project that the plugin is in", async () => {
+  await using bench = await Workbench.start({
+    files: { "built.mjs": version(1), "source.txt": version(1), Makefile: "" },
+    run: ["built.mjs"],
+    env: { AUTORELOAD_BUILD: "sh ./compile.sh" },
+    prepare: async (self) => writeFile(self.path("compile.sh"), compiler(self)),
+  });
+  await bench.said(/is watched for changes/);
+  await bench.reload("source.txt", version(2), "built.mjs");
+  expect(await bench.call("version")).toEqual({ version: 2 });
+});
