@@ -33,7 +33,7 @@ describe("what lightningd would kill a plugin for, or end itself", () => {
     ],
     [
       "a method twice",
-      { ...EMPTY, rpcmethods: Array(2).fill({ name: "m", usage: "" }) },
+      { ...EMPTY, rpcmethods: [1, 2].map(() => ({ name: "m", usage: "" })) },
       "the rpcmethod m stands in it twice",
     ],
     ["an unknown hook", { ...EMPTY, hooks: ["frob"] }, "lightningd has no hook frob"],

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { until } from "./processes.ts";
 import { Wire } from "./wire.ts";
 import { ECHOES_BYTES, Workbench } from "./workbench.ts";
 
@@ -86,9 +85,16 @@ describe("a stream as a whole", () => {
       if (byte % 4 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     await wire.answer(`"b${VALUES.length - 1}"`);
-    expect(readFileSync(`${record}.in`).subarray(before).toString()).toBe(sent.toString());
+    expect(messages(readFileSync(`${record}.in`).subarray(before))).toBe(messages(sent));
     const written = readFileSync(`${record}.out`).subarray(answered);
-    await until(() => Buffer.concat(fromPlugin).length >= written.length, "the last answer's end");
-    expect(Buffer.concat(fromPlugin).toString()).toBe(written.toString());
+    expect(messages(Buffer.concat(fromPlugin))).toBe(messages(written));
   });
 });
+
+/** Without the white space after a message: where a read ends in the middle of it, there may come more of it. */
+function messages(bytes: Buffer): string {
+  return bytes
+    .toString()
+    .replaceAll(/\n{2,}/g, "\n\n")
+    .trimEnd();
+}
