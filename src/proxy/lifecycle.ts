@@ -1,28 +1,26 @@
-/**
- * The life of one plugin: first start, reloads, crashes, stop. One reload runs at a time; a change that comes meanwhile
- * starts another one after it and gives up a start that has not come to serve, so that the newest version wins and no
- * change is lost. Only this moves the traffic's gate.
- */
+/** The life of one plugin: first start, reloads step by step, crashes, stop. Only this moves the traffic's gate. */
 import { statSync } from "node:fs";
 import type { KeptInit } from "../lightningd/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
 import type { Settings } from "../lightningd/options.ts";
 import type { Exit } from "../plugin/exit.ts";
-import { InstanceGone } from "../plugin/instance.ts";
 import type { Instance } from "../plugin/instance.ts";
 import { stopInstance } from "../plugin/stopping.ts";
 import type { Logger } from "../trace/log.ts";
 import { signatureOf } from "../watch/signature.ts";
 import type { Signature } from "../watch/signature.ts";
 import type { Loaded } from "../watch/watch.ts";
-import { bootInstance, checkVersion } from "./boot.ts";
+import { Attempts } from "./attempts.ts";
+import type { Attempt, Served } from "./attempts.ts";
+import { bootInstance } from "./boot.ts";
 import type { Booted } from "./boot.ts";
-import { PluginFailed, failure, failureOfError, failureOfExit, withLastWords } from "./failure.ts";
+import { PluginFailed, failure, failureOfExit, withLastWords } from "./failure.ts";
 import type { Failure } from "./failure.ts";
+import { initializeInstance } from "./initialize.ts";
 import { DRAIN_MS, GOODBYE_MS } from "./limits.ts";
+import { Revival } from "./revival.ts";
 import type { Traffic } from "./traffic.ts";
-import { within } from "./within.ts";
 
 export type State =
   | { readonly kind: "starting" }
@@ -30,16 +28,6 @@ export type State =
   | { readonly kind: "reloading"; readonly reason: string; readonly instance: Instance | undefined }
   | { readonly kind: "failed"; readonly failure: Failure; readonly since: number }
   | { readonly kind: "stopped" };
-
-/** A reload that came to serve. */
-export interface Served {
-  readonly pid: number;
-  readonly reason: string;
-  /** From the change to serving. */
-  readonly ms: number;
-  /** How much of it callers had to wait. */
-  readonly gapMs: number;
-}
 
 export interface LifecycleOptions {
   readonly path: string;
@@ -51,19 +39,6 @@ export interface LifecycleOptions {
   /** A new manifest is in service. */
   readonly manifestChanged: (manifest: Manifest, text: string) => void;
 }
-
-interface Attempt {
-  readonly reason: string;
-  /** Whether sources changed, from which the executable has to be built first. */
-  readonly builds: boolean;
-  readonly began: number;
-  readonly tickets: { readonly resolve: (served: Served) => void; readonly reject: (error: unknown) => void }[];
-}
-
-/** An instance that served this long before it crashed is started again by itself. */
-const STEADY_MS = 1000;
-const FIRST_BACKOFF_MS = 250;
-const LONGEST_BACKOFF_MS = 30_000;
 
 export class Lifecycle {
   /** Reloads and restarts that came to serve. */
@@ -79,9 +54,6 @@ export class Lifecycle {
   #getmanifest = "{}";
   #kept: KeptInit | undefined;
   #booted: Booted | undefined;
-  #next: Attempt | undefined;
-  #running: Promise<void> | undefined;
-  #attempt = new AbortController();
   /** What of the first start is under way: up to the manifest, and from init on. */
   #beginning: Promise<void> = Promise.resolve();
   #initializing: Promise<void> = Promise.resolve();
@@ -93,12 +65,16 @@ export class Lifecycle {
   /** Whether the sources are newer than the executable: a build is under way, or did not come to its end. */
   #buildDue = false;
   #heldSince: number | undefined;
-  #backoffMs = FIRST_BACKOFF_MS;
-  #revival: NodeJS.Timeout | undefined;
+  readonly #attempts = new Attempts(
+    (attempt, signal) => this.#reload(attempt, signal),
+    (error) => this.#gaveUp(error),
+  );
+  readonly #revival: Revival;
   readonly #options: LifecycleOptions;
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
+    this.#revival = new Revival(options.logger, () => void this.#restart("it crashed").catch(() => undefined));
   }
 
   get state(): State {
@@ -117,7 +93,7 @@ export class Lifecycle {
   /** Starts the first instance, up to its manifest. Never rejects: a plugin that does not start waits for its next change. */
   begin(getmanifest: string): Promise<void> {
     this.#getmanifest = getmanifest;
-    this.#beginning = this.#begin(this.#attempt.signal);
+    this.#beginning = this.#begin(this.#attempts.signal);
     return this.#beginning;
   }
 
@@ -125,7 +101,7 @@ export class Lifecycle {
   initialize(kept: KeptInit): Promise<void> {
     this.#kept = kept;
     this.#options.traffic.shield.network = kept.configuration.network;
-    this.#initializing = this.#initializeFirst(this.#attempt.signal);
+    this.#initializing = this.#initializeFirst(this.#attempts.signal);
     this.#configured.reach();
     return this.#initializing;
   }
@@ -135,8 +111,7 @@ export class Lifecycle {
    * @throws {PluginFailed} if the new one does not come to serve; the old one goes on if it can
    */
   restart(reason: string, builds = false): Promise<Served> {
-    clearTimeout(this.#revival);
-    this.#backoffMs = FIRST_BACKOFF_MS;
+    this.#revival.forget();
     return this.#restart(reason, builds);
   }
 
@@ -148,37 +123,27 @@ export class Lifecycle {
 
   /** Ends the instance and takes no more. @param goodbye whether lightningd asked for it, and waits */
   async stop(goodbye: boolean): Promise<void> {
-    clearTimeout(this.#revival);
+    this.#revival.forget();
     this.#configured.reach();
-    this.#attempt.abort(new Error("autoreload stops"));
     const running = [this.instance, this.#booted?.instance].filter((instance) => instance !== undefined);
     this.#state = { kind: "stopped" };
     const stopped = failure("it was stopped.");
-    this.#next?.tickets.forEach(({ reject }) => reject(new PluginFailed(stopped)));
-    this.#next = undefined;
+    const given = this.#attempts.close();
     await Promise.all(
       running.map((instance) => this.#end(instance, goodbye ? GOODBYE_MS : this.#options.settings().graceMs, stopped)),
     );
     this.#options.traffic.close(stopped);
-    await Promise.all([this.#running, this.#beginning, this.#initializing]);
+    await Promise.all([given, this.#beginning, this.#initializing]);
   }
 
   #restart(reason: string, builds = false): Promise<Served> {
-    return new Promise((resolve, reject) => {
-      if (this.#state.kind === "stopped") {
-        reject(new PluginFailed(failure("it was stopped.")));
-        return;
-      }
-      const { began = performance.now(), tickets = [] } = this.#next ?? {};
-      this.#next = {
-        reason,
-        builds: builds || this.#next?.builds === true || this.#buildDue,
-        began,
-        tickets: [...tickets, { resolve, reject }],
-      };
-      this.#attempt.abort(new Error("a newer change came"));
-      this.#running ??= this.#run().finally(() => (this.#running = undefined));
-    });
+    return this.#attempts.add(reason, builds || this.#buildDue, () => this.#begun());
+  }
+
+  /** The first start is over, well or not, and the host's init is known: from then on it is reloads. */
+  async #begun(): Promise<void> {
+    await this.#configured.reached;
+    await Promise.all([this.#beginning, this.#initializing]);
   }
 
   async #begin(signal: AbortSignal): Promise<void> {
@@ -208,28 +173,6 @@ export class Lifecycle {
   /** Nothing to tell if a newer change has it started anew. */
   #notStarted(error: unknown, signal: AbortSignal): void {
     if (!signal.aborted) this.#failed(failureOf(error), "not started: ");
-  }
-
-  async #run(): Promise<void> {
-    await this.#configured.reached;
-    await Promise.all([this.#beginning, this.#initializing]);
-    for (let attempt = this.#take(); attempt !== undefined; attempt = this.#take()) {
-      this.#attempt = new AbortController();
-      const { signal } = this.#attempt;
-      try {
-        const served = await this.#reload(attempt, signal);
-        for (const { resolve } of attempt.tickets) resolve(served);
-      } catch (error) {
-        if (signal.aborted && this.#next !== undefined) this.#next.tickets.push(...attempt.tickets);
-        else this.#gaveUp(attempt, error);
-      }
-    }
-  }
-
-  #take(): Attempt | undefined {
-    const attempt = this.#next;
-    this.#next = undefined;
-    return attempt;
   }
 
   async #reload(attempt: Attempt, signal: AbortSignal): Promise<Served> {
@@ -295,24 +238,11 @@ export class Lifecycle {
   }
 
   async #initialize({ instance, manifest }: Booted, signal: AbortSignal): Promise<void> {
-    const { logger } = this.#options;
-    const params = this.#kept?.paramsFor(manifest) ?? "{}";
-    this.#options.traffic.halt(instance, true);
+    const { logger, traffic } = this.#options;
+    traffic.halt(instance, true);
     try {
-      const answer = await within("init", { signal, logger }, (limit) => instance.ask("init", params, limit));
-      checkVersion(answer, "init", instance);
-      const result = answer.value("result");
-      if (typeof result === "object" && result !== null && "disable" in result) {
-        throw new PluginFailed(failure(`it disabled itself at init: ${text(result.disable)}`, instance.stderr));
-      }
-      if (!answer.has("error")) return;
-      // lightningd takes any answer to init for a success, so the plugin serves all the same.
-      const told = failureOfError("it answered init with an error", answer.value("error"), instance.stderr);
-      logger.log("broken", withLastWords("serves, as it would natively, but ", told));
+      await initializeInstance(instance, this.#kept?.paramsFor(manifest) ?? "{}", { signal, logger });
     } catch (error) {
-      if (error instanceof InstanceGone) {
-        throw new PluginFailed(failureOfExit(error.exit, "before it answered init", instance.stderr));
-      }
       await this.#end(instance, 0, failureOf(error));
       throw error;
     }
@@ -375,21 +305,10 @@ export class Lifecycle {
     const servedMs = this.#state.kind === "serving" ? performance.now() - this.#state.since : 0;
     traffic.abandon(instance, told, false);
     this.#failed(told, introduction);
-    // Who served longer than anyone waits did not crash because it was started too soon.
-    if (servedMs > LONGEST_BACKOFF_MS) this.#backoffMs = FIRST_BACKOFF_MS;
-    if (servedMs >= STEADY_MS) this.#revive();
-    else this.#options.logger.log("info", "is started again when its file changes, or by autoreload-restart");
+    this.#revival.afterCrash(servedMs);
   }
 
-  #revive(): void {
-    const { logger } = this.#options;
-    const backoffMs = this.#backoffMs;
-    this.#backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
-    logger.log("info", `served for a while before it crashed, so it is started again in ${backoffMs} ms`);
-    this.#revival = setTimeout(() => void this.#restart("it crashed").catch(() => undefined), backoffMs).unref();
-  }
-
-  #gaveUp(attempt: Attempt, error: unknown): void {
+  #gaveUp(error: unknown): PluginFailed {
     const told = failureOf(error);
     const old = this.instance;
     if (old === undefined) this.#failed(told, "not reloaded, and nothing serves: ");
@@ -397,7 +316,7 @@ export class Lifecycle {
       this.#state = { kind: "serving", instance: old, since: old.startedAt };
       this.#tell(told, "not reloaded, the old version serves on: ");
     }
-    for (const { reject } of attempt.tickets) reject(new PluginFailed(told));
+    return new PluginFailed(told);
   }
 
   #failed(told: Failure, introduction: string): void {
@@ -434,8 +353,4 @@ function failureOf(error: unknown): Failure {
 function openNames(names: readonly string[]): string {
   const shown = [...new Set(names)].slice(0, 3).join(", ");
   return names.length <= 3 ? shown : `${shown} and others (${names.length} requests)`;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
