@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { encodeRequest } from "../jsonrpc/encode.ts";
 import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
@@ -27,6 +27,13 @@ export interface InstanceSink {
   stray(bytes: Buffer, from: Instance): void;
   /** It is gone; nothing comes from it any more. */
   ended(from: Instance): void;
+}
+
+/** Our ends of its pipes. */
+interface Streams {
+  readonly stdin: Socket;
+  readonly stdout: Socket;
+  readonly stderr: Socket;
 }
 
 /** A request of ours that is open. */
@@ -64,12 +71,13 @@ export class Instance {
   #toldAt = 0;
   #read = 0;
 
-  /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...), or that no pipes could be made */
+  /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
   static async start(command: Command, sink: InstanceSink): Promise<Instance> {
-    const pipes = await openPipes();
+    // Without a temporary directory, or without mkfifo, Node's own socket pairs have to do.
+    const pipes = await openPipes().catch(() => undefined);
     try {
       const child = spawn(command.file, [...command.args], {
-        stdio: [...pipes.childEnds],
+        stdio: pipes === undefined ? "pipe" : [...pipes.childEnds],
         env: command.env ?? process.env,
         detached: true,
       });
@@ -77,21 +85,17 @@ export class Instance {
         child.once("spawn", resolve);
         child.once("error", reject);
       });
-      return new Instance(child, pipes, sink);
+      return new Instance(child, pipes ?? socketsOf(child), sink);
     } catch (error) {
-      for (const stream of [pipes.stdin, pipes.stdout, pipes.stderr]) stream.destroy();
+      for (const stream of [pipes?.stdin, pipes?.stdout, pipes?.stderr]) stream?.destroy();
       throw error;
     } finally {
-      pipes.closeChildEnds();
+      pipes?.closeChildEnds();
       preparePipes();
     }
   }
 
-  private constructor(
-    child: ChildProcess,
-    streams: { readonly stdin: Socket; readonly stdout: Socket; readonly stderr: Socket },
-    sink: InstanceSink,
-  ) {
+  private constructor(child: ChildProcess, streams: Streams, sink: InstanceSink) {
     this.#process = child;
     this.#stdout = streams.stdout;
     this.#sink = sink;
@@ -236,6 +240,11 @@ export class Instance {
     this.#sink.ended(this);
     return exit;
   }
+}
+
+function socketsOf({ stdin, stdout, stderr }: ChildProcess): Streams {
+  if (stdin instanceof Socket && stdout instanceof Socket && stderr instanceof Socket) return { stdin, stdout, stderr };
+  throw new Error("the process has no pipes");
 }
 
 /** The instance ended before it answered. */

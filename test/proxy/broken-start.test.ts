@@ -249,3 +249,10 @@ describe("autoreload's own options", () => {
     expect(await bench.call("version")).toEqual({ version: 1 });
   });
 });
+
+test("without a temporary directory, and so without pipes of its own, a plugin runs and reloads all the same", async () => {
+  await using bench = await Workbench.start({ files: { "v.mjs": version(1) }, env: { TMPDIR: "/no/such/directory" } });
+  expect(await bench.call("version")).toEqual({ version: 1 });
+  await bench.reload("v.mjs", version(2));
+  expect(await bench.call("version")).toEqual({ version: 2 });
+});
