@@ -66,7 +66,8 @@ export class KeptInit {
   paramsFor(manifest: Manifest): string {
     const options: [string, string][] = [];
     for (const option of manifest.options) {
-      const value = this.#values.get(option.name) ?? defaultOf(option);
+      const kept = this.#values.get(option.name);
+      const value = (kept === undefined ? undefined : fitting(option, kept)) ?? defaultOf(option);
       if (value !== undefined) options.push([option.name, value]);
     }
     const members = new Map([["options", objectOf(options)], ...this.#members]);
@@ -79,6 +80,24 @@ export class KeptInit {
 function typed(option: OptionDeclaration, value: string): string {
   if (option.multi && value.startsWith("[")) return arrayOf(elementsOf(value).map((each) => typedValue(option, each)));
   return typedValue(option, value);
+}
+
+/** A value as the option's present type has it, which a save may have changed; undefined if it cannot be that. */
+function fitting(option: OptionDeclaration, value: string): string | undefined {
+  if (value.startsWith("[")) {
+    const each = elementsOf(value).map((element) => fitting({ ...option, multi: false }, element));
+    return each.includes(undefined) ? undefined : option.multi ? arrayOf(each.filter(isText)) : each.at(-1);
+  }
+  if (option.multi) return arrayOf([fitting({ ...option, multi: false }, value)].filter(isText));
+  if (option.type.startsWith("string")) return value.startsWith('"') ? value : JSON.stringify(value);
+  const is = typedValue(option, value);
+  // What lightningd itself took for a number is passed on as it wrote it.
+  const fits = option.type === "int" ? /^-?\d/.test(is) : is === "true" || is === "false";
+  return fits ? is : undefined;
+}
+
+function isText(value: string | undefined): value is string {
+  return value !== undefined;
 }
 
 function typedValue(option: OptionDeclaration, value: string): string {

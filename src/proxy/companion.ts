@@ -12,11 +12,13 @@ import type { ManagedPlugin } from "./plugin.ts";
 
 export interface CompanionOptions {
   readonly plugin: ManagedPlugin;
+  /** lightningd's name for it. */
+  readonly name: string;
   /** What it registers; never changes. */
   readonly manifest: Manifest;
   readonly door: CompanionDoor;
   /** Calls the node's `plugin` method. */
-  readonly callPlugin: (params: object) => Promise<unknown>;
+  readonly callPlugin: (...params: string[]) => Promise<unknown>;
   /** Takes everything but the two handshakes. */
   readonly sink: LinkSink;
   /** lightningd knows the link now, and may call at once. */
@@ -27,6 +29,7 @@ export class Companion implements LinkSink {
   readonly plugin: ManagedPlugin;
   readonly manifest: Manifest;
   readonly #options: CompanionOptions;
+  readonly startedAt = performance.now();
   #file: Expected | undefined;
   #link: Link | undefined;
   #ended = false;
@@ -48,12 +51,12 @@ export class Companion implements LinkSink {
 
   /** @throws {ResponseError} in lightningd's words, if it does not take the companion's manifest */
   async start(): Promise<void> {
-    const { door, callPlugin, plugin } = this.#options;
-    this.#file = await door.expect(plugin.name, (socket) => {
+    const { door, callPlugin, plugin, name } = this.#options;
+    this.#file = await door.expect(name, (socket) => {
       this.#link = new Link(plugin, socket, socket, this);
     });
     try {
-      await callPlugin({ subcommand: "start", plugin: this.#file.path });
+      await callPlugin("start", this.#file.path);
     } catch (error) {
       await this.close();
       throw error;
@@ -66,7 +69,7 @@ export class Companion implements LinkSink {
     this.#leaving = true;
     // lightningd answers when the companion is gone, which it is when we end its link.
     // Where it knows the companion no more, or is going itself, there is nothing left to forget.
-    const stopped = this.#options.callPlugin({ subcommand: "stop", plugin: this.#file.path }).catch(() => undefined);
+    const stopped = this.#options.callPlugin("stop", this.#file.path).catch(() => undefined);
     if (this.#link !== undefined) await idle(this.#link);
     await this.close();
     await stopped;
@@ -88,7 +91,7 @@ export class Companion implements LinkSink {
     if (id !== undefined && method === "getmanifest") {
       // Subscribed to shutdown, it is given time to answer what is open on it.
       const subscriptions = [...new Set([...this.manifest.subscriptions, "shutdown"])];
-      link.answer(id, writeManifest({ ...this.manifest, subscriptions }));
+      link.answer(id, writeManifest({ ...this.manifest, subscriptions, canCheck: true }));
       this.#options.registered(link);
     } else if (id !== undefined && method === "init") link.answer(id, {});
     else this.#options.sink.fromHost(frame, link);

@@ -4,6 +4,7 @@ import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { MethodDeclaration } from "../lightningd/manifest.ts";
 import { PluginFailed, asError, failure, summarize } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 import type { Link } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import type { Proxy } from "./proxy.ts";
@@ -102,7 +103,7 @@ async function restart(plugin: ManagedPlugin): Promise<object> {
   } catch (error) {
     if (!(error instanceof PluginFailed)) throw error;
     const serves = plugin.lifecycle.instance === undefined ? "" : " The old version serves on.";
-    const message = `${plugin.name} was not restarted: ${summarize(error.failure)}.${serves}`.replace("..", ".");
+    const message = `${plugin.name} was not restarted: ${sentenceOf(error.failure)}${serves}`;
     throw new Refusal(asError(message, error.failure));
   }
 }
@@ -126,8 +127,13 @@ async function load(proxy: Proxy, params: ReadonlyMap<string, unknown>, options:
   if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: state.instance.pid };
   const why = state.kind === "failed" ? state.failure : failure("it was stopped.");
   throw new Refusal(
-    asError(`${plugin.name} does not start yet: ${summarize(why)}. It is tried again when it changes.`, why),
+    asError(`${plugin.name} does not start yet: ${sentenceOf(why)} It is tried again when it changes.`, why),
   );
+}
+
+/** With one full stop at its end. */
+function sentenceOf(told: Failure): string {
+  return `${summarize(told).replace(/\.$/, "")}.`;
 }
 
 type Options = ReadonlyMap<string, unknown>;

@@ -7,7 +7,7 @@ import { INVALID_PARAMS, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { membersOf } from "../jsonrpc/raw.ts";
 import { safeAnswer } from "../lightningd/hooks.ts";
-import { KeptInit, isWholeNumber } from "../lightningd/init.ts";
+import { KeptInit } from "../lightningd/init.ts";
 import { readManifest, writeManifest } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
 import { ownManifest } from "../lightningd/options.ts";
@@ -21,6 +21,7 @@ import { Roster } from "./roster.ts";
 import type { Given } from "./roster.ts";
 import { Registration } from "./registration.ts";
 import { Registry, mergeSurfaces } from "./registry.ts";
+import { fatalSetconfig, readSetconfig, unquoted } from "./setconfig.ts";
 
 export interface ProxyOptions {
   readonly input: Readable;
@@ -56,7 +57,10 @@ export class Proxy {
       given: options.given,
       logger: this.log,
       registry: this.registry,
-      configured: (plugin, params) => this.#kept?.configure(params, plugin.offered),
+      configured: (plugin, params) => {
+        this.#kept?.configure(params, plugin.offered);
+        this.#registration.wasSet(readSetconfig(params).name);
+      },
       linkOf: (plugin) => this.#registration.linkOf(plugin) ?? this.main,
       serves: (plugin, text) => this.#serves(plugin, text),
     });
@@ -133,7 +137,8 @@ export class Proxy {
   }
 
   #hooked(id: string, hook: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
-    if (plugin.hasHook(hook)) plugin.traffic.request("hook", hook, frame, link);
+    const isAsked = plugin.hasHook(hook) && this.registry.carrierOfHook(hook, plugin) === link;
+    if (isAsked) plugin.traffic.request("hook", hook, frame, link);
     else link.answer(id, safeAnswer(hook, frame.value("params")));
   }
 
@@ -208,33 +213,29 @@ export class Proxy {
   // Requests that are about a plugin without being its own
 
   #setconfig(id: string, frame: Frame, link: Link): void {
-    const members = membersOf(frame.slice("params")?.toString() ?? "{}");
-    const name = unquoted(members.get("config"));
-    const plugin = this.registry.of(link)?.options.get(name)?.plugin;
-    const option = plugin?.offered.options.find((declared) => declared.name === name);
-    if (plugin === undefined || option === undefined) {
-      link.refuse(id, { code: INVALID_PARAMS, message: `No plugin of autoreload has the option ${name} now.` });
+    const setconfig = readSetconfig(frame.slice("params")?.toString() ?? "{}");
+    const claim = this.registry.of(link)?.options.get(setconfig.name);
+    const refuse = (message: string): void => link.refuse(id, { code: INVALID_PARAMS, message });
+    if (claim?.plugin.offered.options.some(({ name }) => name === setconfig.name) !== true) {
+      refuse(`No plugin of autoreload has the option ${setconfig.name} now.`);
       return;
     }
-    const value = unquoted(members.get("val"));
-    // lightningd does not check it, and ends itself on what is no number (configs.c, check_literal).
-    if (option.type === "int" && !option.multi && !isWholeNumber(value)) {
-      link.refuse(id, {
-        code: INVALID_PARAMS,
-        message: `${name} must be a whole number; got ${JSON.stringify(value)}`,
-      });
-    } else plugin.traffic.request("setconfig", "setconfig", frame, link);
+    const wrong = fatalSetconfig(setconfig, claim.text);
+    if (wrong === undefined) claim.plugin.traffic.request("setconfig", "setconfig", frame, link);
+    else refuse(wrong);
   }
 
   #check(id: string, frame: Frame, link: Link): void {
-    const members = membersOf(frame.slice("params")?.toString() ?? "{}");
-    const command = unquoted(members.get("command_to_check"));
+    const params = frame.slice("params")?.toString() ?? "{}";
+    const command = unquoted(membersOf(params).get("command_to_check"));
     const registered = this.registry.of(link);
-    const claim =
-      command === "setconfig"
-        ? registered?.options.get(unquoted(members.get("config")))
-        : registered?.methods.get(command);
-    if (claim?.plugin.offered.canCheck === true) claim.plugin.traffic.request("check", "check", frame, link);
+    const setconfig = readSetconfig(params);
+    const claim = command === "setconfig" ? registered?.options.get(setconfig.name) : registered?.methods.get(command);
+    const wrong = command === "setconfig" && claim !== undefined ? fatalSetconfig(setconfig, claim.text) : undefined;
+    if (wrong !== undefined) link.refuse(id, { code: INVALID_PARAMS, message: wrong });
+    else if (claim !== undefined && command !== "setconfig" && !claim.plugin.hasMethod(command)) {
+      link.refuse(id, { code: METHOD_NOT_FOUND, message: this.roster.whyGone(claim.plugin, command) });
+    } else if (claim?.plugin.offered.canCheck === true) claim.plugin.traffic.request("check", "check", frame, link);
     else link.answer(id, { command_to_check: command });
   }
 }
@@ -256,9 +257,4 @@ async function isDone(promise: Promise<void>, limitMs: number): Promise<boolean>
     timer = setTimeout(() => resolve(false), limitMs);
   });
   return Promise.race([promise.then(() => true), limit]).finally(() => clearTimeout(timer));
-}
-
-function unquoted(json: string | undefined): string {
-  if (json === undefined) return "";
-  return json.startsWith('"') ? String(JSON.parse(json)) : json;
 }

@@ -9,7 +9,7 @@ import { describeDifference, differences } from "../lightningd/difference.ts";
 import type { Difference } from "../lightningd/difference.ts";
 import type { Configuration } from "../lightningd/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
-import type { Declaration, Manifest } from "../lightningd/manifest.ts";
+import type { Declaration, Manifest, OptionDeclaration } from "../lightningd/manifest.ts";
 import { callNode } from "../lightningd/rpc.ts";
 import { tracer } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
@@ -32,6 +32,11 @@ const STARTUP_POLL_MS = 100;
 /** What is open on a companion has so long to be answered before it is replaced. */
 const IDLE_MS = 30_000;
 const IDLE_POLL_MS = 10;
+/** A companion that ends after so long was ended by chance. */
+const STEADY_MS = 5000;
+/** lightningd forgets an option of a companion that is gone within so many tries. */
+const FREE_TRIES = 40;
+const FREE_POLL_MS = 50;
 /** More companions of one plugin than this are made one. */
 const MOST_COMPANIONS = 4;
 
@@ -44,6 +49,8 @@ export class Registration {
   readonly #said = new Set<string>();
   /** What lightningd did not take from a companion, by kind and name. */
   readonly #refused = new Map<ManagedPlugin, Set<string>>();
+  /** Options that were set by setconfig. */
+  readonly #wereSet = new Set<string>();
   readonly #stopping = new AbortController();
   #door: Promise<CompanionDoor> | undefined;
   #rpcPath: string | undefined;
@@ -74,6 +81,11 @@ export class Registration {
     await this.#queue;
   }
 
+  /** An option was set by setconfig: from now on it must be declared by somebody as long as lightningd lives. */
+  wasSet(option: string): void {
+    this.#wereSet.add(option);
+  }
+
   /** The link on which the plugin is known by its own name. */
   linkOf(plugin: ManagedPlugin): Link | undefined {
     return this.#of(plugin).find(({ link }) => link !== undefined)?.link;
@@ -88,7 +100,10 @@ export class Registration {
   lost(link: Link): void {
     this.#options.registry.remove(link);
     const index = this.#companions.findIndex((companion) => companion.link === link && !companion.leaving);
-    if (index >= 0) this.#companions.splice(index, 1);
+    const [companion] = index < 0 ? [] : this.#companions.splice(index, 1);
+    // One that is killed at once would be so again.
+    if (companion !== undefined && performance.now() - companion.startedAt > STEADY_MS)
+      void this.reconcile(companion.plugin);
   }
 
   async close(): Promise<void> {
@@ -129,13 +144,14 @@ export class Registration {
     return refused.length > 0;
   }
 
-  async #start(plugin: ManagedPlugin, manifest: Manifest): Promise<void> {
+  async #start(plugin: ManagedPlugin, manifest: Manifest, name = plugin.name): Promise<void> {
     this.#door ??= CompanionDoor.open();
     const companion = new Companion({
       plugin,
+      name,
       manifest,
       door: await this.#door,
-      callPlugin: (params) => this.#callPlugin(params),
+      callPlugin: (...params) => this.#callPlugin(...params),
       sink: this.#options.sink,
       registered: (link) => this.#options.registry.add(link, registeredBy(plugin, manifest)),
     });
@@ -152,7 +168,29 @@ export class Registration {
 
   async #stopAll(plugin: ManagedPlugin, before: Promise<void>): Promise<void> {
     await before;
-    for (const companion of this.#of(plugin)) await this.#stop(companion);
+    const companions = this.#of(plugin);
+    for (const companion of companions) await this.#stop(companion);
+    const options = companions
+      .flatMap(({ manifest }) => manifest.options)
+      .filter(({ name }) => this.#wereSet.has(name));
+    if (options.length > 0)
+      await this.#declare(plugin, options).catch((error: unknown) => this.#sayFailed(plugin, error));
+  }
+
+  /** Goes on declaring options that were set: lightningd would crash at its next look at them (common/configvar.c). */
+  async #declare(plugin: ManagedPlugin, options: readonly OptionDeclaration[]): Promise<void> {
+    const name = `${plugin.name}-options`;
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#start(plugin, { ...EMPTY_MANIFEST, options }, name);
+        break;
+      } catch (error) {
+        if (tries === FREE_TRIES || !String(error).includes("already registered")) throw error;
+        await wait(FREE_POLL_MS, undefined, { signal: this.#stopping.signal });
+      }
+    }
+    const names = options.map((option) => option.name).join(", ");
+    plugin.logger.log("info", `its options that were set (${names}) stay known to lightningd, under the name ${name}`);
   }
 
   async #stop(companion: Companion): Promise<void> {
@@ -177,7 +215,9 @@ export class Registration {
       ...EMPTY_MANIFEST,
       methods: absent("methods", offered.methods),
       options: absent("options", offered.options),
-      hooks: absent("hooks", offered.hooks),
+      hooks: offered.hooks.filter(
+        (hook) => !registry.hasHook(hook, plugin) && this.#isFree("hooks", hook.name, plugin),
+      ),
       topics: absent("topics", offered.topics),
       subscriptions,
       customMessages: offered.customMessages.filter((type) => !registry.hasCustomMessage(type)),
@@ -229,13 +269,14 @@ export class Registration {
 
   async #untilActive(): Promise<void> {
     while (!this.#active) {
-      const { plugins } = (await this.#callPlugin({ subcommand: "list" })) as { plugins: { active: boolean }[] };
+      const { plugins } = (await this.#callPlugin("list")) as { plugins: { active: boolean }[] };
       this.#active = plugins.every(({ active }) => active);
       if (!this.#active) await wait(STARTUP_POLL_MS, undefined, { signal: this.#stopping.signal });
     }
   }
 
-  #callPlugin(params: object): Promise<unknown> {
+  /** Not with named parameters: for them lightningd looks at all options that were ever set, and crashes if one is gone. */
+  #callPlugin(...params: string[]): Promise<unknown> {
     return callNode(this.#rpcPath ?? "", "plugin", params, this.#stopping.signal);
   }
 
@@ -254,6 +295,7 @@ export class Registration {
       return " (takes a restart of the node: lightningd reads feature bits only when it starts)";
     if (sign === "-" && kind === "option")
       return " (stays known to lightningd until it restarts; the plugin is not told it any more)";
+    if (sign === "~" && kind === "option") return this.#keptType(name, plugin);
     const claimed = kind === "method" ? this.#options.registry.linkOf("methods", name, plugin) : undefined;
     const usageOf = ({ methods }: Manifest): string | undefined =>
       methods.find((method) => method.name === name)?.usage;
@@ -262,6 +304,14 @@ export class Registration {
       return " (lightning-cli help shows its old usage until the node restarts)";
     }
     return "";
+  }
+
+  /** lightningd reads a setconfig by the type that it was told first. */
+  #keptType(name: string, plugin: ManagedPlugin): string {
+    const first = this.#options.registry.optionType(name, plugin);
+    const now = plugin.offered.options.find((option) => option.name === name)?.type;
+    if (first === undefined || first === now) return "";
+    return ` (to lightningd it is of type ${first} until the node restarts)`;
   }
 
   #sayFailed(plugin: ManagedPlugin, error: unknown): void {

@@ -2,11 +2,13 @@
  * What the links have registered with the host, and for whom. The desired surface of all plugins minus this is what a
  * companion has to register; what is registered and no longer desired is answered by us.
  */
+import { membersOf } from "../jsonrpc/raw.ts";
 import type { Declaration, Manifest } from "../lightningd/manifest.ts";
 import { isLikelyTaken } from "../lightningd/taken.ts";
 import type { Link } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { sayTaken } from "./refusals.ts";
+import { unquoted } from "./setconfig.ts";
 
 /** What one link has registered: by name, for which plugin, in which words. */
 export interface Registered {
@@ -67,6 +69,33 @@ export class Registry {
     return undefined;
   }
 
+  /** The type of an option as lightningd was told it. */
+  optionType(name: string, plugin: ManagedPlugin): string | undefined {
+    const link = this.linkOf("options", name, plugin);
+    const text = link === undefined ? undefined : this.#links.get(link)?.options.get(name)?.text;
+    return text === undefined ? undefined : unquoted(membersOf(text).get("type"));
+  }
+
+  /** Whether a hook is registered as the plugin declares it now: its order and filters may have changed. */
+  hasHook({ name, text }: Declaration, plugin: ManagedPlugin): boolean {
+    for (const { hooks } of this.#links.values()) {
+      const claim = hooks.get(name);
+      if (claim?.plugin === plugin && claim.text === text) return true;
+    }
+    return false;
+  }
+
+  /** The one link whose calls of the hook go to the plugin: its companion's, which has the hook as it was changed, else ours. */
+  carrierOfHook(name: string, plugin: ManagedPlugin): Link | undefined {
+    let ours: Link | undefined;
+    for (const [link, { hooks }] of this.#links) {
+      if (hooks.get(name)?.plugin !== plugin) continue;
+      if (link.owner !== undefined) return link;
+      ours = link;
+    }
+    return ours;
+  }
+
   /** Who holds a name that only one plugin may have, as it is called in the log; undefined if nobody but this plugin. */
   holderOf(kind: "methods" | "options", name: string, plugin: ManagedPlugin): string | undefined {
     if (this.#ours.has(name)) return "autoreload";
@@ -77,11 +106,13 @@ export class Registry {
     return undefined;
   }
 
-  /** What our own link has registered for a plugin that does not offer it any more is this one's, if it does. */
+  /**
+   * What is registered for a plugin that does not offer it any more is this one's, if it does: all on our own link, and
+   * options, which stay registered on a companion too.
+   */
   inherit(plugin: ManagedPlugin): void {
     for (const [link, registered] of this.#links) {
-      if (link.owner !== undefined) continue;
-      for (const kind of ["methods", "options"] as const) {
+      for (const kind of link.owner === undefined ? (["methods", "options"] as const) : (["options"] as const)) {
         for (const { name } of plugin.offered[kind]) {
           const claim = registered[kind].get(name);
           const isLeft = claim?.plugin.offered[kind].every((declared) => declared.name !== name) === true;
@@ -167,6 +198,7 @@ function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered
     customMessages: [...registered.customMessages],
     featurebits,
     dynamic: offered.every(({ dynamic }) => dynamic) && featurebits === undefined,
-    canCheck: offered.some(({ canCheck }) => canCheck),
+    // We answer for a plugin that does not, and a save may change that.
+    canCheck: true,
   };
 }

@@ -98,6 +98,93 @@ describe("a changed manifest works without a restart", () => {
   });
 });
 
+describe("a hook of which the order or the filters change", () => {
+  const hooked = (filters: string): string =>
+    source(
+      `{ manifest: { hooks: [{ name: "rpc_command"${filters} }] },
+         methods: { own: () => 1 },
+         hooks: { rpc_command: ({ rpc_command }) => { log(\`asked of \${rpc_command.method}\`); return { result: "continue" }; } } }`,
+    );
+
+  test("is asked as it is now, once, though lightningd goes on calling the one it had at its start", async () => {
+    await using bench = await Workbench.start({ files: { "m.mjs": hooked("") } });
+    await bench.call("own");
+    await bench.said(/asked of own/);
+    await bench.reload("m.mjs", hooked(', filters: ["help"]'));
+    await bench.host.log.find(/plugin-manager: started\(\d+\) .*\/m\.mjs/);
+    await expect.poll(async () => (await bench.host.pluginList()).every(({ active }) => active)).toBe(true);
+    const before = bench.host.log.lines.length;
+    await bench.call("own");
+    await bench.call("help");
+    await bench.call("own");
+    const asked = bench.host.log.lines.slice(before).flatMap(({ text }) => /asked of (\w+)/.exec(text)?.[1] ?? []);
+    expect(asked).toEqual(["help"]);
+    await bench.reload("m.mjs", hooked(""));
+    await expect.poll(async () => (await bench.host.pluginList()).length).toBe(1);
+    const asking = bench.willSay(/asked of own/);
+    await bench.call("own");
+    await asking;
+  });
+});
+
+describe("options that lightningd knows", () => {
+  const option = (type: string, more = ""): string =>
+    source(
+      `{ manifest: { options: [{ name: "m-n", type: "${type}", description: "", dynamic: true${more} }] },
+         methods: { value: () => kept ?? null }, others: { setconfig: () => ({}) }, init: ({ options }) => { kept = options["m-n"]; return {}; } }`,
+      "let kept;",
+    );
+
+  test.each([
+    ["on the main link", option("int", ", default: 1")],
+    ["on a companion", source("{}")],
+  ])("%s keep their type: a value that would end the node is refused", async (_, first) => {
+    await using bench = await Workbench.start({ files: { "m.mjs": first } });
+    await bench.reload("m.mjs", `${option("int", ", default: 2")}\n`);
+    await expect
+      .poll(() => bench.call("listconfigs", ["m-n"]).then(JSON.stringify), { timeout: 10_000 })
+      .toContain("m-n");
+    await bench.call("setconfig", ["m-n", 7]);
+    expect((await bench.refused("setconfig", ["m-n", "abc"])).message).toBe("m-n must be a whole number; got abc");
+    await bench.reload("m.mjs", option("string"));
+    expect(await bench.call("value")).toBe("7");
+    expect((await bench.refused("setconfig", ["m-n", "abc"])).message).toBe("m-n must be a whole number; got abc");
+    expect((await bench.refused("check", { command_to_check: "setconfig", config: "m-n", val: "x" })).code).toBe(
+      -32602,
+    );
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+
+  test("a list of numbers is checked as well", async () => {
+    await using bench = await Workbench.start({ files: { "m.mjs": option("int", ", multi: true") } });
+    const wrong = await bench.refused("setconfig", { config: "m-n", val: ["1", "x"] });
+    expect(wrong.message).toBe("m-n must be a whole number; got x");
+    await bench.call("setconfig", { config: "m-n", val: ["1", "2"] });
+    await bench.reload("m.mjs", `${option("int", ", multi: true")}\n`);
+    expect(await bench.call("value")).toEqual([1, 2]);
+  });
+
+  test("stay declared once they were set, even if their plugin is stopped or unloaded", async () => {
+    await using bench = await Workbench.start({ files: {} });
+    await bench.save("late.mjs", option("int"));
+    await bench.save("other.mjs", source("{ methods: { other: () => 1 } }"));
+    const path = bench.path("late.mjs");
+    await bench.call("autoreload-load", [path]);
+    await bench.call("setconfig", ["m-n", 7]);
+    for (const stop of [() => bench.host.pluginStop("late.mjs"), () => bench.call("autoreload-unload", ["late.mjs"])]) {
+      await stop();
+      await bench.said(
+        /late\.mjs: its options that were set \(m-n\) stay known to lightningd, under the name late\.mjs-options/,
+      );
+      await bench.host.pluginStart(bench.path("other.mjs"), {});
+      await bench.host.pluginStop("other.mjs");
+      await bench.call("autoreload-load", [path]);
+      expect(await bench.call("value")).toBe(7);
+    }
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+});
+
 describe("what is taken already", () => {
   const withMore = (more: string): string =>
     source(`{ manifest: ${more}, methods: { stays: () => 1, fresh: () => 2 } }`);
