@@ -70,10 +70,9 @@ export class Shield {
     const wrong = malformed(frame) ?? (request.kind === "hook" ? this.#wrongHookAnswer(request, frame) : undefined);
     if (wrong === undefined) return undefined;
     const instead = request.kind === "hook" ? safeAnswerTo(request, frame) : undefined;
-    this.#once.log(`${request.kind} ${request.name}: ${wrong}`, "broken", () => {
-      const told = instead === undefined ? "" : ` lightningd was told ${shorten(instead)} instead.`;
-      return `${request.name}: ${wrong}.${told}`;
-    });
+    const what = `${request.kind} ${request.name}`;
+    const told = instead === undefined ? "" : ` lightningd was told ${shorten(instead)} instead.`;
+    this.#once.log(`${what}: ${wrong}`, "broken", () => `${request.name}: ${wrong}.${told}`, what);
     return { wrong, instead };
   }
 
@@ -256,6 +255,7 @@ export class Shield {
       () =>
         `sent the notification ${topic}, which its manifest does not declare, so lightningd would pass it to nobody: ` +
         `add {"method": ${JSON.stringify(topic)}} to its "notifications"`,
+      "undeclared",
     );
     return undefined;
   }

@@ -24,6 +24,9 @@ export function named(logger: Logger, name: string): Logger {
   return { log: (level, message) => logger.log(level, message.replaceAll(/^/gm, `${name}: `)) };
 }
 
+/** So many different faults of one kind are told. */
+const MOST_OF_A_KIND = 20;
+
 /**
  * Says a thing once and counts the rest: a fault that repeats a thousand times a second is one line in the log.
  * A key is new again after `forget`.
@@ -31,15 +34,17 @@ export function named(logger: Logger, name: string): Logger {
 export class Once {
   readonly #logger: Logger;
   readonly #counts = new Map<string, number>();
+  readonly #kinds = new Map<string, number>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
   }
 
-  log(key: string, level: Level, message: () => string): void {
-    const count = (this.#counts.get(key) ?? 0) + 1;
-    this.#counts.set(key, count);
-    if (count === 1) this.#logger.log(level, message());
+  /** @param kind what keys have in common that may be ever new, as a key with a plugin's own words in it */
+  log(key: string, level: Level, message: () => string, kind?: string): void {
+    if (kind !== undefined && !this.#counts.has(key) && this.#isOneTooMany(kind)) {
+      this.#count(`${kind}: others`, level, () => `${message()} (others of this kind are only counted from now on)`);
+    } else this.#count(key, level, message);
   }
 
   /** How often each key came up. */
@@ -49,5 +54,18 @@ export class Once {
 
   forget(): void {
     this.#counts.clear();
+    this.#kinds.clear();
+  }
+
+  #count(key: string, level: Level, message: () => string): void {
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    if (count === 1) this.#logger.log(level, message());
+  }
+
+  #isOneTooMany(kind: string): boolean {
+    const count = (this.#kinds.get(kind) ?? 0) + 1;
+    this.#kinds.set(kind, count);
+    return count > MOST_OF_A_KIND;
   }
 }
