@@ -60,10 +60,12 @@ function inOneLine({ summary, place, advice }: Explanation): string {
   return `${where}${summary}${advice === undefined ? "" : `. ${advice}`}`;
 }
 
-/** A failure of which more is known than one sentence. @param details shown below it, as the plugin's last words are */
-export function failureWith(sentence: string, details: string): Failure {
-  const lines = details.split("\n").filter((line) => line.trim() !== "");
-  return { sentence, cause: undefined, stderr: lines.slice(-SHOWN_LINES) };
+/** A failure of a program other than the plugin. @param output its last words, in which the cause is looked for */
+export function failureWith(sentence: string, output: string): Failure {
+  const explained = explainStderr(output);
+  const lines = output.split("\n").filter((line) => line.trim() !== "");
+  const cause = explained === undefined ? undefined : inOneLine(explained);
+  return { sentence, cause, stderr: lines.slice(-SHOWN_LINES) };
 }
 
 /** @param doing when it ended, such as "while it served" */

@@ -21,3 +21,15 @@ export class HostLog implements Logger {
     }
   }
 }
+
+/** lightningd's log prints a `?` for each byte that is no ASCII, and compilers like their quotes curved. */
+function inAscii(line: string): string {
+  if (!/[\u2010-\u2192]/.test(line)) return line;
+  return line
+    .replaceAll(/[\u2018\u2019\u201a]/g, "'")
+    .replaceAll(/[\u201c\u201d\u201e]/g, '"')
+    .replaceAll(/[\u2010-\u2015]/g, "-")
+    .replaceAll("\u2026", "...")
+    .replaceAll("\u2192", "->")
+    .replaceAll("\u2022", "*");
+}

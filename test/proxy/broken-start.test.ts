@@ -198,7 +198,7 @@ describe("the options of the last good manifest", () => {
     await using first = await Workbench.start({ files: { "g.mjs": greets() } });
     await first.host.stop();
     const { directory } = first;
-    const state = `${directory}/state/cln-autoreload`;
+    const state = `${directory}-state/cln-autoreload`;
     const [file = ""] = await readdir(state);
     await writeFile(`${state}/${file}`, JSON.stringify({ plugin: first.path("g.mjs"), manifest: '{"options":7}' }));
     await using bench = await Workbench.start({ files: { "g.mjs": "#!/bin/sh\nexit 1\n" }, directory });

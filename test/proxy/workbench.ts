@@ -75,7 +75,7 @@ export class Workbench implements AsyncDisposable {
       env: {
         AUTORELOAD_PLUGIN: names.map((name) => bench.path(name)).join(":"),
         PWD: bench.directory,
-        XDG_STATE_HOME: join(bench.directory, "state"),
+        XDG_STATE_HOME: bench.stateDirectory,
         ...options.env,
       },
       logLevel: "debug",
@@ -85,6 +85,11 @@ export class Workbench implements AsyncDisposable {
 
   private constructor(directory: string) {
     this.directory = directory;
+  }
+
+  /** Where autoreload remembers manifests: not in the directory that it watches. */
+  get stateDirectory(): string {
+    return `${this.directory}-state`;
   }
 
   get host(): Host {
@@ -172,6 +177,6 @@ export class Workbench implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host?.[Symbol.asyncDispose]();
-    await rm(this.directory, { recursive: true, force: true });
+    for (const path of [this.directory, this.stateDirectory]) await rm(path, { recursive: true, force: true });
   }
 }
