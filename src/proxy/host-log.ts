@@ -13,8 +13,7 @@ export class HostLog implements Logger {
   /** One notification a line, and no character that JSON would escape by \u: lightningd then prints the escapes instead. */
   log(level: Level, message: string): void {
     for (const line of message.split("\n")) {
-      const printable = line
-        .toWellFormed()
+      const printable = inAscii(line.toWellFormed())
         .replaceAll("\t", "    ")
         .replaceAll(/[\u0000-\u001f\u007f]/g, "?");
       this.#link.send(encodeNotification("log", { level, message: printable }));
