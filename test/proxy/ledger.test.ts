@@ -330,3 +330,17 @@ describe("the counts", () => {
     expect(await bench.statusOf("d.mjs")).toMatchObject({ open_requests: 1, requests: { received: 1 } });
   });
 });
+
+test("what is open when a plugin is unloaded is refused, its hooks are let through", async () => {
+  const never = source(`{
+    methods: { never: () => undefined, ready: () => ({}) },
+    hooks: { custommsg: () => undefined },
+  }`);
+  await using bench = await Workbench.start({ files: { "u.mjs": never } });
+  const [refused, outcome] = [bench.refused("never"), bench.host.hook("custommsg")];
+  await bench.call("ready");
+  await bench.call("autoreload-unload", { plugin: "u.mjs" });
+  expect((await refused).message).toBe("u.mjs did not answer never: it was stopped.");
+  expect((await outcome).kind).toBe("continue");
+  expect((await bench.refused("ready")).message).toBe("u.mjs was stopped, and its method ready with it.");
+});
