@@ -2,9 +2,13 @@
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { findOptions } from "../lightningd/find.ts";
+import { preparePipes } from "../plugin/pipes.ts";
+import { removeUnfinishedPipes } from "../plugin/pipes.ts";
 import { flushStderr } from "../plugin/stderr.ts";
 import { Proxy } from "../proxy/proxy.ts";
 
+// Made while the rest of this starts, the first plugin's pipes are there when they are needed.
+preparePipes();
 const found = findOptions({ env: process.env, cwd: process.cwd() });
 const values = new Map(
   [...found.values].map(([name, list]) => [
@@ -38,7 +42,8 @@ process.on("uncaughtException", (error) => {
   proxy.log.log("broken", `autoreload itself is at fault here, please report it: ${error.stack ?? String(error)}`);
 });
 
-// Whatever goes wrong in here, no process of the plugin's is left behind.
+// Whatever goes wrong in here, no process of the plugin's is left behind, and no file.
 process.on("exit", () => {
+  removeUnfinishedPipes();
   for (const { lifecycle } of proxy.plugins) lifecycle.instance?.signal("SIGKILL");
 });

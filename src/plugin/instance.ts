@@ -47,6 +47,9 @@ const EXIT_MS = 250;
 /** What an ended process left in its pipes is read for so long, in milliseconds. */
 const LINGER_MS = 200;
 
+/** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
+const QUIET_MS = 200;
+
 let started = 0;
 
 export class Instance {
@@ -91,7 +94,7 @@ export class Instance {
       throw error;
     } finally {
       pipes?.closeChildEnds();
-      preparePipes();
+      setTimeout(preparePipes, QUIET_MS).unref();
     }
   }
 

@@ -205,8 +205,11 @@ export class Proxy {
   }
 
   #serves(plugin: ManagedPlugin, text: string): void {
-    const problem = rememberManifest(plugin.path, text);
-    if (problem !== undefined) plugin.logger.log("debug", problem);
+    // Callers wait just now, and this writes to the disk.
+    setImmediate(() => {
+      const problem = rememberManifest(plugin.path, text);
+      if (problem !== undefined) plugin.logger.log("debug", problem);
+    });
     void this.#registration.reconcile(plugin);
   }
 
