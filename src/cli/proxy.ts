@@ -2,8 +2,7 @@
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { findOptions } from "../lightningd/find.ts";
-import { preparePipes } from "../plugin/pipes.ts";
-import { removeUnfinishedPipes } from "../plugin/pipes.ts";
+import { preparePipes, removeUnfinishedPipes } from "../plugin/pipes.ts";
 import { flushStderr } from "../plugin/stderr.ts";
 import { Proxy } from "../proxy/proxy.ts";
 

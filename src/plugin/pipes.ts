@@ -5,8 +5,8 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { close, constants, openSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { close, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +26,7 @@ interface Fifo {
   readonly writing: number;
 }
 
+const unfinished = new Set<string>();
 let ahead: Promise<readonly Fifo[]> | undefined;
 
 /** @throws if the system has no `mkfifo`, no temporary directory to write to, or no file descriptors left */
@@ -55,7 +56,8 @@ export function preparePipes(): void {
 }
 
 async function makeFifos(): Promise<readonly Fifo[]> {
-  const directory = await mkdtemp(join(tmpdir(), "autoreload-"));
+  const directory = mkdtempSync(join(tmpdir(), "autoreload-"));
+  unfinished.add(directory);
   try {
     const paths = ["stdin", "stdout", "stderr"].map((name) => join(directory, name));
     const mkfifo = spawn("mkfifo", ["-m", "600", ...paths], { stdio: "ignore" });
@@ -64,7 +66,13 @@ async function makeFifos(): Promise<readonly Fifo[]> {
     return paths.map(openBothEnds);
   } finally {
     await rm(directory, { recursive: true, force: true });
+    unfinished.delete(directory);
   }
+}
+
+/** Removes what pipes in the making left in the temporary directory; for the very end, when nothing else can be waited for. */
+export function removeUnfinishedPipes(): void {
+  for (const directory of unfinished) rmSync(directory, { recursive: true, force: true });
 }
 
 /** Opening one end blocks until there is another, so a third descriptor stands in for it. Only our ends are non-blocking. */
