@@ -68,7 +68,8 @@ export class KeptInit {
     for (const option of manifest.options) {
       const kept = this.#values.get(option.name);
       const value = (kept === undefined ? undefined : fitting(option, kept)) ?? defaultOf(option);
-      if (value !== undefined) options.push([option.name, value]);
+      const isAbsent = value === undefined || (option.type === "flag" && value === "false");
+      if (!isAbsent) options.push([option.name, value]);
     }
     const members = new Map([["options", objectOf(options)], ...this.#members]);
     members.set("options", objectOf(options));

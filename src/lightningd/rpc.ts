@@ -18,7 +18,11 @@ export async function callNode(
   signal: AbortSignal,
 ): Promise<unknown> {
   const id = `"autoreload:${method}#${++calls}"`;
-  const socket = connect({ path: socketPath, signal });
+  signal.throwIfAborted();
+  // Not by connect's own option: Node 20 goes on listening to the signal, and keeps every socket as long as that.
+  const socket = connect({ path: socketPath });
+  const giveUp = (): void => void socket.destroy(signal.reason as Error);
+  signal.addEventListener("abort", giveUp, { once: true });
   try {
     const answer = await new Promise<Frame>((resolve, reject) => {
       const framer = new Framer();
@@ -31,6 +35,7 @@ export async function callNode(
     if (answer.has("error")) throw new ResponseError(readError(answer.value("error")));
     return answer.value("result");
   } finally {
+    signal.removeEventListener("abort", giveUp);
     socket.destroy();
   }
 }

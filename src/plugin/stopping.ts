@@ -7,8 +7,11 @@ import type { Exit } from "./exit.ts";
 import type { Instance } from "./instance.ts";
 
 export interface Stopping {
-  /** Whether it subscribed to `shutdown`: then it is told and given the grace to go by itself. */
-  readonly knowsShutdown: boolean;
+  /**
+   * What it subscribed to: `shutdown` by name, so it is told and given the grace to go by itself; or everything, so it is
+   * told, but may not know what to do, and its stdin ends at once.
+   */
+  readonly subscribed: "shutdown" | "everything" | "neither";
   readonly signal: NodeJS.Signals;
   /** Milliseconds until SIGKILL. */
   readonly graceMs: number;
@@ -19,18 +22,18 @@ export interface Stopping {
 /** How it ended, and whether it had to be killed. Calling it again waits for the same end. */
 export async function stopInstance(
   instance: Instance,
-  { knowsShutdown, signal, graceMs, readMs }: Stopping,
+  { subscribed, signal, graceMs, readMs }: Stopping,
 ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
   const ask = (): void => {
     instance.closeStdin();
     instance.signal(signal);
   };
-  if (knowsShutdown) instance.sendBytes(encodeNotification("shutdown", {}));
+  if (subscribed !== "neither") instance.sendBytes(encodeNotification("shutdown", {}));
   // Most end themselves when they have read to the end. What they have not read when they die of a signal is lost.
-  else if (instance.isBehind(readMs)) instance.closeStdin();
-  else ask();
+  if (subscribed === "everything" || (subscribed === "neither" && instance.isBehind(readMs))) instance.closeStdin();
+  else if (subscribed === "neither") ask();
   // Who does not go by itself on `shutdown` is asked like everyone else when half of the time is over.
-  const urge = setTimeout(ask, knowsShutdown ? graceMs / 2 : readMs);
+  const urge = setTimeout(ask, subscribed === "neither" ? readMs : graceMs / 2);
   let forced = false;
   const kill = setTimeout(() => {
     forced = true;

@@ -7,6 +7,7 @@ import type { Settings } from "../lightningd/options.ts";
 import type { Exit } from "../plugin/exit.ts";
 import type { Instance } from "../plugin/instance.ts";
 import { stopInstance } from "../plugin/stopping.ts";
+import type { Stopping } from "../plugin/stopping.ts";
 import type { Logger } from "../trace/log.ts";
 import { signatureOf } from "../watch/signature.ts";
 import type { Signature } from "../watch/signature.ts";
@@ -267,13 +268,12 @@ export class Lifecycle {
     readMs = 0,
   ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
     if (!this.#expectedEnd.has(instance)) this.#expectedEnd.set(instance, why);
-    const knowsShutdown =
-      graceMs > 0 && this.manifest.subscriptions.some((topic) => topic === "shutdown" || topic === "*");
+    const subscribed = graceMs > 0 ? subscribedTo(this.manifest) : "neither";
     if (graceMs === 0) instance.signal("SIGKILL");
     const settings = this.#options.settings();
     // lightningd's long wait is for those who asked for it.
-    const limitMs = knowsShutdown ? graceMs : Math.min(graceMs, settings.graceMs);
-    return stopInstance(instance, { knowsShutdown, signal: settings.signal, graceMs: limitMs, readMs });
+    const limitMs = subscribed === "shutdown" ? graceMs : Math.min(graceMs, settings.graceMs);
+    return stopInstance(instance, { subscribed, signal: settings.signal, graceMs: limitMs, readMs });
   }
 
   #ended(instance: Instance, exit: Exit): void {
@@ -343,6 +343,11 @@ class Signpost {
 function lookAt(path: string): Signature | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? undefined : signatureOf(stats, "stable");
+}
+
+function subscribedTo({ subscriptions }: Manifest): Stopping["subscribed"] {
+  if (subscriptions.includes("shutdown")) return "shutdown";
+  return subscriptions.includes("*") ? "everything" : "neither";
 }
 
 function failureOf(error: unknown): Failure {

@@ -2,6 +2,8 @@
 import { INVALID_PARAMS } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
+import { WrongOption } from "../lightningd/given.ts";
+import type { GivenOptions } from "../lightningd/given.ts";
 import type { MethodDeclaration } from "../lightningd/manifest.ts";
 import { PluginFailed, asError, failure, summarize } from "./failure.ts";
 import type { Failure } from "./failure.ts";
@@ -40,7 +42,7 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
     takesOptions: true,
     async run(proxy, params) {
       const plugins = chosen(proxy, params);
-      for (const plugin of plugins) proxy.giveOptions(plugin, optionsIn(params, ["plugin"]));
+      for (const plugin of plugins) give(proxy, plugin, optionsIn(params, ["plugin"]));
       return { plugins: await Promise.all(plugins.map(restart)) };
     },
   },
@@ -117,12 +119,17 @@ function chosen(proxy: Proxy, params: ReadonlyMap<string, unknown>): readonly Ma
   throw invalid(`autoreload runs no plugin ${JSON.stringify(name)}; it runs: ${names === "" ? "none" : names}`);
 }
 
-async function load(proxy: Proxy, params: ReadonlyMap<string, unknown>, options: Options): Promise<object> {
+async function load(proxy: Proxy, params: ReadonlyMap<string, unknown>, options: GivenOptions): Promise<object> {
   const path = params.get("path");
   if (typeof path !== "string") throw invalid("missing required parameter: path");
   const plugin = proxy.load(path, options);
   if (plugin === undefined) throw invalid(`${path} is loaded already; autoreload-restart restarts it`);
-  await plugin.started;
+  try {
+    await plugin.started;
+  } catch (error) {
+    await proxy.unload(plugin);
+    throw error instanceof WrongOption ? invalid(`${error.message}. It was not loaded.`) : error;
+  }
   const { state } = plugin.lifecycle;
   if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: state.instance.pid };
   const why = state.kind === "failed" ? state.failure : failure("it was stopped.");
@@ -131,14 +138,20 @@ async function load(proxy: Proxy, params: ReadonlyMap<string, unknown>, options:
   );
 }
 
+function give(proxy: Proxy, plugin: ManagedPlugin, options: GivenOptions): void {
+  try {
+    proxy.giveOptions(plugin, options);
+  } catch (error) {
+    throw error instanceof WrongOption ? invalid(`${error.message}. It was not restarted.`) : error;
+  }
+}
+
 /** With one full stop at its end. */
 function sentenceOf(told: Failure): string {
   return `${summarize(told).replace(/\.$/, "")}.`;
 }
 
-type Options = ReadonlyMap<string, unknown>;
-
-function optionsIn(params: ReadonlyMap<string, unknown>, parameters: readonly string[]): Options {
+function optionsIn(params: ReadonlyMap<string, unknown>, parameters: readonly string[]): GivenOptions {
   return new Map([...params].filter(([name]) => !parameters.includes(name)));
 }
 

@@ -7,6 +7,8 @@ import { INVALID_PARAMS, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { membersOf } from "../jsonrpc/raw.ts";
 import { safeAnswer } from "../lightningd/hooks.ts";
+import { checkOptions } from "../lightningd/given.ts";
+import type { GivenOptions } from "../lightningd/given.ts";
 import { KeptInit } from "../lightningd/init.ts";
 import { readManifest, writeManifest } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
@@ -92,7 +94,7 @@ export class Proxy {
   }
 
   /** Adds a plugin to those that run. @returns undefined if it runs already */
-  load(path: string, options: ReadonlyMap<string, unknown>): ManagedPlugin | undefined {
+  load(path: string, options: GivenOptions): ManagedPlugin | undefined {
     const kept = this.#kept ?? new KeptInit("{}");
     return this.roster.load(
       path,
@@ -104,9 +106,15 @@ export class Proxy {
     );
   }
 
-  /** Values for a plugin's options, from its next init on. Each has the type that the plugin declares. */
-  giveOptions(plugin: ManagedPlugin, options: ReadonlyMap<string, unknown>): void {
-    for (const [name, value] of options) this.#kept?.give(name, value, plugin.lifecycle.manifest);
+  /**
+   * Values for a plugin's options, from its next init on. Each has the type that the plugin declares.
+   * @throws {WrongOption} if one cannot be; then none is kept
+   */
+  giveOptions(plugin: ManagedPlugin, options: GivenOptions): void {
+    const { manifest, ready } = plugin.lifecycle;
+    // What a plugin that never started declares is not known.
+    if (ready) checkOptions(plugin.name, options, manifest);
+    for (const [name, value] of options) this.#kept?.give(name, value, manifest);
   }
 
   /** Ends one plugin for good; what it had registered is answered by us. */

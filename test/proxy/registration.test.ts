@@ -351,6 +351,31 @@ describe("at any time", () => {
     expect(await bench.call("value")).toBe(8);
   });
 
+  test("values that an option cannot have, and options that are not there, are refused", async () => {
+    const declared =
+      '[{ name: "late-n", type: "int", default: 1, description: "" }, { name: "late-f", type: "flag", description: "" }]';
+    const text = source(
+      `{ manifest: { options: ${declared} }, methods: { value: () => kept }, init: ({ options }) => { kept = options; return {}; } }`,
+      "let kept;",
+    );
+    await using bench = await Workbench.start({ files: {} });
+    await bench.save("late.mjs", text);
+    const path = bench.path("late.mjs");
+    expect(await bench.refused("autoreload-load", [path, "late-n=many"])).toMatchObject({
+      code: -32602,
+      message: "late-n must be a whole number; got many. It was not loaded.",
+    });
+    expect((await bench.refused("autoreload-load", [path, "late=1"])).message).toBe(
+      "late.mjs has no option late; it has: late-n, late-f. It was not loaded.",
+    );
+    expect((await bench.status()).plugins).toEqual([]);
+    await bench.call("autoreload-load", [path, "late-n=2", "late-f=false"]);
+    expect((await bench.refused("autoreload-restart", { plugin: "late.mjs", "late-n": 1.5 })).message).toBe(
+      "late-n must be a whole number; got 1.5. It was not restarted.",
+    );
+    expect(await bench.call("value")).toEqual({ "late-n": 2 });
+  });
+
   test("`plugin stop` of a companion stops its plugin", async () => {
     await using bench = await Workbench.start({ files: {} });
     await bench.save("late.mjs", version(1));

@@ -146,3 +146,13 @@ describe("autoreload-restart", () => {
     expect(help).toContain("autoreload-status [plugin]");
   });
 });
+
+test("a plugin that hears everything, shutdown too, is not waited for as one that asked for it", async () => {
+  const hears = `{ subscriptions: { "*": (_, topic) => topic === "shutdown" && log("heard of it") }, methods: { one: () => 1 } }`;
+  await using bench = await Workbench.start({ files: { "v.mjs": source(hears) } });
+  const heard = bench.willSay(/heard of it/);
+  await bench.call("autoreload-restart");
+  await heard;
+  const { plugins } = await bench.status();
+  expect((plugins[0]?.["last_reload"] as { waited_ms: number }).waited_ms).toBeLessThan(900);
+});
