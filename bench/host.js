@@ -35,6 +35,8 @@ export class Host {
   #calls = 0;
   /** What it logged last, to be told with what went wrong. @type {string[]} */
   #logs = [];
+  /** @type {(line: string) => void} */
+  #onLog = ignore;
   /** Calls that are not answered yet, by id. @type {Map<string, (text: string) => void>} */
   #open = new Map();
   /** @type {import("node:child_process").ChildProcess} */
@@ -126,6 +128,14 @@ export class Host {
     }
   }
 
+  /** The next thing that it logs and that matches. @param {RegExp} pattern @returns {Promise<void>} */
+  async logged(pattern) {
+    await this.collect(`a log line like ${pattern.source}`, (/** @type {(value: undefined) => void} */ done) => {
+      this.#onLog = (line) => pattern.test(line) && done(undefined);
+    });
+    this.#onLog = ignore;
+  }
+
   /** Ends as when lightningd dies: the plugin sees the end of its stdin. @returns {Promise<void>} */
   async stop() {
     this.#stdin.end();
@@ -169,7 +179,9 @@ export class Host {
 
   /** @param {string} text */
   #noteLog(text) {
-    this.#logs.push(String(JSON.parse(text).params?.message));
+    const line = String(JSON.parse(text).params?.message);
+    this.#onLog(line);
+    this.#logs.push(line);
     if (this.#logs.length > KEPT_LOGS) this.#logs.shift();
   }
 

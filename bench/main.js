@@ -19,9 +19,10 @@ import { resources } from "./measures/resources.js";
 import { roundTrip } from "./measures/round-trip.js";
 import { sizes } from "./measures/sizes.js";
 import { start } from "./measures/start.js";
+import { watching } from "./measures/watching.js";
 import { markdown, results, text } from "./table.js";
 
-const MEASURES = [start, roundTrip, messages, sizes, notifications, resources, reload];
+const MEASURES = [start, roundTrip, messages, sizes, notifications, resources, reload, watching];
 
 /** @typedef {import("./contenders.js").Contender["name"]} Name */
 /** @typedef {import("./measure.js").Measure} Measure */
