@@ -35,8 +35,8 @@ export class Host {
   #calls = 0;
   /** What it logged last, to be told with what went wrong. @type {string[]} */
   #logs = [];
-  /** @type {(line: string) => void} */
-  #onLog = ignore;
+  /** @type {{ pattern: RegExp, done: () => void }[]} */
+  #waitingForLogs = [];
   /** Calls that are not answered yet, by id. @type {Map<string, (text: string) => void>} */
   #open = new Map();
   /** @type {import("node:child_process").ChildProcess} */
@@ -131,9 +131,8 @@ export class Host {
   /** The next thing that it logs and that matches. @param {RegExp} pattern @returns {Promise<void>} */
   async logged(pattern) {
     await this.collect(`a log line like ${pattern.source}`, (/** @type {(value: undefined) => void} */ done) => {
-      this.#onLog = (line) => pattern.test(line) && done(undefined);
+      this.#waitingForLogs.push({ pattern, done: () => done(undefined) });
     });
-    this.#onLog = ignore;
   }
 
   /** Ends as when lightningd dies: the plugin sees the end of its stdin. @returns {Promise<void>} */
@@ -180,7 +179,8 @@ export class Host {
   /** @param {string} text */
   #noteLog(text) {
     const line = String(JSON.parse(text).params?.message);
-    this.#onLog(line);
+    for (const { done } of this.#waitingForLogs.filter(({ pattern }) => pattern.test(line))) done();
+    this.#waitingForLogs = this.#waitingForLogs.filter(({ pattern }) => !pattern.test(line));
     this.#logs.push(line);
     if (this.#logs.length > KEPT_LOGS) this.#logs.shift();
   }
