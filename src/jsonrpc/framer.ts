@@ -19,6 +19,7 @@ import {
   KEY_OR_CLOSE,
   KEY_STRING,
   LONG_RUN,
+  MOST_NESTED,
   LOWER_U,
   MOST_LOOKS,
   NEWLINE,
@@ -189,7 +190,7 @@ export class Framer {
           if (nesting.length === 1 && this.#member >= 0) this.#open(at - start);
           if (byte === QUOTE) state = STRING;
           else if (PRIMITIVE_START[byte] === 1) state = PRIMITIVE;
-          else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+          else if ((byte === OPEN_BRACE || byte === OPEN_BRACKET) && nesting.length < MOST_NESTED) {
             inObject = byte === OPEN_BRACE;
             nesting.push(inObject);
             state = inObject ? KEY_OR_CLOSE : VALUE_OR_CLOSE;

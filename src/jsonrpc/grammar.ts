@@ -30,5 +30,7 @@ export const PRIMITIVE = 11;
 
 /** How often a message is looked for in bytes that broke off at one place. */
 export const MOST_LOOKS = 32;
+/** lightningd's check of a message calls itself at each level (json_parse_simple.c): too many would be its end. */
+export const MOST_NESTED = 10_000;
 /** Past this many bytes within a string, `indexOf` beats a loop. */
 export const LONG_RUN = 48;

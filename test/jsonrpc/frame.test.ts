@@ -125,6 +125,13 @@ describe("what is no message is stray text, and the next message is found", () =
     expect(found.messages.map((frame) => frame.bytes().toString())).toEqual([good]);
   });
 
+  test("a message nested deeper than lightningd could read is stray, and the next one is found", () => {
+    const deep = (levels: number): string => `{"a":${"[".repeat(levels)}${"]".repeat(levels)}}\n`;
+    expect(text(deep(9999), `${good}\n`).messages).toHaveLength(2);
+    expect(text(deep(20_000), `${good}\n`).order.at(-1)).toBe(good);
+    expect(text(deep(20_000), `${good}\n`).messages).toHaveLength(1);
+  });
+
   test("half a message at the end is stray", () => {
     expect(text('{"jsonrpc":"2.0","id"').stray).toBe('{"jsonrpc":"2.0","id"');
   });
