@@ -236,8 +236,9 @@ export class Framer {
       }
       // This byte cannot stand here: what came so far is no message. Look for one from its second line on.
       const carried = this.#bytesBefore;
+      const tooDeep = nesting.length >= MOST_NESTED;
       const broken = this.#takeBroken(chunk.subarray(start, at));
-      const line = this.#mayLookAgain(offset + at) ? broken.indexOf(NEWLINE) + 1 : 0;
+      const line = !tooDeep && this.#mayLookAgain(offset + at) ? broken.indexOf(NEWLINE) + 1 : 0;
       sink.stray(line === 0 ? broken : broken.subarray(0, line));
       state = line === 0 ? STRAY : BETWEEN;
       nextQuote = nextBackslash = -1;
