@@ -25,7 +25,7 @@ const proxy = new Proxy({
   // On a pipe as lightningd's this does not stop us while it is full, whatever Node thinks best for process.stdout.
   output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,
   args: process.argv.slice(2),
-  given: { values, shellDirectory: found.shellDirectory, problems: found.problems },
+  given: { ...found, values },
   done: () => void flushStderr(FLUSH_MS).then(() => process.exit(0)),
 });
 

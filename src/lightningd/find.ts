@@ -7,6 +7,8 @@ import { basename, isAbsolute, resolve } from "node:path";
 import { type Ancestor, ancestors } from "./ancestors.ts";
 import { type Setting, readArguments } from "./arguments.ts";
 import { readConfiguration } from "./config.ts";
+import { findNativePlugins } from "./native-plugins.ts";
+import type { NativePlugins } from "./native-plugins.ts";
 
 /** One value of an option and where the user wrote it, in words that fit after "from". */
 export interface FoundValue {
@@ -25,6 +27,8 @@ export interface FoundOptions {
   /** What relative paths are relative to: the shell's `PWD`, or our working directory where lightningd had no shell. */
   readonly shellDirectory: string;
   readonly problems: readonly string[];
+  /** What lightningd runs without us. */
+  readonly native: NativePlugins;
 }
 
 export interface Environment {
@@ -48,7 +52,8 @@ export function findOptions(environment: Environment): FoundOptions {
   const values = new Map<string, FoundValue[]>();
   for (const setting of configuration.settings) add(values, setting);
   for (const setting of fromEnvironment(env)) if (!values.has(setting.name)) add(values, setting);
-  return { values, shellDirectory, problems: [...above.problems, ...configuration.problems] };
+  const native = findNativePlugins(configuration.settings, shellDirectory, cwd);
+  return { values, shellDirectory, problems: [...above.problems, ...configuration.problems], native };
 }
 
 /**

@@ -43,7 +43,10 @@ export class CompanionDoor {
   #made = 0;
 
   static async open(): Promise<CompanionDoor> {
-    const directory = await mkdtemp(join(tmpdir(), "autoreload-"));
+    const directory = await mkdtemp(join(tmpdir(), "autoreload-")).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`there is no room for it in ${tmpdir()} (${why}). Start lightningd with another TMPDIR`);
+    });
     guardDirectory(directory);
     await checkPrivate(directory);
     const server = createServer({ pauseOnConnect: false });
@@ -77,6 +80,14 @@ export class CompanionDoor {
         await rm(dirname(path), { recursive: true, force: true });
       },
     };
+  }
+
+  /** Whether the directory is still there, and ours: those in /tmp may be cleaned away. */
+  async stands(): Promise<boolean> {
+    return checkPrivate(this.#directory).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Nobody comes in any more; all files are removed. */

@@ -18,6 +18,8 @@ export interface Failure {
 
 /** How many last lines go into an error; the log and autoreload-status have the same. */
 const SHOWN_LINES = 20;
+/** Of a last line that tells no cause, so many characters are shown. */
+const LONGEST_LINE = 200;
 /** So much of what tells the cause is looked for in the lines. */
 const COMPARED_CHARACTERS = 60;
 
@@ -74,8 +76,13 @@ export function failureOfExit(exit: Exit, doing: string, stderr: StderrTail): Fa
   const explained = failure(`${sentence}.`, stderr);
   if (explained.cause !== undefined) return explained;
   const [last] = stderr.last(1);
-  const words = last === undefined ? ", and wrote nothing to stderr." : `; the last that it wrote: ${last.trim()}`;
+  const words =
+    last === undefined ? ", and wrote nothing to stderr." : `; the last that it wrote: ${shorten(last.trim())}`;
   return { ...explained, sentence: `${sentence}${words}` };
+}
+
+function shorten(line: string): string {
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}...`;
 }
 
 /** On one line: the cause first, since that is what is looked for. */

@@ -18,6 +18,9 @@ function whereItHangs(pid: number): string {
   const waits = read(`/proc/${pid}/wchan`).trim();
   if (state === undefined) return "";
   if (state === "running") return ": its process is busy (a loop that does not end?)";
+  if (/^(anon_)?pipe_(read|wait)|^(ep_poll|poll_schedule_timeout|do_epoll_wait|do_sys_poll|do_select)/.test(waits)) {
+    return ": its process is idle and waits for input (did it forget the call, or wait for somebody's answer?)";
+  }
   const inKernel = waits === "" || waits === "0" ? "" : ` in ${waits}`;
   return `: its process is ${state}${inKernel}`;
 }

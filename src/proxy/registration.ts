@@ -40,6 +40,9 @@ const FREE_POLL_MS = 50;
 /** More companions of one plugin than this are made one. */
 const MOST_COMPANIONS = 4;
 
+/** A companion's file is written with its execute bit. */
+const NO_EXEC = "Start lightningd with TMPDIR set to a directory where files may be executed (not mounted noexec)";
+
 const trace = tracer("registration");
 
 export class Registration {
@@ -145,12 +148,11 @@ export class Registration {
   }
 
   async #start(plugin: ManagedPlugin, manifest: Manifest, name = plugin.name): Promise<void> {
-    this.#door ??= CompanionDoor.open();
     const companion = new Companion({
       plugin,
       name,
       manifest,
-      door: await this.#door,
+      door: await this.#openDoor(),
       callPlugin: (...params) => this.#callPlugin(...params),
       sink: this.#options.sink,
       registered: (link) => this.#options.registry.add(link, registeredBy(plugin, manifest)),
@@ -164,6 +166,13 @@ export class Registration {
       this.#drop(companion);
       throw error;
     }
+  }
+
+  async #openDoor(): Promise<CompanionDoor> {
+    const open = await this.#door?.catch(() => undefined);
+    if (open !== undefined && (await open.stands())) return open;
+    this.#door = CompanionDoor.open();
+    return this.#door;
   }
 
   async #stopAll(plugin: ManagedPlugin, before: Promise<void>): Promise<void> {
@@ -194,7 +203,11 @@ export class Registration {
   }
 
   async #stop(companion: Companion): Promise<void> {
-    await companion.stop((link) => this.#whenIdle(companion.plugin, link));
+    await companion.stop(async (link) => {
+      await this.#whenIdle(companion.plugin, link);
+      // What it stood for is ours again before it is gone, so that no hook falls between the two.
+      this.#options.registry.remove(link);
+    });
     this.#drop(companion);
   }
 
@@ -319,7 +332,8 @@ export class Registration {
     // lightningd puts the companion's path in front.
     const words = error instanceof ResponseError ? error.message.replace(/^\/\S+: /, "") : "";
     const why = words === "" ? String(error) : `lightningd refused: ${words}`;
-    plugin.logger.log("broken", `what is new in its manifest could not be registered: ${why}`);
+    const advice = /is not executable|opening pipe/.test(words) ? `. ${NO_EXEC}` : "";
+    plugin.logger.log("broken", `what is new in its manifest could not be registered: ${why}${advice}`);
   }
 
   /** @param sentence without a full stop */

@@ -3,6 +3,7 @@
  * companion has to register; what is registered and no longer desired is answered by us.
  */
 import { membersOf } from "../jsonrpc/raw.ts";
+import { joinFeaturebits } from "../lightningd/featurebits.ts";
 import type { Declaration, Manifest } from "../lightningd/manifest.ts";
 import { isLikelyTaken } from "../lightningd/taken.ts";
 import type { Link } from "./link.ts";
@@ -186,7 +187,7 @@ function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered
       list(plugin.offered).filter(({ name }) => registered[kind].get(name)?.plugin === plugin),
     );
   const offered = plugins.map((plugin) => plugin.offered);
-  const featurebits = offered.find((manifest) => manifest.featurebits !== undefined)?.featurebits;
+  const featurebits = joinFeaturebits(offered.flatMap((manifest) => manifest.featurebits ?? []));
   const all = registered.subscriptions.has("*");
   return {
     options: [...own.options, ...claimed("options", ({ options }) => options)],

@@ -3,10 +3,12 @@ import { resolvePluginPath } from "../lightningd/find.ts";
 import type { KeptInit } from "../lightningd/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../lightningd/options.ts";
+import { canonical, nativeBy } from "../lightningd/native-plugins.ts";
+import type { NativePlugins } from "../lightningd/native-plugins.ts";
 import type { OptionValues, Settings } from "../lightningd/options.ts";
 import { examinePlugin } from "../plugin/command.ts";
 import { startGuard } from "../plugin/guard.ts";
-import type { Logger } from "../trace/log.ts";
+import type { Level, Logger } from "../trace/log.ts";
 import { Following } from "./following.ts";
 import { sayHookIsLate } from "./late-hook.ts";
 import type { Link } from "./link.ts";
@@ -19,6 +21,8 @@ export interface Given {
   /** What relative paths are relative to. */
   readonly shellDirectory: string;
   readonly problems: readonly string[];
+  /** What lightningd runs without us. */
+  readonly native: NativePlugins;
 }
 
 export interface RosterOptions {
@@ -57,6 +61,13 @@ export class Roster {
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
     await Promise.race([Promise.all(this.plugins.map((plugin) => plugin.lifecycle.begin(getmanifest))), limit]);
     clearTimeout(timer);
+    for (const { lifecycle, logger } of this.plugins) {
+      if (lifecycle.state.kind !== "starting" || lifecycle.ready) continue;
+      logger.log(
+        "unusual",
+        "is not waited for any longer: lightningd starts without it, and it is added when it answers",
+      );
+    }
   }
 
   /** Brings every plugin to serve. What init says of our options counts more than what was found before. */
@@ -102,7 +113,7 @@ export class Roster {
     served: (plugin: ManagedPlugin) => Promise<void>,
   ): ManagedPlugin | undefined {
     const resolved = resolvePluginPath(path, this.#options.given.shellDirectory);
-    if (this.plugins.some((plugin) => plugin.path === resolved)) return undefined;
+    if (this.#loaded(resolved) !== undefined) return undefined;
     const plugin = this.#add(resolved);
     this.#readSettings();
     plugin.started = (async () => {
@@ -140,13 +151,29 @@ export class Roster {
   }
 
   #addGiven(): ManagedPlugin[] {
-    const { given } = this.#options;
-    const paths = (this.#values.get("autoreload-plugin") ?? []).map((value) =>
-      resolvePluginPath(value, given.shellDirectory),
+    const { shellDirectory } = this.#options.given;
+    const added: ManagedPlugin[] = [];
+    for (const value of this.#values.get("autoreload-plugin") ?? []) {
+      const path = resolvePluginPath(value, shellDirectory);
+      if (this.#loaded(path) === undefined && this.#isOurs(path)) added.push(this.#add(path));
+    }
+    return added;
+  }
+
+  /** The same file may be named by several paths, and lightningd takes it once. */
+  #loaded(path: string): ManagedPlugin | undefined {
+    const file = canonical(path);
+    return this.plugins.find((plugin) => plugin.path === path || canonical(plugin.path) === file);
+  }
+
+  #isOurs(path: string): boolean {
+    const by = nativeBy(path, this.#options.given.native);
+    if (by === undefined) return true;
+    this.#sayOnce(
+      `${path} is not run by autoreload: lightningd is told to run it by ${by}. Take it out there, and start lightningd anew.`,
+      "broken",
     );
-    return [...new Set(paths)]
-      .filter((path) => !this.plugins.some((plugin) => plugin.path === path))
-      .map((path) => this.#add(path));
+    return false;
   }
 
   #add(path: string): ManagedPlugin {
@@ -183,9 +210,9 @@ export class Roster {
     }
   }
 
-  #sayOnce(sentence: string): void {
+  #sayOnce(sentence: string, level: Level = "unusual"): void {
     if (this.#said.has(sentence)) return;
     this.#said.add(sentence);
-    this.#options.logger.log("unusual", sentence);
+    this.#options.logger.log(level, sentence);
   }
 }

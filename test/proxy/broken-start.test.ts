@@ -208,6 +208,35 @@ describe("the options of the last good manifest", () => {
   });
 });
 
+describe("a plugin that is named twice", () => {
+  test("by a symlink as well runs once", async () => {
+    await using bench = await Workbench.start({
+      files: { "v.mjs": version(1) },
+      run: ["v.mjs", "link.mjs"],
+      prepare: (made) => symlink(made.path("v.mjs"), made.path("link.mjs")),
+    });
+    expect((await bench.status()).plugins.map(({ path }) => path)).toEqual([bench.path("v.mjs")]);
+    expect((await bench.refused("autoreload-load", [bench.path("link.mjs")])).message).toContain("is loaded already");
+  });
+
+  test("by lightningd's own configuration is left to lightningd, which starts, and the log says what to do", async () => {
+    const lightningDir = await mkdtemp(join(tmpdir(), "lightning-"));
+    onTestFinished(() => rm(lightningDir, { recursive: true, force: true }));
+    await using bench = await Workbench.start({
+      files: { "v.mjs": version(1) },
+      host: { lightningDir },
+      prepare: (made) => writeFile(join(lightningDir, "config"), `plugin=${made.path("v.mjs")}\n`),
+    });
+    const { text, level } = await bench.said(/is not run by autoreload/);
+    expect(level).toBe("broken");
+    expect(text).toBe(
+      `${bench.path("v.mjs")} is not run by autoreload: lightningd is told to run it by ${lightningDir}/config line 1. ` +
+        "Take it out there, and start lightningd anew.",
+    );
+    expect((await bench.status()).plugins).toEqual([]);
+  });
+});
+
 describe("autoreload's own options", () => {
   test("with values that cannot be used: each is told, and the default is used", async () => {
     await using bench = await Workbench.start({

@@ -7,6 +7,7 @@ import { expect, test, vi } from "vitest";
 import { encodeRequest } from "../../src/jsonrpc/encode.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
+import { NO_NATIVE_PLUGINS } from "../../src/lightningd/native-plugins.ts";
 import { Proxy } from "../../src/proxy/proxy.ts";
 import { LIMIT_MS, source, version } from "./workbench.ts";
 
@@ -44,7 +45,7 @@ class Wires implements AsyncDisposable {
       for (const wake of this.#waiting.splice(0)) wake();
     });
     const values = new Map([["autoreload-plugin", [plugin]]]);
-    const given = { values, shellDirectory: directory, problems: [] };
+    const given = { values, shellDirectory: directory, problems: [], native: NO_NATIVE_PLUGINS };
     this.#proxy = new Proxy({ input: this.#input, output, args: [], given, done: () => undefined });
   }
 

@@ -1,0 +1,57 @@
+/**
+ * Which plugins lightningd runs by itself. Of one that autoreload is to run besides, lightningd would take all names for the
+ * first to ask, and kill the other: autoreload, whose options on the command line it then does not know, and it ends.
+ */
+import { realpathSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import type { Setting } from "./arguments.ts";
+
+export interface NativePlugins {
+  /** Where a plugin's file is named, by its path without symlinks; in words that fit after "by". */
+  readonly files: ReadonlyMap<string, string>;
+  /** Directories of which lightningd runs every executable. */
+  readonly directories: ReadonlySet<string>;
+  /** Names and paths that it is told not to run. */
+  readonly disabled: ReadonlySet<string>;
+}
+
+export const NO_NATIVE_PLUGINS: NativePlugins = { files: new Map(), directories: new Set(), disabled: new Set() };
+
+/**
+ * @param settings in lightningd's order
+ * @param shellDirectory what relative paths are relative to
+ * @param cwd our own working directory, `<lightning-dir>/<network>`
+ */
+export function findNativePlugins(settings: readonly Setting[], shellDirectory: string, cwd: string): NativePlugins {
+  const files = new Map<string, string>();
+  const directories = new Set([canonical(resolve(dirname(cwd), "plugins"))]);
+  const disabled = new Set<string>();
+  for (const { name, value = "", source } of settings) {
+    const path = canonical(resolve(shellDirectory, value));
+    if (name === "plugin" || name === "important-plugin") files.set(path, source);
+    else if (name === "plugin-dir") directories.add(path);
+    else if (name === "disable-plugin") disabled.add(value);
+    else if (name === "clear-plugins") {
+      files.clear();
+      directories.clear();
+    }
+  }
+  return { files, directories, disabled };
+}
+
+/** By what lightningd is told to run this file, in words that fit after "by"; undefined if by nothing. */
+export function nativeBy(path: string, { files, directories, disabled }: NativePlugins): string | undefined {
+  const file = canonical(path);
+  if (disabled.has(file) || disabled.has(basename(file))) return undefined;
+  const directory = dirname(file);
+  return files.get(file) ?? (directories.has(directory) ? `its plugin directory ${directory}` : undefined);
+}
+
+/** The path without symlinks, as far as it exists. */
+export function canonical(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { readArguments } from "../../src/lightningd/arguments.ts";
+import { joinFeaturebits } from "../../src/lightningd/featurebits.ts";
+import { findNativePlugins, nativeBy } from "../../src/lightningd/native-plugins.ts";
+
+describe("what lightningd runs by itself", () => {
+  const by = (path: string, ...args: string[]): string | undefined =>
+    nativeBy(path, findNativePlugins(readArguments(["lightningd", ...args]), "/sh", "/l/regtest"));
+
+  test.each([
+    [["--plugin=/p/a.py"], "lightningd's command line"],
+    [["--important-plugin=/p/a.py"], "lightningd's command line"],
+    [["--plugin=../p/a.py"], "lightningd's command line"],
+    [["--plugin-dir=/p"], "its plugin directory /p"],
+    [["--plugin=/p/b.py"], undefined],
+    [["--plugin=/p/a.py", "--disable-plugin=a.py"], undefined],
+    [["--plugin-dir=/p", "--disable-plugin", "/p/a.py"], undefined],
+    [["--plugin=/p/a.py", "--clear-plugins"], undefined],
+  ])("%j", (args, source) => {
+    expect(by("/p/a.py", ...args)).toBe(source);
+  });
+
+  test("all in the directory plugins beside the network's", () => {
+    expect(by("/l/plugins/a.py")).toBe("its plugin directory /l/plugins");
+    expect(by("/l/plugins/below/a.py")).toBeUndefined();
+  });
+});
+
+test.each([
+  [[], undefined],
+  [['{"node":"80"}'], '{"node":"80"}'],
+  [['{"node":"80","init":""}', '{"node":"0100","channel":"02"}'], '{"node":"0180","init":"","channel":"02"}'],
+])("feature bits of %j", (texts, joined) => {
+  expect(joinFeaturebits(texts)).toBe(joined);
+});
