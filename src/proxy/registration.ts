@@ -51,7 +51,7 @@ export class Registration {
   readonly #shown = new Map<ManagedPlugin, Manifest>();
   readonly #said = new Set<string>();
   /** What lightningd did not take from a companion, by kind and name. */
-  readonly #refused = new Map<ManagedPlugin, Set<string>>();
+  readonly #refused = new Map<ManagedPlugin, { readonly of: Manifest; readonly names: Set<string> }>();
   /** Options that were set by setconfig. */
   readonly #wereSet = new Set<string>();
   readonly #stopping = new AbortController();
@@ -123,8 +123,8 @@ export class Registration {
     const many =
       this.#of(plugin).length >= MOST_COMPANIONS ? this.#of(plugin).filter(({ manifest }) => !lasts(manifest)) : [];
     for (const companion of new Set([...changed, ...many, ...this.#idle(plugin)])) await this.#stop(companion);
-    // What somebody else had may be free by now.
-    this.#refused.set(plugin, new Set());
+    // After a reload, what somebody else had may be free.
+    if (this.#refused.get(plugin)?.of !== plugin.offered) this.#refused.delete(plugin);
     for (;;) {
       const missing = this.#missing(plugin);
       if (isEmpty(missing)) return;
@@ -140,8 +140,10 @@ export class Registration {
   /** @returns whether there is something to leave out, so that the rest may be taken */
   #leaveOut(plugin: ManagedPlugin, missing: Manifest, error: unknown): boolean {
     const refused = error instanceof ResponseError ? refusedDeclarations(error.message, missing) : [];
+    const { names } = this.#refused.get(plugin) ?? { names: new Set<string>() };
+    this.#refused.set(plugin, { of: plugin.offered, names });
     for (const { kind, name, sentence } of refused) {
-      this.#refused.get(plugin)?.add(`${kind} ${name}`);
+      names.add(`${kind} ${name}`);
       this.sayOnce(plugin, sentence);
     }
     return refused.length > 0;
@@ -239,7 +241,7 @@ export class Registration {
   }
 
   #isFree(kind: Kind, name: string, plugin: ManagedPlugin): boolean {
-    if (this.#refused.get(plugin)?.has(`${kind} ${name}`) === true) return false;
+    if (this.#refused.get(plugin)?.names.has(`${kind} ${name}`) === true) return false;
     if (kind !== "methods" && kind !== "options") return true;
     const holder = this.#options.registry.holderOf(kind, name, plugin);
     if (holder === undefined) return true;

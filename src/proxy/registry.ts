@@ -3,7 +3,7 @@
  * companion has to register; what is registered and no longer desired is answered by us.
  */
 import { membersOf } from "../jsonrpc/raw.ts";
-import { joinFeaturebits } from "../lightningd/featurebits.ts";
+import { joinFeaturebits, takenFeaturebits } from "../lightningd/featurebits.ts";
 import type { Declaration, Manifest } from "../lightningd/manifest.ts";
 import { isLikelyTaken } from "../lightningd/taken.ts";
 import type { Link } from "./link.ts";
@@ -174,11 +174,28 @@ export function mergeSurfaces(
     for (const type of plugin.offered.customMessages) registered.customMessages.add(type);
   }
   for (const topic of own.subscriptions) registered.subscriptions.add(topic);
-  return { manifest: { ...own, ...asManifest(own, plugins, registered) }, registered, leftOut };
+  const featurebits: string[] = [];
+  for (const plugin of plugins) {
+    const text = plugin.offered.featurebits ?? "{}";
+    const taken = takenFeaturebits(text, process.env["LIGHTNINGD_VERSION"]);
+    if (taken.length === 0) featurebits.push(text);
+    else
+      leftOut.push({
+        plugin,
+        sentence: `its feature bits are not announced: lightningd has ${taken.join(", ")} itself`,
+      });
+  }
+  const manifest = { ...own, ...asManifest(own, plugins, registered), ...announced(plugins, featurebits) };
+  return { manifest, registered, leftOut };
 }
 
 function namesOf({ methods, options }: Manifest): ReadonlySet<string> {
   return new Set([...methods, ...options].map(({ name }) => name));
+}
+
+function announced(plugins: readonly ManagedPlugin[], texts: readonly string[]): Partial<Manifest> {
+  const featurebits = joinFeaturebits(texts.filter((text) => text !== "{}"));
+  return { featurebits, dynamic: plugins.every(({ offered }) => offered.dynamic) && featurebits === undefined };
 }
 
 function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered: Registered): Partial<Manifest> {
@@ -186,8 +203,6 @@ function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered
     plugins.flatMap((plugin) =>
       list(plugin.offered).filter(({ name }) => registered[kind].get(name)?.plugin === plugin),
     );
-  const offered = plugins.map((plugin) => plugin.offered);
-  const featurebits = joinFeaturebits(offered.flatMap((manifest) => manifest.featurebits ?? []));
   const all = registered.subscriptions.has("*");
   return {
     options: [...own.options, ...claimed("options", ({ options }) => options)],
@@ -197,8 +212,6 @@ function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered
     // lightningd sends a notification once for each subscription that fits it.
     subscriptions: [...registered.subscriptions].filter((topic) => !all || topic === "*" || topic === "log"),
     customMessages: [...registered.customMessages],
-    featurebits,
-    dynamic: offered.every(({ dynamic }) => dynamic) && featurebits === undefined,
     // We answer for a plugin that does not, and a save may change that.
     canCheck: true,
   };

@@ -75,7 +75,7 @@ export class Roster {
     this.#values = new Map([...this.#values, ...kept.ours]);
     const late = this.#addGiven();
     this.#readSettings();
-    if (this.plugins.length === 0) {
+    if ((this.#values.get("autoreload-plugin") ?? []).length === 0) {
       this.#options.logger.log("unusual", "no plugin to reload: give its path as --autoreload-plugin=PATH");
     }
     await Promise.all(late.map((plugin) => plugin.lifecycle.begin(this.#getmanifest)));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../src/lightningd/arguments.ts";
-import { joinFeaturebits } from "../../src/lightningd/featurebits.ts";
+import { joinFeaturebits, takenFeaturebits } from "../../src/lightningd/featurebits.ts";
 import { findNativePlugins, nativeBy } from "../../src/lightningd/native-plugins.ts";
 
 describe("what lightningd runs by itself", () => {
@@ -32,4 +32,11 @@ test.each([
   [['{"node":"80","init":""}', '{"node":"0100","channel":"02"}'], '{"node":"0180","init":"","channel":"02"}'],
 ])("feature bits of %j", (texts, joined) => {
   expect(joinFeaturebits(texts)).toBe(joined);
+});
+
+test("feature bits that lightningd has itself, where they are known", () => {
+  const bits = '{"node":"8000000000000000","init":"02"}';
+  expect(takenFeaturebits(bits, "v26.06.6")).toEqual(["node bit 63"]);
+  expect(takenFeaturebits('{"node":"80000000000000000000"}', "v26.06.6")).toEqual([]);
+  expect(takenFeaturebits(bits, "v25.12")).toEqual([]);
 });
