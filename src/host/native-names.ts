@@ -1,17 +1,4 @@
-/** Names that are lightningd's own (v26.06.6), which no plugin can register: options and RPC methods. */
-
-export const NATIVE_OPTIONS: ReadonlySet<string> = words(`
-  accept-htlc-tlv-type addr alias allow-deprecated-apis always-use-proxy announce-addr announce-addr-discovered
-  announce-addr-discovered-port autoconnect-seeker-peers autolisten bind-addr clear-plugins cltv-delta cltv-final
-  commit-fee commit-feerate-offset commit-time conf daemon database-upgrade developer disable-dns disable-plugin
-  experimental-dual-fund experimental-shutdown-wrong-funding experimental-splicing fee-base fee-per-satoshi
-  force-feerates funding-confirms help hsm-passphrase htlc-maximum-msat htlc-minimum-msat
-  i-promise-to-fix-broken-api-user ignore-fee-limits important-plugin invoices-onchain-fallback lightning-dir
-  list-features-only log-file log-level log-prefix log-timestamps mainnet max-concurrent-htlcs
-  max-dust-htlc-exposure-msat message-padding min-capacity-sat min-emergency-msat network offline
-  payment-fronting-node pid-file plugin plugin-dir proxy recover regtest require-confirmed-inputs rescan rgb rpc-file
-  rpc-file-mode signet subdaemon test-daemons-only testnet testnet4 tor-service-password version wallet
-  watchtime-blocks`);
+/** Names of lightningd's own RPC methods (v26.06.6), which no plugin can register. */
 
 export const NATIVE_METHODS: ReadonlySet<string> = words(`
   abort_channels addgossip addpsbtinput addpsbtoutput batching blacklistrune check checkmessage checkrune close connect

@@ -1,7 +1,7 @@
 /** The options that plugins registered, by name, with lightningd's rules for names, types and defaults (plugin_opt_add). */
 import { membersOf } from "../jsonrpc/raw.ts";
 import { FatalError, Refused } from "./refused.ts";
-import { NATIVE_OPTIONS } from "./native-names.ts";
+import { LIGHTNINGD_OPTIONS } from "../lightningd/taken.ts";
 
 export type OptionType = "string" | "string-conceal" | "int" | "bool" | "flag";
 
@@ -33,7 +33,7 @@ export class OptionTable {
    */
   add(option: string, path: string, fatal: boolean): PluginOption {
     const read = readOption(option);
-    if (this.#options.has(read.name) || NATIVE_OPTIONS.has(read.name)) {
+    if (this.#options.has(read.name) || LIGHTNINGD_OPTIONS.has(read.name)) {
       if (fatal) throw new FatalError(`error starting plugin '${path}': option name '${read.name}' is already taken`);
       throw new Refused(`Option "${read.name}" already registered`);
     }

@@ -35,7 +35,7 @@ const BUNDLED: Readonly<Record<string, string>> = {
 };
 
 /** lightningd's own options. */
-const OPTIONS = `
+export const LIGHTNINGD_OPTIONS: ReadonlySet<string> = words(`
   accept-htlc-tlv-type addr alias allow-deprecated-apis always-use-proxy announce-addr announce-addr-discovered
   announce-addr-discovered-port autoconnect-seeker-peers autolisten bind-addr clear-plugins cltv-delta cltv-final
   commit-fee commit-feerate-offset commit-time conf daemon database-upgrade developer disable-dns disable-plugin
@@ -45,22 +45,23 @@ const OPTIONS = `
   list-features-only log-file log-level log-prefix log-timestamps mainnet max-concurrent-htlcs
   max-dust-htlc-exposure-msat message-padding min-capacity-sat min-emergency-msat network offline
   payment-fronting-node pid-file plugin plugin-dir proxy recover regtest require-confirmed-inputs rescan rgb rpc-file
-  rpc-file-mode signet subdaemon testnet testnet4 tor-service-password version wallet watchtime-blocks
-`;
+  rpc-file-mode signet subdaemon test-daemons-only testnet testnet4 tor-service-password version wallet
+  watchtime-blocks
+`);
 
-const options = new Set(OPTIONS.trim().split(/\s+/));
-const plugins = new Map(
+const bundled = new Map(
   Object.entries(BUNDLED).flatMap(([plugin, names]) =>
-    names
-      .trim()
-      .split(/\s+/)
-      .map((name): [string, string] => [name, plugin]),
+    [...words(names)].map((name): [string, string] => [name, plugin]),
   ),
 );
 
 /** @param plugin who wants the name; one that is named as a bundled plugin is meant to take its place */
 export function isLikelyTaken(kind: "methods" | "options", name: string, plugin: string): boolean {
-  if (kind === "options") return options.has(name);
-  const holder = plugins.get(name);
+  if (kind === "options") return LIGHTNINGD_OPTIONS.has(name);
+  const holder = bundled.get(name);
   return holder !== undefined && holder !== plugin;
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/));
 }

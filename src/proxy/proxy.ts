@@ -35,6 +35,8 @@ export interface ProxyOptions {
   readonly done: () => void;
 }
 
+/** When lightningd itself stops it tells all plugins, and ours is told at the same time as a companion. */
+const ASIDE_MS = 100;
 /** A host that does not read what is left for it is not waited for any longer. */
 const FAREWELL_MS = 1000;
 
@@ -169,11 +171,15 @@ export class Proxy {
 
   /** Of the node, or by `plugin stop` of one plugin's companion. */
   #shutdown(link: Link): void {
-    if (link.owner === undefined) void this.stop(true);
-    else if (!this.#registration.isLeaving(link)) {
-      link.owner.logger.log("info", "is stopped, since lightningd was told to stop it");
-      void this.unload(link.owner);
-    }
+    const plugin = link.owner;
+    if (plugin === undefined) void this.stop(true);
+    else if (!this.#registration.isLeaving(link)) setTimeout(() => this.#stoppedAlone(plugin), ASIDE_MS);
+  }
+
+  #stoppedAlone(plugin: ManagedPlugin): void {
+    if (this.#stopping !== undefined) return;
+    plugin.logger.log("info", "is stopped, since lightningd was told to stop it");
+    void this.unload(plugin);
   }
 
   // The handshakes

@@ -408,3 +408,16 @@ describe("the door for companions", () => {
     expect(await readdir(directory).catch(() => [])).toEqual([]);
   });
 });
+
+test("a plugin with a companion has its time to say goodbye when lightningd stops", async () => {
+  const text = (more: string): string =>
+    source(
+      `{ methods: { ${more} }, subscriptions: { shutdown: () => setTimeout(() => { log("goodbye"); process.exit(); }, 300) } }`,
+    );
+  await using bench = await Workbench.start({ files: { "m.mjs": text("") } });
+  await bench.reload("m.mjs", text("more: () => 1"));
+  await expect.poll(() => bench.call("more").catch(() => undefined), { timeout: 10_000 }).toBe(1);
+  await bench.host.stop();
+  await bench.said(/goodbye/);
+  expect(bench.host.log.lines.filter(({ text: line }) => line.includes("is stopped, since"))).toEqual([]);
+});
