@@ -34,6 +34,9 @@ export class Companion implements LinkSink {
   #link: Link | undefined;
   #ended = false;
   #leaving = false;
+  #dismiss: () => void = () => undefined;
+  /** lightningd told it to go: what it was asked before that has come in. */
+  readonly #dismissed = new Promise<void>((resolve) => (this.#dismiss = resolve));
 
   constructor(options: CompanionOptions) {
     this.plugin = options.plugin;
@@ -70,6 +73,7 @@ export class Companion implements LinkSink {
     // lightningd answers when the companion is gone, which it is when we end its link.
     // Where it knows the companion no more, or is going itself, there is nothing left to forget.
     const stopped = this.#options.callPlugin("stop", this.#file.path).catch(() => undefined);
+    await Promise.race([this.#dismissed, stopped]);
     if (this.#link !== undefined) await idle(this.#link);
     await this.close();
     await stopped;
@@ -94,6 +98,7 @@ export class Companion implements LinkSink {
       link.answer(id, writeManifest({ ...this.manifest, subscriptions, canCheck: true }));
       this.#options.registered(link);
     } else if (id !== undefined && method === "init") link.answer(id, {});
+    else if (id === undefined && method === "shutdown" && this.#leaving) this.#dismiss();
     else this.#options.sink.fromHost(frame, link);
   }
 
