@@ -151,7 +151,7 @@ export class Lifecycle {
     try {
       this.#booted = await this.#boot(false, signal);
       this.manifest = this.#booted.manifest;
-      this.#options.traffic.halt(this.#booted.instance, true);
+      this.#options.traffic.halt(this.#booted, true);
       // The host did not wait for it.
       if (this.#kept !== undefined) await this.#initializeFirst(signal);
     } catch (error) {
@@ -187,8 +187,8 @@ export class Lifecycle {
     const booted = await this.#boot(this.instance !== undefined, signal);
     const held = this.#heldSince ?? performance.now();
     try {
-      if (this.instance === undefined) traffic.halt(booted.instance);
-      else await this.#retire(this.instance, attempt.reason, booted.instance);
+      if (this.instance === undefined) traffic.halt(booted);
+      else await this.#retire(this.instance, attempt.reason, booted);
       await this.#initialize(booted, signal);
     } catch (error) {
       await this.#end(booted.instance, 0, failureOf(error));
@@ -215,10 +215,10 @@ export class Lifecycle {
   }
 
   /** Steps 3 to 5: hold, drain, stop. */
-  async #retire(old: Instance, reason: string, next: Instance | undefined): Promise<void> {
+  async #retire(old: Instance, reason: string, next: Booted | undefined): Promise<void> {
     const { traffic, logger, settings } = this.#options;
     this.#heldSince = performance.now();
-    traffic.halt(old);
+    traffic.halt({ instance: old, manifest: this.manifest });
     await traffic.drained(old, AbortSignal.timeout(DRAIN_MS));
     traffic.halt(next);
     const why = failure(`it was reloaded before it answered (${reason}).`);
@@ -240,7 +240,7 @@ export class Lifecycle {
 
   async #initialize({ instance, manifest }: Booted, signal: AbortSignal): Promise<void> {
     const { logger, traffic } = this.#options;
-    traffic.halt(instance, true);
+    traffic.halt({ instance, manifest }, true);
     try {
       await initializeInstance(instance, this.#kept?.paramsFor(manifest) ?? "{}", { signal, logger });
     } catch (error) {
@@ -256,7 +256,7 @@ export class Lifecycle {
     traffic.shield.reset();
     this.manifest = manifest;
     this.#state = { kind: "serving", instance, since: performance.now() };
-    traffic.open(instance);
+    traffic.open({ instance, manifest });
     manifestChanged(manifest, manifestText);
   }
 

@@ -3,9 +3,10 @@
  * instance, into the hold while a reload changes it, or back with an error. Only the lifecycle moves the gate.
  */
 import { encodeError, encodeResult } from "../jsonrpc/encode.ts";
-import { INVALID_REQUEST } from "../jsonrpc/errors.ts";
+import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { isSynchronous } from "../lightningd/hooks.ts";
+import type { Manifest } from "../lightningd/manifest.ts";
 import type { Instance, InstanceSink } from "../plugin/instance.ts";
 import type { Logger } from "../trace/log.ts";
 import { asError, summarize } from "./failure.ts";
@@ -14,6 +15,7 @@ import { Hold } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
 import type { OpenRequest, RequestKind } from "./ledger.ts";
 import type { Link } from "./link.ts";
+import { offers, offersHook, whatIsGone } from "./offers.ts";
 import { Shield, safeAnswerTo } from "./shield.ts";
 import type { Outlet, Wrong } from "./shield.ts";
 
@@ -23,8 +25,14 @@ export type Gate =
    * `standby` is who may answer a hook that lightningd stands still for, and once its init is under way, one that its own
    * calls bring about: lightningd calls hooks before init too, and its init would wait for itself.
    */
-  | { readonly kind: "held"; readonly standby: Instance | undefined; readonly initializing: boolean }
+  | { readonly kind: "held"; readonly standby: Standby | undefined; readonly initializing: boolean }
   | { readonly kind: "closed"; readonly failure: Failure };
+
+/** An instance that does not serve, or does not yet. */
+export interface Standby {
+  readonly instance: Instance;
+  readonly manifest: Manifest;
+}
 
 export interface TrafficSettings {
   readonly strict: boolean;
@@ -129,23 +137,28 @@ export class Traffic implements InstanceSink {
   // From the lifecycle
 
   /** Serves from this instance: first what the last one left open, then what was held, then what comes. */
-  open(instance: Instance): void {
+  open({ instance, manifest }: Standby): void {
     this.#gate = { kind: "open", instance };
     const again = this.#again;
     this.#again = [];
     for (const request of again) {
       if (request.frame === undefined) continue;
-      this.ledger.counts.sentAgain++;
-      this.#send(request, request.frame, instance);
+      if (offers(manifest, request.frame, request)) {
+        this.ledger.counts.sentAgain++;
+        this.#send(request, request.frame, instance);
+      } else this.#refuseGone(request);
     }
     for (const { frame, request } of this.hold.take()) {
-      if (request === undefined) this.#tell(frame, instance);
-      else this.#send(request, frame, instance);
+      const isOffered = offers(manifest, frame, request);
+      if (request === undefined) {
+        if (isOffered) this.#tell(frame, instance);
+      } else if (isOffered) this.#send(request, frame, instance);
+      else this.#refuseGone(request);
     }
   }
 
   /** Holds what comes in; `standby` may still be asked what cannot wait. */
-  halt(standby: Instance | undefined, initializing = false): void {
+  halt(standby: Standby | undefined, initializing = false): void {
     this.#gate = { kind: "held", standby, initializing };
   }
 
@@ -290,6 +303,17 @@ export class Traffic implements InstanceSink {
     else link.refuse(id, asError(`${this.#options.name} did not answer ${name}: ${summarize(failure)}`, failure));
   }
 
+  /** The version that serves now has it no more. */
+  #refuseGone(request: OpenRequest): void {
+    const { id, kind, link } = request;
+    this.ledger.close(request, "refused");
+    if (kind === "hook") link.send(encodeResult(id, safeAnswerTo(request)));
+    else {
+      const message = `${this.#options.name} has no ${whatIsGone(request)} any more: it was reloaded while this call waited.`;
+      link.refuse(id, { code: METHOD_NOT_FOUND, message });
+    }
+  }
+
   #continueAlone(request: OpenRequest): void {
     this.ledger.close(request, "refused");
     request.link.answer(request.id, safeAnswerTo(request));
@@ -298,9 +322,10 @@ export class Traffic implements InstanceSink {
 
   #hookWhileHeld(request: OpenRequest, frame: Frame, gate: Extract<Gate, { kind: "held" }>): void {
     const urgent = isSynchronous(request.name);
-    const standby = gate.standby?.exit === undefined ? gate.standby : undefined;
-    if (standby !== undefined && (urgent || (gate.initializing && request.name === "rpc_command"))) {
-      this.#send(request, frame, standby);
+    const { standby, initializing } = gate;
+    const isThere = standby?.instance.exit === undefined && offersHook(standby?.manifest, request.name);
+    if (standby !== undefined && isThere && (urgent || (initializing && request.name === "rpc_command"))) {
+      this.#send(request, frame, standby.instance);
     } else if (urgent) this.#continueAlone(request);
     else this.hold.add(frame, request, request.link);
   }
