@@ -21,10 +21,12 @@ export class Companions implements PluginCommands {
   started = 0;
   readonly #node: FakeNode;
   readonly #directory: string;
+  readonly #note: (event: string) => void;
   readonly #env: NodeJS.ProcessEnv;
   readonly #running = new Map<string, Companion>();
 
-  constructor(node: FakeNode, directory: string, env: NodeJS.ProcessEnv) {
+  constructor(node: FakeNode, directory: string, env: NodeJS.ProcessEnv, note: (event: string) => void) {
+    this.#note = note;
     this.#node = node;
     this.#directory = directory;
     this.#env = env;
@@ -40,6 +42,7 @@ export class Companions implements PluginCommands {
   }
 
   async start(path: string): Promise<object> {
+    this.#note(`plugin start ${path}`);
     const pipes = await openPipes();
     const child = spawn(path, [], { cwd: this.#directory, env: this.#env, stdio: [...pipes.childEnds] });
     const exited = once(child, "exit");
@@ -55,14 +58,17 @@ export class Companions implements PluginCommands {
     this.#refuseTaken(manifest, companion);
     link.manifest = manifest;
     await this.#node.call("init", '{"options":{},"configuration":{}}', { kind: "any" }, link);
+    this.#note(`started ${path}`);
     return this.list();
   }
 
   async stop(path: string): Promise<object> {
+    this.#note(`plugin stop ${path}`);
     const companion = this.#running.get(path);
     if (companion === undefined) throw new Error(`Could not find plugin ${path}`);
     companion.link.leave();
     await companion.exited;
+    this.#note(`stopped ${path}`);
     return { command: "stop", result: `Successfully stopped ${path}.` };
   }
 

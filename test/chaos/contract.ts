@@ -1,7 +1,7 @@
 /** What has happened, and the first thing that should not have. */
 
 /** Events that are kept, to be shown when the contract is broken. */
-const KEPT = 120;
+const KEPT = 200;
 
 /** The contract was broken: the run ends here. */
 export class ContractBroken extends Error {

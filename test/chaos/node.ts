@@ -38,6 +38,8 @@ export const ENDS = ["stdin", "SIGTERM", "SIGKILL", "shutdown", "hang up"] as co
 
 /** How long an answer may take that does not depend on the plugin. */
 const LIMIT_MS = 60_000;
+/** Lines that would leave no room for others. */
+const REPEATED = /lightningd was told|has not answered the hook|: \| all work/;
 const STDERR_CHARACTERS = 4096;
 
 export class FakeNode implements HostLinkSink {
@@ -79,7 +81,9 @@ export class FakeNode implements HostLinkSink {
     this.requests = new Requests(options.contract, this.sayings);
     this.main = new HostLink("autoreload", stdin, stdout, this);
     this.links.add(this.main);
-    this.companions = new Companions(this, options.directory, environment(options));
+    this.companions = new Companions(this, options.directory, environment(options), (event) =>
+      options.contract.note(event),
+    );
     stderr
       .on("error", () => undefined)
       .on("data", (text: Buffer) => {
@@ -207,7 +211,7 @@ export class FakeNode implements HostLinkSink {
         this.#broken(`${link.name} sent a notification that ${heard.why}: ${frame.bytes().toString().slice(0, 500)}`);
         return;
       case "log":
-        if (!/lightningd was told/.test(heard.text)) this.#options.contract.note(`log: ${heard.text.slice(0, 200)}`);
+        if (!REPEATED.test(heard.text)) this.#options.contract.note(`log: ${heard.text.slice(0, 200)}`);
         this.sayings.heard(heard.text);
         return;
       case "counted": {

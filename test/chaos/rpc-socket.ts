@@ -40,7 +40,7 @@ export class RpcSocket {
 
 async function answer(request: Frame, commands: PluginCommands): Promise<Buffer> {
   const id = request.id ?? "null";
-  const { subcommand, plugin = "" } = request.value("params") as { subcommand: string; plugin?: string };
+  const [subcommand, plugin = ""] = positional(request.value("params"), ["subcommand", "plugin"]);
   try {
     if (subcommand === "start") return encodeResult(id, await commands.start(plugin));
     if (subcommand === "stop") return encodeResult(id, await commands.stop(plugin));
@@ -48,4 +48,10 @@ async function answer(request: Frame, commands: PluginCommands): Promise<Buffer>
   } catch (error) {
     return encodeError(id, { code: -3, message: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Params by name or by place. */
+function positional(params: unknown, names: readonly string[]): (string | undefined)[] {
+  if (Array.isArray(params)) return params as string[];
+  return names.map((name) => (params as Readonly<Record<string, string>>)[name]);
 }

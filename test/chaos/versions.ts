@@ -63,7 +63,7 @@ const BROKEN: Readonly<Record<"boot" | "getmanifest" | "init", readonly string[]
 /** Faults that do not keep a version from serving. */
 const RUDE: Readonly<Record<"boot" | "getmanifest" | "init", readonly string[]>> = {
   boot: "stray flood-stdout flood-stdout-lines flood-stderr child undeclared log-level".split(" "),
-  getmanifest: "stray twice child wait flood-stderr".split(" "),
+  getmanifest: "stray child wait flood-stderr".split(" "),
   init: "stray wait request error log-text flood-stdout-lines twice".split(" "),
 };
 
