@@ -97,7 +97,9 @@ function lookUp(above: Iterable<Ancestor>): Above {
 /** By its name, also behind a debugger or valgrind; or by an option that no other program has. */
 function isLightningd(argv: readonly string[]): boolean {
   const words = argv.filter((word) => !word.startsWith("-"));
-  if (words.some((word) => basename(word) === "lightningd")) return true;
+  // Node does not become lightningd, but may be told to test a directory of that name.
+  if (!/^(node|npm|npx)\b/.test(basename(argv[0] ?? "")) && words.some((word) => basename(word) === "lightningd"))
+    return true;
   return argv.some((word) => /^--(lightning-dir|important-plugin)(=|$)/.test(word));
 }
 

@@ -44,6 +44,16 @@ describe("findOptions", () => {
     expect(found.values.size).toBe(0);
   });
 
+  test("what Node is told to run is not lightningd, whatever its name", () => {
+    const found = find({
+      ancestors: processes(
+        ["/usr/bin/node", "vitest", "run", "test/lightningd"],
+        ["lightningd", "--autoreload-plugin=x"],
+      ),
+    });
+    expect(plugin(found)).toEqual(["x from lightningd's command line"]);
+  });
+
   test.each([
     [["/usr/bin/valgrind.bin", "--tool=memcheck", "/opt/lightningd", "--plugin=x"]],
     [["my-node", "--lightning-dir=/l"]],
