@@ -94,12 +94,11 @@ function lookUp(above: Iterable<Ancestor>): Above {
   return { problems: [] };
 }
 
-/** By its name, also behind a debugger or valgrind; or by an option that no other program has. */
+/** By its name, also within a program that runs others in itself; or by an option that no other program has. */
 function isLightningd(argv: readonly string[]): boolean {
-  const words = argv.filter((word) => !word.startsWith("-"));
-  // Node does not become lightningd, but may be told to test a directory of that name.
-  if (!/^(node|npm|npx)\b/.test(basename(argv[0] ?? "")) && words.some((word) => basename(word) === "lightningd"))
-    return true;
+  const [program = "", ...words] = argv.filter((word) => !word.startsWith("-"));
+  const runsAnother = /^(valgrind|memcheck|qemu|ld[-.])/.test(basename(program));
+  if ([program, ...(runsAnother ? words : [])].some((word) => basename(word) === "lightningd")) return true;
   return argv.some((word) => /^--(lightning-dir|important-plugin)(=|$)/.test(word));
 }
 

@@ -44,12 +44,10 @@ describe("findOptions", () => {
     expect(found.values.size).toBe(0);
   });
 
-  test("what Node is told to run is not lightningd, whatever its name", () => {
+  test("a program that is only told of lightningd, such as of a directory of tests, is not it", () => {
+    const tests = ["vitest", "run", "test/lightningd"];
     const found = find({
-      ancestors: processes(
-        ["/usr/bin/node", "vitest", "run", "test/lightningd"],
-        ["lightningd", "--autoreload-plugin=x"],
-      ),
+      ancestors: processes(["node", ...tests], ["timeout", "9", ...tests], ["lightningd", "--autoreload-plugin=x"]),
     });
     expect(plugin(found)).toEqual(["x from lightningd's command line"]);
   });
