@@ -3,8 +3,12 @@ import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { findOptions } from "../lightningd/find.ts";
 import { preparePipes, removeUnfinishedPipes } from "../plugin/pipes.ts";
+import { ownStderr } from "../plugin/own-stderr.ts";
 import { flushStderr } from "../plugin/stderr.ts";
 import { Proxy } from "../proxy/proxy.ts";
+
+// Node makes its own stream for stderr, which makes that non-blocking, as soon as any socket is closed (lib/net.js).
+Object.defineProperty(process, "stderr", { value: ownStderr, configurable: true });
 
 // Made while the rest of this starts, the first plugin's pipes are there when they are needed.
 preparePipes();

@@ -1,9 +1,7 @@
 /** A plugin's stderr: passed on unchanged to our own, which is lightningd's, and its last lines kept for error messages. */
-import { createWriteStream } from "node:fs";
-import type { WriteStream } from "node:fs";
-import { once } from "node:events";
 import type { Readable } from "node:stream";
 import split2 from "split2";
+import { ownStderr } from "./own-stderr.ts";
 
 /** A backtrace of a Rust panic inside tokio alone has over fifty, below the words that count. */
 const KEPT_LINES = 100;
@@ -46,20 +44,15 @@ export class StderrTail {
   }
 }
 
-let ours: WriteStream | undefined;
-
-/**
- * Writes go through a thread, one after the other. As a stream of Node's, a pipe would become non-blocking for everyone who
- * shares it, lightningd included; written in place, a reader that stalls would stop us.
- */
+/** A reader that stalls stalls the plugin, as it would without us. */
 function forward(from: Readable): void {
-  ours ??= createWriteStream("", { fd: 2, autoClose: false }).on("error", () => undefined);
-  from.pipe(ours, { end: false });
-  ours.setMaxListeners(0);
+  ownStderr.setMaxListeners(0);
+  from.pipe(ownStderr, { end: false });
+  from.once("close", () => from.unpipe(ownStderr));
 }
 
 /** Resolves when what plugins wrote is out, or after the limit. */
 export async function flushStderr(limitMs: number): Promise<void> {
-  if (ours === undefined || ours.writableLength === 0) return;
-  await once(ours, "drain", { signal: AbortSignal.timeout(limitMs) }).catch(() => undefined);
+  const written = new Promise<void>((resolve) => ownStderr.write("", () => resolve()));
+  await Promise.race([written, new Promise((resolve) => setTimeout(resolve, limitMs))]);
 }
