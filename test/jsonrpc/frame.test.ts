@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Framer } from "../../src/jsonrpc/framer.ts";
+import type { FrameSink } from "../../src/jsonrpc/framer.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 
 interface Found {
@@ -92,6 +93,45 @@ test("UTF-8 is told from what is none, wherever a message is cut", () => {
     expect(frames(cutAt(good, [place])).messages[0]?.isUtf8()).toBe(true);
     expect(frames(cutAt(bad, [place])).messages[0]?.isUtf8()).toBe(false);
   }
+});
+
+describe("a read may be", () => {
+  const message = (id: number, size = 0): string =>
+    `{"jsonrpc":"2.0","id":${id},"result":{"x":"${"x".repeat(size)}"}}\n\n`;
+
+  test("of more messages than are looked for in one go", () => {
+    const all = Array.from({ length: 5000 }, (_, id) => message(id));
+    expect(text(all.join("")).messages.map((frame) => frame.id)).toEqual(all.map((_, id) => String(id)));
+  });
+
+  test("longer than what is looked at in one go, with the end of a message anywhere in it", () => {
+    for (let size = 65_460; size < 65_560; size++) {
+      const found = text(`${message(1, size)}${message(2, 200_000)}no message\n${message(3)}`);
+      expect(found.messages.map((frame) => [frame.id, frame.bytes().toString().trim().length])).toEqual([
+        ["1", message(1, size).trim().length],
+        ["2", message(2, 200_000).trim().length],
+        ["3", message(3).trim().length],
+      ]);
+      expect(found.stray).toBe("no message\n");
+    }
+  });
+
+  test("looked at while another one is", () => {
+    const reads = [message(1) + message(2).slice(0, 30), `${message(2).slice(30)}oops\n${message(3)}`];
+    const inner = new Framer();
+    const outer = new Framer();
+    const ids: (string | undefined)[] = [];
+    const innerIds: (string | undefined)[] = [];
+    const note = (into: (string | undefined)[], then: () => void = () => undefined): FrameSink => ({
+      message: ({ id }) => (into.push(id), then()),
+      stray: () => then(),
+    });
+    let turns = 0;
+    const alsoInner = (): void => inner.push(Buffer.from(reads[turns++ % 2] ?? ""), note(innerIds));
+    for (const read of reads) outer.push(Buffer.from(read), note(ids, alsoInner));
+    expect(ids).toEqual(["1", "2", "3"]);
+    expect(innerIds).toEqual(["1", "2", "3", "1", "2", "3"]);
+  });
 });
 
 describe("what is no message is stray text, and the next message is found", () => {

@@ -1,0 +1,407 @@
+/**
+ * Finds JSON-RPC messages in bytes, by JSON structure as lightningd's own parser does, and where in them the members stand
+ * that routing asks for. AssemblyScript, compiled to WebAssembly: every byte of all traffic comes through here, and sixteen
+ * at a time inside strings it takes a tenth of what the same states take in JavaScript. One stream is looked at a read at a
+ * time; ../scanner.ts puts the read at INPUT, calls `scan`, takes the events, and keeps the state between two reads.
+ */
+
+/** A read is looked at in pieces of at most so many bytes. */
+export const INPUT_BYTES: u32 = 65536;
+/** Events of one call at the most. */
+export const MOST_EVENTS: u32 = 1024;
+/** 32-bit words of an event: its kind, where it starts and ends in the read, where each member starts and ends in the message. */
+export const EVENT_WORDS: u32 = 15;
+
+/** Where the words stand that tell how a call ended: where in the read, why, and where what is not told yet starts. */
+export const ENDED: u32 = 0;
+/** The state of one stream: fixed words, then a byte for each open bracket. */
+export const STATE: u32 = 64;
+export const NESTING: u32 = STATE + 128;
+/** lightningd's check of a message calls itself at each level (json_parse_simple.c): too many would be its end. */
+const MOST_NESTED: u32 = 10000;
+export const EVENTS: u32 = 16384;
+/** What is looked at sixteen bytes at a time may be looked at past its end. */
+export const INPUT: u32 = EVENTS + MOST_EVENTS * EVENT_WORDS * 4;
+
+// Words of the state.
+const STATE_OF: u32 = STATE;
+/** How many brackets are open; NESTING has a 1 for each brace. */
+export const DEPTH: u32 = STATE + 4;
+/** In an escape, 1: the character after the backslash is next; 2 to 5: so many hex digits less one are missing. */
+const ESCAPE_OF: u32 = STATE + 8;
+const ESCAPE_IN_KEY: u32 = STATE + 12;
+/** The index of the top-level member that is being read, or -1. */
+const MEMBER: u32 = STATE + 16;
+/** Where in the message the top-level key starts that is being read, and its first bytes, where it began in an earlier read. */
+const KEY_FROM: u32 = STATE + 20;
+const KEY_BYTES: u32 = STATE + 24;
+/** Bytes of the message in earlier reads. */
+export const BEFORE: u32 = STATE + 40;
+const SPANS: u32 = STATE + 48;
+
+// What may come next.
+export const BETWEEN: u32 = 0;
+export const STRAY: u32 = 1;
+const KEY_OR_CLOSE: u32 = 2;
+const KEY: u32 = 3;
+const AFTER_KEY: u32 = 4;
+const VALUE: u32 = 5;
+const VALUE_OR_CLOSE: u32 = 6;
+const AFTER_VALUE: u32 = 7;
+const STRING: u32 = 8;
+const KEY_STRING: u32 = 9;
+const ESCAPE: u32 = 10;
+const PRIMITIVE: u32 = 11;
+
+// Why a call ended.
+export const AT_END: u32 = 0;
+export const MANY_EVENTS: u32 = 1;
+/** A byte that cannot stand where it does. */
+export const BROKEN: u32 = 2;
+export const TOO_DEEP: u32 = 3;
+
+// Kinds of events.
+export const A_MESSAGE: u32 = 0;
+export const STRAY_TEXT: u32 = 1;
+
+// Members, by their index.
+const JSONRPC: i32 = 0;
+const ID: i32 = 1;
+const METHOD: i32 = 2;
+const PARAMS: i32 = 3;
+const RESULT: i32 = 4;
+const ERROR: i32 = 5;
+const MEMBERS: u32 = 6;
+/** A member's name has at the least and at the most so many bytes. */
+const SHORTEST: u32 = 2;
+const LONGEST: u32 = 7;
+
+const NEWLINE: u32 = 0x0a;
+const QUOTE: u32 = 0x22;
+const COMMA: u32 = 0x2c;
+const COLON: u32 = 0x3a;
+const OPEN_BRACKET: u32 = 0x5b;
+const BACKSLASH: u32 = 0x5c;
+const CLOSE_BRACKET: u32 = 0x5d;
+const LOWER_U: u32 = 0x75;
+const OPEN_BRACE: u32 = 0x7b;
+const CLOSE_BRACE: u32 = 0x7d;
+
+/** `"jsonrpc":"2.0"`, with which nearly all messages begin, as two numbers of eight bytes that share one. */
+const VERSION_HEAD: u64 = 0x6370726e6f736a22;
+const VERSION_TAIL: u64 = 0x22302e32223a2263;
+const VERSION_BYTES: u32 = 15;
+
+/**
+ * Looks at bytes `from` to `to` of the read at INPUT, which go on from where the state broke off.
+ * @returns how many events stand at EVENTS; ENDED says whether and where to go on
+ */
+export function scan(from: u32, to: u32): u32 {
+  const end = INPUT + to;
+  let at = INPUT + from;
+  let start = at;
+  let state = load<u32>(STATE_OF);
+  let depth = load<u32>(DEPTH);
+  let inObject = isObject(depth);
+  let member = load<i32>(MEMBER);
+  const before = load<u32>(BEFORE);
+  let carried = before;
+  let event = EVENTS;
+  const lastEvent = EVENTS + MOST_EVENTS * EVENT_WORDS * 4;
+
+  while (at < end) {
+    const byte = <u32>load<u8>(at);
+    switch (state) {
+      case KEY_STRING:
+      case STRING: {
+        at = endOfRun(at, end);
+        if (at >= end) {
+          at = end;
+          continue;
+        }
+        if (load<u8>(at) == BACKSLASH) {
+          const length = escapeLength(at, end);
+          if (length > 0) {
+            at += length;
+            continue;
+          }
+          store<u32>(ESCAPE_OF, 1);
+          store<u32>(ESCAPE_IN_KEY, state == KEY_STRING ? 1 : 0);
+          state = ESCAPE;
+          at++;
+          continue;
+        }
+        if (state == KEY_STRING) {
+          if (depth == 1) member = memberAt(at, start, carried);
+          at++;
+          if (at < end && load<u8>(at) == COLON) {
+            at++;
+            state = VALUE;
+          } else state = AFTER_KEY;
+          continue;
+        }
+        at++;
+        if (depth == 1 && member >= 0) member = close(member, carried + at - start);
+        state = AFTER_VALUE;
+        continue;
+      }
+      case PRIMITIVE: {
+        while (at < end && isPrimitive(load<u8>(at))) at++;
+        if (at == end) continue;
+        if (depth == 1 && member >= 0) member = close(member, carried + at - start);
+        state = AFTER_VALUE;
+        continue;
+      }
+      case AFTER_VALUE: {
+        if (byte == COMMA) {
+          at++;
+          if (depth == 1) member = -1;
+          if (!inObject) state = VALUE;
+          else if (at < end && load<u8>(at) == QUOTE) {
+            at++;
+            if (depth == 1) store<u32>(KEY_FROM, carried + at - start);
+            state = KEY_STRING;
+          } else state = KEY;
+          continue;
+        }
+        if (byte == (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+          at++;
+          inObject = isObject(--depth);
+          if (depth == 1 && member >= 0) member = close(member, carried + at - start);
+          if (depth > 0) continue;
+          while (at < end && isSpace(load<u8>(at))) at++;
+          state = BETWEEN;
+          event = tell(event, A_MESSAGE, start, at);
+          memory.copy(event - MEMBERS * 8, SPANS, MEMBERS * 8);
+          carried = 0;
+          if (event == lastEvent) break;
+          continue;
+        }
+        if (isSpace(byte)) {
+          at++;
+          continue;
+        }
+        return over(BROKEN, at, start, event);
+      }
+      case KEY_OR_CLOSE:
+      case KEY: {
+        if (byte == QUOTE) {
+          at++;
+          if (depth == 1) store<u32>(KEY_FROM, carried + at - start);
+          state = KEY_STRING;
+          continue;
+        }
+        if (byte == CLOSE_BRACE && state == KEY_OR_CLOSE) {
+          state = AFTER_VALUE;
+          continue;
+        }
+        if (isSpace(byte)) {
+          at++;
+          continue;
+        }
+        return over(BROKEN, at, start, event);
+      }
+      case AFTER_KEY: {
+        if (byte == COLON) state = VALUE;
+        else if (!isSpace(byte)) return over(BROKEN, at, start, event);
+        at++;
+        continue;
+      }
+      case VALUE:
+      case VALUE_OR_CLOSE: {
+        if (isSpace(byte)) {
+          at++;
+          continue;
+        }
+        if (byte == CLOSE_BRACKET && state == VALUE_OR_CLOSE) {
+          state = AFTER_VALUE;
+          continue;
+        }
+        if (depth == 1 && member >= 0) member = open(member, carried + at - start);
+        if (byte == QUOTE) state = STRING;
+        else if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
+          if (depth == MOST_NESTED) return over(TOO_DEEP, at, start, event);
+          inObject = byte == OPEN_BRACE;
+          store<u8>(NESTING + depth++, inObject ? 1 : 0);
+          state = inObject ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
+        } else if (startsPrimitive(byte)) state = PRIMITIVE;
+        else return over(BROKEN, at, start, event);
+        at++;
+        continue;
+      }
+      case BETWEEN: {
+        if (byte == OPEN_BRACE) {
+          start = at++;
+          memory.fill(SPANS, 0xff, MEMBERS * 8);
+          store<u8>(NESTING, 1);
+          depth = 1;
+          inObject = true;
+          member = -1;
+          state = KEY_OR_CLOSE;
+          if (at + VERSION_BYTES <= end && startsWithVersion(at)) {
+            store<u32>(SPANS, at + 10 - start);
+            at += VERSION_BYTES;
+            store<u32>(SPANS + 4, at - start);
+            state = AFTER_VALUE;
+          }
+        } else if (isSpace(byte)) at++;
+        else {
+          start = at;
+          state = STRAY;
+        }
+        continue;
+      }
+      case STRAY: {
+        while (at < end && load<u8>(at) != NEWLINE && load<u8>(at) != OPEN_BRACE) at++;
+        if (at == end) continue;
+        if (load<u8>(at) == NEWLINE) at++;
+        if (at > start) event = tell(event, STRAY_TEXT, start, at);
+        state = BETWEEN;
+        if (event == lastEvent) break;
+        continue;
+      }
+      default: {
+        const escape = load<u32>(ESCAPE_OF);
+        if (!(escape == 1 ? isEscapable(byte) : isHex(byte))) return over(BROKEN, at, start, event);
+        const left: u32 = escape == 1 ? (byte == LOWER_U ? 5 : 0) : escape == 2 ? 0 : escape - 1;
+        store<u32>(ESCAPE_OF, left);
+        if (left == 0) state = load<u32>(ESCAPE_IN_KEY) == 1 ? KEY_STRING : STRING;
+        at++;
+        continue;
+      }
+    }
+    store<u32>(STATE_OF, state);
+    store<u32>(BEFORE, 0);
+    return over(MANY_EVENTS, at, start, event);
+  }
+  if (depth == 1) keepKey(state, start, end, carried);
+  store<u32>(STATE_OF, state);
+  store<u32>(DEPTH, depth);
+  store<i32>(MEMBER, member);
+  store<u32>(BEFORE, state == BETWEEN || state == STRAY ? 0 : carried + end - start);
+  return over(AT_END, at, state == BETWEEN ? end : start, event);
+}
+
+function over(why: u32, at: u32, start: u32, event: u32): u32 {
+  store<u32>(ENDED, at - INPUT);
+  store<u32>(ENDED + 4, why);
+  store<u32>(ENDED + 8, start - INPUT);
+  return (event - EVENTS) / (EVENT_WORDS * 4);
+}
+
+/** @returns where the next event goes */
+function tell(event: u32, kind: u32, start: u32, at: u32): u32 {
+  store<u32>(event, kind);
+  store<u32>(event + 4, start - INPUT);
+  store<u32>(event + 8, at - INPUT);
+  return event + EVENT_WORDS * 4;
+}
+
+function isObject(depth: u32): bool {
+  return depth > 0 && load<u8>(NESTING + depth - 1) == 1;
+}
+
+/** Where the next quote or backslash is; past the end if there is none. */
+function endOfRun(at: u32, end: u32): u32 {
+  const quotes = i8x16.splat(<i8>QUOTE);
+  const backslashes = i8x16.splat(<i8>BACKSLASH);
+  for (; at < end; at += 16) {
+    const bytes = v128.load(at);
+    const found = i8x16.bitmask(v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, backslashes)));
+    if (found != 0) return at + ctz(found);
+  }
+  return at;
+}
+
+/** How many bytes the escape takes that starts at a backslash; 0 if it is wrong or not all of it is in this read. */
+function escapeLength(at: u32, end: u32): u32 {
+  if (at + 2 > end) return 0;
+  const kind = load<u8>(at + 1);
+  if (kind != LOWER_U) return isEscapable(kind) ? 2 : 0;
+  if (at + 6 > end) return 0;
+  for (let place = at + 2; place < at + 6; place++) if (!isHex(load<u8>(place))) return 0;
+  return 6;
+}
+
+/** A value starts. Of a repeated member the first counts. @returns the member that is being read */
+function open(member: i32, offset: u32): i32 {
+  const span = SPANS + member * 8;
+  if (load<i32>(span) >= 0) return -1;
+  store<u32>(span, offset);
+  return member;
+}
+
+function close(member: i32, offset: u32): i32 {
+  store<u32>(SPANS + member * 8 + 4, offset);
+  return -1;
+}
+
+/** Which member's name ends at this quote, or -1. */
+function memberAt(at: u32, start: u32, carried: u32): i32 {
+  const from = load<u32>(KEY_FROM);
+  const length = carried + at - start - from;
+  if (length < SHORTEST || length > LONGEST) return -1;
+  if (from >= carried) return memberNamed(start + from - carried, length);
+  const had = carried - from;
+  memory.copy(KEY_BYTES + had, start, length - had);
+  return memberNamed(KEY_BYTES, length);
+}
+
+/** A top-level key that goes on in the next read is known then by its first bytes. */
+function keepKey(state: u32, start: u32, end: u32, carried: u32): void {
+  const inKey = state == KEY_STRING || (state == ESCAPE && load<u32>(ESCAPE_IN_KEY) == 1);
+  const from = load<u32>(KEY_FROM);
+  const size = carried + end - start;
+  if (!inKey || size - from > LONGEST) return;
+  const had = from >= carried ? 0 : carried - from;
+  const place = from >= carried ? start + from - carried : start;
+  memory.copy(KEY_BYTES + had, place, end - place);
+}
+
+function memberNamed(key: u32, length: u32): i32 {
+  const head = length == 2 ? <u32>load<u16>(key) : load<u32>(key);
+  if (length == 2) return head == 0x6469 ? ID : -1;
+  if (length == 7) return head == 0x6e6f736a && load<u32>(key + 3) == 0x6370726e ? JSONRPC : -1;
+  if (length == 5) return head == 0x6f727265 && load<u8>(key + 4) == 0x72 ? ERROR : -1;
+  if (length != 6) return -1;
+  const tail = <u32>load<u16>(key + 4);
+  if (head == 0x6874656d) return tail == 0x646f ? METHOD : -1;
+  if (head == 0x61726170) return tail == 0x736d ? PARAMS : -1;
+  if (head == 0x75736572) return tail == 0x746c ? RESULT : -1;
+  return -1;
+}
+
+function startsWithVersion(at: u32): bool {
+  return load<u64>(at) == VERSION_HEAD && load<u64>(at + 7) == VERSION_TAIL;
+}
+
+function isSpace(byte: u32): bool {
+  return byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09;
+}
+
+/** `-`, a digit, or the first letter of true, false and null. */
+function startsPrimitive(byte: u32): bool {
+  return byte == 0x2d || byte - 0x30 < 10 || byte == 0x74 || byte == 0x66 || byte == 0x6e;
+}
+
+function isPrimitive(byte: u32): bool {
+  return (byte | 0x20) - 0x61 < 26 || byte - 0x30 < 10 || byte == 0x2d || byte == 0x2b || byte == 0x2e;
+}
+
+/** `"`, `\`, `/`, `b`, `f`, `n`, `r`, `t` or `u`. */
+function isEscapable(byte: u32): bool {
+  return (
+    byte == QUOTE ||
+    byte == BACKSLASH ||
+    byte == 0x2f ||
+    byte == 0x62 ||
+    byte == 0x66 ||
+    byte == 0x6e ||
+    byte == 0x72 ||
+    byte - 0x74 < 2
+  );
+}
+
+function isHex(byte: u32): bool {
+  return byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 6;
+}
