@@ -20,7 +20,7 @@ export function textOf(frame: Frame): Buffer {
 
 /** A message that has an id, byte for byte but for the id, ended by a blank line. */
 export function replaceId(frame: Frame, id: IdText): Buffer {
-  const whole = frame.place.kind === "whole" ? frame : frame.detached();
+  const whole = frame.parts === undefined ? frame : frame.detached();
   const text = textOf(whole);
   const old = whole.slice("id");
   if (old === undefined) throw new Error("only a message with an id can get another one");

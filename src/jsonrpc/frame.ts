@@ -1,52 +1,86 @@
 /** One message as it came: its bytes, and where the members stand that routing asks for. */
 import { isUtf8 } from "node:buffer";
+import { spansIn } from "./scanner.ts";
+import type { Heads } from "./scanner.ts";
 
-/** The members of a message that routing asks for. */
-export type Member = "jsonrpc" | "id" | "method" | "params" | "result" | "error";
+/** The members of a message that routing asks for, in the scanner's order. */
+const MEMBERS = ["jsonrpc", "id", "method", "params", "result", "error"] as const;
+export type Member = (typeof MEMBERS)[number];
 
-export const MEMBERS: readonly Member[] = ["jsonrpc", "id", "method", "params", "result", "error"];
-
-const ID = 1;
-const METHOD = 2;
+/** A message that came in several reads. */
+export interface Cut {
+  /** What each read has of it, in order. */
+  readonly parts: readonly Buffer[];
+  /** Where in all of it each of MEMBERS starts and ends, or -1. */
+  readonly spans: readonly number[];
+}
 
 /**
- * Where a message's bytes are: in one read, as nearly all are, or cut by several. Making a buffer for each message would
- * cost as much as all the rest of passing it on, so a message in one read is only two places in it.
+ * A message that is in one read, as nearly all are, is only a place there: a buffer for each would cost as much as all the rest of
+ * passing it on. Of where its members stand it keeps what everyone asks for, and looks again for the rest.
  */
-export type Place =
-  | { readonly kind: "whole"; readonly read: Buffer; readonly from: number; readonly to: number }
-  | { readonly kind: "cut"; readonly parts: readonly Buffer[] };
-
 export class Frame {
-  readonly place: Place;
-  /** Bytes, with the white space that followed in the same read. */
-  readonly size: number;
-  /** Whether the bytes end in the blank line that a plugin's reader may wait for. */
-  readonly terminated: boolean;
-  /** The id's JSON text as it stands, quotes included; undefined only if there is none. Equal ids have equal texts. */
-  readonly id: string | undefined;
+  /** Where it is in which read; of a message that was cut, where its last part is. */
+  readonly read: Buffer;
+  readonly from: number;
+  readonly to: number;
+  readonly parts: readonly Buffer[] | undefined;
   /** The method's name; undefined if there is none or it is no string. */
   readonly method: string | undefined;
-  readonly #spans: readonly number[];
+  readonly #heads: Heads;
+  #spans: readonly number[] | undefined;
+  #id: string | undefined;
 
-  /** @param spans where each of MEMBERS starts and ends, counted from the message's start; -1 for what it has not */
-  constructor(place: Place, size: number, terminated: boolean, spans: readonly number[]) {
-    this.place = place;
-    this.size = size;
-    this.terminated = terminated;
-    this.#spans = spans;
-    this.id = this.#id();
-    this.method = this.#method();
+  constructor(read: Buffer, from: number, to: number, heads: Heads, cut?: Cut) {
+    this.read = read;
+    this.from = from;
+    this.to = to;
+    this.parts = cut?.parts;
+    this.#heads = heads;
+    this.#spans = cut?.spans;
+    this.#id = undefined;
+    this.method = this.#readMethod();
+  }
+
+  /** Bytes, with the white space that followed in the same read. */
+  get size(): number {
+    return this.parts === undefined ? this.to - this.from : sizeOf(this.parts);
+  }
+
+  /** Whether the bytes end in the blank line that a plugin's reader may wait for. */
+  get terminated(): boolean {
+    const { read, from, to } = this;
+    return to - from > 1 && read[to - 1] === NEWLINE && read[to - 2] === NEWLINE;
+  }
+
+  /** The id's JSON text as it stands, quotes included; undefined only if there is none. Equal ids have equal texts. */
+  get id(): string | undefined {
+    return (this.#id ??= this.#readId());
+  }
+
+  /** Whether this is its id, without a string being made. */
+  hasId(id: string): boolean {
+    if (this.parts !== undefined) return this.id === id;
+    const { idFrom, idTo } = this.#heads;
+    return isAt(this.read, this.from + idFrom, this.from + idTo, id);
+  }
+
+  /** The number that the id ends in, as lightningd's do ("cli:pay#7/cln:pay#12"); 0 for one that does not. */
+  get idNumber(): number {
+    if (this.parts !== undefined) return idNumberOf(this.id ?? "");
+    return numberEndingAt(this.read, this.from + this.#heads.idTo);
   }
 
   has(member: Member): boolean {
-    return this.#from(MEMBERS.indexOf(member)) >= 0;
+    return (this.#heads.members & (1 << MEMBERS.indexOf(member))) !== 0;
   }
 
   /** The bytes of a member's value as they stand, or undefined. Of a repeated member the first counts, as in lightningd. */
   slice(member: Member): Buffer | undefined {
-    const index = MEMBERS.indexOf(member);
-    return this.has(member) ? this.#bytes(this.#from(index), this.#to(index)) : undefined;
+    if (!this.has(member)) return undefined;
+    const spans = (this.#spans ??= spansIn(this.bytes()));
+    const index = MEMBERS.indexOf(member) * 2;
+    return this.#bytes(spans[index] ?? 0, spans[index + 1] ?? 0);
   }
 
   /** A member's parsed value, or undefined. Numbers become doubles: never write back what this returns. */
@@ -63,48 +97,57 @@ export class Frame {
   /** The same message with bytes of its own, so that keeping it does not keep the whole read that it came in. */
   detached(): Frame {
     const read = Buffer.from(this.bytes());
-    return new Frame({ kind: "whole", read, from: 0, to: read.length }, this.size, this.terminated, this.#spans);
+    return new Frame(read, 0, read.length, this.#heads);
   }
 
   /** Whether all of it is UTF-8. One look serves all messages of a read, and large ones are not copied to be looked at. */
   isUtf8(): boolean {
-    const { place } = this;
-    const readsAre = place.kind === "whole" ? isUtf8Read(place.read) : place.parts.every((part) => isUtf8(part));
+    const { parts } = this;
+    const readsAre = parts === undefined ? isUtf8Read(this.read) : parts.every((part) => isUtf8(part));
     // A read may end in the middle of a character.
     return readsAre || isUtf8(this.bytes());
   }
 
-  #from(index: number): number {
-    return this.#spans[index * 2] ?? -1;
+  #readId(): string | undefined {
+    const { idFrom, idTo } = this.#heads;
+    if (idFrom < 0) return undefined;
+    if (this.parts === undefined) return this.read.toString("latin1", this.from + idFrom, this.from + idTo);
+    return this.#bytes(idFrom, idTo).toString("latin1");
   }
 
-  #to(index: number): number {
-    return this.#spans[index * 2 + 1] ?? -1;
-  }
-
-  #id(): string | undefined {
-    const from = this.#from(ID);
-    if (from < 0) return undefined;
-    const { place } = this;
-    if (place.kind === "whole") return place.read.toString("latin1", place.from + from, place.from + this.#to(ID));
-    return this.#bytes(from, this.#to(ID)).toString("latin1");
-  }
-
-  #method(): string | undefined {
-    const from = this.#from(METHOD);
-    if (from < 0) return undefined;
-    const to = this.#to(METHOD);
-    const { place } = this;
-    if (place.kind === "whole") return nameAt(place.read, place.from + from, place.from + to);
-    return nameAt(this.#bytes(from, to), 0, to - from);
+  #readMethod(): string | undefined {
+    const { methodFrom, methodTo } = this.#heads;
+    if (methodFrom < 0) return undefined;
+    if (this.parts === undefined) return nameAt(this.read, this.from + methodFrom, this.from + methodTo);
+    return nameAt(this.#bytes(methodFrom, methodTo), 0, methodTo - methodFrom);
   }
 
   #bytes(from: number, to: number): Buffer {
-    const { place } = this;
-    return place.kind === "whole"
-      ? place.read.subarray(place.from + from, place.from + to)
-      : cut(place.parts, from, to);
+    return this.parts === undefined ? this.read.subarray(this.from + from, this.from + to) : cut(this.parts, from, to);
   }
+}
+
+const NEWLINE = 0x0a;
+
+function sizeOf(parts: readonly Buffer[]): number {
+  return parts.reduce((size, part) => size + part.length, 0);
+}
+
+/** The number that an id's JSON text ends in, as of a frame that has this id. */
+export function idNumberOf(id: string): number {
+  return numberEndingAt(Buffer.from(id, "latin1"), id.length);
+}
+
+/** The last digits before `to`, quotes aside. Of more than nine the last nine. */
+function numberEndingAt(bytes: Buffer, to: number): number {
+  let number = 0;
+  let digits = 1;
+  for (let at = bytes[to - 1] === QUOTE ? to - 2 : to - 1; at >= 0 && digits < 1e9; at--, digits *= 10) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit < 0 || digit > 9) break;
+    number += digit * digits;
+  }
+  return number;
 }
 
 /** Method names that were seen, one for each place. */
@@ -124,7 +167,7 @@ function nameAt(bytes: Buffer, quote: number, to: number): string | undefined {
   return name;
 }
 
-export function isAt(bytes: Buffer, from: number, to: number, text: string): boolean {
+function isAt(bytes: Buffer, from: number, to: number, text: string): boolean {
   if (text.length !== to - from) return false;
   for (let place = 0; place < text.length; place++) if (bytes[from + place] !== text.charCodeAt(place)) return false;
   return true;
@@ -140,7 +183,7 @@ function isUtf8Read(read: Buffer): boolean {
 }
 
 /** Bytes `from` to `to` of what these parts make together. */
-export function cut(parts: readonly Buffer[], from: number, to: number): Buffer {
+function cut(parts: readonly Buffer[], from: number, to: number): Buffer {
   const pieces: Buffer[] = [];
   let before = 0;
   for (const part of parts) {

@@ -5,7 +5,7 @@
  * object is stray text; after it, the next message is found again.
  */
 import { Frame } from "./frame.ts";
-import { BETWEEN, STRAY, endOf, forget, isStray, look, spansOf, startOf } from "./scanner.ts";
+import { BETWEEN, STRAY, endOf, forget, headsOf, isStray, look, spansOf, startOf } from "./scanner.ts";
 import type { Look, State } from "./scanner.ts";
 
 /** What a framer finds, in the order of the bytes. Both are called synchronously, from within push or end. */
@@ -78,19 +78,17 @@ export class Framer {
     for (let event = 0; event < events; event++) {
       const from = startOf(event);
       const to = endOf(event);
-      found.push(isStray(event) ? read.subarray(from, to) : this.#frame(read, from, to, spansOf(event)));
+      found.push(isStray(event) ? read.subarray(from, to) : this.#frame(read, from, to, event));
     }
     return found;
   }
 
-  #frame(read: Buffer, from: number, to: number, spans: readonly number[]): Frame {
-    const terminated = read[to - 1] === NEWLINE && read[to - 2] === NEWLINE;
-    if (this.#bytesBefore === 0) return new Frame({ kind: "whole", read, from, to }, to - from, terminated, spans);
+  #frame(read: Buffer, from: number, to: number, event: number): Frame {
+    if (this.#bytesBefore === 0) return new Frame(read, from, to, headsOf(event));
     const parts = [...this.#parts, read.subarray(from, to)];
-    const size = this.#bytesBefore + to - from;
     this.#parts = [];
     this.#bytesBefore = 0;
-    return new Frame({ kind: "cut", parts }, size, terminated, spans);
+    return new Frame(read, from, to, headsOf(event), { parts, spans: spansOf(event) });
   }
 
   /** Lines that break off at one and the same place are tried a few times: all of them would take quadratic time. */

@@ -21,6 +21,15 @@ export interface Look {
   readonly state: State;
 }
 
+/** Of a message, counted from its start: where its id and its method start and end (-1 if it has none), and a bit for each member. */
+export interface Heads {
+  readonly members: number;
+  readonly idFrom: number;
+  readonly idTo: number;
+  readonly methodFrom: number;
+  readonly methodTo: number;
+}
+
 /** What assembly/scanner.ts exports; its constants are places in its memory, sizes and kinds. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -29,6 +38,7 @@ interface Exports {
   readonly INPUT_BYTES: Constant;
   readonly EVENTS: Constant;
   readonly EVENT_WORDS: Constant;
+  readonly MEMBERS: Constant;
   readonly STRAY_TEXT: Constant;
   readonly ENDED: Constant;
   readonly BROKEN: Constant;
@@ -65,6 +75,8 @@ const EVENT_WORDS = scanner.EVENT_WORDS.value;
 const STATE = scanner.STATE.value;
 const NESTING = scanner.NESTING.value;
 
+const MEMBERS = scanner.MEMBERS.value;
+
 const { buffer } = scanner.memory;
 const bytes = new Uint8Array(buffer);
 const words = new Int32Array(buffer);
@@ -72,6 +84,7 @@ const input = new Uint8Array(buffer, scanner.INPUT.value, scanner.INPUT_BYTES.va
 /** Places in `words`. */
 const ENDED = scanner.ENDED.value / 4;
 const EVENTS = scanner.EVENTS.value / 4;
+const SPANS = EVENTS + 3;
 const BEFORE = scanner.BEFORE.value / 4;
 const DEPTH = scanner.DEPTH.value / 4;
 
@@ -117,23 +130,35 @@ export function endOf(event: number): number {
   return heldFrom + word(EVENTS + event * EVENT_WORDS + 2);
 }
 
-/** Where each of MEMBERS starts and ends, counted from the message's start; -1 for what it has not. */
+/** Where each of the members starts and ends, counted from the message's start; -1 for what it has not. */
 export function spansOf(event: number): number[] {
-  const first = EVENTS + event * EVENT_WORDS + 3;
-  return [
-    word(first),
-    word(first + 1),
-    word(first + 2),
-    word(first + 3),
-    word(first + 4),
-    word(first + 5),
-    word(first + 6),
-    word(first + 7),
-    word(first + 8),
-    word(first + 9),
-    word(first + 10),
-    word(first + 11),
-  ];
+  const first = SPANS + event * EVENT_WORDS;
+  return Array.from(words.subarray(first, first + MEMBERS * 2));
+}
+
+/** As spansOf, of the one message that these bytes are. */
+export function spansIn(message: Buffer): readonly number[] {
+  let state: State = BETWEEN;
+  for (let at = 0; ;) {
+    const seen = look(message, at, state);
+    if (seen.events > 0) return spansOf(0);
+    if (seen.ended !== "seen" || seen.at === message.length) throw new Error("no message");
+    ({ at, state } = seen);
+  }
+}
+
+/** What everyone asks of a message. */
+export function headsOf(event: number): Heads {
+  const first = SPANS + event * EVENT_WORDS;
+  let members = 0;
+  for (let member = 0; member < MEMBERS; member++) if (word(first + member * 2) >= 0) members |= 1 << member;
+  return {
+    members,
+    idFrom: word(first + 2),
+    idTo: word(first + 3),
+    methodFrom: word(first + 4),
+    methodTo: word(first + 5),
+  };
 }
 
 function hold(read: Buffer, from: number): void {

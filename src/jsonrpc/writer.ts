@@ -31,10 +31,10 @@ export class FrameWriter {
   }
 
   /** Forwards a frame's bytes as they came, ended by a blank line. After the stream's close it goes nowhere. */
-  frame({ place, terminated }: Frame): void {
-    if (place.kind === "whole") this.#add(place.read, place.from, place.to);
-    else for (const part of place.parts) this.bytes(part);
-    if (!terminated) this.bytes(BLANK_LINE);
+  frame(frame: Frame): void {
+    if (frame.parts === undefined) this.#add(frame.read, frame.from, frame.to);
+    else for (const part of frame.parts) this.bytes(part);
+    if (!frame.terminated) this.bytes(BLANK_LINE);
   }
 
   bytes(piece: Buffer): void {

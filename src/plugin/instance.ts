@@ -209,7 +209,7 @@ export class Instance {
 
   readonly #frames = {
     message: (frame: Frame): void => {
-      const answer = frame.id === undefined || this.#asked.size === 0 ? undefined : this.#asked.get(frame.id);
+      const answer = this.#asked.size === 0 ? undefined : this.#asked.get(frame.id ?? "");
       if (answer === undefined) this.#sink.message(frame, this);
       else answer.answered(frame);
     },

@@ -1,4 +1,5 @@
 /** The requests of one plugin that are open, and what became of all the others: each has exactly one fate. */
+import { idNumberOf } from "../jsonrpc/frame.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { Instance } from "../plugin/instance.ts";
 import type { Link } from "./link.ts";
@@ -8,6 +9,8 @@ export type RequestKind = "method" | "hook" | "check" | "setconfig";
 export interface OpenRequest {
   /** JSON text; the answer carries it back unchanged. */
   readonly id: string;
+  /** The number that the id ends in. */
+  readonly idNumber: number;
   readonly kind: RequestKind;
   /** The method's or hook's name. */
   readonly name: string;
@@ -36,22 +39,43 @@ export interface Counts {
 
 export class Ledger {
   readonly counts: Counts = { received: 0, answered: 0, mended: 0, sentAgain: 0, refused: 0 };
-  readonly #open = new Map<string, OpenRequest>();
+  /**
+   * By the number that the id ends in, which lightningd counts up: half as dear as by the id itself, and an answer's id need not
+   * be made a string. An id whose number is another one's stands by itself.
+   */
+  readonly #open = new Map<number | string, OpenRequest>();
+  /** How many stand by their ids. */
+  #byId = 0;
 
   /** @returns false if a request with this id is open already; it is then not in the ledger */
   open(request: OpenRequest): boolean {
-    if (this.#open.has(request.id)) return false;
-    this.#open.set(request.id, request);
+    const { id, idNumber } = request;
+    const other = this.#open.get(idNumber);
+    if (other?.id === id || (this.#byId > 0 && this.#open.has(id))) return false;
+    if (other !== undefined) this.#byId++;
+    this.#open.set(other === undefined ? idNumber : id, request);
     this.counts.received++;
     return true;
   }
 
   get(id: string): OpenRequest | undefined {
-    return this.#open.get(id);
+    const request = this.#open.get(idNumberOf(id));
+    return request?.id === id ? request : this.#open.get(id);
+  }
+
+  /** The request that a message answers, if it is open. */
+  of(answer: Frame): OpenRequest | undefined {
+    if (!answer.has("id")) return undefined;
+    const request = this.#open.get(answer.idNumber);
+    if (request !== undefined && answer.hasId(request.id)) return request;
+    return this.#byId === 0 ? undefined : this.#open.get(answer.id ?? "");
   }
 
   close(request: OpenRequest, fate: Fate): void {
-    if (!this.#open.delete(request.id)) return;
+    const { id, idNumber } = request;
+    if (this.#open.get(idNumber) === request) this.#open.delete(idNumber);
+    else if (this.#open.delete(id)) this.#byId--;
+    else return;
     if (request.timer !== undefined) clearTimeout(request.timer);
     this.counts[fate]++;
   }

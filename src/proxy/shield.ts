@@ -275,7 +275,7 @@ export function safeAnswerTo({ name, frame: call }: OpenRequest, wrong?: Frame):
 function malformed(frame: Frame): string | undefined {
   if (!frame.has("jsonrpc")) return 'it has no "jsonrpc": "2.0"';
   if (!frame.isUtf8()) return "it is no UTF-8";
-  if (frame.id !== undefined && !frame.has("result") && !frame.has("error")) {
+  if (frame.has("id") && !frame.has("result") && !frame.has("error")) {
     return 'it has neither a "result" nor an "error"';
   }
   return undefined;

@@ -113,9 +113,8 @@ export class Traffic implements InstanceSink {
   message(frame: Frame, from: Instance): void {
     this.fromPlugin++;
     this.shield.endLine(from.number);
-    const { id } = frame;
-    const request = id === undefined ? undefined : this.ledger.get(id);
-    if (id === undefined) this.#nameless(frame, from);
+    const request = this.ledger.of(frame);
+    if (!frame.has("id")) this.#nameless(frame, from);
     else if (request === undefined || request.sentTo !== from) this.#slowDown(from, this.shield.unexpected(frame));
     else this.#answered(request, frame, from);
   }
@@ -199,6 +198,7 @@ export class Traffic implements InstanceSink {
     const kept = kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
     const request: OpenRequest = {
       id,
+      idNumber: frame.idNumber,
       kind,
       name,
       link,

@@ -40,7 +40,7 @@ export class Dispatch {
           : typeof method === "string"
             ? undefined
             : "Expected string for method";
-    const whole = frame.place.kind === "whole" ? frame : frame.detached();
+    const whole = frame.parts === undefined ? frame : frame.detached();
     const command = new Command(session, id, whole, String(method), params ?? "");
     if (invalid !== undefined) command.fail({ code: INVALID_REQUEST, message: invalid });
     else if (!this.knows(command.method)) this.#unknown(command);

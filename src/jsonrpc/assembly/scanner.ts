@@ -71,7 +71,7 @@ const METHOD: i32 = 2;
 const PARAMS: i32 = 3;
 const RESULT: i32 = 4;
 const ERROR: i32 = 5;
-const MEMBERS: u32 = 6;
+export const MEMBERS: u32 = 6;
 /** A member's name has at the least and at the most so many bytes. */
 const SHORTEST: u32 = 2;
 const LONGEST: u32 = 7;
