@@ -1,5 +1,5 @@
 /**
- * Writes frames to a stream. What is written within one turn goes out in one write, and frames that lay next to each other
+ * Writes frames to a stream. What is written within one turn goes out in few writes, and frames that lay next to each other
  * where they were read are joined without copying: a relay's speed comes from moving reads, not messages.
  */
 import type { Writable } from "node:stream";
@@ -9,6 +9,9 @@ const BLANK_LINE = Buffer.from("\n\n");
 
 /** Past this many bytes waiting in a stream, who feeds it should stop reading. */
 export const HIGH_WATER_BYTES = 1024 * 1024;
+
+/** So many bytes go out before the turn is over: who reads them can begin, while we look at the rest. */
+const EARLY_BYTES = 8 * 1024;
 
 export class FrameWriter {
   readonly #stream: Writable;
@@ -83,6 +86,7 @@ export class FrameWriter {
     if (this.#closed) return;
     if (read === this.#read && from === this.#to) {
       this.#to = to;
+      if (to - this.#from >= EARLY_BYTES) this.flush();
       return;
     }
     this.#finishRead();
