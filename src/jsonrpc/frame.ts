@@ -49,8 +49,7 @@ export class Frame {
 
   /** Whether the bytes end in the blank line that a plugin's reader may wait for. */
   get terminated(): boolean {
-    const { read, from, to } = this;
-    return to - from > 1 && read[to - 1] === NEWLINE && read[to - 2] === NEWLINE;
+    return endsInBlankLine(this.read, this.from, this.to);
   }
 
   /** The id's JSON text as it stands, quotes included; undefined only if there is none. Equal ids have equal texts. */
@@ -128,6 +127,10 @@ export class Frame {
 }
 
 const NEWLINE = 0x0a;
+
+export function endsInBlankLine(bytes: Buffer, from = 0, to = bytes.length): boolean {
+  return to - from > 1 && bytes[to - 1] === NEWLINE && bytes[to - 2] === NEWLINE;
+}
 
 function sizeOf(parts: readonly Buffer[]): number {
   return parts.reduce((size, part) => size + part.length, 0);

@@ -5,16 +5,41 @@
  * object is stray text; after it, the next message is found again.
  */
 import { Frame } from "./frame.ts";
-import { BETWEEN, STRAY, endOf, forget, headsOf, isStray, look, spansOf, startOf } from "./scanner.ts";
+import {
+  BETWEEN,
+  STRAY,
+  endOf,
+  forget,
+  headsIn,
+  headsOf,
+  isStray,
+  look,
+  spansOf,
+  spansUnderWay,
+  startOf,
+} from "./scanner.ts";
 import type { Look, State } from "./scanner.ts";
 
-/** What a framer finds, in the order of the bytes. Both are called synchronously, from within push or end. */
+/** What a framer finds, in the order of the bytes. All are called synchronously, from within push or end. */
 export interface FrameSink {
   message(frame: Frame): void;
   /** Bytes that belong to no message; one piece of stray text may come in several calls. */
   stray(bytes: Buffer): void;
+  /**
+   * A large message of which the id and the method are there and the rest is still to come, asked once. Who gives a passage gets
+   * the rest by that, and not the message; the bytes that make the head are theirs to pass on.
+   */
+  begin?(head: Frame): Passage | undefined;
 }
 
+/** Takes a message's bytes as they come: any number of times more, then the end once, unless the stream ends before. */
+export interface Passage {
+  more(bytes: Buffer): void;
+  end(bytes: Buffer): void;
+}
+
+/** A message that has so many bytes and more to come may be passed on before it is whole. */
+const LARGE_BYTES = 64 * 1024;
 /** How often a message is looked for in bytes that broke off at one place. */
 const MOST_LOOKS = 32;
 const NEWLINE = 0x0a;
@@ -26,6 +51,8 @@ export class Framer {
   /** What earlier reads brought of the message under way. */
   #parts: Buffer[] = [];
   #bytesBefore = 0;
+  /** Who takes the message under way as it comes; "asked" if nobody does. */
+  #passage: Passage | "asked" | undefined;
   /** Bytes of the stream before the next read, and where in it a message broke off last and how often so. */
   #offset = 0;
   #brokenAt = -1;
@@ -46,12 +73,16 @@ export class Framer {
       const found = this.#take(read, seen);
       this.#state = seen.state;
       at = seen.at;
-      if (seen.ended === "seen" && seen.start < at) this.#keep(read.subarray(seen.start, at), found);
       deliver(found, sink);
-      if (seen.ended === "seen") continue;
+      if (seen.ended === "seen") {
+        if (seen.start < at) this.#keep(read.subarray(seen.start, at), sink);
+        continue;
+      }
       // The byte there cannot stand there: what came so far is no message. Look for one from its second line on.
       const carried = this.#bytesBefore;
       const broken = this.#takeBroken(read.subarray(seen.start, at));
+      if (typeof this.#passage === "object") this.#passage.end(Buffer.alloc(0));
+      this.#passage = undefined;
       const line = seen.ended === "broken" && this.#mayLookAgain(at) ? broken.indexOf(NEWLINE) + 1 : 0;
       sink.stray(line === 0 ? broken : broken.subarray(0, line));
       this.#state = line === 0 ? STRAY : BETWEEN;
@@ -73,21 +104,23 @@ export class Framer {
     if (rest.length > 0) sink.stray(rest);
   }
 
-  #take(read: Buffer, { events }: Look): (Frame | Buffer)[] {
-    const found: (Frame | Buffer)[] = [];
+  #take(read: Buffer, { events }: Look): Found[] {
+    const found: Found[] = [];
     for (let event = 0; event < events; event++) {
       const from = startOf(event);
       const to = endOf(event);
-      found.push(isStray(event) ? read.subarray(from, to) : this.#frame(read, from, to, event));
+      found.push(isStray(event) ? read.subarray(from, to) : this.#message(read, from, to, event));
     }
     return found;
   }
 
-  #frame(read: Buffer, from: number, to: number, event: number): Frame {
+  #message(read: Buffer, from: number, to: number, event: number): Frame | Ending {
+    const passage = this.#passage;
+    this.#passage = undefined;
+    if (typeof passage === "object") return new Ending(passage, read.subarray(from, to));
     if (this.#bytesBefore === 0) return new Frame(read, from, to, headsOf(event));
     const parts = [...this.#parts, read.subarray(from, to)];
-    this.#parts = [];
-    this.#bytesBefore = 0;
+    this.#forget();
     return new Frame(read, from, to, headsOf(event), { parts, spans: spansOf(event) });
   }
 
@@ -99,32 +132,62 @@ export class Framer {
     return this.#looks < MOST_LOOKS;
   }
 
-  /** The rest of a read: half a message, which is kept, or stray text. */
-  #keep(rest: Buffer, found: (Frame | Buffer)[]): void {
-    if (this.#state === STRAY) {
-      found.push(rest);
-      return;
+  /** The rest of a read: half a message, which is kept or passed on, or stray text. */
+  #keep(rest: Buffer, sink: FrameSink): void {
+    if (this.#state === STRAY) sink.stray(rest);
+    else if (typeof this.#passage === "object") this.#passage.more(rest);
+    else {
+      this.#parts.push(rest);
+      this.#bytesBefore += rest.length;
+      if (this.#bytesBefore > this.#maxBytes) this.#giveUp(sink);
+      else if (this.#bytesBefore >= LARGE_BYTES && this.#passage === undefined) this.#offer(sink);
     }
-    this.#parts.push(rest);
-    this.#bytesBefore += rest.length;
-    if (this.#bytesBefore <= this.#maxBytes) return;
-    found.push(...this.#parts);
+  }
+
+  #offer(sink: FrameSink): void {
+    const spans = spansUnderWay(this.#state);
+    const parts = this.#parts;
+    const last = parts.at(-1);
+    if (sink.begin === undefined || spans === undefined || last === undefined) return;
+    this.#passage = sink.begin(new Frame(last, 0, last.length, headsIn(spans), { parts, spans })) ?? "asked";
+    if (this.#passage !== "asked") this.#forget();
+  }
+
+  #giveUp(sink: FrameSink): void {
+    for (const part of this.#parts) sink.stray(part);
+    this.#forget();
+    this.#state = STRAY;
+  }
+
+  #forget(): void {
     this.#parts = [];
     this.#bytesBefore = 0;
-    this.#state = STRAY;
   }
 
   #takeBroken(rest: Buffer): Buffer {
     const broken = this.#parts.length === 0 ? rest : Buffer.concat([...this.#parts, rest]);
-    this.#parts = [];
-    this.#bytesBefore = 0;
+    this.#forget();
     return broken;
   }
 }
 
-function deliver(found: readonly (Frame | Buffer)[], sink: FrameSink): void {
+/** The last bytes of a message that was passed on as it came. */
+class Ending {
+  readonly passage: Passage;
+  readonly bytes: Buffer;
+
+  constructor(passage: Passage, bytes: Buffer) {
+    this.passage = passage;
+    this.bytes = bytes;
+  }
+}
+
+type Found = Frame | Buffer | Ending;
+
+function deliver(found: readonly Found[], sink: FrameSink): void {
   for (const each of found) {
     if (each instanceof Frame) sink.message(each);
+    else if (each instanceof Ending) each.passage.end(each.bytes);
     else sink.stray(each);
   }
 }

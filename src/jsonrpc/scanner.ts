@@ -47,6 +47,7 @@ interface Exports {
   readonly DEPTH: Constant;
   readonly BEFORE: Constant;
   readonly NESTING: Constant;
+  readonly SPANS: Constant;
   readonly BETWEEN: Constant;
   readonly STRAY: Constant;
 }
@@ -74,6 +75,8 @@ const STRAY_TEXT = scanner.STRAY_TEXT.value;
 const EVENT_WORDS = scanner.EVENT_WORDS.value;
 const STATE = scanner.STATE.value;
 const NESTING = scanner.NESTING.value;
+/** Bytes from the state's start. */
+const SPANS_OF_STATE = scanner.SPANS.value - STATE;
 
 const MEMBERS = scanner.MEMBERS.value;
 
@@ -149,15 +152,31 @@ export function spansIn(message: Buffer): readonly number[] {
 
 /** What everyone asks of a message. */
 export function headsOf(event: number): Heads {
-  const first = SPANS + event * EVENT_WORDS;
+  return headsAt(words, SPANS + event * EVENT_WORDS);
+}
+
+/** The same, of a message whose spans are known. */
+export function headsIn(spans: ArrayLike<number>): Heads {
+  return headsAt(spans, 0);
+}
+
+/** The spans of the message that a state is about, as far as it came; undefined while its id or its method is still to come. */
+export function spansUnderWay(state: State): readonly number[] | undefined {
+  if (typeof state === "number") return undefined;
+  const spans = Array.from(new Int32Array(state.buffer, SPANS_OF_STATE, MEMBERS * 2));
+  const { idTo, methodTo } = headsIn(spans);
+  return idTo >= 0 && methodTo >= 0 ? spans : undefined;
+}
+
+function headsAt(spans: ArrayLike<number>, first: number): Heads {
   let members = 0;
-  for (let member = 0; member < MEMBERS; member++) if (word(first + member * 2) >= 0) members |= 1 << member;
+  for (let member = 0; member < MEMBERS; member++) if (Number(spans[first + member * 2]) >= 0) members |= 1 << member;
   return {
     members,
-    idFrom: word(first + 2),
-    idTo: word(first + 3),
-    methodFrom: word(first + 4),
-    methodTo: word(first + 5),
+    idFrom: spans[first + 2] ?? -1,
+    idTo: spans[first + 3] ?? -1,
+    methodFrom: spans[first + 4] ?? -1,
+    methodTo: spans[first + 5] ?? -1,
   };
 }
 

@@ -3,7 +3,9 @@
  * where they were read are joined without copying: a relay's speed comes from moving reads, not messages.
  */
 import type { Writable } from "node:stream";
+import { endsInBlankLine } from "./frame.ts";
 import type { Frame } from "./frame.ts";
+import type { Passage } from "./framer.ts";
 
 const BLANK_LINE = Buffer.from("\n\n");
 
@@ -23,6 +25,8 @@ export class FrameWriter {
   #scheduled = false;
   #closed = false;
   #waiting: (() => void)[] = [];
+  /** What is to be written behind a message that is being passed on, if one is. */
+  #behind: (() => void)[] | undefined;
 
   constructor(stream: Writable) {
     this.#stream = stream;
@@ -35,13 +39,35 @@ export class FrameWriter {
 
   /** Forwards a frame's bytes as they came, ended by a blank line. After the stream's close it goes nowhere. */
   frame(frame: Frame): void {
+    if (this.#behind !== undefined) {
+      this.#behind.push(() => this.frame(frame));
+      return;
+    }
     if (frame.parts === undefined) this.#add(frame.read, frame.from, frame.to);
-    else for (const part of frame.parts) this.bytes(part);
-    if (!frame.terminated) this.bytes(BLANK_LINE);
+    else for (const part of frame.parts) this.#piece(part);
+    if (!frame.terminated) this.#piece(BLANK_LINE);
   }
 
   bytes(piece: Buffer): void {
-    this.#add(piece, 0, piece.length);
+    if (this.#behind === undefined) this.#piece(piece);
+    else this.#behind.push(() => this.bytes(piece));
+  }
+
+  /** Forwards a message as it comes, from its head on. What else is written until it ends goes out behind it. */
+  pass(head: Frame): Passage {
+    if (this.#behind !== undefined) throw new Error("a message is being passed on already");
+    for (const part of head.parts ?? []) this.#piece(part);
+    const behind: (() => void)[] = [];
+    this.#behind = behind;
+    return {
+      more: (bytes) => this.#piece(bytes),
+      end: (bytes) => {
+        this.#piece(bytes);
+        if (!endsInBlankLine(bytes)) this.#piece(BLANK_LINE);
+        this.#behind = undefined;
+        for (const write of behind) write();
+      },
+    };
   }
 
   flush(): void {
@@ -58,6 +84,11 @@ export class FrameWriter {
     this.#stream.cork();
     for (const piece of pieces) this.#stream.write(piece);
     this.#stream.uncork();
+  }
+
+  /** Whether a message is being passed on that has not ended. */
+  get amidMessage(): boolean {
+    return this.#behind !== undefined;
   }
 
   /** Whether who feeds this should wait for `onceDrained`. */
@@ -80,6 +111,10 @@ export class FrameWriter {
     this.flush();
     if (this.#closed) then();
     else this.#stream.once("close", then).end();
+  }
+
+  #piece(piece: Buffer): void {
+    this.#add(piece, 0, piece.length);
   }
 
   #add(read: Buffer, from: number, to: number): void {

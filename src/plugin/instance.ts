@@ -7,6 +7,7 @@ import type { ChildProcess } from "node:child_process";
 import { Socket } from "node:net";
 import { encodeRequest } from "../jsonrpc/encode.ts";
 import { Framer } from "../jsonrpc/framer.ts";
+import type { Passage } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { FrameWriter } from "../jsonrpc/writer.ts";
 import type { Exit } from "./exit.ts";
@@ -135,6 +136,16 @@ export class Instance {
   send(frame: Frame): number {
     this.#writer.frame(frame);
     return ++this.#sent;
+  }
+
+  /** Passes a request on as it comes. @returns its number, and who takes the rest of it */
+  pass(head: Frame): { readonly number: number; readonly passage: Passage } {
+    return { number: ++this.#sent, passage: this.#writer.pass(head) };
+  }
+
+  /** Whether a message is being passed on to it that is not whole yet. */
+  get amidMessage(): boolean {
+    return this.#writer.amidMessage;
   }
 
   /** Passes a notification on, to which no answer comes. */

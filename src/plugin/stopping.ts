@@ -22,8 +22,10 @@ export interface Stopping {
 /** How it ended, and whether it had to be killed. Calling it again waits for the same end. */
 export async function stopInstance(
   instance: Instance,
-  { subscribed, signal, graceMs, readMs }: Stopping,
+  { subscribed: wanted, signal, graceMs, readMs }: Stopping,
 ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
+  // Who has half a message cannot be told anything any more.
+  const subscribed = instance.amidMessage ? "neither" : wanted;
   const ask = (): void => {
     instance.closeStdin();
     instance.signal(signal);

@@ -6,12 +6,15 @@ import type { Readable, Writable } from "node:stream";
 import { encodeError, encodeResult } from "../jsonrpc/encode.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import { Framer } from "../jsonrpc/framer.ts";
+import type { Passage } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { FrameWriter } from "../jsonrpc/writer.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
 export interface LinkSink {
   fromHost(frame: Frame, link: Link): void;
+  /** A large message that is still coming. @returns who takes the rest of it; undefined to be given all of it at its end */
+  beginFromHost?(head: Frame, link: Link): Passage | undefined;
   /** The host's end of the link is gone. Called once. */
   linkEnded(link: Link): void;
 }
@@ -47,6 +50,11 @@ export class Link {
       },
       // lightningd writes nothing but JSON-RPC.
       stray: (): void => undefined,
+      begin: (head: Frame): Passage | undefined => {
+        const passage = sink.beginFromHost?.(head, this);
+        if (passage !== undefined) this.received++;
+        return passage;
+      },
     };
     const end = once(() => sink.linkEnded(this));
     input.on("data", (chunk: Buffer) => framer.push(chunk, frames)).resume();

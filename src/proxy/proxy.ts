@@ -5,6 +5,7 @@
 import type { Readable, Writable } from "node:stream";
 import { INVALID_PARAMS, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
+import type { Passage } from "../jsonrpc/framer.ts";
 import { membersOf } from "../jsonrpc/raw.ts";
 import { safeAnswer } from "../lightningd/hooks.ts";
 import { checkOptions } from "../lightningd/given.ts";
@@ -82,6 +83,14 @@ export class Proxy {
     const { id, method = "" } = frame;
     if (id === undefined) this.#notified(method, frame, link);
     else this.#asked(id, method, frame, link);
+  }
+
+  /** Calls of plugins' methods are passed on as they come, but by a companion, which may end in the middle of one. */
+  beginFromHost(head: Frame, link: Link): Passage | undefined {
+    const { method = "" } = head;
+    const registered = link === this.main ? this.registry.of(link) : undefined;
+    const plugin = registered?.hooks.has(method) === true ? undefined : registered?.methods.get(method)?.plugin;
+    return plugin?.hasMethod(method) === true ? plugin.traffic.begin(method, head, link) : undefined;
   }
 
   linkEnded(link: Link): void {

@@ -5,6 +5,7 @@
 import { encodeError, encodeResult } from "../jsonrpc/encode.ts";
 import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
+import type { Passage } from "../jsonrpc/framer.ts";
 import { isSynchronous } from "../lightningd/hooks.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
 import type { Instance, InstanceSink } from "../plugin/instance.ts";
@@ -53,6 +54,9 @@ export interface TrafficOptions {
   readonly hookIsLate: (request: OpenRequest, timeoutMs: number) => void;
 }
 
+/** For the rest of a request that was refused. */
+const NOWHERE: Passage = { more: () => undefined, end: () => undefined };
+
 export class Traffic implements InstanceSink {
   readonly ledger = new Ledger();
   readonly hold = new Hold();
@@ -92,6 +96,27 @@ export class Traffic implements InstanceSink {
         this.#refuse(request, gate.failure);
         return;
     }
+  }
+
+  /**
+   * A call of a method that is still coming goes on as it comes, if it can go on at once and need not be kept.
+   * @returns undefined if it is to come as a whole
+   */
+  begin(name: string, head: Frame, link: Link): Passage | undefined {
+    const gate = this.#gate;
+    if (gate.kind !== "open" || this.#isKept("method", name)) return undefined;
+    const { instance } = gate;
+    const request = this.#enter("method", name, head, link);
+    if (request === undefined) return NOWHERE;
+    const { number, passage } = instance.pass(head);
+    request.sentTo = instance;
+    request.sentAs = number;
+    this.toPlugin++;
+    const more = (bytes: Buffer): void => {
+      passage.more(bytes);
+      this.#waitFor(instance, link);
+    };
+    return { more, end: (bytes) => passage.end(bytes) };
   }
 
   notification(frame: Frame, link: Link): void {
@@ -194,15 +219,13 @@ export class Traffic implements InstanceSink {
 
   #enter(kind: RequestKind, name: string, frame: Frame, link: Link): OpenRequest | undefined {
     const id = frame.id ?? "null";
-    const { retry } = this.#options.settings();
-    const kept = kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
     const request: OpenRequest = {
       id,
       idNumber: frame.idNumber,
       kind,
       name,
       link,
-      frame: kept ? frame.detached() : undefined,
+      frame: this.#isKept(kind, name) ? frame.detached() : undefined,
       sentTo: undefined,
       sentAs: 0,
       timer: undefined,
@@ -210,6 +233,12 @@ export class Traffic implements InstanceSink {
     if (this.ledger.open(request)) return request;
     link.refuse(id, { code: INVALID_REQUEST, message: `A request with the id ${id} is open already.` });
     return undefined;
+  }
+
+  /** Whether a request may be needed again. */
+  #isKept(kind: RequestKind, name: string): boolean {
+    const { retry } = this.#options.settings();
+    return kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
   }
 
   #send(request: OpenRequest, frame: Frame, instance: Instance): void {
@@ -226,7 +255,12 @@ export class Traffic implements InstanceSink {
 
   #passed(instance: Instance, link: Link | undefined): void {
     this.toPlugin++;
-    if (link === undefined || !instance.full) return;
+    if (link !== undefined) this.#waitFor(instance, link);
+  }
+
+  /** Reads no more from the host than the instance does. */
+  #waitFor(instance: Instance, link: Link): void {
+    if (!instance.full) return;
     link.pause(instance);
     instance.onceDrained(() => link.resume(instance));
   }

@@ -134,6 +134,40 @@ describe("a read may be", () => {
   });
 });
 
+test("a large message is handed over as it comes, wherever it is cut, and the messages around it are not", () => {
+  const large = `{"jsonrpc":"2.0","id":"b","method":"m","params":{"x":"${'\\"}'.repeat(50_000)}","y":[{}]}}\n\n`;
+  const small = (id: string): string => `{"jsonrpc":"2.0","id":"${id}","method":"m","params":{}}\n\n`;
+  const bytes = Buffer.from(`${small("a")}${large}${small("c")}`);
+  const places = fc.array(fc.nat(bytes.length), { minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(places, fc.boolean(), (cuts, taken) => {
+      const order: string[] = [];
+      const passed: Buffer[] = [];
+      let begun = 0;
+      const framer = new Framer();
+      for (const chunk of cutAt(bytes, cuts)) {
+        framer.push(chunk, {
+          message: (frame) => order.push(frame.bytes().toString()),
+          stray: () => order.push("stray"),
+          begin: (head) => {
+            expect([head.id, head.method, head.has("result")]).toEqual(['"b"', "m", false]);
+            begun++;
+            if (!taken) return undefined;
+            passed.push(...(head.parts ?? []));
+            return {
+              more: (more) => passed.push(more),
+              end: (rest) => order.push(Buffer.concat([...passed, rest]).toString()),
+            };
+          },
+        });
+      }
+      expect(order.map((text) => text.trim())).toEqual([small("a"), large, small("c")].map((text) => text.trim()));
+      expect(begun).toBeLessThanOrEqual(1);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 describe("what is no message is stray text, and the next message is found", () => {
   const good = '{"jsonrpc":"2.0","method":"log"}';
   test.each([

@@ -37,7 +37,7 @@ const KEY_FROM: u32 = STATE + 20;
 const KEY_BYTES: u32 = STATE + 24;
 /** Bytes of the message in earlier reads. */
 export const BEFORE: u32 = STATE + 40;
-const SPANS: u32 = STATE + 48;
+export const SPANS: u32 = STATE + 48;
 
 // What may come next.
 export const BETWEEN: u32 = 0;
