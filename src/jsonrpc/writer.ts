@@ -9,14 +9,15 @@ import type { Passage } from "./framer.ts";
 
 const BLANK_LINE = Buffer.from("\n\n");
 
-/** Past this many bytes waiting in a stream, who feeds it should stop reading. */
-export const HIGH_WATER_BYTES = 1024 * 1024;
+/** Past this many bytes waiting in a stream, who feeds it should stop reading, unless told otherwise. */
+const HIGH_WATER_BYTES = 1024 * 1024;
 
 /** So many bytes go out before the turn is over: who reads them can begin, while we look at the rest. */
 const EARLY_BYTES = 8 * 1024;
 
 export class FrameWriter {
   readonly #stream: Writable;
+  readonly #highWaterBytes: number;
   #pieces: Buffer[] = [];
   /** The bytes of one read that go out next; more of the same read may follow. */
   #read: Buffer | undefined;
@@ -28,8 +29,9 @@ export class FrameWriter {
   /** What is to be written behind a message that is being passed on, if one is. */
   #behind: (() => void)[] | undefined;
 
-  constructor(stream: Writable) {
+  constructor(stream: Writable, highWaterBytes = HIGH_WATER_BYTES) {
     this.#stream = stream;
+    this.#highWaterBytes = highWaterBytes;
     stream.on("drain", () => this.#wake());
     stream.once("close", () => {
       this.#closed = true;
@@ -93,7 +95,7 @@ export class FrameWriter {
 
   /** Whether who feeds this should wait for `onceDrained`. */
   get full(): boolean {
-    return !this.#closed && this.#stream.writableLength > HIGH_WATER_BYTES;
+    return !this.#closed && this.#stream.writableLength > this.#highWaterBytes;
   }
 
   /** Whether some of it is not with the reader's system yet. */
@@ -136,7 +138,9 @@ export class FrameWriter {
   #finishRead(): void {
     const read = this.#read;
     if (read === undefined) return;
-    this.#pieces.push(this.#from === 0 && this.#to === read.length ? read : read.subarray(this.#from, this.#to));
+    const piece = this.#from === 0 && this.#to === read.length ? read : read.subarray(this.#from, this.#to);
+    // What has to wait would keep the whole read that it is a part of.
+    this.#pieces.push(piece.length < read.length && this.#stream.writableLength > 0 ? Buffer.from(piece) : piece);
     this.#read = undefined;
   }
 

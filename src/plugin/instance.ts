@@ -48,6 +48,12 @@ const EXIT_MS = 250;
 /** What an ended process left in its pipes is read for so long, in milliseconds. */
 const LINGER_MS = 200;
 
+/**
+ * So much may wait for an instance that does not read before its link is not read: others use that too, and the call that
+ * would restart it comes by it.
+ */
+const BACKLOG_BYTES = 16 * 1024 * 1024;
+
 /** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
 const QUIET_MS = 200;
 
@@ -103,7 +109,7 @@ export class Instance {
     this.#process = child;
     this.#stdout = streams.stdout;
     this.#sink = sink;
-    this.#writer = new FrameWriter(streams.stdin);
+    this.#writer = new FrameWriter(streams.stdin, BACKLOG_BYTES);
     this.stderr = new StderrTail(streams.stderr);
     child.on("error", () => undefined);
     streams.stderr.on("error", () => undefined);

@@ -136,18 +136,33 @@ describe("a host that reads late", () => {
   });
 });
 
+/** Does not read from `stall` on until there is a file beside it. */
+const STALLS = source(
+  `{
+    subscriptions: { block_added: ({ block_added: { height } }) => heights.push(height) },
+    methods: { stall: () => { while (!existsSync(go)) Atomics.wait(cell, 0, 0, 10); return {}; }, heights: () => heights },
+  }`,
+  `import { existsSync } from "node:fs";
+   const [heights, cell] = [[], new Int32Array(new SharedArrayBuffer(4))];
+   const go = import.meta.url.replace("file://", "") + ".go";`,
+);
+
 describe("a plugin that stops reading", () => {
+  test("stops neither its neighbours nor our own methods, though megabytes wait for it", async () => {
+    await using bench = await Workbench.start({ files: { "s.mjs": STALLS, "v.mjs": version(1) } });
+    const stalled = bench.call("stall");
+    const heights = Array.from({ length: 100 }, (_, index) => index + 1);
+    const hash = "ab".repeat(50_000);
+    for (const height of heights) bench.host.notify("block_added", { block_added: { hash, height } });
+    expect(await bench.call("version")).toEqual({ version: 1 });
+    expect((await bench.statusOf("s.mjs")).open_requests).toBe(1);
+    await writeFile(`${bench.path("s.mjs")}.go`, "");
+    expect(await stalled).toEqual({});
+    expect(await bench.call("heights")).toEqual(heights);
+  });
+
   test("costs no memory, and gets all that was sent once it reads again, in order", async () => {
-    const stalls = source(
-      `{
-        subscriptions: { block_added: ({ block_added: { height } }) => heights.push(height) },
-        methods: { stall: () => { while (!existsSync(go)) Atomics.wait(cell, 0, 0, 10); return {}; }, heights: () => heights },
-      }`,
-      `import { existsSync } from "node:fs";
-       const [heights, cell] = [[], new Int32Array(new SharedArrayBuffer(4))];
-       const go = import.meta.url.replace("file://", "") + ".go";`,
-    );
-    await using bench = await Workbench.start({ files: { "s.mjs": stalls } });
+    await using bench = await Workbench.start({ files: { "s.mjs": STALLS } });
     const stalled = bench.call("stall");
     const hash = "ab".repeat(50_000);
     const heights = Array.from({ length: 1000 }, (_, index) => index + 1);
