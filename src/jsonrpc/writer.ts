@@ -16,6 +16,8 @@ const HIGH_WATER_BYTES = 1024 * 1024;
 const EARLY_BYTES = 8 * 1024;
 
 export class FrameWriter {
+  /** When the last bytes were handed to the stream (performance.now). */
+  flushedAt = 0;
   readonly #stream: Writable;
   readonly #highWaterBytes: number;
   #pieces: Buffer[] = [];
@@ -79,6 +81,7 @@ export class FrameWriter {
     const [only] = pieces;
     if (only === undefined || this.#closed) return;
     this.#pieces = [];
+    this.flushedAt = performance.now();
     if (pieces.length === 1) {
       this.#stream.write(only);
       return;

@@ -78,7 +78,6 @@ export class Instance {
   /** Counts the messages passed on to it; the last notification's number, and that of the last one it is known to have read. */
   #sent = 0;
   #told = 0;
-  #toldAt = 0;
   #read = 0;
 
   /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
@@ -157,7 +156,6 @@ export class Instance {
   /** Passes a notification on, to which no answer comes. */
   tell(frame: Frame): void {
     this.#told = this.send(frame);
-    this.#toldAt = performance.now();
   }
 
   /** It answered the request of this number, and reads in order. */
@@ -168,7 +166,7 @@ export class Instance {
   /** Whether it may not have read yet all that it was told. @param withinMs after this time in its pipe it has */
   isBehind(withinMs: number): boolean {
     if (this.#told <= this.#read) return false;
-    return this.#writer.waits || performance.now() - this.#toldAt < withinMs;
+    return this.#writer.waits || performance.now() - this.#writer.flushedAt < withinMs;
   }
 
   sendBytes(message: Buffer): void {
