@@ -104,6 +104,11 @@ describe("a read may be", () => {
     expect(text(all.join("")).messages.map((frame) => frame.id)).toEqual(all.map((_, id) => String(id)));
   });
 
+  test("of as many messages, or lines that are none, as there can be", () => {
+    expect(text("{}".repeat(100_000)).messages).toHaveLength(100_000);
+    expect(text("\n{}x\n".repeat(50_000)).order).toHaveLength(100_000);
+  });
+
   test("longer than what is looked at in one go, with the end of a message anywhere in it", () => {
     for (let size = 65_460; size < 65_560; size++) {
       const found = text(`${message(1, size)}${message(2, 200_000)}no message\n${message(3)}`);

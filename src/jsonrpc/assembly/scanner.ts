@@ -110,9 +110,86 @@ export function scan(from: u32, to: u32): u32 {
   const lastEvent = EVENTS + MOST_EVENTS * EVENT_WORDS * 4;
 
   while (at < end) {
-    const byte = <u32>load<u8>(at);
+    // What most often comes next stands next, and is gone on to without another turn.
     switch (state) {
-      case KEY_STRING:
+      case AFTER_VALUE: {
+        const byte = <u32>load<u8>(at);
+        if (byte == (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+          at++;
+          inObject = isObject(--depth);
+          if (depth == 1 && member >= 0) member = close(member, carried + at - start);
+          if (depth > 0) continue;
+          while (at < end && isSpace(load<u8>(at))) at++;
+          state = BETWEEN;
+          event = tell(event, A_MESSAGE, start, at);
+          memory.copy(event - MEMBERS * 8, SPANS, MEMBERS * 8);
+          carried = 0;
+          if (event == lastEvent) return full(at, event);
+          continue;
+        }
+        if (byte != COMMA) {
+          if (!isSpace(byte)) return over(BROKEN, at, start, event);
+          at++;
+          continue;
+        }
+        at++;
+        if (depth == 1) member = -1;
+        state = inObject ? KEY : VALUE;
+        if (!inObject || at == end || load<u8>(at) != QUOTE) continue;
+        at++;
+        if (depth == 1) store<u32>(KEY_FROM, carried + at - start);
+        state = KEY_STRING;
+        if (at == end) continue;
+      }
+      case KEY_STRING: {
+        at = endOfRun(at, end);
+        if (at >= end) {
+          at = end;
+          continue;
+        }
+        if (load<u8>(at) == BACKSLASH) {
+          const length = escapeLength(at, end);
+          if (length == 0) state = startEscape(1);
+          at += length > 0 ? length : 1;
+          continue;
+        }
+        if (depth == 1) member = memberAt(at, start, carried);
+        at++;
+        state = AFTER_KEY;
+        if (at == end || load<u8>(at) != COLON) continue;
+        at++;
+        state = VALUE;
+        if (at == end) continue;
+      }
+      case VALUE:
+      case VALUE_OR_CLOSE: {
+        const byte = <u32>load<u8>(at);
+        if (isSpace(byte)) {
+          at++;
+          continue;
+        }
+        if (byte == CLOSE_BRACKET && state == VALUE_OR_CLOSE) {
+          state = AFTER_VALUE;
+          continue;
+        }
+        if (depth == 1 && member >= 0) member = open(member, carried + at - start);
+        if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
+          if (depth == MOST_NESTED) return over(TOO_DEEP, at, start, event);
+          inObject = byte == OPEN_BRACE;
+          store<u8>(NESTING + depth++, inObject ? 1 : 0);
+          state = inObject ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
+          at++;
+          continue;
+        }
+        if (byte != QUOTE) {
+          if (!startsPrimitive(byte)) return over(BROKEN, at, start, event);
+          state = PRIMITIVE;
+          continue;
+        }
+        at++;
+        state = STRING;
+        if (at == end) continue;
+      }
       case STRING: {
         at = endOfRun(at, end);
         if (at >= end) {
@@ -121,23 +198,8 @@ export function scan(from: u32, to: u32): u32 {
         }
         if (load<u8>(at) == BACKSLASH) {
           const length = escapeLength(at, end);
-          if (length > 0) {
-            at += length;
-            continue;
-          }
-          store<u32>(ESCAPE_OF, 1);
-          store<u32>(ESCAPE_IN_KEY, state == KEY_STRING ? 1 : 0);
-          state = ESCAPE;
-          at++;
-          continue;
-        }
-        if (state == KEY_STRING) {
-          if (depth == 1) member = memberAt(at, start, carried);
-          at++;
-          if (at < end && load<u8>(at) == COLON) {
-            at++;
-            state = VALUE;
-          } else state = AFTER_KEY;
+          if (length == 0) state = startEscape(0);
+          at += length > 0 ? length : 1;
           continue;
         }
         at++;
@@ -152,39 +214,9 @@ export function scan(from: u32, to: u32): u32 {
         state = AFTER_VALUE;
         continue;
       }
-      case AFTER_VALUE: {
-        if (byte == COMMA) {
-          at++;
-          if (depth == 1) member = -1;
-          if (!inObject) state = VALUE;
-          else if (at < end && load<u8>(at) == QUOTE) {
-            at++;
-            if (depth == 1) store<u32>(KEY_FROM, carried + at - start);
-            state = KEY_STRING;
-          } else state = KEY;
-          continue;
-        }
-        if (byte == (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
-          at++;
-          inObject = isObject(--depth);
-          if (depth == 1 && member >= 0) member = close(member, carried + at - start);
-          if (depth > 0) continue;
-          while (at < end && isSpace(load<u8>(at))) at++;
-          state = BETWEEN;
-          event = tell(event, A_MESSAGE, start, at);
-          memory.copy(event - MEMBERS * 8, SPANS, MEMBERS * 8);
-          carried = 0;
-          if (event == lastEvent) break;
-          continue;
-        }
-        if (isSpace(byte)) {
-          at++;
-          continue;
-        }
-        return over(BROKEN, at, start, event);
-      }
       case KEY_OR_CLOSE:
       case KEY: {
+        const byte = <u32>load<u8>(at);
         if (byte == QUOTE) {
           at++;
           if (depth == 1) store<u32>(KEY_FROM, carried + at - start);
@@ -195,41 +227,19 @@ export function scan(from: u32, to: u32): u32 {
           state = AFTER_VALUE;
           continue;
         }
-        if (isSpace(byte)) {
-          at++;
-          continue;
-        }
-        return over(BROKEN, at, start, event);
+        if (!isSpace(byte)) return over(BROKEN, at, start, event);
+        at++;
+        continue;
       }
       case AFTER_KEY: {
+        const byte = <u32>load<u8>(at);
         if (byte == COLON) state = VALUE;
         else if (!isSpace(byte)) return over(BROKEN, at, start, event);
         at++;
         continue;
       }
-      case VALUE:
-      case VALUE_OR_CLOSE: {
-        if (isSpace(byte)) {
-          at++;
-          continue;
-        }
-        if (byte == CLOSE_BRACKET && state == VALUE_OR_CLOSE) {
-          state = AFTER_VALUE;
-          continue;
-        }
-        if (depth == 1 && member >= 0) member = open(member, carried + at - start);
-        if (byte == QUOTE) state = STRING;
-        else if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
-          if (depth == MOST_NESTED) return over(TOO_DEEP, at, start, event);
-          inObject = byte == OPEN_BRACE;
-          store<u8>(NESTING + depth++, inObject ? 1 : 0);
-          state = inObject ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
-        } else if (startsPrimitive(byte)) state = PRIMITIVE;
-        else return over(BROKEN, at, start, event);
-        at++;
-        continue;
-      }
       case BETWEEN: {
+        const byte = <u32>load<u8>(at);
         if (byte == OPEN_BRACE) {
           start = at++;
           memory.fill(SPANS, 0xff, MEMBERS * 8);
@@ -257,10 +267,11 @@ export function scan(from: u32, to: u32): u32 {
         if (load<u8>(at) == NEWLINE) at++;
         if (at > start) event = tell(event, STRAY_TEXT, start, at);
         state = BETWEEN;
-        if (event == lastEvent) break;
+        if (event == lastEvent) return full(at, event);
         continue;
       }
       default: {
+        const byte = <u32>load<u8>(at);
         const escape = load<u32>(ESCAPE_OF);
         if (!(escape == 1 ? isEscapable(byte) : isHex(byte))) return over(BROKEN, at, start, event);
         const left: u32 = escape == 1 ? (byte == LOWER_U ? 5 : 0) : escape == 2 ? 0 : escape - 1;
@@ -270,9 +281,6 @@ export function scan(from: u32, to: u32): u32 {
         continue;
       }
     }
-    store<u32>(STATE_OF, state);
-    store<u32>(BEFORE, 0);
-    return over(MANY_EVENTS, at, start, event);
   }
   if (depth == 1) keepKey(state, start, end, carried);
   store<u32>(STATE_OF, state);
@@ -280,6 +288,13 @@ export function scan(from: u32, to: u32): u32 {
   store<i32>(MEMBER, member);
   store<u32>(BEFORE, state == BETWEEN || state == STRAY ? 0 : carried + end - start);
   return over(AT_END, at, state == BETWEEN ? end : start, event);
+}
+
+/** No more events can be told; no message is under way. */
+function full(at: u32, event: u32): u32 {
+  store<u32>(STATE_OF, BETWEEN);
+  store<u32>(BEFORE, 0);
+  return over(MANY_EVENTS, at, at, event);
 }
 
 function over(why: u32, at: u32, start: u32, event: u32): u32 {
@@ -321,6 +336,12 @@ function escapeLength(at: u32, end: u32): u32 {
   if (at + 6 > end) return 0;
   for (let place = at + 2; place < at + 6; place++) if (!isHex(load<u8>(place))) return 0;
   return 6;
+}
+
+function startEscape(inKey: u32): u32 {
+  store<u32>(ESCAPE_OF, 1);
+  store<u32>(ESCAPE_IN_KEY, inKey);
+  return ESCAPE;
 }
 
 /** A value starts. Of a repeated member the first counts. @returns the member that is being read */
