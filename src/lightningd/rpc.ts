@@ -18,22 +18,31 @@ export async function callNode(
   signal: AbortSignal,
 ): Promise<unknown> {
   const id = `"autoreload:${method}#${++calls}"`;
+  const answer = await askNode(socketPath, encodeRequest(id, method, params), signal);
+  if (answer.has("error")) throw new ResponseError(readError(answer.value("error")));
+  return answer.value("result");
+}
+
+/**
+ * @param request a whole message
+ * @returns the answer as it came
+ * @throws a system error if the node is not there or goes away, or the signal's reason
+ */
+export async function askNode(socketPath: string, request: Buffer, signal: AbortSignal): Promise<Frame> {
   signal.throwIfAborted();
   // Not by connect's own option: Node 20 goes on listening to the signal, and keeps every socket as long as that.
   const socket = connect({ path: socketPath });
   const giveUp = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener("abort", giveUp, { once: true });
   try {
-    const answer = await new Promise<Frame>((resolve, reject) => {
+    return await new Promise<Frame>((resolve, reject) => {
       const framer = new Framer();
       const sink = { message: resolve, stray: (): void => undefined };
       socket.on("data", (chunk: Buffer) => framer.push(chunk, sink));
       socket.once("error", reject);
-      socket.once("close", () => reject(new Error(`the node closed ${socketPath} before it answered ${method}`)));
-      socket.write(encodeRequest(id, method, params));
+      socket.once("close", () => reject(new Error(`the node closed ${socketPath} before it answered`)));
+      socket.write(request);
     });
-    if (answer.has("error")) throw new ResponseError(readError(answer.value("error")));
-    return answer.value("result");
   } finally {
     signal.removeEventListener("abort", giveUp);
     socket.destroy();
