@@ -10,8 +10,11 @@ import { Link } from "./link.ts";
 import type { LinkSink } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
-export interface CompanionOptions {
-  readonly plugin: ManagedPlugin;
+/** The plugin that a companion stands for; undefined if it is one of our own. */
+export type Owner = ManagedPlugin | undefined;
+
+export interface CompanionOptions<Of extends Owner> {
+  readonly plugin: Of;
   /** lightningd's name for it. */
   readonly name: string;
   /** What it registers; never changes. */
@@ -25,10 +28,10 @@ export interface CompanionOptions {
   readonly registered: (link: Link) => void;
 }
 
-export class Companion implements LinkSink {
-  readonly plugin: ManagedPlugin;
+export class Companion<Of extends Owner = ManagedPlugin> implements LinkSink {
+  readonly plugin: Of;
   readonly manifest: Manifest;
-  readonly #options: CompanionOptions;
+  readonly #options: CompanionOptions<Of>;
   readonly startedAt = performance.now();
   #file: Expected | undefined;
   #link: Link | undefined;
@@ -38,7 +41,7 @@ export class Companion implements LinkSink {
   /** lightningd told it to go: what it was asked before that has come in. */
   readonly #dismissed = new Promise<void>((resolve) => (this.#dismiss = resolve));
 
-  constructor(options: CompanionOptions) {
+  constructor(options: CompanionOptions<Of>) {
     this.plugin = options.plugin;
     this.manifest = options.manifest;
     this.#options = options;

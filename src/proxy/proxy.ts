@@ -29,6 +29,8 @@ import { fatalSetconfig, readSetconfig, unquoted } from "./setconfig.ts";
 export interface ProxyOptions {
   readonly input: Readable;
   readonly output: Writable;
+  /** lightningd's name for us. */
+  readonly name: string;
   /** The arguments that lightningd gave us. */
   readonly args: readonly string[];
   readonly given: Given;
@@ -66,10 +68,17 @@ export class Proxy {
         this.#kept?.configure(params, plugin.offered);
         this.#registration.wasSet(readSetconfig(params).name);
       },
+      hookAnswered: (call, answer) => this.#registration.help.noteAnswer(call, answer),
       linkOf: (plugin) => this.#registration.linkOf(plugin) ?? this.main,
       serves: (plugin, text) => this.#serves(plugin, text),
     });
-    this.#registration = new Registration({ registry: this.registry, logger: this.log, sink: this });
+    this.#registration = new Registration({
+      registry: this.registry,
+      logger: this.log,
+      sink: this,
+      plugins: () => this.plugins,
+      name: options.name,
+    });
     this.#methods = new OwnMethods(this);
   }
 
@@ -157,7 +166,8 @@ export class Proxy {
 
   #hooked(id: string, hook: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
     const isAsked = plugin.hasHook(hook) && this.registry.carrierOfHook(hook, plugin) === link;
-    if (isAsked) plugin.traffic.request("hook", hook, frame, link);
+    if (hook === "rpc_command" && this.#registration.help.isOurs(frame)) link.answer(id, { result: "continue" });
+    else if (isAsked) plugin.traffic.request("hook", hook, frame, link);
     else link.answer(id, safeAnswer(hook, frame.value("params")));
   }
 
@@ -200,7 +210,7 @@ export class Proxy {
     const { manifest, registered, leftOut } = mergeSurfaces(ownManifest(METHOD_DECLARATIONS), this.plugins);
     this.registry.add(link, registered);
     link.answer(id, writeManifest(manifest));
-    for (const { plugin, sentence } of leftOut) this.#registration.sayOnce(plugin, sentence);
+    for (const { plugin, sentence } of leftOut) this.#registration.log.sayOnce(plugin, sentence);
   }
 
   /** A plugin that did not start is registered as it was when it last did, so that its options and calls are known. */

@@ -5,26 +5,29 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ResponseError } from "../jsonrpc/errors.ts";
-import { describeDifference, differences } from "../lightningd/difference.ts";
-import type { Difference } from "../lightningd/difference.ts";
 import type { Configuration } from "../lightningd/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
-import type { Declaration, Manifest, OptionDeclaration } from "../lightningd/manifest.ts";
+import type { Manifest, OptionDeclaration } from "../lightningd/manifest.ts";
 import { callNode } from "../lightningd/rpc.ts";
 import { tracer } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
 import { Companion } from "./companion.ts";
 import { CompanionDoor } from "./companion-door.ts";
+import { Help } from "./help.ts";
 import type { Link, LinkSink } from "./link.ts";
+import { isEmpty, isOutdated, lasts, missingOf, registeredBy } from "./missing.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { refusedDeclarations, sayTaken } from "./refusals.ts";
-import { nothingRegistered } from "./registry.ts";
-import type { Kind, Registered, Registry } from "./registry.ts";
+import type { Kind, Registry } from "./registry.ts";
+import { SurfaceLog } from "./surface-log.ts";
 
 export interface RegistrationOptions {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly sink: LinkSink;
+  readonly plugins: () => readonly ManagedPlugin[];
+  /** lightningd's name for us. */
+  readonly name: string;
 }
 
 /** While lightningd starts, a `plugin start` gets its getmanifest but no init. */
@@ -40,16 +43,16 @@ const FREE_POLL_MS = 50;
 /** More companions of one plugin than this are made one. */
 const MOST_COMPANIONS = 4;
 
-/** A companion's file is written with its execute bit. */
-const NO_EXEC = "Start lightningd with TMPDIR set to a directory where files may be executed (not mounted noexec)";
+const NOT_REGISTERED = "what is new in its manifest could not be registered";
+const HELP_IS_OLD = "lightning-cli help shows its methods as they were";
 
 const trace = tracer("registration");
 
 export class Registration {
+  readonly help: Help;
+  readonly log: SurfaceLog;
   readonly #options: RegistrationOptions;
   readonly #companions: Companion[] = [];
-  readonly #shown = new Map<ManagedPlugin, Manifest>();
-  readonly #said = new Set<string>();
   /** What lightningd did not take from a companion, by kind and name. */
   readonly #refused = new Map<ManagedPlugin, { readonly of: Manifest; readonly names: Set<string> }>();
   /** Options that were set by setconfig. */
@@ -62,6 +65,13 @@ export class Registration {
 
   constructor(options: RegistrationOptions) {
     this.#options = options;
+    this.log = new SurfaceLog(options.registry);
+    this.help = new Help({
+      corrections: () => options.registry.outdatedHelp(),
+      names: () => this.#namesHooking("rpc_command"),
+      companion: (name, manifest, sink) => this.#ownCompanion(name, manifest, sink),
+      rpcPath: () => this.#rpcPath ?? "",
+    });
   }
 
   /** The node's socket is known from init. */
@@ -71,16 +81,17 @@ export class Registration {
 
   /** Registers what is missing for the plugin, after what is under way. Never rejects. */
   reconcile(plugin: ManagedPlugin): Promise<void> {
-    this.#sayDifference(plugin);
+    this.log.sayDifference(plugin);
     this.#queue = this.#queue
       .then(() => this.#reconcile(plugin))
-      .catch((error: unknown) => this.#sayFailed(plugin, error));
+      .catch((error: unknown) => this.#sayFailed(plugin, NOT_REGISTERED, error))
+      .then(() => this.#correctHelp(plugin));
     return this.#queue;
   }
 
   /** The plugin is not to be known to lightningd any more, as far as companions go. */
   async forget(plugin: ManagedPlugin): Promise<void> {
-    this.#queue = this.#stopAll(plugin, this.#queue);
+    this.#queue = this.#stopAll(plugin, this.#queue).then(() => this.#correctHelp(plugin));
     await this.#queue;
   }
 
@@ -111,7 +122,7 @@ export class Registration {
 
   async close(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all(this.#companions.map((companion) => companion.close()));
+    await Promise.all([this.help.close(), ...this.#companions.map((companion) => companion.close())]);
     const door = await this.#door?.catch(() => undefined);
     await door?.close();
   }
@@ -119,14 +130,16 @@ export class Registration {
   async #reconcile(plugin: ManagedPlugin): Promise<void> {
     if (this.#rpcPath === undefined || this.#stopping.signal.aborted) return;
     this.#options.registry.inherit(plugin);
-    const changed = this.#of(plugin).filter((companion) => this.#differs(companion, plugin));
-    const many =
-      this.#of(plugin).length >= MOST_COMPANIONS ? this.#of(plugin).filter(({ manifest }) => !lasts(manifest)) : [];
-    for (const companion of new Set([...changed, ...many, ...this.#idle(plugin)])) await this.#stop(companion);
+    await this.help.makeWay();
+    const companions = this.#of(plugin);
+    const many = companions.length >= MOST_COMPANIONS;
+    for (const companion of companions) {
+      if (isOutdated(companion) || (many && !lasts(companion.manifest))) await this.#stop(companion);
+    }
     // After a reload, what somebody else had may be free.
     if (this.#refused.get(plugin)?.of !== plugin.offered) this.#refused.delete(plugin);
     for (;;) {
-      const missing = this.#missing(plugin);
+      const missing = missingOf(plugin, this.#options.registry, (kind, name) => this.#isFree(kind, name, plugin));
       if (isEmpty(missing)) return;
       await this.#untilActive();
       try {
@@ -144,7 +157,7 @@ export class Registration {
     this.#refused.set(plugin, { of: plugin.offered, names });
     for (const { kind, name, sentence } of refused) {
       names.add(`${kind} ${name}`);
-      this.sayOnce(plugin, sentence);
+      this.log.sayOnce(plugin, sentence);
     }
     return refused.length > 0;
   }
@@ -170,6 +183,29 @@ export class Registration {
     }
   }
 
+  /** lightningd's names for the plugins that offer the hook: their companions', and ours for the main link. */
+  #namesHooking(hook: string): string[] {
+    const plugins = this.#options.plugins().filter((plugin) => plugin.hasHook(hook));
+    return plugins.length === 0 ? [] : [this.#options.name, ...plugins.map(({ name }) => name)];
+  }
+
+  async #ownCompanion(name: string, manifest: Manifest, sink: LinkSink): Promise<Companion<undefined>> {
+    await this.#untilActive();
+    const door = await this.#openDoor();
+    const callPlugin = (...params: string[]): Promise<unknown> => this.#callPlugin(...params);
+    return new Companion({ plugin: undefined, name, manifest, door, callPlugin, sink, registered: () => undefined });
+  }
+
+  /** After each change of what plugins offer, or of what is registered. Never rejects. */
+  async #correctHelp(plugin: ManagedPlugin): Promise<void> {
+    if (this.#rpcPath === undefined || this.#stopping.signal.aborted) return;
+    await this.help.update().catch((error: unknown) => this.#sayFailed(plugin, HELP_IS_OLD, error));
+  }
+
+  #sayFailed(plugin: ManagedPlugin, what: string, error: unknown): void {
+    if (!this.#stopping.signal.aborted) this.log.sayFailed(plugin, what, error);
+  }
+
   async #openDoor(): Promise<CompanionDoor> {
     const open = await this.#door?.catch(() => undefined);
     if (open !== undefined && (await open.stands())) return open;
@@ -185,7 +221,7 @@ export class Registration {
       .flatMap(({ manifest }) => manifest.options)
       .filter(({ name }) => this.#wereSet.has(name));
     if (options.length > 0)
-      await this.#declare(plugin, options).catch((error: unknown) => this.#sayFailed(plugin, error));
+      await this.#declare(plugin, options).catch((error: unknown) => this.#sayFailed(plugin, NOT_REGISTERED, error));
   }
 
   /** Goes on declaring options that were set: lightningd would crash at its next look at them (common/configvar.c). */
@@ -219,58 +255,13 @@ export class Registration {
     if (index >= 0) this.#companions.splice(index, 1);
   }
 
-  /** What the plugin offers and no link has for it. A name that someone else has cannot be had. */
-  #missing(plugin: ManagedPlugin): Manifest {
-    const { registry } = this.#options;
-    const { offered } = plugin;
-    const absent = <T extends Declaration>(kind: Kind, list: readonly T[]): T[] =>
-      list.filter(({ name }) => registry.linkOf(kind, name, plugin) === undefined && this.#isFree(kind, name, plugin));
-    const subscriptions = offered.subscriptions.filter((topic) => registry.carrierOf(topic, plugin) === undefined);
-    return {
-      ...EMPTY_MANIFEST,
-      methods: absent("methods", offered.methods),
-      options: absent("options", offered.options),
-      hooks: offered.hooks.filter(
-        (hook) => !registry.hasHook(hook, plugin) && this.#isFree("hooks", hook.name, plugin),
-      ),
-      topics: absent("topics", offered.topics),
-      subscriptions,
-      customMessages: offered.customMessages.filter((type) => !registry.hasCustomMessage(type)),
-      canCheck: offered.canCheck,
-    };
-  }
-
   #isFree(kind: Kind, name: string, plugin: ManagedPlugin): boolean {
     if (this.#refused.get(plugin)?.names.has(`${kind} ${name}`) === true) return false;
     if (kind !== "methods" && kind !== "options") return true;
     const holder = this.#options.registry.holderOf(kind, name, plugin);
     if (holder === undefined) return true;
-    this.sayOnce(plugin, sayTaken(kind, name, holder));
+    this.log.sayOnce(plugin, sayTaken(kind, name, holder));
     return false;
-  }
-
-  /** Whether a companion registered something in other words than the plugin has now. */
-  #differs({ manifest, ended }: Companion, { offered }: ManagedPlugin): boolean {
-    const kinds = ["methods", "hooks"] as const;
-    const changed = kinds.some((kind) =>
-      manifest[kind].some((had) => offered[kind].some((now) => now.name === had.name && now.text !== had.text)),
-    );
-    return ended || (changed && !lasts(manifest));
-  }
-
-  /** Companions that carry nothing that the plugin still offers. */
-  #idle(plugin: ManagedPlugin): Companion[] {
-    const { offered } = plugin;
-    const offers = (kind: Kind, { name }: Declaration): boolean => offered[kind].some((now) => now.name === name);
-    return this.#of(plugin).filter(
-      ({ manifest }) =>
-        !lasts(manifest) &&
-        !manifest.methods.some((had) => offers("methods", had)) &&
-        !manifest.hooks.some((had) => offers("hooks", had)) &&
-        !manifest.topics.some((had) => offers("topics", had)) &&
-        !manifest.subscriptions.some((topic) => topic !== "shutdown" && offered.subscriptions.includes(topic)) &&
-        !manifest.customMessages.some((type) => offered.customMessages.includes(type)),
-    );
   }
 
   #of(plugin: ManagedPlugin): Companion[] {
@@ -294,73 +285,4 @@ export class Registration {
   #callPlugin(...params: string[]): Promise<unknown> {
     return callNode(this.#rpcPath ?? "", "plugin", params, this.#stopping.signal);
   }
-
-  #sayDifference(plugin: ManagedPlugin): void {
-    const before = this.#shown.get(plugin);
-    this.#shown.set(plugin, plugin.offered);
-    if (before === undefined) return;
-    for (const difference of differences(before, plugin.offered)) {
-      const late = this.#needsRestart(difference, before, plugin);
-      plugin.logger.log("info", `${describeDifference(difference)}${late}`);
-    }
-  }
-
-  #needsRestart({ kind, sign, name }: Difference, before: Manifest, plugin: ManagedPlugin): string {
-    if (kind === "featurebits")
-      return " (takes a restart of the node: lightningd reads feature bits only when it starts)";
-    if (sign === "-" && kind === "option")
-      return " (stays known to lightningd until it restarts; the plugin is not told it any more)";
-    if (sign === "~" && kind === "option") return this.#keptType(name, plugin);
-    const claimed = kind === "method" ? this.#options.registry.linkOf("methods", name, plugin) : undefined;
-    const usageOf = ({ methods }: Manifest): string | undefined =>
-      methods.find((method) => method.name === name)?.usage;
-    const isOld = usageOf(before) !== usageOf(plugin.offered);
-    if (sign === "~" && isOld && claimed !== undefined && claimed.owner === undefined) {
-      return " (lightning-cli help shows its old usage until the node restarts)";
-    }
-    return "";
-  }
-
-  /** lightningd reads a setconfig by the type that it was told first. */
-  #keptType(name: string, plugin: ManagedPlugin): string {
-    const first = this.#options.registry.optionType(name, plugin);
-    const now = plugin.offered.options.find((option) => option.name === name)?.type;
-    if (first === undefined || first === now) return "";
-    return ` (to lightningd it is of type ${first} until the node restarts)`;
-  }
-
-  #sayFailed(plugin: ManagedPlugin, error: unknown): void {
-    if (this.#stopping.signal.aborted) return;
-    // lightningd puts the companion's path in front.
-    const words = error instanceof ResponseError ? error.message.replace(/^\/\S+: /, "") : "";
-    const why = words === "" ? String(error) : `lightningd refused: ${words}`;
-    const advice = /is not executable|opening pipe/.test(words) ? `. ${NO_EXEC}` : "";
-    plugin.logger.log("broken", `what is new in its manifest could not be registered: ${why}${advice}`);
-  }
-
-  /** @param sentence without a full stop */
-  sayOnce(plugin: ManagedPlugin, sentence: string): void {
-    if (this.#said.has(`${plugin.name} ${sentence}`)) return;
-    this.#said.add(`${plugin.name} ${sentence}`);
-    plugin.logger.log("broken", `${sentence}.`);
-  }
-}
-
-/** An option that was registered once must stay so to the node's end (common/configvar.c follows a null pointer otherwise). */
-function lasts(manifest: Manifest): boolean {
-  return manifest.options.length > 0;
-}
-
-function isEmpty(manifest: Manifest): boolean {
-  const { methods, options, hooks, topics, subscriptions, customMessages } = manifest;
-  return [methods, options, hooks, topics, subscriptions, customMessages].every((list) => list.length === 0);
-}
-
-function registeredBy(plugin: ManagedPlugin, manifest: Manifest): Registered {
-  const registered = nothingRegistered();
-  const kinds = ["methods", "hooks", "options", "topics"] as const;
-  for (const kind of kinds) for (const { name, text } of manifest[kind]) registered[kind].set(name, { plugin, text });
-  for (const topic of manifest.subscriptions) registered.subscriptions.add(topic);
-  for (const type of manifest.customMessages) registered.customMessages.add(type);
-  return registered;
 }

@@ -4,6 +4,8 @@
  */
 import { membersOf } from "../jsonrpc/raw.ts";
 import { joinFeaturebits, takenFeaturebits } from "../lightningd/featurebits.ts";
+import { helpLine } from "../lightningd/help.ts";
+import type { Correction, Corrections } from "../lightningd/help.ts";
 import type { Declaration, Manifest } from "../lightningd/manifest.ts";
 import { isLikelyTaken } from "../lightningd/taken.ts";
 import type { Link } from "./link.ts";
@@ -132,6 +134,19 @@ export class Registry {
       first ??= link.owner === undefined ? link : undefined;
     }
     return first;
+  }
+
+  /** What the node's help says in other words than a plugin has now, or of a method that is gone. */
+  outdatedHelp(): Corrections {
+    const corrections = new Map<string, Correction>();
+    for (const { methods } of this.#links.values()) {
+      for (const [name, { plugin, text }] of methods) {
+        const now = plugin.offered.methods.find((method) => method.name === name);
+        const line = now === undefined ? undefined : helpLine(now.text);
+        if (line !== helpLine(text)) corrections.set(helpLine(text), { name, line });
+      }
+    }
+    return corrections;
   }
 
   hasCustomMessage(type: number): boolean {

@@ -14,6 +14,7 @@ import { sayHookIsLate } from "./late-hook.ts";
 import type { Link } from "./link.ts";
 import { ManagedPlugin } from "./plugin.ts";
 import type { Registry } from "./registry.ts";
+import type { Outlet } from "./shield.ts";
 
 /** Our options as they were found before init. */
 export interface Given {
@@ -33,6 +34,7 @@ export interface RosterOptions {
   /** The link for a plugin's logs: where lightningd knows it by its own name, if anywhere. */
   readonly linkOf: (plugin: ManagedPlugin) => Link;
   readonly configured: (plugin: ManagedPlugin, params: string) => void;
+  readonly hookAnswered: Outlet["hookAnswered"];
   /** A new instance serves. @param text its manifest */
   readonly serves: (plugin: ManagedPlugin, text: string) => void;
 }
@@ -177,7 +179,7 @@ export class Roster {
   }
 
   #add(path: string): ManagedPlugin {
-    const { args, logger, registry, linkOf, configured, serves } = this.#options;
+    const { args, logger, registry, linkOf, configured, hookAnswered, serves } = this.#options;
     const plugin = new ManagedPlugin({
       path,
       name: examinePlugin(path).name,
@@ -188,6 +190,7 @@ export class Roster {
         link: () => linkOf(self),
         linkFor: (topic) => (self.declaresTopic(topic) ? registry.linkOf("topics", topic, self) : undefined),
         logPrefix: () => (this.plugins.length > 1 && linkOf(self).owner !== self ? `${self.name}: ` : ""),
+        hookAnswered,
       }),
       configured,
       hookIsLate: sayHookIsLate,

@@ -23,6 +23,8 @@ export interface Outlet {
   link(): Link;
   /** What is put in front of the plugin's own log messages, or "" to pass them unchanged. */
   logPrefix(): string;
+  /** An answer of the plugin's to a hook goes to lightningd as it is. */
+  hookAnswered(call: OpenRequest, answer: Frame): void;
 }
 
 export interface ShieldOptions {
@@ -66,7 +68,12 @@ export class Shield {
 
   /** What is wrong with an answer, told to the log; undefined if it may go to lightningd. */
   judge(request: OpenRequest, frame: Frame): Wrong | undefined {
-    if (this.#options.settings().strict) return undefined;
+    const wrong = this.#options.settings().strict ? undefined : this.#judge(request, frame);
+    if (wrong === undefined && request.kind === "hook") this.#options.outlet.hookAnswered(request, frame);
+    return wrong;
+  }
+
+  #judge(request: OpenRequest, frame: Frame): Wrong | undefined {
     const wrong = malformed(frame) ?? (request.kind === "hook" ? this.#wrongHookAnswer(request, frame) : undefined);
     if (wrong === undefined) return undefined;
     const instead = request.kind === "hook" ? safeAnswerTo(request, frame) : undefined;

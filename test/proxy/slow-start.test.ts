@@ -46,7 +46,14 @@ class Wires implements AsyncDisposable {
     });
     const values = new Map([["autoreload-plugin", [plugin]]]);
     const given = { values, shellDirectory: directory, problems: [], native: NO_NATIVE_PLUGINS };
-    this.#proxy = new Proxy({ input: this.#input, output, args: [], given, done: () => undefined });
+    this.#proxy = new Proxy({
+      input: this.#input,
+      output,
+      name: "autoreload.js",
+      args: [],
+      given,
+      done: () => undefined,
+    });
   }
 
   async ask(id: string, method: string, params: object = {}): Promise<unknown> {
