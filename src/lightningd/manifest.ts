@@ -3,6 +3,7 @@
  * kill us for. Each declaration keeps its own JSON text, so that registering it changes no digit of it.
  */
 import { arrayOf, elementsOf, membersOf, objectOf } from "../jsonrpc/raw.ts";
+import { isDeprecation } from "./deprecation.ts";
 import { HOOK_NAMES, isHook } from "./hooks.ts";
 import { nearest } from "./hooks/sentences.ts";
 import { BUILT_IN_METHODS } from "./methods.ts";
@@ -127,6 +128,7 @@ function readOption(text: string, index: number): OptionDeclaration {
   stringAt(label, option, "description", "a string");
   const multi = readFlag(option, "multi", label);
   if (multi && (type === "bool" || type === "flag")) throw new ManifestError(`${label}: a ${type} cannot be "multi"`);
+  checkDeprecated(label, option["deprecated"]);
   checkDefault(label, type, option["default"]);
   return { name, text, type, multi, dynamic: readFlag(option, "dynamic", label) };
 }
@@ -155,7 +157,14 @@ function readMethod(text: string, index: number): MethodDeclaration {
   if (BUILT_IN_METHODS.has(name)) {
     throw new ManifestError(`rpcmethod ${name}: this is the name of a method of lightningd itself; take another`);
   }
+  checkDeprecated(`rpcmethod ${name}`, method["deprecated"]);
   return { name, text: JSON.stringify({ ...method, usage: printable(usage) }), usage };
+}
+
+function checkDeprecated(label: string, value: unknown): void {
+  if (value === undefined || isDeprecation(value)) return;
+  const right = 'true, false or a list of one or two versions, the first and the last: ["v26.06", "v27.03"]';
+  throw new ManifestError(`${label}: "deprecated" must be ${right}; got ${brief(JSON.stringify(value))}`);
 }
 
 /** lightningd crashes on a \u escape in a usage (jsonrpc.c, jsonrpc_command_add); raw UTF-8 is fine. */

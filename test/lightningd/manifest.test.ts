@@ -36,6 +36,22 @@ describe("what lightningd would kill a plugin for, or end itself", () => {
       { ...EMPTY, rpcmethods: [1, 2].map(() => ({ name: "m", usage: "" })) },
       "the rpcmethod m stands in it twice",
     ],
+    ...(
+      [
+        ["yes", '"yes"'],
+        [["26.06"], '["26.06"]'],
+        [["v26.13"], '["v26.13"]'],
+        [["v26.12.x"], '["v26.12.x"]'],
+        [[], "[]"],
+        [["v26.06", "v26.03"], '["v26.06","v26.03"]'],
+        [["v26.06", "v26.09", "v27.03"], '["v26.06","v26.09","v27.03"]'],
+      ] as const
+    ).map(([deprecated, got]): [string, unknown, string] => [
+      `a method deprecated since ${got}`,
+      { ...EMPTY, rpcmethods: [{ name: "m", usage: "", deprecated }] },
+      'rpcmethod m: "deprecated" must be true, false or a list of one or two versions, the first and the last: ' +
+        `["v26.06", "v27.03"]; got ${got}`,
+    ]),
     ["an unknown hook", { ...EMPTY, hooks: ["frob"] }, "lightningd has no hook frob"],
     [
       "a hook that is misspelt",
