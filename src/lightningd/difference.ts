@@ -1,4 +1,5 @@
 /** What changed from one manifest to the next, in lines that a person reads: `+ method foo [bar]`, `- hook htlc_accepted`. */
+import { markOf } from "./help.ts";
 import type { Declaration, Manifest } from "./manifest.ts";
 
 export interface Difference {
@@ -14,13 +15,16 @@ export interface Difference {
     | "featurebits"
     | "dynamic";
   readonly name: string;
-  /** As it is shown behind the name: a method's usage, an option's type. */
+  /** As it is shown behind the name: a method's usage and mark as in help, an option's type. */
   readonly detail: string;
 }
 
 export function differences(before: Manifest, after: Manifest): Difference[] {
   const detailOf = (declaration: Declaration): string => {
-    if ("usage" in declaration) return String(declaration.usage).split("\n", 1)[0]?.trim() ?? "";
+    if ("usage" in declaration) {
+      const [firstLine = ""] = String(declaration.usage).split("\n", 1);
+      return `${markOf(declaration.text)} ${firstLine}`.trim();
+    }
     return "type" in declaration ? `(${String(declaration.type)})` : "";
   };
   const declared = (kind: Difference["kind"], from: readonly Declaration[], to: readonly Declaration[]): Difference[] =>

@@ -24,10 +24,15 @@ export type Corrected =
 
 /** @param declaration JSON text of a method, as in a manifest */
 export function helpLine(declaration: string): string {
-  const { name, usage, deprecated } = JSON.parse(declaration) as Record<"name" | "usage" | "deprecated", unknown>;
+  const { name, usage } = JSON.parse(declaration) as Record<"name" | "usage", unknown>;
+  return `${String(name)}${markOf(declaration)} ${String(usage)}`;
+}
+
+/** @returns "", or the mark of what is deprecated with a space before it */
+export function markOf(declaration: string): string {
+  const { deprecated } = JSON.parse(declaration) as { readonly deprecated?: unknown };
   // A list says since when it is, or will be.
-  const mark = deprecated === true || Array.isArray(deprecated) ? " (DEPRECATED!)" : "";
-  return `${String(name)}${mark} ${String(usage)}`;
+  return deprecated === true || Array.isArray(deprecated) ? " (DEPRECATED!)" : "";
 }
 
 /** @param result JSON text of the result that the node gave to help, with whatever filter */
