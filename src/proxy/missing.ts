@@ -35,13 +35,13 @@ export function isEmpty(manifest: Manifest): boolean {
   return [methods, options, hooks, topics, subscriptions, customMessages].every((list) => list.length === 0);
 }
 
-/** Whether the plugin's companion is to go: it ended, has something in other words, or has nothing that is still offered. */
-export function isOutdated({ manifest, ended, plugin }: Companion): boolean {
-  return ended || (!lasts(manifest) && (differs(manifest, plugin.offered) || isIdle(manifest, plugin.offered)));
+/** Whether the plugin's companion is to go: it ended, or carries nothing that is still offered. */
+export function isOutdated(companion: Companion, registry: Registry): boolean {
+  return companion.ended || (!lasts(companion.manifest) && isIdle(companion, registry));
 }
 
 /** An option that was registered once must stay so to the node's end (common/configvar.c follows a null pointer otherwise). */
-export function lasts(manifest: Manifest): boolean {
+function lasts(manifest: Manifest): boolean {
   return manifest.options.length > 0;
 }
 
@@ -55,18 +55,12 @@ export function registeredBy(plugin: ManagedPlugin, manifest: Manifest): Registe
   return registered;
 }
 
-function differs(manifest: Manifest, offered: Manifest): boolean {
-  const kinds = ["methods", "hooks"] as const;
-  return kinds.some((kind) =>
-    manifest[kind].some((had) => offered[kind].some((now) => now.name === had.name && now.text !== had.text)),
-  );
-}
-
-function isIdle(manifest: Manifest, offered: Manifest): boolean {
+function isIdle({ manifest, link, plugin }: Companion, registry: Registry): boolean {
+  const { offered } = plugin;
   const offers = (kind: Kind, { name }: Declaration): boolean => offered[kind].some((now) => now.name === name);
   return (
     !manifest.methods.some((had) => offers("methods", had)) &&
-    !manifest.hooks.some((had) => offers("hooks", had)) &&
+    !manifest.hooks.some((had) => offers("hooks", had) && registry.carrierOfHook(had.name, plugin) === link) &&
     !manifest.topics.some((had) => offers("topics", had)) &&
     !manifest.subscriptions.some((topic) => topic !== "shutdown" && offered.subscriptions.includes(topic)) &&
     !manifest.customMessages.some((type) => offered.customMessages.includes(type))

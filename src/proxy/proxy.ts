@@ -165,6 +165,7 @@ export class Proxy {
   }
 
   #hooked(id: string, hook: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
+    this.registry.of(link)?.hookCalls.set(hook, performance.now());
     const isAsked = plugin.hasHook(hook) && this.registry.carrierOfHook(hook, plugin) === link;
     if (hook === "rpc_command" && this.#registration.help.isOurs(frame)) link.answer(id, { result: "continue" });
     else if (isAsked) plugin.traffic.request("hook", hook, frame, link);

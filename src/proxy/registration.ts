@@ -15,10 +15,10 @@ import { Companion } from "./companion.ts";
 import { CompanionDoor } from "./companion-door.ts";
 import { Help } from "./help.ts";
 import type { Link, LinkSink } from "./link.ts";
-import { isEmpty, isOutdated, lasts, missingOf, registeredBy } from "./missing.ts";
+import { isEmpty, isOutdated, missingOf, registeredBy } from "./missing.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { refusedDeclarations, sayTaken } from "./refusals.ts";
-import type { Kind, Registry } from "./registry.ts";
+import type { Kind, Registered, Registry } from "./registry.ts";
 import { SurfaceLog } from "./surface-log.ts";
 
 export interface RegistrationOptions {
@@ -35,12 +35,16 @@ const STARTUP_POLL_MS = 100;
 /** What is open on a companion has so long to be answered before it is replaced. */
 const IDLE_MS = 30_000;
 const IDLE_POLL_MS = 10;
+/** A hook that changed is called by its new companion after so long at the latest. */
+const SETTLE_MS = 500;
+/** One that nobody called for so long is at rest. */
+const QUIET_MS = 100;
 /** A companion that ends after so long was ended by chance. */
 const STEADY_MS = 5000;
 /** lightningd forgets an option of a companion that is gone within so many tries. */
 const FREE_TRIES = 40;
 const FREE_POLL_MS = 50;
-/** More companions of one plugin than this are made one. */
+/** So many companions of one plugin are made fewer when it needs one more. */
 const MOST_COMPANIONS = 4;
 
 const NOT_REGISTERED = "what is new in its manifest could not be registered";
@@ -100,9 +104,9 @@ export class Registration {
     this.#wereSet.add(option);
   }
 
-  /** The link on which the plugin is known by its own name. */
+  /** The link on which the plugin is known by its own name. What is sent on one that is leaving may get lost. */
   linkOf(plugin: ManagedPlugin): Link | undefined {
-    return this.#of(plugin).find(({ link }) => link !== undefined)?.link;
+    return this.#of(plugin).find(({ link, leaving }) => link !== undefined && !leaving)?.link;
   }
 
   /** Whether the link's companion goes because we want it to. */
@@ -131,23 +135,50 @@ export class Registration {
     if (this.#rpcPath === undefined || this.#stopping.signal.aborted) return;
     this.#options.registry.inherit(plugin);
     await this.help.makeWay();
-    const companions = this.#of(plugin);
-    const many = companions.length >= MOST_COMPANIONS;
-    for (const companion of companions) {
-      if (isOutdated(companion) || (many && !lasts(companion.manifest))) await this.#stop(companion);
-    }
     // After a reload, what somebody else had may be free.
     if (this.#refused.get(plugin)?.of !== plugin.offered) this.#refused.delete(plugin);
-    for (;;) {
-      const missing = missingOf(plugin, this.#options.registry, (kind, name) => this.#isFree(kind, name, plugin));
-      if (isEmpty(missing)) return;
-      await this.#untilActive();
-      try {
-        return await this.#start(plugin, missing);
-      } catch (error) {
-        if (!this.#leaveOut(plugin, missing, error)) throw error;
+    try {
+      await this.#registerMissing(plugin);
+    } finally {
+      // Only now: a hook that changed is called without a gap.
+      for (const companion of this.#of(plugin)) {
+        if (isOutdated(companion, this.#options.registry)) await this.#stop(companion);
       }
     }
+  }
+
+  async #registerMissing(plugin: ManagedPlugin): Promise<void> {
+    const missing = (): Manifest =>
+      missingOf(plugin, this.#options.registry, (kind, name) => this.#isFree(kind, name, plugin));
+    if (isEmpty(missing())) return;
+    await this.#untilActive();
+    await this.#makeFewer(plugin);
+    for (let manifest = missing(); !isEmpty(manifest); manifest = missing()) {
+      try {
+        await this.#start(plugin, manifest);
+        return;
+      } catch (error) {
+        if (!this.#leaveOut(plugin, manifest, error)) throw error;
+      }
+    }
+  }
+
+  /** The methods of many companions go to the next one. What else one has, and methods in use, would be missed for a moment. */
+  async #makeFewer(plugin: ManagedPlugin): Promise<void> {
+    const companions = this.#of(plugin);
+    if (companions.length < MOST_COMPANIONS) return;
+    for (const companion of companions) {
+      const hasOnlyMethods = isEmpty({ ...companion.manifest, methods: [] });
+      if (hasOnlyMethods && (await this.#isQuiet(companion))) await this.#stop(companion);
+    }
+  }
+
+  /** lightningd goes on calling a companion that it is told to stop, so one that is never at rest would lose calls. */
+  async #isQuiet({ plugin, link }: Companion): Promise<boolean> {
+    for (const end = performance.now() + QUIET_MS; performance.now() < end; await wait(IDLE_POLL_MS)) {
+      if (link !== undefined && plugin.traffic.ledger.hasOpenOn(link)) return false;
+    }
+    return true;
   }
 
   /** @returns whether there is something to leave out, so that the rest may be taken */
@@ -176,6 +207,7 @@ export class Registration {
     const began = performance.now();
     try {
       await companion.start();
+      await this.#settle(companion);
       trace("companion for %s up in %d ms", plugin.name, performance.now() - began);
     } catch (error) {
       this.#drop(companion);
@@ -187,6 +219,29 @@ export class Registration {
   #namesHooking(hook: string): string[] {
     const plugins = this.#options.plugins().filter((plugin) => plugin.hasHook(hook));
     return plugins.length === 0 ? [] : [this.#options.name, ...plugins.map(({ name }) => name)];
+  }
+
+  async #settle({ plugin, manifest, link }: Companion): Promise<void> {
+    const registered = link === undefined ? undefined : this.#options.registry.of(link);
+    if (registered === undefined) return;
+    for (const { name } of manifest.hooks) {
+      const end = performance.now() + SETTLE_MS;
+      while (performance.now() < end && this.#isBefore(plugin, name, registered)) await wait(IDLE_POLL_MS);
+      registered.settled.add(name);
+    }
+  }
+
+  /**
+   * Whether lightningd may call the hook as it was: while a hook is in use it puts a change of it off (plugin_hook.c). A call of
+   * the new one shows that this is over; so does, where the new one's filters let none through, that the one before is at rest.
+   */
+  #isBefore(plugin: ManagedPlugin, hook: string, registered: Registered): boolean {
+    const { registry } = this.#options;
+    const before = registry.carrierOfHook(hook, plugin);
+    const had = before === undefined ? undefined : registry.of(before);
+    if (before === undefined || had === undefined || had === registered || registered.hookCalls.has(hook)) return false;
+    const lastCall = had.hookCalls.get(hook) ?? -Infinity;
+    return performance.now() - lastCall < QUIET_MS || plugin.traffic.ledger.hasOpenOn(before);
   }
 
   async #ownCompanion(name: string, manifest: Manifest, sink: LinkSink): Promise<Companion<undefined>> {

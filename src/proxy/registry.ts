@@ -22,6 +22,10 @@ export interface Registered {
   /** Shared by all plugins: every notification is passed on to each that wants it. */
   readonly subscriptions: Set<string>;
   readonly customMessages: Set<number>;
+  /** When lightningd last called each hook here. */
+  readonly hookCalls: Map<string, number>;
+  /** The hooks of a companion that are its own by now, though another link may have had them before. */
+  readonly settled: Set<string>;
 }
 
 export interface Claim {
@@ -41,6 +45,8 @@ export function nothingRegistered(): Registered {
     topics: new Map(),
     subscriptions: new Set(),
     customMessages: new Set(),
+    hookCalls: new Map(),
+    settled: new Set(),
   };
 }
 
@@ -88,15 +94,24 @@ export class Registry {
     return false;
   }
 
-  /** The one link whose calls of the hook go to the plugin: its companion's, which has the hook as it was changed, else ours. */
+  /**
+   * The one link whose calls of the hook go to the plugin. Of several it is the one that has the hook as the plugin declares it
+   * now, once that is settled: until then it is the one from before, so that no call is missed.
+   */
   carrierOfHook(name: string, plugin: ManagedPlugin): Link | undefined {
-    let ours: Link | undefined;
-    for (const [link, { hooks }] of this.#links) {
-      if (hooks.get(name)?.plugin !== plugin) continue;
-      if (link.owner !== undefined) return link;
-      ours = link;
+    const declared = plugin.offered.hooks.find((hook) => hook.name === name)?.text;
+    let carrier: Link | undefined;
+    let best = 0;
+    for (const [link, { hooks, settled }] of this.#links) {
+      const claim = hooks.get(name);
+      if (claim?.plugin !== plugin) continue;
+      const isSettled = link.owner === undefined || settled.has(name);
+      const rank = isSettled ? (claim.text === declared ? 3 : 2) : 1;
+      if (rank < best) continue;
+      carrier = link;
+      best = rank;
     }
-    return ours;
+    return carrier;
   }
 
   /** Who holds a name that only one plugin may have, as it is called in the log; undefined if nobody but this plugin. */
