@@ -207,7 +207,10 @@ export class Proxy {
   async #getmanifest(id: string, frame: Frame, link: Link): Promise<void> {
     const params = frame.slice("params")?.toString() ?? "{}";
     await this.roster.begin(params, STARTUP_MS);
-    for (const plugin of this.plugins) this.#recall(plugin);
+    for (const plugin of this.plugins) {
+      this.#recall(plugin);
+      this.#registration.log.noteStart(plugin);
+    }
     const { manifest, registered, leftOut } = mergeSurfaces(ownManifest(METHOD_DECLARATIONS), this.plugins);
     this.registry.add(link, registered);
     link.answer(id, writeManifest(manifest));

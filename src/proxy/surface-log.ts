@@ -2,6 +2,7 @@
 import { ResponseError } from "../jsonrpc/errors.ts";
 import { describeDifference, differences } from "../lightningd/difference.ts";
 import type { Difference } from "../lightningd/difference.ts";
+import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import type { Registry } from "./registry.ts";
@@ -18,13 +19,18 @@ export class SurfaceLog {
     this.#registry = registry;
   }
 
-  /** How what the plugin offers differs from what it offered when this was last called. */
+  /** lightningd was told at its start what the plugin offers. */
+  noteStart(plugin: ManagedPlugin): void {
+    this.#shown.set(plugin, plugin.offered);
+  }
+
+  /** How what the plugin offers differs from what it did before. Of a plugin that came later, only what lightningd does not take. */
   sayDifference(plugin: ManagedPlugin): void {
     const before = this.#shown.get(plugin);
     this.#shown.set(plugin, plugin.offered);
-    if (before === undefined) return;
-    for (const difference of differences(before, plugin.offered)) {
-      plugin.logger.log("info", `${describeDifference(difference)}${this.#needsRestart(difference, plugin)}`);
+    for (const difference of differences(before ?? EMPTY_MANIFEST, plugin.offered)) {
+      const late = this.#needsRestart(difference, plugin);
+      if (before !== undefined || late !== "") plugin.logger.log("info", `${describeDifference(difference)}${late}`);
     }
   }
 

@@ -426,6 +426,17 @@ describe("at any time", () => {
     expect(await bench.call("value")).toEqual({ "late-n": 2 });
   });
 
+  test("a plugin that lightningd would not start so late runs, and the log says what of it lightningd does not take", async () => {
+    await using bench = await Workbench.start({ files: {} });
+    const bits = '{ "node": "80000000000000000000" }';
+    const text = source(`{ manifest: { dynamic: false, featurebits: ${bits} }, methods: { late: () => 1 } }`);
+    await bench.save("late.mjs", text);
+    await bench.call("autoreload-load", [bench.path("late.mjs")]);
+    expect(await bench.call("late")).toBe(1);
+    await bench.said(/late\.mjs: \+ featurebits .* \(takes a restart of the node: /);
+    expect(bench.lines("late.mjs: + ")).toHaveLength(1);
+  });
+
   test("`plugin stop` of a companion stops its plugin", async () => {
     await using bench = await Workbench.start({ files: {} });
     await bench.save("late.mjs", version(1));
