@@ -14,11 +14,12 @@ import type { Logger } from "../trace/log.ts";
 import { Companion } from "./companion.ts";
 import { CompanionDoor } from "./companion-door.ts";
 import { Help } from "./help.ts";
+import { settleHooks } from "./hook-handover.ts";
 import type { Link, LinkSink } from "./link.ts";
 import { isEmpty, isOutdated, missingOf, registeredBy } from "./missing.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { refusedDeclarations, sayTaken } from "./refusals.ts";
-import type { Kind, Registered, Registry } from "./registry.ts";
+import type { Kind, Registry } from "./registry.ts";
 import { SurfaceLog } from "./surface-log.ts";
 
 export interface RegistrationOptions {
@@ -35,8 +36,6 @@ const STARTUP_POLL_MS = 100;
 /** What is open on a companion has so long to be answered before it is replaced. */
 const IDLE_MS = 30_000;
 const IDLE_POLL_MS = 10;
-/** A hook that changed is called by its new companion after so long at the latest. */
-const SETTLE_MS = 500;
 /** One that nobody called for so long is at rest. */
 const QUIET_MS = 100;
 /** A companion that ends after so long was ended by chance. */
@@ -207,7 +206,7 @@ export class Registration {
     const began = performance.now();
     try {
       await companion.start();
-      await this.#settle(companion);
+      await settleHooks(companion, this.#options.registry);
       trace("companion for %s up in %d ms", plugin.name, performance.now() - began);
     } catch (error) {
       this.#drop(companion);
@@ -219,29 +218,6 @@ export class Registration {
   #namesHooking(hook: string): string[] {
     const plugins = this.#options.plugins().filter((plugin) => plugin.hasHook(hook));
     return plugins.length === 0 ? [] : [this.#options.name, ...plugins.map(({ name }) => name)];
-  }
-
-  async #settle({ plugin, manifest, link }: Companion): Promise<void> {
-    const registered = link === undefined ? undefined : this.#options.registry.of(link);
-    if (registered === undefined) return;
-    for (const { name } of manifest.hooks) {
-      const end = performance.now() + SETTLE_MS;
-      while (performance.now() < end && this.#isBefore(plugin, name, registered)) await wait(IDLE_POLL_MS);
-      registered.settled.add(name);
-    }
-  }
-
-  /**
-   * Whether lightningd may call the hook as it was: while a hook is in use it puts a change of it off (plugin_hook.c). A call of
-   * the new one shows that this is over; so does, where the new one's filters let none through, that the one before is at rest.
-   */
-  #isBefore(plugin: ManagedPlugin, hook: string, registered: Registered): boolean {
-    const { registry } = this.#options;
-    const before = registry.carrierOfHook(hook, plugin);
-    const had = before === undefined ? undefined : registry.of(before);
-    if (before === undefined || had === undefined || had === registered || registered.hookCalls.has(hook)) return false;
-    const lastCall = had.hookCalls.get(hook) ?? -Infinity;
-    return performance.now() - lastCall < QUIET_MS || plugin.traffic.ledger.hasOpenOn(before);
   }
 
   async #ownCompanion(name: string, manifest: Manifest, sink: LinkSink): Promise<Companion<undefined>> {
