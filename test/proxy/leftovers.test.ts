@@ -87,7 +87,7 @@ describe("nothing is left when", () => {
     });
     const pids = await processesWith(bench.directory);
     const stalled = bench.call("stall").catch(() => undefined);
-    const text = "z".repeat(100_000);
+    const text = "z".repeat(1_000_000);
     const calls = Array.from({ length: 30 }, () => bench.call("pids", { text }).catch(() => undefined));
     const unread = (): number => bench.host.plugin("autoreload.js").child?.unread ?? 0;
     await stillness(unread);
