@@ -2,8 +2,8 @@
  * Which plugins lightningd runs by itself. Of one that autoreload is to run besides, lightningd would take all names for the
  * first to ask, and kill the other: autoreload, whose options on the command line it then does not know, and it ends.
  */
-import { realpathSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Setting } from "./arguments.ts";
 
 export interface NativePlugins {
@@ -45,6 +45,17 @@ export function nativeBy(path: string, { files, directories, disabled }: NativeP
   if (disabled.has(file) || disabled.has(basename(file))) return undefined;
   const directory = dirname(file);
   return files.get(file) ?? (directories.has(directory) ? `its plugin directory ${directory}` : undefined);
+}
+
+/** Another file of the same name that lightningd is told to run; undefined if there is none. */
+export function namesakeOf(path: string, { files, directories, disabled }: NativePlugins): string | undefined {
+  const file = canonical(path);
+  const name = basename(file);
+  const candidates = [...files.keys(), ...[...directories].map((directory) => join(directory, name))];
+  return candidates.find(
+    (other) =>
+      basename(other) === name && other !== file && !disabled.has(name) && !disabled.has(other) && existsSync(other),
+  );
 }
 
 /** The path without symlinks, as far as it exists. */

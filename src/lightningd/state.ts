@@ -1,7 +1,7 @@
 /**
  * What is kept between runs, in the user's state directory: the last good manifest of each plugin. With it a plugin that
  * is broken when the node starts still has its options declared, and lightningd does not refuse its own command line.
- * Nothing is written before `init`: `lightningd --help` asks for manifests too.
+ * Nothing is written before `init`: `lightningd --help` asks for manifests too. `refused.ts` keeps its files here as well.
  */
 import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -15,7 +15,7 @@ export function rememberManifest(plugin: string, manifest: string, directory?: s
   try {
     const place = directory ?? stateDirectory();
     mkdirSync(place, { recursive: true, mode: 0o700 });
-    writeWhole(fileFor(plugin, place), JSON.stringify({ plugin, manifest }));
+    writeWhole(stateFile(plugin, "json", place), JSON.stringify({ plugin, manifest }));
     removeOldest(place);
     return undefined;
   } catch (error) {
@@ -27,7 +27,7 @@ export function rememberManifest(plugin: string, manifest: string, directory?: s
 /** The text that was remembered for that plugin, which parses to an object; undefined if there is none. */
 export function recallManifest(plugin: string, directory?: string): string | undefined {
   try {
-    const kept: unknown = JSON.parse(readFileSync(fileFor(plugin, directory ?? stateDirectory()), "utf8"));
+    const kept: unknown = JSON.parse(readFileSync(stateFile(plugin, "json", directory), "utf8"));
     if (!isObject(kept) || kept["plugin"] !== plugin || typeof kept["manifest"] !== "string") return undefined;
     return isObject(JSON.parse(kept["manifest"])) ? kept["manifest"] : undefined;
   } catch {
@@ -45,14 +45,17 @@ export function stateDirectory(env = process.env, platform = process.platform): 
 
 const NAME = "cln-autoreload";
 
-/** A path may be longer than a file name may be, so the name is its hash and the path stands within. */
-function fileFor(plugin: string, directory: string): string {
+/**
+ * Where something of this kind is kept about a plugin. A path may be longer than a file name may be, so the name is its hash.
+ * Throws for a user without a home.
+ */
+export function stateFile(plugin: string, kind: "json" | "refused" | "killed", directory = stateDirectory()): string {
   const { createHash } = process.getBuiltinModule("node:crypto");
-  return join(directory, `${createHash("sha256").update(plugin).digest("hex").slice(0, 32)}.json`);
+  return join(directory, `${createHash("sha256").update(plugin).digest("hex").slice(0, 32)}.${kind}`);
 }
 
 /** Another autoreload may read or write the same file now: it sees the old text or the new, never half of one. */
-function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, text: string): void {
   const draft = `${path}.${process.pid}.new`;
   try {
     writeFileSync(draft, text, { mode: 0o600 });

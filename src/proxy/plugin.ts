@@ -5,6 +5,8 @@ import type { Manifest } from "../lightningd/manifest.ts";
 import type { Settings } from "../lightningd/options.ts";
 import { named } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
+import { NO_CAUTION } from "./caution.ts";
+import type { Caution } from "./caution.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import type { OpenRequest } from "./ledger.ts";
 import type { Outlet } from "./shield.ts";
@@ -34,6 +36,8 @@ export class ManagedPlugin {
   readonly lifecycle: Lifecycle;
   /** Resolves when its first start is over, well or not. */
   started: Promise<void> = Promise.resolve();
+  /** What lightningd may not take of it when the node starts. */
+  caution: Caution = NO_CAUTION;
   #offered: Manifest = EMPTY_MANIFEST;
   #methods: ReadonlySet<string> = new Set();
   #hooks: ReadonlySet<string> = new Set();

@@ -15,11 +15,13 @@ import { readManifest, writeManifest } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
 import { ownManifest } from "../lightningd/options.ts";
 import { recallManifest, rememberManifest } from "../lightningd/state.ts";
+import { noteNothing } from "../plugin/guard.ts";
 import { HostLog } from "./host-log.ts";
 import { SLOW_START_MS, STARTUP_MS } from "./limits.ts";
 import { Link } from "./link.ts";
 import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
+import { Precautions } from "./precautions.ts";
 import { Roster } from "./roster.ts";
 import type { Given } from "./roster.ts";
 import { Registration } from "./registration.ts";
@@ -52,6 +54,7 @@ export class Proxy {
   readonly #options: ProxyOptions;
   readonly #methods: OwnMethods;
   readonly #registration: Registration;
+  readonly #precautions: Precautions;
   #kept: KeptInit | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -72,12 +75,14 @@ export class Proxy {
       linkOf: (plugin) => this.#registration.linkOf(plugin) ?? this.main,
       serves: (plugin, text) => this.#serves(plugin, text),
     });
+    this.#precautions = new Precautions(options.given.native);
     this.#registration = new Registration({
       registry: this.registry,
       logger: this.log,
       sink: this,
       plugins: () => this.plugins,
       name: options.name,
+      settled: (plugin, refused) => this.#precautions.settled(plugin, refused),
     });
     this.#methods = new OwnMethods(this);
   }
@@ -144,6 +149,7 @@ export class Proxy {
   }
 
   async #stop(goodbye: boolean): Promise<void> {
+    noteNothing();
     await Promise.all([this.roster.stop(goodbye), this.#registration.close()]);
     const { done } = this.#options;
     this.main.end(done);
@@ -211,6 +217,7 @@ export class Proxy {
       this.#recall(plugin);
       this.#registration.log.noteStart(plugin);
     }
+    this.#precautions.take(this.plugins);
     const { manifest, registered, leftOut } = mergeSurfaces(ownManifest(METHOD_DECLARATIONS), this.plugins);
     this.registry.add(link, registered);
     link.answer(id, writeManifest(manifest));
@@ -229,6 +236,7 @@ export class Proxy {
   async #init(id: string, frame: Frame, link: Link): Promise<void> {
     const kept = new KeptInit(frame.slice("params")?.toString() ?? "{}");
     this.#kept = kept;
+    noteNothing();
     this.#registration.connect(kept.configuration);
     const initialized = this.roster.initialize(kept);
     // A plugin that hangs is helped by its next save, and the node's start does not wait for that.

@@ -34,10 +34,15 @@ function taken(kind: "methods" | "options", name: string, holder: string, manife
   return [{ kind, name, sentence: sayTaken(kind, name, holder) }];
 }
 
+/** Whether a hook names others that it is to be asked before or after. @param text its declaration */
+export function isOrdered(text: string): boolean {
+  return /"(?:before|after)"\s*:\s*\[\s*"/.test(text);
+}
+
 /** lightningd does not say which hook it is. */
 function ordered({ hooks }: Manifest): Refused[] {
   return hooks
-    .filter(({ text }) => /"(?:before|after)"\s*:\s*\[\s*"/.test(text))
+    .filter(({ text }) => isOrdered(text))
     .map(({ name }) => ({ kind: "hooks", name, sentence: sayCircle(name) }));
 }
 

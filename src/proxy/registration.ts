@@ -29,6 +29,8 @@ export interface RegistrationOptions {
   readonly plugins: () => readonly ManagedPlugin[];
   /** lightningd's name for us. */
   readonly name: string;
+  /** lightningd was asked for all that the plugin offers. @param refused what it did not take, as `methods hello` */
+  readonly settled: (plugin: ManagedPlugin, refused: ReadonlySet<string>) => void;
 }
 
 /** While lightningd starts, a `plugin start` gets its getmanifest but no init. */
@@ -138,6 +140,7 @@ export class Registration {
     if (this.#refused.get(plugin)?.of !== plugin.offered) this.#refused.delete(plugin);
     try {
       await this.#registerMissing(plugin);
+      this.#options.settled(plugin, this.#refused.get(plugin)?.names ?? new Set());
     } finally {
       // Only now: a hook that changed is called without a gap.
       for (const companion of this.#of(plugin)) {

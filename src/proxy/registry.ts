@@ -8,6 +8,7 @@ import { helpLine } from "../lightningd/help.ts";
 import type { Correction, Corrections } from "../lightningd/help.ts";
 import type { Declaration, Manifest } from "../lightningd/manifest.ts";
 import { isLikelyTaken } from "../lightningd/taken.ts";
+import { areFeaturebitsInDoubt, isInDoubt } from "./caution.ts";
 import type { Link } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { sayTaken } from "./refusals.ts";
@@ -185,13 +186,14 @@ export function mergeSurfaces(
   const leftOut: LeftOut[] = [];
   const ours = namesOf(own);
   const claim = (kind: Kind, plugin: ManagedPlugin): void => {
-    for (const { name, text } of plugin.offered[kind]) {
+    for (const declaration of plugin.offered[kind]) {
+      const { name, text } = declaration;
       const isNamed = kind === "methods" || kind === "options";
       const holder = isNamed && ours.has(name) ? "autoreload" : registered[kind].get(name)?.plugin.name;
       if (holder !== undefined && isNamed) leftOut.push({ plugin, sentence: sayTaken(kind, name, holder) });
       // lightningd would kill us for a name that it has given to somebody else: a companion tries that.
       else if (holder === undefined && !(isNamed && isLikelyTaken(kind, name, plugin.name))) {
-        registered[kind].set(name, { plugin, text });
+        if (!isInDoubt(plugin.caution, kind, declaration)) registered[kind].set(name, { plugin, text });
       }
     }
   };
@@ -207,6 +209,10 @@ export function mergeSurfaces(
   const featurebits: string[] = [];
   for (const plugin of plugins) {
     const text = plugin.offered.featurebits ?? "{}";
+    if (text !== "{}" && areFeaturebitsInDoubt(plugin.caution)) {
+      leftOut.push({ plugin, sentence: "its feature bits are not announced: lightningd may have refused them" });
+      continue;
+    }
     const taken = takenFeaturebits(text, process.env["LIGHTNINGD_VERSION"]);
     if (taken.length === 0) featurebits.push(text);
     else

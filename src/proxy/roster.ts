@@ -7,7 +7,6 @@ import { canonical, nativeBy } from "../lightningd/native-plugins.ts";
 import type { NativePlugins } from "../lightningd/native-plugins.ts";
 import type { OptionValues, Settings } from "../lightningd/options.ts";
 import { examinePlugin } from "../plugin/command.ts";
-import { startGuard } from "../plugin/guard.ts";
 import type { Level, Logger } from "../trace/log.ts";
 import { Following } from "./following.ts";
 import { sayHookIsLate } from "./late-hook.ts";
@@ -86,7 +85,6 @@ export class Roster {
 
   /** Watches the files of every plugin from now on. */
   async follow(): Promise<void> {
-    startGuard();
     for (const plugin of this.plugins) {
       if (this.#following.has(plugin)) continue;
       const following = new Following(plugin, this.settingsOf(plugin));

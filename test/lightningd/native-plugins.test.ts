@@ -1,7 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { readArguments } from "../../src/lightningd/arguments.ts";
 import { joinFeaturebits, takenFeaturebits } from "../../src/lightningd/featurebits.ts";
-import { findNativePlugins, nativeBy } from "../../src/lightningd/native-plugins.ts";
+import { findNativePlugins, namesakeOf, nativeBy } from "../../src/lightningd/native-plugins.ts";
 
 describe("what lightningd runs by itself", () => {
   const by = (path: string, ...args: string[]): string | undefined =>
@@ -24,6 +27,21 @@ describe("what lightningd runs by itself", () => {
     expect(by("/l/plugins/a.py")).toBe("its plugin directory /l/plugins");
     expect(by("/l/plugins/below/a.py")).toBeUndefined();
   });
+});
+
+test("another file of the same name, where it is there and lightningd is told to run it", () => {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "native-")));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const installed = join(directory, "a.py");
+  const of = (path: string, ...args: string[]): string | undefined =>
+    namesakeOf(path, findNativePlugins(readArguments(["lightningd", ...args]), "/sh", "/l/regtest"));
+  expect(of("/src/a.py", `--plugin=${installed}`)).toBeUndefined();
+  writeFileSync(installed, "");
+  expect(of("/src/a.py", `--plugin=${installed}`)).toBe(installed);
+  expect(of("/src/a.py", `--plugin-dir=${directory}`)).toBe(installed);
+  expect(of("/src/b.py", `--plugin-dir=${directory}`)).toBeUndefined();
+  expect(of(installed, `--plugin-dir=${directory}`)).toBeUndefined();
+  expect(of("/src/a.py", `--plugin-dir=${directory}`, "--disable-plugin=a.py")).toBeUndefined();
 });
 
 test.each([

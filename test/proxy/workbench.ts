@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Host } from "../../src/host/host.ts";
 import type { HostOptions, LogLine, OptionValue } from "../../src/host/host.ts";
@@ -16,11 +16,13 @@ export const AUTORELOAD = fileURLToPath(new URL("../../bin/autoreload.js", impor
 export const LIMIT_MS = 20_000;
 
 export interface WorkbenchOptions {
-  /** Sources by file name; all are plugins to run, in this order, unless `run` names them. */
+  /** Sources by file name; all are plugins to run, in this order, unless `run` names them or lightningd runs them itself. */
   readonly files: Readonly<Record<string, string>>;
   readonly run?: readonly string[];
   readonly options?: Readonly<Record<string, OptionValue>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Files that lightningd runs itself, before autoreload. */
+  readonly beside?: readonly string[];
   readonly host?: Partial<HostOptions>;
   /** What else has to be there before the node starts. */
   readonly prepare?: (bench: Workbench) => Promise<void>;
@@ -67,10 +69,11 @@ export class Workbench implements AsyncDisposable {
     const bench = new Workbench(options.directory ?? (await mkdtemp(join(tmpdir(), "workbench-"))));
     for (const [name, text] of Object.entries(options.files)) await bench.save(name, text);
     await options.prepare?.(bench);
-    const names = options.run ?? Object.keys(options.files);
+    const { beside = [] } = options;
+    const names = options.run ?? Object.keys(options.files).filter((name) => !beside.includes(name));
     bench.#host = await Host.start({
       ...options.host,
-      plugins: [AUTORELOAD],
+      plugins: [...beside.map((path) => resolve(bench.directory, path)), AUTORELOAD],
       options: { "autoreload-plugin": names.map((name) => bench.path(name)), ...options.options },
       env: {
         AUTORELOAD_PLUGIN: names.map((name) => bench.path(name)).join(":"),
