@@ -53,6 +53,7 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
       throw new PluginFailed(failureOfError("it answered getmanifest with an error", error, instance.stderr));
     }
     const manifest = readManifest(manifestText);
+    options.signal.throwIfAborted();
     return { instance, manifest, manifestText, bootMs: performance.now() - began };
   } catch (error) {
     instance.signal("SIGKILL");

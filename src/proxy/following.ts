@@ -51,7 +51,9 @@ export class Following implements AsyncDisposable {
     }
     await watcher.ready;
     logger.log("debug", "is watched for changes");
-    if (build !== undefined && !existsSync(path)) reload("it is not built yet", true);
+    // `lightningd --help` asks for a manifest too, and is no reason to build.
+    if (build !== undefined)
+      void lifecycle.configured.then(() => existsSync(path) || reload("it is not built yet", true));
   }
 }
 

@@ -21,6 +21,7 @@ import type { Failure } from "./failure.ts";
 import { initializeInstance } from "./initialize.ts";
 import { DRAIN_MS, GOODBYE_MS } from "./limits.ts";
 import { Revival } from "./revival.ts";
+import { Signpost } from "./signpost.ts";
 import type { Traffic } from "./traffic.ts";
 
 export type State =
@@ -58,7 +59,9 @@ export class Lifecycle {
   /** What of the first start is under way: up to the manifest, and from init on. */
   #beginning: Promise<void> = Promise.resolve();
   #initializing: Promise<void> = Promise.resolve();
-  /** Resolved when the host's init is known, without which nobody can be initialized; or when that will never be. */
+  /** Reached when the first start came to a manifest, or to its end. */
+  readonly #begun = new Signpost();
+  /** Reached when the host's init is known, without which nobody can be initialized; or when that will never be. */
   readonly #configured = new Signpost();
   /** Instances that are ended by us, and what is told to those who wait for them. */
   readonly #expectedEnd = new WeakMap<Instance, Failure>();
@@ -91,11 +94,19 @@ export class Lifecycle {
     return this.#state.kind === "serving" || this.#state.kind === "reloading" ? this.#state.instance : undefined;
   }
 
-  /** Starts the first instance, up to its manifest. Never rejects: a plugin that does not start waits for its next change. */
+  /** Resolves when the host's init is known, or never will be. */
+  get configured(): Promise<void> {
+    return this.#configured.reached;
+  }
+
+  /**
+   * Starts the first instance, up to its manifest, or that of the next one if a change overtakes it. Never rejects: a plugin
+   * that does not start waits for its next change.
+   */
   begin(getmanifest: string): Promise<void> {
     this.#getmanifest = getmanifest;
     this.#beginning = this.#begin(this.#attempts.signal);
-    return this.#beginning;
+    return this.#begun.reached;
   }
 
   /** Brings the first instance to serve. Never rejects. */
@@ -125,6 +136,7 @@ export class Lifecycle {
   /** Ends the instance and takes no more. @param goodbye whether lightningd asked for it, and waits */
   async stop(goodbye: boolean): Promise<void> {
     this.#revival.forget();
+    this.#begun.reach();
     this.#configured.reach();
     const running = [this.instance, this.#booted?.instance].filter((instance) => instance !== undefined);
     this.#state = { kind: "stopped" };
@@ -138,25 +150,28 @@ export class Lifecycle {
   }
 
   #restart(reason: string, builds = false): Promise<Served> {
-    return this.#attempts.add(reason, builds || this.#buildDue, () => this.#begun());
-  }
-
-  /** The first start is over, well or not, and the host's init is known: from then on it is reloads. */
-  async #begun(): Promise<void> {
-    await this.#configured.reached;
-    await Promise.all([this.#beginning, this.#initializing]);
+    return this.#attempts.add(reason, builds || this.#buildDue, async () => {
+      await Promise.all([this.#beginning, this.#initializing]);
+    });
   }
 
   async #begin(signal: AbortSignal): Promise<void> {
     try {
-      this.#booted = await this.#boot(false, signal);
-      this.manifest = this.#booted.manifest;
-      this.#options.traffic.halt(this.#booted, true);
+      this.#standBy(await this.#boot(false, signal));
       // The host did not wait for it.
       if (this.#kept !== undefined) await this.#initializeFirst(signal);
     } catch (error) {
       this.#notStarted(error, signal);
     }
+  }
+
+  /** Has a manifest and waits for init; may be asked before that what the host stands still for. */
+  #standBy(booted: Booted): void {
+    this.#booted = booted;
+    this.manifest = booted.manifest;
+    this.#state = { kind: "starting" };
+    this.#options.traffic.halt(booted, true);
+    this.#begun.reach();
   }
 
   async #initializeFirst(signal: AbortSignal): Promise<void> {
@@ -173,18 +188,54 @@ export class Lifecycle {
 
   /** Nothing to tell if a newer change has it started anew. */
   #notStarted(error: unknown, signal: AbortSignal): void {
-    if (!signal.aborted) this.#failed(failureOf(error), "not started: ");
+    if (signal.aborted) return;
+    this.#failed(failureOf(error), "not started: ");
+    this.#begun.reach();
   }
 
   async #reload(attempt: Attempt, signal: AbortSignal): Promise<Served> {
-    const { traffic, logger, settings } = this.#options;
+    if (this.#kept === undefined) return this.#beginAgain(attempt, signal);
+    const { logger, settings } = this.#options;
     const old = this.instance;
     this.#state = { kind: "reloading", reason: attempt.reason, instance: old };
     logger.log("debug", `reloading: ${attempt.reason}`);
     this.#heldSince = undefined;
     if (attempt.builds) await this.#build(signal);
     if (!settings().overlap && old !== undefined) await this.#retire(old, attempt.reason, undefined);
-    const booted = await this.#boot(this.instance !== undefined, signal);
+    return this.#takeOver(attempt, await this.#boot(this.instance !== undefined, signal), signal);
+  }
+
+  /** Before the host's init a new version takes the place of the one that waits for it, which may be what keeps it from coming. */
+  async #beginAgain(attempt: Attempt, signal: AbortSignal): Promise<Served> {
+    const { logger, settings } = this.#options;
+    logger.log("debug", `starting anew: ${attempt.reason}`);
+    this.#heldSince = undefined;
+    if (attempt.builds) await this.#build(signal);
+    if (!settings().overlap) await this.#dismiss(attempt.reason);
+    const booted = await this.#boot(this.#booted !== undefined, signal);
+    if (this.#kept === undefined) {
+      await this.#dismiss(attempt.reason);
+      this.#standBy(booted);
+      await this.#configured.reachedOr(signal);
+      await this.#initializing;
+      if (this.#state.kind !== "serving")
+        throw new PluginFailed(this.lastFailure?.failure ?? failure("it was stopped."));
+      return this.#reloaded(attempt, booted, this.#state.since);
+    }
+    await this.#initializing;
+    return this.#takeOver(attempt, booted, signal);
+  }
+
+  /** Who hangs is not asked to go: the host may stand still for it. */
+  async #dismiss(reason: string): Promise<void> {
+    const booted = this.#booted;
+    this.#booted = undefined;
+    if (booted !== undefined) await this.#end(booted.instance, 0, failure(`it was started anew (${reason}).`));
+  }
+
+  /** From the new instance's manifest on: whoever serves gives way to it. */
+  async #takeOver(attempt: Attempt, booted: Booted, signal: AbortSignal): Promise<Served> {
+    const { traffic } = this.#options;
     const held = this.#heldSince ?? performance.now();
     try {
       if (this.instance === undefined) traffic.halt(booted);
@@ -195,12 +246,15 @@ export class Lifecycle {
       throw error;
     }
     this.#serve(booted);
+    return this.#reloaded(attempt, booted, held);
+  }
+
+  #reloaded(attempt: Attempt, { instance: { pid } }: Booted, held: number): Served {
     this.restarts++;
-    const { pid } = booted.instance;
     const now = performance.now();
     const served = { pid, reason: attempt.reason, ms: now - attempt.began, gapMs: now - held };
     this.lastReload = served;
-    logger.log(
+    this.#options.logger.log(
       "info",
       `reloaded in ${Math.round(served.ms)} ms (${attempt.reason}); calls waited ${served.gapMs.toFixed(1)} ms`,
     );
@@ -311,11 +365,13 @@ export class Lifecycle {
   #gaveUp(error: unknown): PluginFailed {
     const told = failureOf(error);
     const old = this.instance;
-    if (old === undefined) this.#failed(told, "not reloaded, and nothing serves: ");
+    if (this.#booted !== undefined) this.#tell(told, "not started anew, the old version goes on: ");
+    else if (old === undefined) this.#failed(told, "not reloaded, and nothing serves: ");
     else {
       this.#state = { kind: "serving", instance: old, since: old.startedAt };
       this.#tell(told, "not reloaded, the old version serves on: ");
     }
+    this.#begun.reach();
     return new PluginFailed(told);
   }
 
@@ -331,12 +387,6 @@ export class Lifecycle {
     this.lastFailure = { failure: told, at: Date.now() };
     this.#options.logger.log("broken", withLastWords(introduction, told));
   }
-}
-
-/** Something that is waited for until it is reached, once and for all. */
-class Signpost {
-  reach: () => void = () => undefined;
-  readonly reached = new Promise<void>((resolve) => (this.reach = resolve));
 }
 
 /** What the path leads to now; undefined if to nothing. */

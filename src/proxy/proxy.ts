@@ -17,7 +17,7 @@ import { ownManifest } from "../lightningd/options.ts";
 import { recallManifest, rememberManifest } from "../lightningd/state.ts";
 import { noteNothing } from "../plugin/guard.ts";
 import { HostLog } from "./host-log.ts";
-import { SLOW_START_MS, STARTUP_MS } from "./limits.ts";
+import { SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
 import { Link } from "./link.ts";
 import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
@@ -56,6 +56,7 @@ export class Proxy {
   readonly #registration: Registration;
   readonly #precautions: Precautions;
   #kept: KeptInit | undefined;
+  readonly #untilInit: NodeJS.Timeout[] = [];
   #stopping: Promise<void> | undefined;
 
   constructor(options: ProxyOptions) {
@@ -149,7 +150,7 @@ export class Proxy {
   }
 
   async #stop(goodbye: boolean): Promise<void> {
-    noteNothing();
+    this.#pastInit();
     await Promise.all([this.roster.stop(goodbye), this.#registration.close()]);
     const { done } = this.#options;
     this.main.end(done);
@@ -212,6 +213,8 @@ export class Proxy {
 
   async #getmanifest(id: string, frame: Frame, link: Link): Promise<void> {
     const params = frame.slice("params")?.toString() ?? "{}";
+    // A plugin that hangs is helped by its next save: at its start, at its manifest, or with what is asked before init.
+    this.#untilInit.push(setTimeout(() => void this.roster.follow(), SLOW_START_MS));
     await this.roster.begin(params, STARTUP_MS);
     for (const plugin of this.plugins) {
       this.#recall(plugin);
@@ -221,6 +224,7 @@ export class Proxy {
     const { manifest, registered, leftOut } = mergeSurfaces(ownManifest(METHOD_DECLARATIONS), this.plugins);
     this.registry.add(link, registered);
     link.answer(id, writeManifest(manifest));
+    this.#untilInit.push(setTimeout(() => this.#sayWhatIsOpen(), SLOW_MS));
     for (const { plugin, sentence } of leftOut) this.#registration.log.sayOnce(plugin, sentence);
   }
 
@@ -236,10 +240,10 @@ export class Proxy {
   async #init(id: string, frame: Frame, link: Link): Promise<void> {
     const kept = new KeptInit(frame.slice("params")?.toString() ?? "{}");
     this.#kept = kept;
-    noteNothing();
+    this.#pastInit();
     this.#registration.connect(kept.configuration);
     const initialized = this.roster.initialize(kept);
-    // A plugin that hangs is helped by its next save, and the node's start does not wait for that.
+    // The same for one that hangs at init, and the node's start does not wait for that.
     if (!(await isDone(initialized, SLOW_START_MS))) {
       void this.roster.follow();
       await isDone(initialized, STARTUP_MS);
@@ -247,6 +251,20 @@ export class Proxy {
     link.answer(id, {});
     for (const plugin of this.plugins) void this.#registration.reconcile(plugin);
     await this.roster.follow();
+  }
+
+  /** The node's start is over as far as it hangs on us. */
+  #pastInit(): void {
+    for (const timer of this.#untilInit.splice(0)) clearTimeout(timer);
+    noteNothing();
+  }
+
+  #sayWhatIsOpen(): void {
+    for (const { traffic, logger } of this.plugins) {
+      const names = new Set([...traffic.ledger].map(({ name }) => name));
+      if (names.size === 0) continue;
+      logger.log("unusual", `has not answered ${[...names].join(", ")} yet, and lightningd's start waits for it`);
+    }
   }
 
   #serves(plugin: ManagedPlugin, text: string): void {

@@ -3,13 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { encodeRequest } from "../../src/jsonrpc/encode.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import { NO_NATIVE_PLUGINS } from "../../src/lightningd/native-plugins.ts";
 import { Proxy } from "../../src/proxy/proxy.ts";
-import { LIMIT_MS, source, version } from "./workbench.ts";
+import { LIMIT_MS, Workbench, source, version } from "./workbench.ts";
 
 vi.mock("../../src/proxy/limits.ts", async (original) => ({
   ...(await original<object>()),
@@ -116,6 +116,63 @@ test.each(hangsAt)("a plugin that hangs at %s is given up at the limit, and the 
   await host.said(`v.mjs: not started: it did not answer ${handshake} within 1.5 s`);
   const status = (await host.ask('"s"', "autoreload-status")) as { plugins: { state: string }[] };
   expect(status.plugins[0]?.state).toBe("failed");
+});
+
+describe("a node that waits for a plugin that hangs starts with its next save:", () => {
+  const writes = (answer: string, value: number): string => version(value, `hooks: { db_write: ${answer} }`);
+  const watched = /v\.mjs: is watched for changes/;
+
+  test("at its start", async () => {
+    await using bench = await Workbench.start({
+      files: { "v.mjs": hangsAt[0]?.[1] ?? "" },
+      async whileStarting(starting) {
+        await starting.said(watched);
+        await starting.save("v.mjs", version(2));
+      },
+    });
+    expect(await bench.call("version")).toEqual({ version: 2 });
+    expect(await bench.host.pluginList()).toHaveLength(1);
+    await bench.said(/v\.mjs: reloaded in/);
+  });
+
+  test("in a hook that lightningd stands still for, before init; a save that does not start changes nothing", async () => {
+    await using bench = await Workbench.start({
+      files: { "v.mjs": writes(forever, 1) },
+      async whileStarting(starting) {
+        await starting.said(watched);
+        await starting.save("v.mjs", "#!/usr/bin/env node\nlet let = 1;\n");
+        await starting.said(/v\.mjs: not started anew, the old version goes on: .*SyntaxError/);
+        await starting.save("v.mjs", writes("() => ({ result: 'continue' })", 2));
+      },
+    });
+    expect(await bench.call("version")).toEqual({ version: 2 });
+    expect(await bench.host.hook("db_write")).toMatchObject({ kind: "continue" });
+    expect(bench.host.verdicts.list).toEqual([]);
+    expect((await bench.statusOf("v.mjs")).state).toBe("serving");
+  });
+
+  test("in its init, while it has the hook rpc_command, which every call of the node waits for", async () => {
+    const hooked = (init: string): string =>
+      version(2, `hooks: { rpc_command: () => ({ result: "continue" }) }, init: ${init}`);
+    let called: Promise<unknown> | undefined;
+    await using bench = await Workbench.start({
+      files: { "v.mjs": hooked(forever) },
+      async whileStarting(starting) {
+        await starting.said(watched);
+        called = starting.call("getinfo");
+        await starting.save("v.mjs", hooked("() => ({})"));
+      },
+    });
+    expect(await called).toMatchObject({ alias: "AUTORELOAD" });
+    expect(await bench.call("version")).toEqual({ version: 2 });
+  });
+});
+
+test("what lightningd asked before init and waits for is told", async () => {
+  await using host = await Wires.start("v.mjs", source(`{ hooks: { db_write: ${forever} } }`));
+  await host.ask('"m"', "getmanifest");
+  void host.ask('"d"', "db_write", { data_version: 1, writes: [] }).catch(() => undefined);
+  await host.said("v.mjs: has not answered db_write yet, and lightningd's start waits for it");
 });
 
 test("a plugin that is only slow serves when it is ready, restarts that came before init included", async () => {

@@ -26,6 +26,8 @@ export interface WorkbenchOptions {
   readonly host?: Partial<HostOptions>;
   /** What else has to be there before the node starts. */
   readonly prepare?: (bench: Workbench) => Promise<void>;
+  /** What happens while the node starts, which may be what it waits for. */
+  readonly whileStarting?: (bench: Workbench) => Promise<void>;
   /** Continue in another bench's directory, as when a node is started again. */
   readonly directory?: string;
 }
@@ -71,7 +73,7 @@ export class Workbench implements AsyncDisposable {
     await options.prepare?.(bench);
     const { beside = [] } = options;
     const names = options.run ?? Object.keys(options.files).filter((name) => !beside.includes(name));
-    bench.#host = await Host.start({
+    const host = await Host.launch({
       ...options.host,
       plugins: [...beside.map((path) => resolve(bench.directory, path)), AUTORELOAD],
       options: { "autoreload-plugin": names.map((name) => bench.path(name)), ...options.options },
@@ -83,6 +85,8 @@ export class Workbench implements AsyncDisposable {
       },
       logLevel: "debug",
     });
+    bench.#host = host;
+    await Promise.all([host.started, options.whileStarting?.(bench)]);
     return bench;
   }
 
