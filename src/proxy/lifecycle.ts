@@ -47,6 +47,8 @@ export class Lifecycle {
   restarts = 0;
   lastReload: Served | undefined;
   lastFailure: { readonly failure: Failure; readonly at: number } | undefined;
+  /** Why a newer version than the one in service does not serve, and since when there is one. */
+  behind: { readonly failure: Failure; readonly since: number } | undefined;
   manifest: Manifest = EMPTY_MANIFEST;
   /** Builds the executable from its sources. Rejects with a PluginFailed if that fails, or as the signal says. */
   build: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
@@ -251,6 +253,7 @@ export class Lifecycle {
 
   #reloaded(attempt: Attempt, { instance: { pid } }: Booted, held: number): Served {
     this.restarts++;
+    this.behind = undefined;
     const now = performance.now();
     const served = { pid, reason: attempt.reason, ms: now - attempt.began, gapMs: now - held };
     this.lastReload = served;
@@ -365,6 +368,7 @@ export class Lifecycle {
   #gaveUp(error: unknown): PluginFailed {
     const told = failureOf(error);
     const old = this.instance;
+    this.behind = { failure: told, since: this.behind?.since ?? Date.now() };
     if (this.#booted !== undefined) this.#tell(told, "not started anew, the old version goes on: ");
     else if (old === undefined) this.#failed(told, "not reloaded, and nothing serves: ");
     else {

@@ -13,7 +13,7 @@ export async function statusOf(proxy: Proxy, plugins: readonly ManagedPlugin[]):
 
 async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
   const { lifecycle, traffic, name, path } = plugin;
-  const { state, instance, lastReload, lastFailure, restarts } = lifecycle;
+  const { state, instance, lastReload, lastFailure, behind, restarts } = lifecycle;
   const { ledger, hold, shield } = traffic;
   const usage = instance === undefined ? undefined : await measure(instance.pid);
   return {
@@ -22,6 +22,9 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
     state: state.kind,
     ...(state.kind === "failed" ? { failed_because: summarize(state.failure) } : {}),
     ...(instance === undefined ? {} : { pid: instance.pid, uptime_s: seconds(performance.now() - instance.startedAt) }),
+    ...(behind === undefined || state.kind === "failed"
+      ? {}
+      : { not_reloaded: { since: new Date(behind.since).toISOString(), because: summarize(behind.failure) } }),
     restarts,
     ...(lastReload === undefined
       ? {}

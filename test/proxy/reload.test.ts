@@ -113,7 +113,12 @@ describe("what does not build or boot leaves the old version in service", () => 
     expect(await bench.call("version")).toEqual({ version: 1 });
     const refused = await bench.refused("autoreload-restart");
     expect(refused.message).toMatch(/was not restarted.*The old version serves on\.$/s);
+    const { state, not_reloaded: behind } = await bench.statusOf("v.mjs");
+    expect([state, behind?.because]).toEqual(["serving", expect.stringMatching(words)]);
+    const age = Date.now() - Date.parse(behind?.since ?? "");
+    expect(age).toBeGreaterThanOrEqual(0);
     await bench.reload("v.mjs", version(2));
+    expect((await bench.statusOf("v.mjs")).not_reloaded).toBeUndefined();
     expect(await bench.call("version")).toEqual({ version: 2 });
   });
 });

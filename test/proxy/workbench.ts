@@ -53,6 +53,7 @@ export interface PluginStatus {
   readonly state: string;
   readonly pid?: number;
   readonly uptime_s?: number;
+  readonly not_reloaded?: { readonly since: string; readonly because: string };
   readonly memory_bytes?: number;
   readonly restarts: number;
   readonly open_requests: number;
