@@ -82,6 +82,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, readonly [summar
     port: ["Error: listen EADDRINUSE: address already in use 127.0.0.1:34403"],
     "rejection-text": ["Unhandled rejection: just text"],
     rejection: ["TypeError: no such channel", "/x/rej.mjs:1:31"],
+    "syntax-end": ["SyntaxError: Unexpected end of input", "/x/end.js:3"],
     "syntax-esm": ["SyntaxError: Identifier 'a' has already been declared", "/x/syn.mjs:2:7"],
     syntax: ["SyntaxError: Unexpected token ';'", "/x/syn.js:1:12"],
     "thrown-text": ["Uncaught: just text", "/x/throwstr.js:1:1"],

@@ -99,12 +99,15 @@ function pathOf(file: string): string {
   return file.startsWith("file:///") ? fileURLToPath(file) : file;
 }
 
-/** `/x/y.js:3`, the source line, and a caret below the column. */
+/** `/x/y.js:3`, the source line, and a caret below the column; of an error at the end of the file the last two are blank. */
 function shownPlace(lines: readonly string[], header: number): Place | undefined {
   const caret = lines.findLastIndex((line, at) => at < header && header - at <= 2 && CARET.test(line));
-  const [, file, number] = /^((?:file:\/\/)?\/.+):(\d+)$/.exec(lines[caret - 2] ?? "") ?? [];
+  const above = lines.findLastIndex((line, at) => at < header && line.trim() !== "");
+  const shown = caret >= 0 ? caret - 2 : above < header - 1 ? above : -1;
+  const [, file, number] = /^((?:file:\/\/)?\/.+):(\d+)$/.exec(lines[shown] ?? "") ?? [];
   if (file === undefined) return undefined;
-  return { file: pathOf(file), line: Number(number), column: (lines[caret] ?? "").search(/[\^~]/) + 1 };
+  const column = (lines[caret] ?? "").search(/[\^~]/) + 1;
+  return { file: pathOf(file), line: Number(number), ...(column > 0 && { column }) };
 }
 
 function adviceFor(summary: string): { readonly advice: string } | undefined {
