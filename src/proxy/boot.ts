@@ -3,11 +3,13 @@ import type { Frame } from "../jsonrpc/frame.ts";
 import { DisabledError, ManifestError, readManifest } from "../lightningd/manifest.ts";
 import type { Manifest } from "../lightningd/manifest.ts";
 import { examinePlugin, spawnFailure } from "../plugin/command.ts";
+import type { Exit } from "../plugin/exit.ts";
 import { tellsOverlap } from "../plugin/explain.ts";
 import { Instance, InstanceGone } from "../plugin/instance.ts";
 import type { Command, InstanceSink } from "../plugin/instance.ts";
 import type { Logger } from "../trace/log.ts";
 import { PluginFailed, failure, failureOfError, failureOfExit } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 import { within } from "./within.ts";
 
 export interface BootOptions {
@@ -105,18 +107,27 @@ function askManifest(instance: Instance, options: BootOptions): Promise<Frame> {
   return within("getmanifest", options, (signal) => instance.ask("getmanifest", options.getmanifest, signal));
 }
 
-function explain(error: unknown, instance: Instance, { overlapping }: BootOptions): ReturnType<typeof failure> {
-  const hint =
-    overlapping && tellsOverlap(instance.stderr.text)
-      ? " It seems that it cannot run beside its old instance: set --autoreload-overlap=false, which stops that one first."
-      : "";
+function explain(error: unknown, instance: Instance, options: BootOptions): Failure {
   if (error instanceof InstanceGone) {
     const told = failureOfExit(error.exit, "before it answered getmanifest", instance.stderr);
-    return { ...told, sentence: told.sentence + hint };
+    const hint = hintFor(error.exit, instance, options);
+    return hint === undefined ? told : { ...told, sentence: `${told.sentence.replace(/\.?$/, ".")} ${hint}` };
   }
   if (error instanceof DisabledError) return failure(`it disabled itself: ${error.message}`);
   if (error instanceof ManifestError) return failure(`its manifest is wrong: ${error.message}.`, instance.stderr);
   return failure(error instanceof Error ? error.message : String(error), instance.stderr);
+}
+
+/** What to do about an end that its own words do not explain. */
+function hintFor(exit: Exit, { stderr }: Instance, { overlapping, path }: BootOptions): string | undefined {
+  if (overlapping && tellsOverlap(stderr.text)) {
+    return "It seems that it cannot run beside its old instance: set --autoreload-overlap=false, which stops that one first.";
+  }
+  if (exit.kind !== "exited" || exit.code !== 0) return undefined;
+  const file = examinePlugin(path);
+  const pyln =
+    file.kind === "runnable" && file.language === "python" ? " (with pyln-client: call plugin.run() at its end)" : "";
+  return `A plugin has to read requests from its stdin until that ends${pyln}.`;
 }
 
 function codeOf(error: unknown): unknown {

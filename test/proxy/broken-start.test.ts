@@ -77,7 +77,12 @@ const BROKEN: readonly Broken[] = [
   {
     name: "is no plugin at all",
     break: save("#!/bin/sh\necho hello\n"),
-    told: /not started: it exited \(code 0\) before it answered getmanifest, and wrote nothing to stderr/,
+    told: /not started: it exited \(code 0\) before it answered getmanifest, and wrote nothing to stderr\. A plugin has to read requests from its stdin until that ends\.$/,
+  },
+  {
+    name: "does not run, in Python",
+    break: save(python("import sys\nprint('all set up', file=sys.stderr)")),
+    told: /the last that it wrote: all set up\. A plugin has to read .* \(with pyln-client: call plugin\.run\(\) at its end\)\.$/,
   },
   {
     name: "answers getmanifest with an error",
