@@ -165,7 +165,8 @@ export class Shield {
 
   /** The instance is gone, and with it what it left of a line. */
   ended(instance: number): void {
-    this.#stray.get(instance)?.end();
+    const half = this.#stray.get(instance)?.close();
+    if (half !== undefined) this.#sayHalf(half);
     this.#stray.delete(instance);
   }
 
@@ -194,6 +195,14 @@ export class Shield {
     if (id === undefined) return;
     const { broken } = line;
     spoiled(id, `is no JSON${broken === "" ? "" : `, from here on: ${shorten(broken)}`}`);
+  }
+
+  #sayHalf(line: StrayLine): void {
+    this.#once.log(
+      "half a message",
+      "broken",
+      () => `ended in the middle of a message to lightningd: ${shorten(line.text, line.size)} (dropped)`,
+    );
   }
 
   #drop(frame: Frame, why: string): undefined {

@@ -25,6 +25,11 @@ export class StrayLine {
     this.#jsonBytes = jsonBytes;
   }
 
+  get isBlank(): boolean {
+    for (const byte of this.#bytes) if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
+    return true;
+  }
+
   get text(): string {
     return this.#bytes.toString().trim();
   }
@@ -69,10 +74,17 @@ export class StrayText {
     else if (this.#jsonBytes > 0) this.#tellSoon();
   }
 
-  /** The line ends here: with a newline, a message after it, or the stream. */
+  /** The line ends here: with a newline, or a message after it. */
   end(): void {
     this.#tell();
     this.#over = false;
+  }
+
+  /** The stream ends. @returns what stands there if it is no line, but the beginning of a message */
+  close(): StrayLine | undefined {
+    const half = this.#jsonBytes > 0 && this.#jsonBytes === this.#size ? this.#takeLine() : undefined;
+    this.end();
+    return half;
   }
 
   #take(piece: Buffer, size = piece.length): void {
@@ -93,19 +105,19 @@ export class StrayText {
 
   #tell(): void {
     if (this.#size === 0) return;
+    const line = this.#takeLine();
+    if (line.isBlank) return;
+    this.#over = true;
+    this.#told(line);
+  }
+
+  #takeLine(): StrayLine {
     const [only] = this.#pieces;
     const bytes = this.#pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.#pieces);
     const line = new StrayLine(bytes, this.#size, this.#jsonBytes);
     this.#pieces = [];
     this.#size = 0;
     this.#jsonBytes = 0;
-    if (isBlank(bytes)) return;
-    this.#over = true;
-    this.#told(line);
+    return line;
   }
-}
-
-function isBlank(bytes: Buffer): boolean {
-  for (const byte of bytes) if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) return false;
-  return true;
 }

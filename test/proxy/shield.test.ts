@@ -254,10 +254,18 @@ describe("an answer that lightningd would not take", () => {
   });
 
   test.each([
-    ["with its id", '{"jsonrpc":"2.0","id":$ID,"result":{"half":$EXIT'],
-    ["before its id", '{"jsonrpc":"2.0",$EXIT'],
-    ["in the middle of a print", "hello$EXIT"],
-  ])("since the plugin ended half-way, %s, is told as the end that it was", async (_, text) => {
+    [
+      "with its id",
+      '{"jsonrpc":"2.0","id":$ID,"result":{"half":$EXIT',
+      /ended in the middle of a message to lightningd: {"/,
+    ],
+    [
+      "before its id",
+      '{"jsonrpc":"2.0",$EXIT',
+      /ended in the middle of a message to lightningd: {"jsonrpc":"2.0", \(dropped\)/,
+    ],
+    ["in the middle of a print", "hello$EXIT", /wrote to stdout what is no JSON-RPC/],
+  ])("since the plugin ended half-way, %s, is told as the end that it was", async (_, text, told) => {
     const { code, message } = await bench.refused("answer", { text });
     expect({ code, message }).toMatchObject({
       code: -4,
@@ -265,7 +273,7 @@ describe("an answer that lightningd would not take", () => {
         /^a\.mjs did not answer answer: it exited with code 5 with answer under way/,
       ) as string,
     });
-    await bench.said(/a\.mjs: wrote to stdout what is no JSON-RPC/);
+    await bench.said(told);
     expect(bench.host.verdicts.list).toEqual([]);
     await bench.call("autoreload-restart");
   });
