@@ -113,7 +113,11 @@ async function restart(plugin: ManagedPlugin): Promise<object> {
 function chosen(proxy: Proxy, params: ReadonlyMap<string, unknown>): readonly ManagedPlugin[] {
   const name = params.get("plugin");
   if (name === undefined || name === null) return proxy.plugins;
-  const plugin = typeof name === "string" ? proxy.roster.find(name) : undefined;
+  const [plugin, ...others] = typeof name === "string" ? proxy.roster.named(name) : [];
+  if (plugin !== undefined && others.length > 0) {
+    const paths = [plugin, ...others].map(({ path }) => path).join(", ");
+    throw invalid(`${JSON.stringify(name)} is the name of several plugins; name one by its path: ${paths}`);
+  }
   if (plugin !== undefined) return [plugin];
   const names = proxy.plugins.map((each) => each.name).join(", ");
   throw invalid(`autoreload runs no plugin ${JSON.stringify(name)}; it runs: ${names === "" ? "none" : names}`);

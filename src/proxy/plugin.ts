@@ -17,6 +17,8 @@ export interface ManagedPluginOptions {
   readonly path: string;
   /** lightningd's name for it. */
   readonly name: string;
+  /** What it is called in the log. */
+  readonly logName: string;
   /** The arguments that lightningd gave us, for every instance. */
   readonly args: readonly string[];
   readonly logger: Logger;
@@ -45,7 +47,7 @@ export class ManagedPlugin {
 
   constructor(options: ManagedPluginOptions) {
     const { path, name, args, settings } = options;
-    const logger = named(options.logger, name);
+    const logger = named(options.logger, options.logName);
     this.path = path;
     this.name = name;
     this.logger = logger;

@@ -1,4 +1,5 @@
 /** The plugins that autoreload runs: which they are, by what settings, and the steps that all of them take together. */
+import { basename, dirname, join } from "node:path";
 import { resolvePluginPath } from "../lightningd/find.ts";
 import type { KeptInit } from "../lightningd/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
@@ -135,8 +136,9 @@ export class Roster {
     plugin.offer(EMPTY_MANIFEST);
   }
 
-  find(name: string): ManagedPlugin | undefined {
-    return this.plugins.find((plugin) => plugin.isNamed(name));
+  /** Those that the user may mean: files in several places may have the same name. */
+  named(name: string): ManagedPlugin[] {
+    return this.plugins.filter((plugin) => plugin.isNamed(name));
   }
 
   settingsOf(plugin: ManagedPlugin): Settings {
@@ -178,9 +180,11 @@ export class Roster {
 
   #add(path: string): ManagedPlugin {
     const { args, logger, registry, linkOf, configured, hookAnswered, serves } = this.#options;
+    const { name } = examinePlugin(path);
     const plugin = new ManagedPlugin({
       path,
-      name: examinePlugin(path).name,
+      name,
+      logName: this.named(name).length > 0 ? join(basename(dirname(path)), basename(path)) : name,
       args,
       logger,
       settings: () => this.settingsOf(plugin),

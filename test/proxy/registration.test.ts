@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
@@ -343,6 +343,28 @@ describe("many plugins", () => {
     });
     expect([await bench.call("same"), await bench.call("other")]).toEqual([1, 3]);
     await bench.said(/two\.mjs: the method same belongs to one\.mjs and is not available from this plugin/);
+  });
+
+  test("of the same name are told apart by their paths", async () => {
+    const has = (name: string): string => source(`{ methods: { ${name}: () => log("called") } }`);
+    await using bench = await Workbench.start({
+      files: { "same.mjs": has("one") },
+      run: ["same.mjs", "b/same.mjs"],
+      async prepare(made) {
+        await mkdir(made.path("b"));
+        await writeFile(made.path("b/same.mjs"), has("two"), { mode: 0o755 });
+      },
+    });
+    const paths = [bench.path("same.mjs"), bench.path("b/same.mjs")];
+    expect((await bench.refused("autoreload-unload", ["same.mjs"])).message).toBe(
+      `"same.mjs" is the name of several plugins; name one by its path: ${paths.join(", ")}`,
+    );
+    await bench.call("autoreload-restart", [paths[1]]);
+    await bench.said(/autoreload\.js: b\/same\.mjs: reloaded in/);
+    expect((await bench.status()).plugins.map(({ path, restarts }) => [path, restarts])).toEqual([
+      [paths[0], 0],
+      [paths[1], 1],
+    ]);
   });
 
   test("one that hangs does not slow another", async () => {
