@@ -5,6 +5,7 @@
 import type { Writable } from "node:stream";
 import type { Host, LogLevel, LogLine, Verdict } from "../../host/host.ts";
 import { formatLine, isShown } from "../../host/log-book.ts";
+import { LastWords } from "./last-words.ts";
 
 /** Writes text above the line that is being typed. */
 export interface Screen {
@@ -19,6 +20,7 @@ export class Printer {
   verdicts = 0;
   readonly #out: Writable;
   readonly #err: Writable;
+  readonly #lastWords = new LastWords();
 
   constructor(out: Writable, err: Writable, logLevel: LogLevel) {
     this.#out = out;
@@ -31,7 +33,7 @@ export class Printer {
     for (const line of host.log.lines) this.#logLine(line);
     host.log.on("line", (line) => this.#logLine(line));
     host.verdicts.on("verdict", (verdict) => this.#verdict(verdict));
-    host.onPlugin((plugin) => plugin.raw.on("stderr", (bytes) => this.#write(this.#err, bytes.toString())));
+    host.onPlugin((plugin) => plugin.raw.on("stderr", (bytes) => this.#pluginStderr(bytes.toString())));
   }
 
   result(text: string): void {
@@ -47,8 +49,15 @@ export class Printer {
     this.#write(this.#err, `${text}\n`);
   }
 
-  #logLine(line: LogLine): void {
-    if (isShown(line.level, this.logLevel)) this.#write(this.#err, `${formatLine(line)}\n`);
+  #pluginStderr(text: string): void {
+    this.#write(this.#err, text);
+    this.#lastWords.shown(text);
+  }
+
+  #logLine(next: LogLine): void {
+    for (const line of this.#lastWords.unseen(next)) {
+      if (isShown(line.level, this.logLevel)) this.#write(this.#err, `${formatLine(line)}\n`);
+    }
   }
 
   #verdict(verdict: Verdict): void {
