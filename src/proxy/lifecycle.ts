@@ -210,14 +210,20 @@ export class Lifecycle {
   /** Before the host's init a new version takes the place of the one that waits for it, which may be what keeps it from coming. */
   async #beginAgain(attempt: Attempt, signal: AbortSignal): Promise<Served> {
     const { logger, settings } = this.#options;
+    const { overlap } = settings();
     logger.log("debug", `starting anew: ${attempt.reason}`);
     this.#heldSince = undefined;
     if (attempt.builds) await this.#build(signal);
-    if (!settings().overlap) await this.#dismiss(attempt.reason);
-    const booted = await this.#boot(this.#booted !== undefined, signal);
+    const former = this.#booted;
+    if (!overlap) {
+      this.#booted = undefined;
+      await this.#dismiss(former, attempt.reason);
+    }
+    const booted = await this.#boot(overlap && former !== undefined, signal);
     if (this.#kept === undefined) {
-      await this.#dismiss(attempt.reason);
+      // What the former one leaves open may be all that init waits for.
       this.#standBy(booted);
+      await this.#dismiss(former, attempt.reason);
       await this.#configured.reachedOr(signal);
       await this.#initializing;
       if (this.#state.kind !== "serving")
@@ -229,10 +235,8 @@ export class Lifecycle {
   }
 
   /** Who hangs is not asked to go: the host may stand still for it. */
-  async #dismiss(reason: string): Promise<void> {
-    const booted = this.#booted;
-    this.#booted = undefined;
-    if (booted !== undefined) await this.#end(booted.instance, 0, failure(`it was started anew (${reason}).`));
+  async #dismiss(former: Booted | undefined, reason: string): Promise<void> {
+    if (former !== undefined) await this.#end(former.instance, 0, failure(`it was started anew (${reason}).`));
   }
 
   /** From the new instance's manifest on: whoever serves gives way to it. */
@@ -367,6 +371,8 @@ export class Lifecycle {
 
   #gaveUp(error: unknown): PluginFailed {
     const told = failureOf(error);
+    // At the node's init it was told already.
+    if (told === this.lastFailure?.failure) return new PluginFailed(told);
     const old = this.instance;
     this.behind = { failure: told, since: this.behind?.since ?? Date.now() };
     if (this.#booted !== undefined) this.#tell(told, "not started anew, the old version goes on: ");

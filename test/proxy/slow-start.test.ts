@@ -151,6 +151,21 @@ describe("a node that waits for a plugin that hangs starts with its next save:",
     expect((await bench.statusOf("v.mjs")).state).toBe("serving");
   });
 
+  test("and a save that then fails at init is told once, and mended by the one after it", async () => {
+    await using bench = await Workbench.start({
+      files: { "v.mjs": hangsAt[0]?.[1] ?? "" },
+      async whileStarting(starting) {
+        await starting.said(watched);
+        await starting.save("v.mjs", version(1, 'init: () => { console.error("no database"); process.exit(2); }'));
+      },
+    });
+    await bench.said(/v\.mjs: not started: .*no database/);
+    await bench.reload("v.mjs", version(2));
+    expect(await bench.call("version")).toEqual({ version: 2 });
+    expect(bench.lines("no database").filter(({ text }) => !text.includes("|"))).toHaveLength(1);
+    expect((await bench.statusOf("v.mjs")).not_reloaded).toBeUndefined();
+  });
+
   test("in its init, while it has the hook rpc_command, which every call of the node waits for", async () => {
     const hooked = (init: string): string =>
       version(2, `hooks: { rpc_command: () => ({ result: "continue" }) }, init: ${init}`);
