@@ -51,8 +51,13 @@ const activeNames = async (bench: Workbench): Promise<string[]> =>
   (await bench.host.pluginList()).filter(({ active }) => active).map(({ name }) => basename(name));
 
 describe("a method that another plugin has", () => {
-  const theirs = source('{ methods: { taken: () => "theirs" } }');
-  const ours = source('{ methods: { taken: () => "ours", fresh: () => "ours" } }');
+  // Whoever is first has the name, so ours waits for theirs.
+  const asked = 'import { existsSync, writeFileSync } from "node:fs"; const asked = `${import.meta.dirname}/asked`;';
+  const theirs = source('{ manifest: () => writeFileSync(asked, ""), methods: { taken: () => "theirs" } }', asked);
+  const ours = source(
+    '{ methods: { taken: () => "ours", fresh: () => "ours" } }',
+    `${asked} while (!existsSync(asked)) await new Promise((resolve) => setTimeout(resolve, 10));`,
+  );
   const killed = /m\.mjs: autoreload was killed when lightningd started last/;
   const belongs = /m\.mjs: the method taken belongs to \/.*\/theirs\.mjs and is not available from this plugin/;
 
