@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { until } from "./processes.ts";
-import { Workbench, python, source, version } from "./workbench.ts";
+import { Workbench, answering, python, source, version } from "./workbench.ts";
 
 /** Calls a method until it is registered, which takes a companion. */
 async function eventually(bench: Workbench, method: string): Promise<unknown> {
@@ -125,11 +125,6 @@ const BROKEN: readonly Broken[] = [
     told: /not started: it disabled itself at init: no peers/,
   },
 ];
-
-/** Writes this text as the result of getmanifest. */
-function answering(text: string): string {
-  return `#!/bin/sh\nread -r line\nid=$(printf '%s' "$line" | sed 's/.*"id" *: *\\("[^"]*"\\).*/\\1/')\nprintf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n\\n' "$id" '${text.replaceAll("'", String.raw`'\''`)}'\ncat > /dev/null\n`;
-}
 
 describe("a plugin that", () => {
   test.concurrent.each(BROKEN)(

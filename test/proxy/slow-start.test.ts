@@ -9,7 +9,7 @@ import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import { NO_NATIVE_PLUGINS } from "../../src/lightningd/native-plugins.ts";
 import { Proxy } from "../../src/proxy/proxy.ts";
-import { LIMIT_MS, Workbench, source, version } from "./workbench.ts";
+import { LIMIT_MS, Workbench, answering, source, version } from "./workbench.ts";
 
 vi.mock("../../src/proxy/limits.ts", async (original) => ({
   ...(await original<object>()),
@@ -184,10 +184,10 @@ describe("a node that waits for a plugin that hangs starts with its next save:",
 });
 
 test("what lightningd asked before init and waits for is told", async () => {
-  await using host = await Wires.start("v.mjs", source(`{ hooks: { db_write: ${forever} } }`));
+  await using host = await Wires.start("v.sh", answering('{"options":[],"rpcmethods":[],"hooks":["db_write"]}'));
   await host.ask('"m"', "getmanifest");
   void host.ask('"d"', "db_write", { data_version: 1, writes: [] }).catch(() => undefined);
-  await host.said("v.mjs: has not answered db_write yet, and lightningd's start waits for it");
+  await host.said("v.sh: has not answered db_write yet, and lightningd's start waits for it");
 });
 
 test("a plugin that is only slow serves when it is ready, restarts that came before init included", async () => {

@@ -47,6 +47,11 @@ export function python(body: string): string {
   return `#!/usr/bin/env python3\n${body}\n`;
 }
 
+/** A plugin in shell, which is quick to start: writes this text as the result of getmanifest, and answers nothing else. */
+export function answering(text: string): string {
+  return `#!/bin/sh\nread -r line\nid=$(printf '%s' "$line" | sed 's/.*"id" *: *\\("[^"]*"\\).*/\\1/')\nprintf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n\\n' "$id" '${text.replaceAll("'", String.raw`'\''`)}'\ncat > /dev/null\n`;
+}
+
 /** What autoreload-status says of one plugin. */
 export interface PluginStatus {
   readonly name: string;
