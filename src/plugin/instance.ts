@@ -13,7 +13,8 @@ import { FrameWriter } from "../jsonrpc/writer.ts";
 import type { Exit } from "./exit.ts";
 import { guardGroup, releaseGroup } from "./guard.ts";
 import { openPipes, preparePipes } from "./pipes.ts";
-import { StderrTail } from "./stderr.ts";
+import { followStderr } from "./stderr.ts";
+import type { StderrTail } from "./stderr.ts";
 
 /** What to run. */
 export interface Command {
@@ -109,7 +110,7 @@ export class Instance {
     this.#stdout = streams.stdout;
     this.#sink = sink;
     this.#writer = new FrameWriter(streams.stdin, BACKLOG_BYTES);
-    this.stderr = new StderrTail(streams.stderr);
+    this.stderr = followStderr(streams.stderr);
     child.on("error", () => undefined);
     streams.stderr.on("error", () => undefined);
     guardGroup(this.pid);

@@ -1,27 +1,39 @@
 /** A plugin's stderr: passed on unchanged to our own, which is lightningd's, and its last lines kept for error messages. */
 import type { Readable } from "node:stream";
-import split2 from "split2";
 import { ownStderr } from "./own-stderr.ts";
 
 /** A backtrace of a Rust panic inside tokio alone has over fifty, below the words that count. */
 const KEPT_LINES = 100;
 const KEPT_CHARACTERS = 2000;
-/** A line that never ends is dropped rather than kept. */
-const LINES = { maxLength: 1024 * 1024, skipOverflow: true };
+/** Those lines, as long as lines are. */
+const KEPT_BYTES = 256 * 1024;
+const NEWLINE = 0x0a;
 
-/** The last lines of one instance's stderr. */
+/**
+ * The last lines of one instance's stderr. Kept as the bytes that came, and cut into lines only when somebody asks: a flood of
+ * lines, each a string for a moment, took more memory than all else.
+ */
 export class StderrTail {
-  readonly #lines: string[] = [];
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  /** Whether something fell out, so that the first line may be the end of one. */
+  #isCut = false;
 
-  /** @param from the instance's stderr, which this reads to its end */
-  constructor(from: Readable) {
-    forward(from);
-    from.pipe(split2(LINES)).on("data", (line: string) => this.#keep(line));
+  /** What it wrote next. */
+  add(piece: Buffer): void {
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+    // Seldom, and much at once: that costs less than a little each time.
+    if (this.#bytes < 2 * KEPT_BYTES) return;
+    this.#pieces = [Buffer.from(Buffer.concat(this.#pieces).subarray(-KEPT_BYTES))];
+    this.#bytes = KEPT_BYTES;
+    this.#isCut = true;
   }
 
   /** What it said another way: pyln-client makes of stderr `log` messages. */
   note(text: string): void {
-    for (const line of text.split("\n")) this.#keep(line);
+    const isAmidLine = this.#bytes > 0 && this.#pieces.at(-1)?.at(-1) !== NEWLINE;
+    this.add(Buffer.from(`${isAmidLine ? "\n" : ""}${text}\n`));
   }
 
   /**
@@ -29,26 +41,32 @@ export class StderrTail {
    * (as over a long backtrace), `count` from there on.
    */
   last(count: number, cause = ""): string[] {
-    const lines = this.#lines.filter((line) => line.trim() !== "");
+    const lines = this.#lines().filter((line) => line.trim() !== "");
     const causeAt = cause === "" ? -1 : lines.findLastIndex((line) => line.includes(cause));
     const from = lines.length - count;
     return causeAt >= 0 && causeAt < from ? lines.slice(causeAt, causeAt + count) : lines.slice(-count);
   }
 
   get text(): string {
-    return this.#lines.join("\n");
+    return this.#lines().join("\n");
   }
 
-  #keep(line: string): void {
-    if (this.#lines.push(line.slice(0, KEPT_CHARACTERS)) > KEPT_LINES) this.#lines.shift();
+  #lines(): string[] {
+    const lines = Buffer.concat(this.#pieces).toString().split(/\r?\n/);
+    if (lines.at(-1) === "") lines.pop();
+    if (this.#isCut && lines.length > 1) lines.shift();
+    return lines.slice(-KEPT_LINES).map((line) => line.slice(0, KEPT_CHARACTERS));
   }
 }
 
-/** A reader that stalls stalls the plugin, as it would without us. */
-function forward(from: Readable): void {
+/** Passes a plugin's stderr on to its end, and keeps its last lines. A reader that stalls stalls the plugin, as it would without us. */
+export function followStderr(from: Readable): StderrTail {
+  const tail = new StderrTail();
+  from.on("data", (piece: Buffer) => tail.add(piece));
   ownStderr.setMaxListeners(0);
   from.pipe(ownStderr, { end: false });
   from.once("close", () => from.unpipe(ownStderr));
+  return tail;
 }
 
 /** Resolves when what plugins wrote is out, or after the limit. */
