@@ -208,7 +208,7 @@ export class Traffic implements InstanceSink {
   abandon(instance: Instance, failure: Failure, again: boolean): void {
     for (const request of this.ledger.openAt(instance)) {
       if (request.timer !== undefined) clearTimeout(request.timer);
-      if (request.kind === "hook" && isSynchronous(request.name)) this.#continueAlone(request);
+      if (request.kind === "hook" && isSynchronous(request.name)) this.#askNext(request);
       else if (again && this.#mayRepeat(request)) {
         request.sentTo = undefined;
         this.#again.push(request);
@@ -345,6 +345,17 @@ export class Traffic implements InstanceSink {
     else {
       const message = `${this.#options.name} has no ${whatIsGone(request)} any more: it was reloaded while this call waited.`;
       link.refuse(id, { code: METHOD_NOT_FOUND, message });
+    }
+  }
+
+  /** lightningd stands still for it: whoever comes next is asked now, or nobody. */
+  #askNext(request: OpenRequest): void {
+    const gate = this.#gate;
+    request.sentTo = undefined;
+    if (gate.kind !== "held" || request.frame === undefined) this.#continueAlone(request);
+    else {
+      this.#hookWhileHeld(request, request.frame, gate);
+      if (request.sentTo !== undefined) this.ledger.counts.sentAgain++;
     }
   }
 

@@ -112,6 +112,26 @@ describe("a plugin that hangs", () => {
     expect(await bench.call("version")).toEqual({ version: 2 });
   });
 
+  test("in db_write: the next version is asked again, before its init, so that it misses no write", async () => {
+    const hook = (answer: string): string =>
+      source(
+        `{ init: () => { log("is told init"); return {}; }, hooks: { db_write: ({ data_version: n }) => { ${answer} } } }`,
+      );
+    await using bench = await Workbench.start({
+      files: { "d.mjs": hook('return n < 100 ? { result: "continue" } : undefined;') },
+    });
+    const outcome = bench.host.hook("db_write", { data_version: 100, writes: [] });
+    const written = bench.willSay(/: wrote 100$/);
+    await bench.reload("d.mjs", hook('log("wrote " + n); return { result: "continue" };'));
+    await written;
+    expect((await outcome).kind).toBe("continue");
+    expect((await bench.statusOf("d.mjs")).requests.sent_again).toBe(1);
+    const [wrote, init] = [/wrote 100$/, /is told init$/].map((what) =>
+      bench.host.log.lines.findLastIndex(({ text }) => what.test(text)),
+    );
+    expect(wrote).toBeLessThan(Number(init));
+  });
+
   test("in db_write: the next save lets the node go on", async () => {
     const stands = source(
       "{ hooks: { db_write: ({ data_version: count }) => (count < 100 ? { result: 'continue' } : undefined) } }",
