@@ -1,7 +1,6 @@
 /** What lightningd runs: autoreload on stdin and stdout. */
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
-import { basename } from "node:path";
 import { findOptions } from "../lightningd/find.ts";
 import { preparePipes, removeUnfinishedPipes } from "../plugin/pipes.ts";
 import { ownStderr } from "../plugin/own-stderr.ts";
@@ -29,7 +28,6 @@ const proxy = new Proxy({
   input: process.stdin,
   // On a pipe as lightningd's this does not stop us while it is full, whatever Node thinks best for process.stdout.
   output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,
-  name: basename(process.argv[1] ?? ""),
   args: process.argv.slice(2),
   given: { ...found, values },
   done: () => void flushStderr(FLUSH_MS).then(() => process.exit(0)),

@@ -20,8 +20,6 @@ import type { Link, LinkSink } from "./link.ts";
 export interface HelpOptions {
   /** How lines of the node's help differ from what is offered now. */
   readonly corrections: () => Corrections;
-  /** lightningd's names for whoever of us hooks rpc_command too. */
-  readonly names: () => readonly string[];
   /** A companion of this name that belongs to no plugin, not started yet. */
   readonly companion: (name: string, manifest: Manifest, sink: LinkSink) => Promise<Companion<undefined>>;
   readonly rpcPath: () => string;
@@ -43,18 +41,18 @@ export class Help implements LinkSink {
   readonly #taken = new Set<string>();
   #corrections: Corrections = new Map();
   #companion: Companion<undefined> | undefined;
-  #after: readonly string[] = [];
 
   constructor(options: HelpOptions) {
     this.#options = options;
   }
 
   /**
-   * Goes out of the way of a plugin that is not among those that are asked first: where two change one command, lightningd ends
-   * (jsonrpc.c, rpc_command_hook_callback), so whatever plugins of ours do with help has to be known when we are asked.
+   * Goes out of the way of a companion that is to hook rpc_command: lightningd asks the plugins in the order in which they came,
+   * and ends where two change one command (jsonrpc.c, rpc_command_hook_callback). So we are to be the last of ours, and to know
+   * what the others did. To go by `after` would not do: of several companions of one name it means the first.
    */
-  async makeWay(): Promise<void> {
-    if (!this.#options.names().every((name) => this.#after.includes(name))) await this.stop();
+  async makeWay(manifest: Manifest): Promise<void> {
+    if (manifest.hooks.some(({ name }) => name === "rpc_command")) await this.stop();
   }
 
   /** Starts the companion if there is something to correct, or stops it. @throws {ResponseError} in lightningd's words */
@@ -105,8 +103,7 @@ export class Help implements LinkSink {
   }
 
   async #start(): Promise<void> {
-    this.#after = this.#options.names();
-    const hook = JSON.stringify({ name: "rpc_command", filters: ["help"], after: this.#after });
+    const hook = JSON.stringify({ name: "rpc_command", filters: ["help"] });
     const manifest = { ...EMPTY_MANIFEST, hooks: [{ name: "rpc_command", text: hook }] };
     this.#companion = await this.#options.companion(NAME, manifest, this);
     try {

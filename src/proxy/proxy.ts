@@ -31,8 +31,6 @@ import { fatalSetconfig, readSetconfig, unquoted } from "./setconfig.ts";
 export interface ProxyOptions {
   readonly input: Readable;
   readonly output: Writable;
-  /** lightningd's name for us. */
-  readonly name: string;
   /** The arguments that lightningd gave us. */
   readonly args: readonly string[];
   readonly given: Given;
@@ -72,7 +70,10 @@ export class Proxy {
         this.#kept?.configure(params, plugin.offered);
         this.#registration.wasSet(readSetconfig(params).name);
       },
-      hookAnswered: (call, answer) => this.#registration.help.noteAnswer(call, answer),
+      hookAnswered: (plugin, call, answer) => {
+        this.#registration.help.noteAnswer(call, answer);
+        this.#registration.handover.answered(plugin, call);
+      },
       linkOf: (plugin) => this.#registration.linkOf(plugin) ?? this.main,
       serves: (plugin, text) => this.#serves(plugin, text),
     });
@@ -81,8 +82,6 @@ export class Proxy {
       registry: this.registry,
       logger: this.log,
       sink: this,
-      plugins: () => this.plugins,
-      name: options.name,
       settled: (plugin, refused) => this.#precautions.settled(plugin, refused),
     });
     this.#methods = new OwnMethods(this);
@@ -173,7 +172,7 @@ export class Proxy {
 
   #hooked(id: string, hook: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
     this.registry.of(link)?.hookCalls.set(hook, performance.now());
-    const isAsked = plugin.hasHook(hook) && this.registry.carrierOfHook(hook, plugin) === link;
+    const isAsked = plugin.hasHook(hook) && this.#registration.handover.takes(hook, plugin, frame, link);
     if (hook === "rpc_command" && this.#registration.help.isOurs(frame)) link.answer(id, { result: "continue" });
     else if (isAsked) plugin.traffic.request("hook", hook, frame, link);
     else link.answer(id, safeAnswer(hook, frame.value("params")));

@@ -14,7 +14,7 @@ import type { Logger } from "../trace/log.ts";
 import { Companion } from "./companion.ts";
 import { CompanionDoor } from "./companion-door.ts";
 import { Help } from "./help.ts";
-import { settleHooks } from "./hook-handover.ts";
+import { HookHandover } from "./hook-handover.ts";
 import type { Link, LinkSink } from "./link.ts";
 import { isEmpty, isOutdated, missingOf, registeredBy } from "./missing.ts";
 import type { ManagedPlugin } from "./plugin.ts";
@@ -26,9 +26,6 @@ export interface RegistrationOptions {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly sink: LinkSink;
-  readonly plugins: () => readonly ManagedPlugin[];
-  /** lightningd's name for us. */
-  readonly name: string;
   /** lightningd was asked for all that the plugin offers. @param refused what it did not take, as `methods hello` */
   readonly settled: (plugin: ManagedPlugin, refused: ReadonlySet<string>) => void;
 }
@@ -55,6 +52,7 @@ const trace = tracer("registration");
 
 export class Registration {
   readonly help: Help;
+  readonly handover: HookHandover;
   readonly log: SurfaceLog;
   readonly #options: RegistrationOptions;
   readonly #companions: Companion[] = [];
@@ -71,9 +69,9 @@ export class Registration {
   constructor(options: RegistrationOptions) {
     this.#options = options;
     this.log = new SurfaceLog(options.registry);
+    this.handover = new HookHandover(options.registry);
     this.help = new Help({
       corrections: () => options.registry.outdatedHelp(),
-      names: () => this.#namesHooking("rpc_command"),
       companion: (name, manifest, sink) => this.#ownCompanion(name, manifest, sink),
       rpcPath: () => this.#rpcPath ?? "",
     });
@@ -135,7 +133,6 @@ export class Registration {
   async #reconcile(plugin: ManagedPlugin): Promise<void> {
     if (this.#rpcPath === undefined || this.#stopping.signal.aborted) return;
     this.#options.registry.inherit(plugin);
-    await this.help.makeWay();
     // After a reload, what somebody else had may be free.
     if (this.#refused.get(plugin)?.of !== plugin.offered) this.#refused.delete(plugin);
     try {
@@ -156,6 +153,7 @@ export class Registration {
     await this.#untilActive();
     await this.#makeFewer(plugin);
     for (let manifest = missing(); !isEmpty(manifest); manifest = missing()) {
+      await this.help.makeWay(manifest);
       try {
         await this.#start(plugin, manifest);
         return;
@@ -208,19 +206,12 @@ export class Registration {
     this.#companions.push(companion);
     const began = performance.now();
     try {
-      await companion.start();
-      await settleHooks(companion, this.#options.registry);
+      await this.handover.during(companion, () => companion.start());
       trace("companion for %s up in %d ms", plugin.name, performance.now() - began);
     } catch (error) {
       this.#drop(companion);
       throw error;
     }
-  }
-
-  /** lightningd's names for the plugins that offer the hook: their companions', and ours for the main link. */
-  #namesHooking(hook: string): string[] {
-    const plugins = this.#options.plugins().filter((plugin) => plugin.hasHook(hook));
-    return plugins.length === 0 ? [] : [this.#options.name, ...plugins.map(({ name }) => name)];
   }
 
   async #ownCompanion(name: string, manifest: Manifest, sink: LinkSink): Promise<Companion<undefined>> {

@@ -34,7 +34,7 @@ export interface RosterOptions {
   /** The link for a plugin's logs: where lightningd knows it by its own name, if anywhere. */
   readonly linkOf: (plugin: ManagedPlugin) => Link;
   readonly configured: (plugin: ManagedPlugin, params: string) => void;
-  readonly hookAnswered: Outlet["hookAnswered"];
+  readonly hookAnswered: (plugin: ManagedPlugin, ...answered: Parameters<Outlet["hookAnswered"]>) => void;
   /** A new instance serves. @param text its manifest */
   readonly serves: (plugin: ManagedPlugin, text: string) => void;
 }
@@ -192,7 +192,7 @@ export class Roster {
         link: () => linkOf(self),
         linkFor: (topic) => (self.declaresTopic(topic) ? registry.linkOf("topics", topic, self) : undefined),
         logPrefix: () => (this.plugins.length > 1 && linkOf(self).owner !== self ? `${self.name}: ` : ""),
-        hookAnswered,
+        hookAnswered: (call, answer) => hookAnswered(self, call, answer),
       }),
       configured,
       hookIsLate: sayHookIsLate,

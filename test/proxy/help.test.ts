@@ -119,6 +119,26 @@ describe("a plugin that hooks rpc_command itself", () => {
     expect(bench.host.verdicts.list).toEqual([]);
   });
 
+  test("answers each help once, also while its hook changes", async () => {
+    const answer = '({ return: { result: { help: [{ command: "mine" }] } } })';
+    await using bench = await Workbench.start({ files: { "m.mjs": hooked("old", answer) } });
+    await changed(bench, hooked("new", answer));
+    const answers: Promise<string[]>[] = [];
+    const callers = setInterval(() => answers.push(help(bench, "a")), 3);
+    try {
+      for (const name of ["x", "y", "z"]) {
+        const started = bench.willSay(/plugin-manager: started\(\d+\) .*\/m\.mjs/);
+        await bench.reload("m.mjs", hooked("new", answer, `, before: ["${name}"]`));
+        await started;
+        await expect.poll(async () => (await bench.host.pluginList()).length, WAIT).toBe(3);
+      }
+    } finally {
+      clearInterval(callers);
+    }
+    expect(new Set((await Promise.all(answers)).map(String))).toEqual(new Set(["mine"]));
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+
   test("as one that is loaded later does", async () => {
     await using bench = await Workbench.start({ files: { "m.mjs": offering({ b: 'usage: "old"' }) } });
     await changed(bench, offering({ b: 'usage: "new"' }));

@@ -49,7 +49,6 @@ class Wires implements AsyncDisposable {
     this.#proxy = new Proxy({
       input: this.#input,
       output,
-      name: "autoreload.js",
       args: [],
       given,
       done: () => undefined,
