@@ -74,7 +74,7 @@ export class Shield {
   }
 
   #judge(request: OpenRequest, frame: Frame): Wrong | undefined {
-    const wrong = malformed(frame) ?? (request.kind === "hook" ? this.#wrongHookAnswer(request, frame) : undefined);
+    const wrong = this.#wrongAnswer(request, frame);
     if (wrong === undefined) return undefined;
     const instead = request.kind === "hook" ? safeAnswerTo(request, frame) : undefined;
     const what = `${request.kind} ${request.name}`;
@@ -95,8 +95,9 @@ export class Shield {
       link.forward(frame);
       return link;
     }
-    const wrong = malformed(frame) ?? (frame.has("params") ? undefined : 'it has no "params"');
-    if (wrong !== undefined || method === undefined) return this.#drop(frame, wrong ?? 'its "method" is no string');
+    const wrong = malformed(frame) ?? (frame.has("params") ? undefined : 'has no "params"');
+    if (wrong !== undefined) return this.#drop(frame, `it ${wrong}`);
+    if (method === undefined) return this.#drop(frame, 'its "method" is no string');
     if (method === "log") return this.#log(frame, from);
     return BUILT_IN_TOPICS.includes(method) ? this.#progress(frame, linkOf) : this.#topic(frame, method);
   }
@@ -178,7 +179,10 @@ export class Shield {
     );
   }
 
-  #wrongHookAnswer({ name, frame: call }: OpenRequest, answer: Frame): string | undefined {
+  #wrongAnswer({ kind, name, frame: call }: OpenRequest, answer: Frame): string | undefined {
+    const fault = malformed(answer);
+    if (fault !== undefined) return `its answer ${fault}`;
+    if (kind !== "hook") return undefined;
     const params = needsParams(name) ? call?.value("params") : undefined;
     return checkHookAnswer(name, params, readHookAnswer(name, answer), this.network);
   }
@@ -287,12 +291,12 @@ export function safeAnswerTo({ name, frame: call }: OpenRequest, wrong?: Frame):
   return safeAnswer(name, params, wrong === undefined ? undefined : readHookAnswer(name, wrong));
 }
 
-/** For which fault of form lightningd would kill a plugin. */
+/** For which fault of form lightningd would kill a plugin, as words that follow the message. */
 function malformed(frame: Frame): string | undefined {
-  if (!frame.has("jsonrpc")) return 'it has no "jsonrpc": "2.0"';
-  if (!frame.isUtf8()) return "it is no UTF-8";
+  if (!frame.has("jsonrpc")) return 'has no "jsonrpc": "2.0"';
+  if (!frame.isUtf8()) return "is no UTF-8";
   if (frame.has("id") && !frame.has("result") && !frame.has("error")) {
-    return 'it has neither a "result" nor an "error"';
+    return 'has neither a "result" nor an "error"';
   }
   return undefined;
 }

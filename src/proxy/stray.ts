@@ -7,7 +7,10 @@
 const KEPT_BYTES = 4096;
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
 const OPEN_BRACE = 0x7b;
+
+const ID = /(["'])id\1\s*:\s*("(?:[^"\\]|\\.)*"|'([^'"\\]*)'|-?\d+)/;
 
 export class StrayLine {
   /** Bytes that came of it when it was told. */
@@ -39,10 +42,13 @@ export class StrayLine {
     return this.#bytes.toString("utf8", this.#jsonBytes).trim();
   }
 
-  /** The id's JSON text, as frames have it, if it seems to be an answer. */
+  /** The id's JSON text, as frames have it, if it seems to be an answer, be it a dict as Python prints it. */
   get id(): string | undefined {
-    if (!this.#bytes.includes(QUOTE)) return undefined;
-    return /"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)/.exec(this.#bytes.toString("latin1"))?.[1];
+    if (!this.#bytes.includes(QUOTE) && !this.#bytes.includes(APOSTROPHE)) return undefined;
+    const text = this.#bytes.toString("latin1");
+    const [, , id = "", inApostrophes] = ID.exec(text) ?? [];
+    if (id === "" || isRequest(text)) return undefined;
+    return inApostrophes === undefined ? id : `"${inApostrophes}"`;
   }
 }
 
@@ -120,4 +126,11 @@ export class StrayText {
     this.#jsonBytes = 0;
     return line;
   }
+}
+
+/** Whoever looks for a bug prints the request. */
+function isRequest(text: string): boolean {
+  const method = text.search(/["']method["']\s*:/);
+  const result = text.search(/["'](?:result|error)["']\s*:/);
+  return method >= 0 && (result < 0 || method < result);
 }

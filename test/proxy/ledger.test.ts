@@ -303,7 +303,7 @@ describe("the counts", () => {
     const never = Promise.all([bench.refused("never"), bench.refused("never")]);
     await bench.call("right");
     expect((await bench.refused("wrong")).message).toBe(
-      'f.mjs answered wrong wrongly: it has neither a "result" nor an "error".',
+      'f.mjs answered wrong wrongly: its answer has neither a "result" nor an "error".',
     );
     await bench.host.hook("custommsg");
     expect(await bench.statusOf("f.mjs")).toMatchObject({

@@ -217,10 +217,10 @@ describe("what no plugin may write", () => {
   });
 });
 
-/** Answers with the text it is given, where $ID is the request's id; what comes after $EXIT is not written. */
+/** Answers with the text it is given, where $ID is the request's id and $PY the same in Python; what comes after $EXIT is not written. */
 const ANSWERS_ANYTHING = source(
   `{ methods: { answer: ({ text }, id) => {
-    const [written, exits] = text.replace("$ID", JSON.stringify(id)).split("$EXIT");
+    const [written, exits] = text.replace("$ID", JSON.stringify(id)).replace("$PY", "'" + id + "'").split("$EXIT");
     writeSync(1, Buffer.from(written, "latin1"));
     if (exits !== undefined) process.exit(5);
   } } }`,
@@ -235,10 +235,11 @@ describe("an answer that lightningd would not take", () => {
   afterAll(() => bench[Symbol.asyncDispose]());
 
   test.each([
-    ["has no jsonrpc", '{"id":$ID,"result":{}}\n\n', 'it has no "jsonrpc": "2.0"'],
-    ["is no UTF-8", '{"jsonrpc":"2.0","id":$ID,"result":"\xff"}\n\n', "it is no UTF-8"],
-    ["has no result", '{"jsonrpc":"2.0","id":$ID}\n\n', 'it has neither a "result" nor an "error"'],
+    ["has no jsonrpc", '{"id":$ID,"result":{}}\n\n', 'its answer has no "jsonrpc": "2.0"'],
+    ["is no UTF-8", '{"jsonrpc":"2.0","id":$ID,"result":"\xff"}\n\n', "its answer is no UTF-8"],
+    ["has no result", '{"jsonrpc":"2.0","id":$ID}\n\n', 'its answer has neither a "result" nor an "error"'],
     ["has no id", '{"jsonrpc":"2.0","result":{}}\n\n', 'its answer has no "id"'],
+    ["is a dict as Python prints it", "{'jsonrpc': '2.0', 'id': $PY, 'result': {}}\n", "from here on: 'jsonrpc'"],
     ["breaks off", '{"jsonrpc":"2.0","id":$ID,"result":{"a":1,}}\n\n', "its answer is no JSON, from here on: }}"],
     [
       "breaks off in a line of its own",
@@ -277,6 +278,13 @@ describe("an answer that lightningd would not take", () => {
     expect(bench.host.verdicts.list).toEqual([]);
     await bench.call("autoreload-restart");
   });
+});
+
+test("a print of the request, as Python does it, is not taken for the answer", async () => {
+  await using bench = await Workbench.start({ files: { "a.mjs": ANSWERS_ANYTHING } });
+  const text = `{'jsonrpc': '2.0', 'id': $PY, 'method': 'answer', 'params': {}}\n${message('"id":$ID,"result":{"a":1}')}`;
+  expect(await bench.call("answer", { text })).toEqual({ a: 1 });
+  await bench.said(/a\.mjs: wrote to stdout what is no JSON-RPC.*'method': 'answer'/);
 });
 
 describe("a print in the middle of traffic", () => {
