@@ -246,6 +246,7 @@ export class Lifecycle {
     try {
       if (this.instance === undefined) traffic.halt(booted);
       else await this.#retire(this.instance, attempt.reason, booted);
+      traffic.shield.reset();
       await this.#initialize(booted, signal);
     } catch (error) {
       await this.#end(booted.instance, 0, failureOf(error));
@@ -314,7 +315,6 @@ export class Lifecycle {
     const { traffic, manifestChanged } = this.#options;
     if (instance.exit !== undefined)
       throw new PluginFailed(failureOfExit(instance.exit, "right after init", instance.stderr));
-    traffic.shield.reset();
     this.manifest = manifest;
     this.#state = { kind: "serving", instance, since: performance.now() };
     traffic.open({ instance, manifest });

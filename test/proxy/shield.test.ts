@@ -59,6 +59,17 @@ describe("wrong answers to hooks", () => {
   });
 });
 
+test("a fault is told once by the first instance, which lightningd asks before its init, and once by the next", async () => {
+  const wrong = source('{ hooks: { db_write: () => ({ result: "no" }) } }');
+  await using bench = await Workbench.start({ files: { "h.mjs": wrong } });
+  const told = (): number => bench.lines('h.mjs: db_write: "result" must be').length;
+  await bench.host.hook("db_write");
+  expect(told()).toBe(1);
+  await bench.reload("h.mjs", `${wrong}\n`);
+  await bench.host.hook("db_write");
+  expect(told()).toBe(2);
+});
+
 test("faults that are never the same twice are told a few times, and then only counted", async () => {
   const raises = source(`{
     hooks: { custommsg: ({ n }) => { send({ method: "topic" + n, params: {} }); throw new Error("no such peer: " + n); } },
