@@ -1,14 +1,16 @@
 /** Tells of a hook that a plugin does not answer, and where the plugin hangs as far as the system tells. */
 import { readFileSync } from "node:fs";
+import { isSynchronous } from "../lightningd/hooks.ts";
 import type { OpenRequest } from "./ledger.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
 export function sayHookIsLate(plugin: ManagedPlugin, request: OpenRequest, timeoutMs: number): void {
   const pid = request.sentTo?.pid;
+  const waits = isSynchronous(request.name) ? "stands still" : "waits";
   const where = pid === undefined ? "" : whereItHangs(pid);
   plugin.logger.log(
     "unusual",
-    `has not answered the hook ${request.name} for ${timeoutMs} ms; lightningd waits for it${where}`,
+    `has not answered the hook ${request.name} for ${timeoutMs} ms; lightningd ${waits} for it${where}`,
   );
 }
 

@@ -15,6 +15,7 @@ import type { Failure } from "./failure.ts";
 import { Hold } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
 import type { OpenRequest, RequestKind } from "./ledger.ts";
+import { STANDSTILL_MS } from "./limits.ts";
 import type { Link } from "./link.ts";
 import { offers, offersHook, whatIsGone } from "./offers.ts";
 import { Shield, safeAnswerTo } from "./shield.ts";
@@ -266,7 +267,8 @@ export class Traffic implements InstanceSink {
   }
 
   #watch(request: OpenRequest): void {
-    const { hookTimeoutMs } = this.#options.settings();
+    const standstillMs = isSynchronous(request.name) ? STANDSTILL_MS : undefined;
+    const hookTimeoutMs = this.#options.settings().hookTimeoutMs ?? standstillMs;
     if (hookTimeoutMs === undefined) return;
     const late = (): void => this.#options.hookIsLate(request, hookTimeoutMs);
     request.timer = setTimeout(late, hookTimeoutMs).unref();
