@@ -27,6 +27,8 @@ export class FrameWriter {
   #to = 0;
   #scheduled = false;
   #closed = false;
+  /** It was told to end: what comes later goes nowhere. Written to the stream, it would be an error that closes it at once. */
+  #ended = false;
   #waiting: (() => void)[] = [];
   /** What is to be written behind a message that is being passed on, if one is. */
   #behind: (() => void)[] | undefined;
@@ -114,6 +116,7 @@ export class FrameWriter {
   /** Sends what waits, then ends the stream. */
   end(then: () => void = () => undefined): void {
     this.flush();
+    this.#ended = true;
     if (this.#closed) then();
     else this.#stream.once("close", then).end();
   }
@@ -123,7 +126,7 @@ export class FrameWriter {
   }
 
   #add(read: Buffer, from: number, to: number): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#ended) return;
     if (read === this.#read && from === this.#to) {
       this.#to = to;
       if (to - this.#from >= EARLY_BYTES) this.flush();

@@ -1,5 +1,5 @@
 /** A large call goes on to the plugin as it comes: what that must not change, and what happens when it is cut short. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -79,6 +79,27 @@ test("a reload in the middle of it answers it by an error, and the new version n
   expect((await wire.answer('"next"')).slice("result")?.toString()).toBe("[2]");
   expect(wire.answers('"a"')).toHaveLength(1);
   expect(bench.host.verdicts.list).toEqual([]);
+});
+
+test("its rest does not shorten the grace of the old version that is being stopped", async () => {
+  const file = (name: string): string => join(directory, name);
+  const slowly = `${ECHOES_BYTES}
+    process.stdin.on("data", (bytes) => { if (bytes.includes("aaaa")) process.stdin.pause(); });
+    setInterval(() => {}, 1000);
+    process.on("SIGTERM", () => {
+      appendFileSync(${JSON.stringify(file("asked"))}, "");
+      setTimeout(() => { appendFileSync(${JSON.stringify(file("gone"))}, ""); process.exit(0); }, 600);
+    });`;
+  const { bench, wire } = await start({ files: { "e.mjs": slowly } });
+  await using _ = bench;
+  const { halves } = call("a");
+  wire.send(halves[0]);
+  await has('"id":"a","method":"echo"');
+  const reloaded = bench.reload("e.mjs", ECHOES_BYTES);
+  await until(() => existsSync(file("asked")), "the signal");
+  wire.send(halves[1]);
+  await reloaded;
+  expect(existsSync(file("gone"))).toBe(true);
 });
 
 test("a plugin that is killed in the middle of it is told to the caller, once", async () => {
