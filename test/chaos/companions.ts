@@ -47,7 +47,11 @@ export class Companions implements PluginCommands {
     const child = spawn(path, [], { cwd: this.#directory, env: this.#env, stdio: [...pipes.childEnds] });
     const exited = once(child, "exit");
     pipes.closeChildEnds();
-    pipes.stderr.on("error", () => undefined).resume();
+    let said = "";
+    pipes.stderr.on("error", () => undefined).on("data", (chunk: Buffer) => (said += chunk.toString("latin1")));
+    void exited.then((how) =>
+      this.#note(`the process of ${path} ended (${String(how)})${said === "" ? "" : `, and said: ${said}`}`),
+    );
     const link = new HostLink(`companion ${++this.started}`, pipes.stdin, pipes.stdout, this.#node);
     const companion = { path, link, process: child, exited };
     this.#running.set(path, companion);

@@ -10,6 +10,8 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
 export const WAYS = [
   "in place",
   "rename",
@@ -24,7 +26,7 @@ export type Way = (typeof WAYS)[number];
 export async function save(path: string, text: string, way: Way, pause: () => Promise<void>): Promise<void> {
   switch (way) {
     case "in place":
-      writeFileSync(path, text);
+      await notBusy(() => writeFileSync(path, text));
       chmodSync(path, 0o755);
       return;
     case "rename":
@@ -44,9 +46,9 @@ export async function save(path: string, text: string, way: Way, pause: () => Pr
       await inHalves(path, text, pause);
       return;
     case "emptied first":
-      writeFileSync(path, "");
+      await notBusy(() => writeFileSync(path, ""));
       await pause();
-      writeFileSync(path, text);
+      await notBusy(() => writeFileSync(path, text));
       return;
   }
 }
@@ -71,10 +73,22 @@ function replace(path: string, text: string, mode = 0o755): void {
 }
 
 async function inHalves(path: string, text: string, pause: () => Promise<void>): Promise<void> {
-  const file = openSync(path, "w", 0o755);
+  const file = await notBusy(() => openSync(path, "w", 0o755));
   const middle = Math.floor(text.length / 2);
   writeSync(file, text.slice(0, middle));
   await pause();
   writeSync(file, text.slice(middle));
   closeSync(file);
+}
+
+/** At the very moment in which the system starts a file, it lets nobody open it for writing. */
+async function notBusy<T>(write: () => T): Promise<T> {
+  for (;;) {
+    try {
+      return write();
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ETXTBSY")) throw error;
+    }
+    await delay(1);
+  }
 }
