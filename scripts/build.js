@@ -16,15 +16,40 @@ const common = {
   target: "node20",
   packages: "external",
   minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: "linked",
   sourcesContent: false,
   logLevel: "warning",
 };
 
+/** Modules of Node's that are not needed at the start: what lightningd waits for loads them when they are first used. */
+const DEFERRED = ["crypto", "fs/promises", "timers/promises"];
+
+const deferring = {
+  name: "deferring",
+  setup: ({ onResolve, onLoad }) => {
+    const filter = new RegExp(`^node:(${DEFERRED.join("|")})$`);
+    onResolve({ filter }, ({ path, kind }) => (kind === "require-call" ? undefined : { path, namespace: "deferred" }));
+    onLoad({ filter, namespace: "deferred" }, ({ path }) => ({ contents: deferred(path), loader: "js" }));
+  },
+};
+
 await Promise.all([
-  build({ ...common, entryPoints: ["src/cli/proxy.ts"], format: "cjs", outfile: "dist/proxy.cjs" }),
+  build({
+    ...common,
+    entryPoints: ["src/cli/proxy.ts"],
+    format: "cjs",
+    outfile: "dist/proxy.cjs",
+    plugins: [deferring],
+  }),
   build({ ...common, entryPoints: ["src/cli/main.ts"], format: "esm", outfile: "dist/main.js" }),
 ]);
+
+/** A module that has all functions of Node's module, each of which loads that when it is called. */
+function deferred(path) {
+  const names = Object.entries(process.getBuiltinModule(path)).filter(([, value]) => typeof value === "function");
+  return names.map(([name]) => `export const ${name} = (...args) => require("${path}").${name}(...args);`).join("\n");
+}
 
 async function compileScanner() {
   const { main } = await import("assemblyscript/asc");

@@ -5,7 +5,7 @@
  */
 import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 
 /** Manifests of plugins that were used longest ago go first. */
 const MOST_FILES = 200;
@@ -46,12 +46,21 @@ export function stateDirectory(env = process.env, platform = process.platform): 
 const NAME = "cln-autoreload";
 
 /**
- * Where something of this kind is kept about a plugin. A path may be longer than a file name may be, so the name is its hash.
+ * Where something of this kind is kept about a plugin. A path may be longer than a file name may be, so the name is its last part and a hash.
  * Throws for a user without a home.
  */
 export function stateFile(plugin: string, kind: "json" | "refused" | "killed", directory = stateDirectory()): string {
-  const { createHash } = process.getBuiltinModule("node:crypto");
-  return join(directory, `${createHash("sha256").update(plugin).digest("hex").slice(0, 32)}.${kind}`);
+  return join(directory, `${basename(plugin).slice(0, MOST_CHARACTERS)}-${hashOf(plugin)}.${kind}`);
+}
+
+/** A file's name may have 255 bytes, and a character four of them. */
+const MOST_CHARACTERS = 50;
+
+/** FNV-1a of 64 bits, in hex: loading Node's crypto takes longer than all else that is done with these files at a start. */
+function hashOf(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, "0");
 }
 
 /** Another autoreload may read or write the same file now: it sees the old text or the new, never half of one. */

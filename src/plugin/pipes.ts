@@ -6,7 +6,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { close, constants, mkdtempSync, openSync, rmSync } from "node:fs";
-import { rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,7 +64,7 @@ async function makeFifos(): Promise<readonly Fifo[]> {
     if (code !== 0) throw new Error(`mkfifo in ${directory} ended with code ${code}`);
     return paths.map(openBothEnds);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
     unfinished.delete(directory);
   }
 }

@@ -35,7 +35,7 @@ const trace = tracer("help");
 export class Help implements LinkSink {
   readonly #options: HelpOptions;
   /** Nobody can guess it: by it we know the hook's calls that our own calls of help bring about. */
-  readonly #mark = `autoreload:help/${randomUUID()}`;
+  #mark = "";
   readonly #answering = new Set<Promise<void>>();
   /** Ids, as JSON text, of calls of help under way that a plugin of ours answers or replaces. */
   readonly #taken = new Set<string>();
@@ -103,6 +103,7 @@ export class Help implements LinkSink {
   }
 
   async #start(): Promise<void> {
+    this.#mark = `autoreload:help/${randomUUID()}`;
     const hook = JSON.stringify({ name: "rpc_command", filters: ["help"] });
     const manifest = { ...EMPTY_MANIFEST, hooks: [{ name: "rpc_command", text: hook }] };
     this.#companion = await this.#options.companion(NAME, manifest, this);
