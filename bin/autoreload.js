@@ -1,27 +1,39 @@
 #!/usr/bin/env node
 // The file that lightningd runs, and the command line. lightningd waits for every plugin, so for it nothing is loaded but
-// the proxy, one CommonJS file: that starts 15 ms sooner than ES modules.
+// the proxy, one CommonJS file: that starts 15 ms sooner than ES modules, and 15 more from what an earlier run compiled.
 "use strict";
 
+const path = require("node:path");
+
+const DIST = path.join(path.dirname(__dirname), "dist");
+const PROXY = path.join(DIST, "proxy.cjs");
+/** After init everyone calls us. */
+const QUIET_MS = 1000;
 const COMMANDS = ["run", "circus", "help"];
 const isPlugin = process.env.LIGHTNINGD_PLUGIN !== undefined && !COMMANDS.includes(process.argv[2]);
 
 load().catch((error) => {
-  if (error.code !== "MODULE_NOT_FOUND" && error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+  const isMissing = error.code === "MODULE_NOT_FOUND" || error.code === "ERR_MODULE_NOT_FOUND" || error.path === PROXY;
+  if (!isMissing) throw error;
   process.stderr.write(`autoreload: ${explain(error)}\n`);
   process.exitCode = 1;
 });
 
 async function load() {
-  if (isPlugin) require("../dist/proxy.cjs");
-  else await import("../dist/main.js");
+  if (!isPlugin) {
+    await import("../dist/main.js");
+    return;
+  }
+  const { exports: proxy, keep } = require("./code-cache.js").run(PROXY);
+  // lightningd --help leaves no trace: it has no init.
+  await proxy.initialized;
+  setTimeout(keep, QUIET_MS).unref();
 }
 
 function explain(error) {
   const fs = require("node:fs");
-  const path = require("node:path");
-  const directory = path.dirname(__dirname);
-  const built = path.join(directory, "dist", isPlugin ? "proxy.cjs" : "main.js");
+  const directory = path.dirname(DIST);
+  const built = isPlugin ? PROXY : path.join(DIST, "main.js");
   if (!fs.existsSync(built)) return `${built} is not built yet. Run: cd ${directory} && npm install && npm run build`;
   return `${error.message.split("\n")[0]}. Run: cd ${directory} && npm install`;
 }

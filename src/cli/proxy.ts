@@ -33,6 +33,9 @@ const proxy = new Proxy({
   done: () => void flushStderr(FLUSH_MS).then(() => process.exit(0)),
 });
 
+/** For who started us: from now on there is time. */
+export const { initialized } = proxy;
+
 function isPipe(descriptor: number): boolean {
   const stats = fstatSync(descriptor);
   return stats.isFIFO() || stats.isSocket();

@@ -49,6 +49,8 @@ export class Proxy {
   readonly roster: Roster;
   readonly log: HostLog;
   readonly startedAt = performance.now();
+  /** Resolves once the host's init is answered. */
+  readonly initialized: Promise<void>;
   readonly #options: ProxyOptions;
   readonly #methods: OwnMethods;
   readonly #registration: Registration;
@@ -57,8 +59,11 @@ export class Proxy {
   readonly #untilInit: NodeJS.Timeout[] = [];
   #stopping: Promise<void> | undefined;
 
+  #isInitialized: () => void = () => undefined;
+
   constructor(options: ProxyOptions) {
     this.#options = options;
+    this.initialized = new Promise((resolve) => (this.#isInitialized = resolve));
     this.main = new Link(undefined, options.input, options.output, this);
     this.log = new HostLog(this.main);
     this.roster = new Roster({
@@ -248,6 +253,7 @@ export class Proxy {
       await isDone(initialized, STARTUP_MS);
     }
     link.answer(id, {});
+    this.#isInitialized();
     for (const plugin of this.plugins) void this.#registration.reconcile(plugin);
     await this.roster.follow();
   }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -39,12 +39,76 @@ async function runFile(file: string, args: readonly string[], options: SpawnOpti
 function packageWith(files: Readonly<Record<string, string>>): string {
   const directory = temporaryDirectory();
   for (const folder of ["bin", "dist"]) mkdirSync(join(directory, folder));
-  for (const file of ["package.json", "autoreload.js"])
+  for (const file of ["package.json", "autoreload.js", "code-cache.js"])
     copyFileSync(join(ROOT, "bin", file), join(directory, "bin", file));
   writeFileSync(join(directory, "package.json"), '{"type":"module"}');
   for (const [path, content] of Object.entries(files)) writeFileSync(join(directory, path), content);
   return join(directory, "bin/autoreload.js");
 }
+
+/** autoreload as lightningd starts it, without a plugin. */
+class Started {
+  readonly child: ChildProcess;
+  #out = "";
+
+  constructor(cache: string) {
+    const env = { ...process.env, LIGHTNINGD_PLUGIN: "1", XDG_CACHE_HOME: cache, XDG_STATE_HOME: cache };
+    this.child = spawn(BIN, [], { env, cwd: cache, stdio: ["pipe", "pipe", "inherit"] });
+    this.child.stdout?.on("data", (bytes: Buffer) => (this.#out += bytes.toString()));
+    onTestFinished(() => void this.child.kill());
+  }
+
+  async ask(method: "getmanifest" | "init"): Promise<void> {
+    const params = method === "init" ? { options: {}, configuration: { "lightning-dir": "/", "rpc-file": "x" } } : {};
+    this.child.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", id: method, method, params })}\n\n`);
+    await until(() => this.#out.includes(`"id":"${method}"`), `an answer to ${method}`);
+  }
+
+  async end(): Promise<void> {
+    this.child.stdin?.end();
+    expect(await once(this.child, "exit")).toEqual([0, null]);
+  }
+}
+
+describe("what was compiled", () => {
+  const codeIn = (cache: string): string[] => {
+    const directory = join(cache, "cln-autoreload");
+    return existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(".code")) : [];
+  };
+
+  test("is kept for the next start, but not of lightningd --help, which has no init", async () => {
+    const cache = temporaryDirectory();
+    const helped = new Started(cache);
+    await helped.ask("getmanifest");
+    await helped.end();
+    expect(codeIn(cache)).toEqual([]);
+    const first = new Started(cache);
+    await first.ask("getmanifest");
+    await first.ask("init");
+    await until(() => codeIn(cache).length === 1, "code that is kept");
+    await first.end();
+    const next = new Started(cache);
+    await next.ask("getmanifest");
+    await next.end();
+  });
+
+  test("is not taken where it is broken, and kept anew", async () => {
+    const cache = temporaryDirectory();
+    const first = new Started(cache);
+    await first.ask("init");
+    await until(() => codeIn(cache).length === 1, "code that is kept");
+    await first.end();
+    const [name = ""] = codeIn(cache);
+    const path = join(cache, "cln-autoreload", name);
+    const { length } = readFileSync(path);
+    writeFileSync(path, "this is no code");
+    const next = new Started(cache);
+    await next.ask("getmanifest");
+    await next.ask("init");
+    await until(() => readFileSync(path).length > length / 2, "code that is kept anew");
+    await next.end();
+  });
+});
 
 describe("bin/autoreload.js", () => {
   const say = (text: string): string => `process.stdout.write(${JSON.stringify(text)});`;
