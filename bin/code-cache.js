@@ -26,11 +26,11 @@ exports.run = function run(file) {
   return { exports: module.exports, keep: () => isNew && keep(kept, script) };
 };
 
-/** V8 compares its own version and flags, but of the source only the length. */
+/** V8 compares its own version and flags, but of the source only the length; and npm gives all files one and the same mtime. */
 function whereKept(file) {
   try {
-    const { size, mtimeMs } = fs.statSync(file);
-    return path.join(directory(), `${process.version}-${process.arch}-${size}-${Math.round(mtimeMs)}.code`);
+    const { size, ctimeMs } = fs.statSync(file);
+    return path.join(directory(), `${process.version}-${process.arch}-${size}-${Math.round(ctimeMs)}.code`);
   } catch {
     return undefined;
   }

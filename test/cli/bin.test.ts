@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -90,6 +90,21 @@ describe("what was compiled", () => {
     const next = new Started(cache);
     await next.ask("getmanifest");
     await next.end();
+  });
+
+  test("is not taken for another version of the same size and time, as all files have that npm installs", async () => {
+    const cache = temporaryDirectory();
+    const env = { ...process.env, LIGHTNINGD_PLUGIN: "1", XDG_CACHE_HOME: cache };
+    const version = (name: string): string =>
+      `process.stdout.write("${name}"); exports.initialized = Promise.resolve(); setTimeout(() => {}, 1500);`;
+    const bin = packageWith({});
+    const bundle = join(bin, "../../dist/proxy.cjs");
+    for (const name of ["one", "two"]) {
+      writeFileSync(bundle, version(name));
+      utimesSync(bundle, 499162500, 499162500);
+      expect((await run([], "", { env }, bin)).out).toBe(name);
+    }
+    expect(codeIn(cache)).toHaveLength(2);
   });
 
   test("is not taken where it is broken, and kept anew", async () => {
