@@ -46,8 +46,8 @@ export function stateDirectory(env = process.env, platform = process.platform): 
 const NAME = "cln-autoreload";
 
 /**
- * Where something of this kind is kept about a plugin. A path may be longer than a file name may be, so the name is its last part and a hash.
- * Throws for a user without a home.
+ * Where something of this kind is kept about a plugin. A path may be longer than a file name may be, so the name is its last
+ * part and a hash. Throws for a user without a home.
  */
 export function stateFile(plugin: string, kind: "json" | "refused" | "killed", directory = stateDirectory()): string {
   return join(directory, `${basename(plugin).slice(0, MOST_CHARACTERS)}-${hashOf(plugin)}.${kind}`);
