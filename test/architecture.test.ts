@@ -34,6 +34,17 @@ test("every file is in a layer, and imports only from its own and those before i
   expect(all.filter(({ from, to }) => layerOf(to) > layerOf(from))).toEqual([]);
 });
 
+test("no files import each other in a circle, for types neither", async () => {
+  let rest = await imports();
+  for (let before = Infinity; rest.length < before;) {
+    before = rest.length;
+    const importing = new Set(rest.map(({ from }) => from));
+    const imported = new Set(rest.map(({ to }) => to));
+    rest = rest.filter(({ from, to }) => importing.has(to) && imported.has(from));
+  }
+  expect(rest).toEqual([]);
+});
+
 test("only plugin/, host/ and what is built or looked up start processes, and only cli/ ends ours", async () => {
   const files = (await readdir(SRC, { recursive: true })).filter((file) => file.endsWith(".ts"));
   const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(join(SRC, file), "utf8") })));

@@ -2,7 +2,7 @@
  * Restarts the watchers of a running Circus when their files change: joins the connections to Circus, the directories that
  * are watched, and the restarts. What it is told by Circus is only where to look; Circus is asked how things are.
  */
-import type { Change } from "../watch/watch.ts";
+import type { Change } from "../watch/contract.ts";
 import { Circusd } from "./circusd.ts";
 import { Commands } from "./commands.ts";
 import { ConnectionLog } from "./connection-log.ts";

@@ -1,6 +1,6 @@
 /** The directories that are watched, each once however many of Circus's watchers share it. */
 import { watchDirectory } from "../watch/watch.ts";
-import type { Change, Watcher as DirectoryWatcher } from "../watch/watch.ts";
+import type { Change, Watcher as DirectoryWatcher } from "../watch/contract.ts";
 
 export interface DirectoriesListener {
   /** @param names of the watchers that work in the directory */

@@ -12,6 +12,12 @@ export interface Seen {
   readonly written: Written;
 }
 
+/** Why a watcher is to be restarted. */
+export interface Due extends Seen {
+  /** Which file: "lib/a.py changed". */
+  readonly reason: string;
+}
+
 /**
  * @param startedMs when each of the processes was started, since the epoch; none if that is not known
  * @param restartedMs when our last restart began; undefined if there was none

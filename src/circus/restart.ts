@@ -4,7 +4,7 @@ import { CircusRefused } from "./errors.ts";
 import { signalName } from "./kill-signal.ts";
 import type { Log, LogLevel } from "./log.ts";
 import { haveChange } from "./newer.ts";
-import type { Due } from "./restarts.ts";
+import type { Due } from "./newer.ts";
 import type { Roster } from "./roster.ts";
 import { outcomeOf } from "./sentences.ts";
 import type { Outcome } from "./sentences.ts";

@@ -4,15 +4,9 @@
  */
 import { CircusGone } from "./errors.ts";
 import type { Log } from "./log.ts";
-import type { Seen } from "./newer.ts";
+import type { Due } from "./newer.ts";
 import type { Restart, Result } from "./restart.ts";
 import { outcomeOf } from "./sentences.ts";
-
-/** Why a watcher is to be restarted. */
-export interface Due extends Seen {
-  /** Which file: "lib/a.py changed". */
-  readonly reason: string;
-}
 
 interface Waiting extends Due {
   /** Whether the user knows that it waits. */

@@ -8,7 +8,8 @@ import type { Frame } from "../jsonrpc/frame.ts";
 import { checkHookAnswer, readHookAnswer } from "../lightningd/hooks.ts";
 import { textOf } from "./frames.ts";
 import { changedParams, letsGoOn } from "./hook-changes.ts";
-import type { Hook, HookEntry } from "./hook-registry.ts";
+import type { HookEntry } from "./hook-order.ts";
+import type { Hook } from "./hook-registry.ts";
 import { NETWORK } from "./node.ts";
 import type { EmbeddedNode } from "./node.ts";
 

@@ -1,7 +1,14 @@
 /** The order in which lightningd calls a hook's plugins: registration order, bent by `before` and `after`. Pure but for talk. */
 import { canonicalPath, pathsMatch } from "./plugin-path.ts";
-import type { HookEntry } from "./hook-registry.ts";
 import type { Plugin } from "./plugin.ts";
+
+export interface HookEntry {
+  readonly plugin: Plugin;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** It is called only for these; undefined: for all. */
+  readonly filters: readonly (string | number)[] | undefined;
+}
 
 export interface Ordered {
   readonly ordered: readonly HookEntry[];

@@ -1,17 +1,10 @@
 /** Which plugins registered for which hook, with the filters and the order that they asked for (plugin_hook.c). */
 import { isHook } from "../lightningd/hooks.ts";
 import { orderEntries } from "./hook-order.ts";
+import type { HookEntry } from "./hook-order.ts";
 import type { LogBook } from "./log-book.ts";
 import type { Plugin } from "./plugin.ts";
 import { Refused } from "./refused.ts";
-
-export interface HookEntry {
-  readonly plugin: Plugin;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-  /** It is called only for these; undefined: for all. */
-  readonly filters: readonly (string | number)[] | undefined;
-}
 
 /** The two hooks with filters, and what they are compared with: a command's name, a message's type. */
 const FILTERS: Readonly<Record<string, "string" | "number">> = { custommsg: "number", rpc_command: "string" };

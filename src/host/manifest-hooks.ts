@@ -1,6 +1,7 @@
 /** The manifest's `hooks`: names, or objects with `before`, `after` and `filters` (plugin_hooks_add). */
 import { elementsOf, membersOf } from "../jsonrpc/raw.ts";
-import type { HookEntry, HookRegistry } from "./hook-registry.ts";
+import type { HookEntry } from "./hook-order.ts";
+import type { HookRegistry } from "./hook-registry.ts";
 import { content } from "./option-table.ts";
 import type { Plugin } from "./plugin.ts";
 import { Refused } from "./refused.ts";

@@ -39,6 +39,9 @@ export interface Manifest {
   readonly canCheck: boolean;
 }
 
+/** What a name may be declared as. */
+export type Kind = "methods" | "hooks" | "options" | "topics";
+
 export const EMPTY_MANIFEST: Manifest = {
   options: [],
   methods: [],

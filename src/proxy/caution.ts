@@ -1,9 +1,8 @@
 /** What of a plugin lightningd may kill us for when the node starts, by what is known of it: pure decisions. */
-import type { Declaration } from "../lightningd/manifest.ts";
+import type { Declaration, Kind } from "../lightningd/manifest.ts";
 import { NOTHING_REFUSED, wordsFor } from "../lightningd/refused.ts";
 import type { RefusedBefore } from "../lightningd/refused.ts";
 import { isOrdered } from "./refusals.ts";
-import type { Kind } from "./registry.ts";
 
 export interface Caution {
   readonly before: RefusedBefore;

@@ -57,9 +57,9 @@ export class Companion<Of extends Owner = ManagedPlugin> implements LinkSink {
 
   /** @throws {ResponseError} in lightningd's words, if it does not take the companion's manifest */
   async start(): Promise<void> {
-    const { door, callPlugin, plugin, name } = this.#options;
+    const { door, callPlugin, name } = this.#options;
     this.#file = await door.expect(name, (socket) => {
-      this.#link = new Link(plugin, socket, socket, this);
+      this.#link = new Link(socket, socket, this);
     });
     try {
       await callPlugin("start", this.#file.path);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Settings } from "../lightningd/options.ts";
 import { projectDirectory } from "../watch/project.ts";
 import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
-import type { Watcher } from "../watch/watch.ts";
+import type { Watcher } from "../watch/contract.ts";
 import { buildPlugin } from "./building.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 

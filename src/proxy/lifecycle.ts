@@ -11,7 +11,7 @@ import type { Stopping } from "../plugin/stopping.ts";
 import type { Logger } from "../trace/log.ts";
 import { signatureOf } from "../watch/signature.ts";
 import type { Signature } from "../watch/signature.ts";
-import type { Loaded } from "../watch/watch.ts";
+import type { Loaded } from "../watch/contract.ts";
 import { Attempts } from "./attempts.ts";
 import type { Attempt, Served } from "./attempts.ts";
 import { bootInstance } from "./boot.ts";

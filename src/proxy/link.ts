@@ -9,7 +9,6 @@ import { Framer } from "../jsonrpc/framer.ts";
 import type { Passage } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { FrameWriter } from "../jsonrpc/writer.ts";
-import type { ManagedPlugin } from "./plugin.ts";
 
 export interface LinkSink {
   fromHost(frame: Frame, link: Link): void;
@@ -24,8 +23,6 @@ const PROBE_MS = 1000;
 const NEWLINE = Buffer.from("\n");
 
 export class Link {
-  /** The plugin that a companion stands for; undefined for our own stdin and stdout. */
-  readonly owner: ManagedPlugin | undefined;
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #writer: FrameWriter;
@@ -37,8 +34,7 @@ export class Link {
   /** Set while a hook is registered here that lightningd stands still for: such a link is always read. */
   alwaysRead = false;
 
-  constructor(owner: ManagedPlugin | undefined, input: Readable, output: Writable, sink: LinkSink) {
-    this.owner = owner;
+  constructor(input: Readable, output: Writable, sink: LinkSink) {
     this.#input = input;
     this.#output = output;
     this.#writer = new FrameWriter(output);

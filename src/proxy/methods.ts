@@ -9,8 +9,20 @@ import { PluginFailed, asError, failure, summarize } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import type { Link } from "./link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
-import type { Proxy } from "./proxy.ts";
 import { statusOf } from "./status.ts";
+
+/** What the methods need of the program that they are about. */
+export interface Reloader {
+  readonly plugins: readonly ManagedPlugin[];
+  readonly startedAt: number;
+  /** The plugins that the user means: by name, file name or path. */
+  named(text: string): readonly ManagedPlugin[];
+  /** @returns undefined if the plugin runs already */
+  load(path: string, options: GivenOptions): ManagedPlugin | undefined;
+  unload(plugin: ManagedPlugin): Promise<void>;
+  /** @throws {WrongOption} */
+  giveOptions(plugin: ManagedPlugin, options: GivenOptions): void;
+}
 
 interface OwnMethod {
   readonly usage: string;
@@ -19,7 +31,7 @@ interface OwnMethod {
   /** Whether it takes options of the plugin besides: as members of the params, or as `name=value` in an array. */
   readonly takesOptions?: true;
   /** @throws {Refusal} or anything else, which becomes an error of the response */
-  run(proxy: Proxy, params: ReadonlyMap<string, unknown>): Promise<object>;
+  run(reloader: Reloader, params: ReadonlyMap<string, unknown>): Promise<object>;
 }
 
 /** An error in the words of the response. */
@@ -40,9 +52,9 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
       "Restart the plugin under development (all of them without a name); answers when the new instance serves.",
     parameters: ["plugin"],
     takesOptions: true,
-    async run(proxy, params) {
-      const plugins = chosen(proxy, params);
-      for (const plugin of plugins) give(proxy, plugin, optionsIn(params, ["plugin"]));
+    async run(reloader, params) {
+      const plugins = chosen(reloader, params);
+      for (const plugin of plugins) give(reloader, plugin, optionsIn(params, ["plugin"]));
       return { plugins: await Promise.all(plugins.map(restart)) };
     },
   },
@@ -50,23 +62,23 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
     usage: "[plugin]",
     description: "Show the state, the counts and the last error of the plugins under development.",
     parameters: ["plugin"],
-    run: (proxy, params) => statusOf(proxy, chosen(proxy, params)),
+    run: (reloader, params) => statusOf(reloader.startedAt, chosen(reloader, params)),
   },
   "autoreload-load": {
     usage: "path [option=value ...]",
     description: "Load one more plugin, now, and reload it when it changes.",
     parameters: ["path"],
     takesOptions: true,
-    run: (proxy, params) => load(proxy, params, optionsIn(params, ["path"])),
+    run: (reloader, params) => load(reloader, params, optionsIn(params, ["path"])),
   },
   "autoreload-unload": {
     usage: "plugin",
     description: "Stop a plugin and forget it; it may be loaded again.",
     parameters: ["plugin"],
-    async run(proxy, params) {
+    async run(reloader, params) {
       if (params.get("plugin") === undefined) throw invalid("missing required parameter: plugin");
-      const plugins = chosen(proxy, params);
-      for (const plugin of plugins) await proxy.unload(plugin);
+      const plugins = chosen(reloader, params);
+      for (const plugin of plugins) await reloader.unload(plugin);
       return { unloaded: plugins.map(({ name }) => name) };
     },
   },
@@ -77,10 +89,10 @@ export const METHOD_DECLARATIONS: readonly MethodDeclaration[] = Object.entries(
 );
 
 export class OwnMethods {
-  readonly #proxy: Proxy;
+  readonly #reloader: Reloader;
 
-  constructor(proxy: Proxy) {
-    this.#proxy = proxy;
+  constructor(reloader: Reloader) {
+    this.#reloader = reloader;
   }
 
   has(method: string): boolean {
@@ -91,7 +103,7 @@ export class OwnMethods {
     const own = METHODS[method];
     if (own === undefined) return;
     try {
-      link.answer(id, await own.run(this.#proxy, readParams(frame.value("params"), own)));
+      link.answer(id, await own.run(this.#reloader, readParams(frame.value("params"), own)));
     } catch (error) {
       link.refuse(id, error instanceof Refusal ? error.error : { code: -3, message: String(error) });
     }
@@ -110,28 +122,28 @@ async function restart(plugin: ManagedPlugin): Promise<object> {
   }
 }
 
-function chosen(proxy: Proxy, params: ReadonlyMap<string, unknown>): readonly ManagedPlugin[] {
+function chosen(reloader: Reloader, params: ReadonlyMap<string, unknown>): readonly ManagedPlugin[] {
   const name = params.get("plugin");
-  if (name === undefined || name === null) return proxy.plugins;
-  const [plugin, ...others] = typeof name === "string" ? proxy.roster.named(name) : [];
+  if (name === undefined || name === null) return reloader.plugins;
+  const [plugin, ...others] = typeof name === "string" ? reloader.named(name) : [];
   if (plugin !== undefined && others.length > 0) {
     const paths = [plugin, ...others].map(({ path }) => path).join(", ");
     throw invalid(`${JSON.stringify(name)} is the name of several plugins; name one by its path: ${paths}`);
   }
   if (plugin !== undefined) return [plugin];
-  const names = proxy.plugins.map((each) => each.name).join(", ");
+  const names = reloader.plugins.map((each) => each.name).join(", ");
   throw invalid(`autoreload runs no plugin ${JSON.stringify(name)}; it runs: ${names === "" ? "none" : names}`);
 }
 
-async function load(proxy: Proxy, params: ReadonlyMap<string, unknown>, options: GivenOptions): Promise<object> {
+async function load(reloader: Reloader, params: ReadonlyMap<string, unknown>, options: GivenOptions): Promise<object> {
   const path = params.get("path");
   if (typeof path !== "string") throw invalid("missing required parameter: path");
-  const plugin = proxy.load(path, options);
+  const plugin = reloader.load(path, options);
   if (plugin === undefined) throw invalid(`${path} is loaded already; autoreload-restart restarts it`);
   try {
     await plugin.started;
   } catch (error) {
-    await proxy.unload(plugin);
+    await reloader.unload(plugin);
     throw error instanceof WrongOption ? invalid(`${error.message}. It was not loaded.`) : error;
   }
   const { state } = plugin.lifecycle;
@@ -142,9 +154,9 @@ async function load(proxy: Proxy, params: ReadonlyMap<string, unknown>, options:
   );
 }
 
-function give(proxy: Proxy, plugin: ManagedPlugin, options: GivenOptions): void {
+function give(reloader: Reloader, plugin: ManagedPlugin, options: GivenOptions): void {
   try {
-    proxy.giveOptions(plugin, options);
+    reloader.giveOptions(plugin, options);
   } catch (error) {
     throw error instanceof WrongOption ? invalid(`${error.message}. It was not restarted.`) : error;
   }

@@ -1,10 +1,10 @@
 /** What of a plugin's manifest lightningd does not have, and which companions have what it should not have any more. */
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
-import type { Declaration, Manifest } from "../lightningd/manifest.ts";
+import type { Declaration, Kind, Manifest } from "../lightningd/manifest.ts";
 import type { Companion } from "./companion.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { nothingRegistered } from "./registry.ts";
-import type { Kind, Registered, Registry } from "./registry.ts";
+import type { Registered, Registry } from "./registry.ts";
 
 /**
  * What the plugin offers and no link has for it.
@@ -47,7 +47,7 @@ function lasts(manifest: Manifest): boolean {
 
 /** What a link has once lightningd took the manifest from it. */
 export function registeredBy(plugin: ManagedPlugin, manifest: Manifest): Registered {
-  const registered = nothingRegistered();
+  const registered = nothingRegistered(plugin);
   const kinds = ["methods", "hooks", "options", "topics"] as const;
   for (const kind of kinds) for (const { name, text } of manifest[kind]) registered[kind].set(name, { plugin, text });
   for (const topic of manifest.subscriptions) registered.subscriptions.add(topic);

@@ -64,7 +64,7 @@ export class Proxy {
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.initialized = new Promise((resolve) => (this.#isInitialized = resolve));
-    this.main = new Link(undefined, options.input, options.output, this);
+    this.main = new Link(options.input, options.output, this);
     this.log = new HostLog(this.main);
     this.roster = new Roster({
       args: options.args,
@@ -94,6 +94,10 @@ export class Proxy {
 
   get plugins(): readonly ManagedPlugin[] {
     return this.roster.plugins;
+  }
+
+  named(text: string): readonly ManagedPlugin[] {
+    return this.roster.named(text);
   }
 
   // From the host
@@ -202,9 +206,11 @@ export class Proxy {
 
   /** Of the node, or by `plugin stop` of one plugin's companion. */
   #shutdown(link: Link): void {
-    const plugin = link.owner;
-    if (plugin === undefined) void this.stop(true);
-    else if (!this.#registration.isLeaving(link)) setTimeout(() => this.#stoppedAlone(plugin), ASIDE_MS);
+    const plugin = this.registry.of(link)?.owner;
+    if (link === this.main) void this.stop(true);
+    else if (plugin !== undefined && !this.#registration.isLeaving(link)) {
+      setTimeout(() => this.#stoppedAlone(plugin), ASIDE_MS);
+    }
   }
 
   #stoppedAlone(plugin: ManagedPlugin): void {

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ResponseError } from "../jsonrpc/errors.ts";
 import type { Configuration } from "../lightningd/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
-import type { Manifest, OptionDeclaration } from "../lightningd/manifest.ts";
+import type { Kind, Manifest, OptionDeclaration } from "../lightningd/manifest.ts";
 import { callNode } from "../lightningd/rpc.ts";
 import { tracer } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
@@ -19,7 +19,7 @@ import type { Link, LinkSink } from "./link.ts";
 import { isEmpty, isOutdated, missingOf, registeredBy } from "./missing.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { refusedDeclarations, sayTaken } from "./refusals.ts";
-import type { Kind, Registry } from "./registry.ts";
+import type { Registry } from "./registry.ts";
 import { SurfaceLog } from "./surface-log.ts";
 
 export interface RegistrationOptions {

@@ -6,7 +6,7 @@ import { membersOf } from "../jsonrpc/raw.ts";
 import { joinFeaturebits, takenFeaturebits } from "../lightningd/featurebits.ts";
 import { helpLine } from "../lightningd/help.ts";
 import type { Correction, Corrections } from "../lightningd/help.ts";
-import type { Declaration, Manifest } from "../lightningd/manifest.ts";
+import type { Declaration, Kind, Manifest } from "../lightningd/manifest.ts";
 import { isLikelyTaken } from "../lightningd/taken.ts";
 import { areFeaturebitsInDoubt, isInDoubt } from "./caution.ts";
 import type { Link } from "./link.ts";
@@ -16,6 +16,8 @@ import { unquoted } from "./setconfig.ts";
 
 /** What one link has registered: by name, for which plugin, in which words. */
 export interface Registered {
+  /** The plugin whose companion the link is; undefined for our own stdin and stdout. */
+  readonly owner: ManagedPlugin | undefined;
   readonly methods: Map<string, Claim>;
   readonly hooks: Map<string, Claim>;
   readonly options: Map<string, Claim>;
@@ -35,11 +37,9 @@ export interface Claim {
   readonly text: string;
 }
 
-/** What a name may be claimed for. */
-export type Kind = "methods" | "hooks" | "options" | "topics";
-
-export function nothingRegistered(): Registered {
+export function nothingRegistered(owner: ManagedPlugin | undefined): Registered {
   return {
+    owner,
     methods: new Map(),
     hooks: new Map(),
     options: new Map(),
@@ -103,10 +103,10 @@ export class Registry {
     const declared = plugin.offered.hooks.find((hook) => hook.name === name)?.text;
     let carrier: Link | undefined;
     let best = 0;
-    for (const [link, { hooks, settled }] of this.#links) {
+    for (const [link, { owner, hooks, settled }] of this.#links) {
       const claim = hooks.get(name);
       if (claim?.plugin !== plugin) continue;
-      const isSettled = link.owner === undefined || settled.has(name);
+      const isSettled = owner === undefined || settled.has(name);
       const rank = isSettled ? (claim.text === declared ? 3 : 2) : 1;
       if (rank < best) continue;
       carrier = link;
@@ -130,8 +130,8 @@ export class Registry {
    * options, which stay registered on a companion too.
    */
   inherit(plugin: ManagedPlugin): void {
-    for (const [link, registered] of this.#links) {
-      for (const kind of link.owner === undefined ? (["methods", "options"] as const) : (["options"] as const)) {
+    for (const registered of this.#links.values()) {
+      for (const kind of registered.owner === undefined ? (["methods", "options"] as const) : (["options"] as const)) {
         for (const { name } of plugin.offered[kind]) {
           const claim = registered[kind].get(name);
           const isLeft = claim?.plugin.offered[kind].every((declared) => declared.name !== name) === true;
@@ -146,8 +146,8 @@ export class Registry {
     let first: Link | undefined;
     for (const [link, registered] of this.#links) {
       if (!registered.subscriptions.has(topic) && (topic === "log" || !registered.subscriptions.has("*"))) continue;
-      if (link.owner === plugin) return link;
-      first ??= link.owner === undefined ? link : undefined;
+      if (registered.owner === plugin) return link;
+      first ??= registered.owner === undefined ? link : undefined;
     }
     return first;
   }
@@ -182,7 +182,7 @@ export function mergeSurfaces(
   own: Manifest,
   plugins: readonly ManagedPlugin[],
 ): { readonly manifest: Manifest; readonly registered: Registered; readonly leftOut: readonly LeftOut[] } {
-  const registered = nothingRegistered();
+  const registered = nothingRegistered(undefined);
   const leftOut: LeftOut[] = [];
   const ours = namesOf(own);
   const claim = (kind: Kind, plugin: ManagedPlugin): void => {

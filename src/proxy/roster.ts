@@ -191,7 +191,7 @@ export class Roster {
       outlet: (self) => ({
         link: () => linkOf(self),
         linkFor: (topic) => (self.declaresTopic(topic) ? registry.linkOf("topics", topic, self) : undefined),
-        logPrefix: () => (this.plugins.length > 1 && linkOf(self).owner !== self ? `${self.name}: ` : ""),
+        logPrefix: () => (this.plugins.length > 1 && registry.of(linkOf(self))?.owner !== self ? `${self.name}: ` : ""),
         hookAnswered: (call, answer) => hookAnswered(self, call, answer),
       }),
       configured,

@@ -2,12 +2,11 @@
 import { measure } from "../plugin/usage.ts";
 import { summarize } from "./failure.ts";
 import type { ManagedPlugin } from "./plugin.ts";
-import type { Proxy } from "./proxy.ts";
 
-export async function statusOf(proxy: Proxy, plugins: readonly ManagedPlugin[]): Promise<object> {
+export async function statusOf(startedAt: number, plugins: readonly ManagedPlugin[]): Promise<object> {
   return {
     plugins: await Promise.all(plugins.map(statusOfPlugin)),
-    autoreload: { pid: process.pid, uptime_s: seconds(performance.now() - proxy.startedAt), node: process.version },
+    autoreload: { pid: process.pid, uptime_s: seconds(performance.now() - startedAt), node: process.version },
   };
 }
 

@@ -11,8 +11,7 @@ import type { Blocked } from "./sentences.ts";
 import { isUnchanged } from "./signature.ts";
 import { settle } from "./suspects.ts";
 import type { Rest, Suspect, Suspects } from "./suspects.ts";
-import type { Change, WatchListener } from "./watch.ts";
-import type { WatchingOptions } from "./watching.ts";
+import type { Change, WatchingOptions, WatchListener } from "./contract.ts";
 
 /** How often to ask whether git, or who writes the executable, is done, in ms. */
 const BUSY_MS = 50;

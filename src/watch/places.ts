@@ -10,7 +10,7 @@ import { isUnchanged } from "./signature.ts";
 import type { Signature } from "./signature.ts";
 import type { Target } from "./trail.ts";
 import type { Tree } from "./tree.ts";
-import type { Loaded } from "./watch.ts";
+import type { Loaded } from "./contract.ts";
 
 export interface Place {
   /** Sees what is different, and tells the ground. The first time, what was touched after `sinceMs` (since the epoch) is. */

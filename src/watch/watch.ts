@@ -3,64 +3,8 @@
  * a branch was switched. Events only say where to look; what counts is what a file is compared with what it last was.
  */
 import { dirname } from "node:path";
-import type { Signature } from "./signature.ts";
+import type { Places, PluginPlaces, Watcher, WatchListener } from "./contract.ts";
 import { Watching } from "./watching.ts";
-
-export interface Change {
-  /** "executable" if only the executable changed. */
-  readonly kind: "executable" | "source";
-  /** Which file, relative to the plugin's directory: "lib/a.py changed (+3 more)", "hello.py changed", "lib/b.py removed". */
-  readonly reason: string;
-  /** All of them, absolute. */
-  readonly paths: readonly string[];
-}
-
-export interface Places {
-  /** Further files and directories, absolute; they may be missing. */
-  readonly extra?: readonly string[];
-  /** How often to look, in ms, where no events are to be had (container and network mounts); undefined for events. */
-  readonly pollMs?: number | undefined;
-}
-
-export interface PluginPlaces extends Places {
-  /** As the user named it, absolute; it may be missing, a symlink, made anew. */
-  readonly executable: string;
-  /**
-   * Whether the caller builds the executable from the sources. If so, sources count whatever the executable's state; if not,
-   * a change waits until the executable can be started.
-   */
-  readonly builds?: boolean;
-  /** Whether another program runs it, an interpreter say: then it needs no execute bit. */
-  readonly wrapped?: boolean;
-  /** What runs already, for changes since it was loaded to be found; else it is what is there at the call. */
-  readonly loaded?: Loaded;
-}
-
-export interface Loaded {
-  /** What the executable was; undefined if there was none. */
-  readonly executable: Signature | undefined;
-  /** When, since the epoch. */
-  readonly atMs: number;
-}
-
-export interface WatchListener {
-  /** Called from the event loop, one at a time; must not throw. */
-  change(change: Change): void;
-  /** Something that the user should know and can do something about, as whole sentences. */
-  problem(sentence: string): void;
-}
-
-export interface Watcher extends AsyncDisposable {
-  /** Resolves when everything is watched. What changed since the call is not lost. Never rejects. */
-  readonly ready: Promise<void>;
-  /** Says that the plugin was started just now, so that what it changes by itself at every start can be told from a save. */
-  started(): void;
-  /**
-   * Runs a build. What becomes of the executable meanwhile is the build's doing and not reported; it is up to the caller to
-   * reload. Changes of sources are reported as ever. Resolves or rejects as the build does.
-   */
-  during<Result>(build: () => Promise<Result>): Promise<Result>;
-}
 
 /** Watches the executable, its directory if that has rule files, and the further places. */
 export function watchPlugin(places: PluginPlaces, on: WatchListener): Watcher {

@@ -13,16 +13,7 @@ import { TargetsDirectory } from "./targets-directory.ts";
 import { unreadableRules, watchingFailed } from "./sentences.ts";
 import { signatureOf } from "./signature.ts";
 import { Suspects } from "./suspects.ts";
-import type { Loaded, Places, Watcher, WatchListener } from "./watch.ts";
-
-export interface WatchingOptions extends Places {
-  /** Where reasons are relative to. */
-  readonly directory: string;
-  readonly executable?: string;
-  readonly builds?: boolean;
-  readonly wrapped?: boolean;
-  readonly loaded?: Loaded;
-}
+import type { Watcher, WatchingOptions, WatchListener } from "./contract.ts";
 
 /** Between two looks, in ms: a compiler's flood of events is taken in few. */
 const SPACING_MS = 5;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { orderEntries } from "../../src/host/hook-order.ts";
-import type { HookEntry } from "../../src/host/hook-registry.ts";
+import type { HookEntry } from "../../src/host/hook-order.ts";
 import { Plugin } from "../../src/host/plugin.ts";
 
 interface Wishes {

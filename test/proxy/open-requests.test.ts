@@ -7,7 +7,7 @@ import { Ledger } from "../../src/proxy/ledger.ts";
 import type { OpenRequest } from "../../src/proxy/ledger.ts";
 import { Link } from "../../src/proxy/link.ts";
 
-const link = new Link(undefined, new PassThrough(), new PassThrough(), {
+const link = new Link(new PassThrough(), new PassThrough(), {
   fromHost: () => undefined,
   linkEnded: () => undefined,
 });

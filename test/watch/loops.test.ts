@@ -1,7 +1,7 @@
 import { appendFileSync, chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../src/watch/watch.ts";
+import type { Change } from "../../src/watch/contract.ts";
 import { runBuild } from "../../src/watch/build.ts";
 import { watched } from "./watched.ts";
 import type { Watched } from "./watched.ts";

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { watchDirectory } from "../../src/watch/watch.ts";
-import type { Change } from "../../src/watch/watch.ts";
+import type { Change } from "../../src/watch/contract.ts";
 import { put, temporaryDirectory, watch, watched } from "./watched.ts";
 import type { Watched } from "./watched.ts";
 

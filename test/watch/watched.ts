@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { watchPlugin } from "../../src/watch/watch.ts";
-import type { Change, PluginPlaces, Watcher } from "../../src/watch/watch.ts";
+import type { Change, PluginPlaces, Watcher } from "../../src/watch/contract.ts";
 
 export interface Watched {
   readonly directory: string;
