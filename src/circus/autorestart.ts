@@ -3,21 +3,21 @@
  * are watched, and the restarts. What it is told by Circus is only where to look; Circus is asked how things are.
  */
 import type { Change } from "../watch/contract.ts";
-import { Circusd } from "./circusd.ts";
-import { Commands } from "./commands.ts";
-import { ConnectionLog } from "./connection-log.ts";
+import { Circusd } from "./circusd/circusd.ts";
+import { Commands } from "./circusd/commands.ts";
+import { ConnectionLog } from "./circusd/connection-log.ts";
 import { Directories } from "./directories.ts";
-import { checkEndpoint, connectable } from "./endpoint.ts";
-import { CircusGone } from "./errors.ts";
-import { Events } from "./events.ts";
-import type { WatcherEvent } from "./events.ts";
+import { checkEndpoint, connectable } from "./circusd/endpoint.ts";
+import { CircusGone } from "./circusd/errors.ts";
+import { Events } from "./circusd/events.ts";
+import type { WatcherEvent } from "./circusd/events.ts";
 import type { Log } from "./log.ts";
-import { Restart } from "./restart.ts";
-import { Restarts } from "./restarts.ts";
+import { Restart } from "./restarts/restart.ts";
+import { Restarts } from "./restarts/restarts.ts";
 import { Roster } from "./roster.ts";
 import { withoutEvents, orphaned, refused, slow } from "./sentences.ts";
-import { whenWritten } from "./written.ts";
-import type { Zeromq } from "./zeromq.ts";
+import { whenWritten } from "./restarts/written.ts";
+import type { Zeromq } from "./circusd/zeromq.ts";
 
 export interface AutorestartOptions {
   /** Where Circus takes commands: `tcp://HOST:PORT` or `ipc://PATH`. */

@@ -1,7 +1,7 @@
 /** Finds the watcher of Circus's that this process is, if Circus runs it: it must not restart itself. */
-import { ancestors } from "../lightningd/ancestors.ts";
-import type { Circusd } from "./circusd.ts";
-import { CircusRefused } from "./errors.ts";
+import { ancestors } from "../lightningd/launch/ancestors.ts";
+import type { Circusd } from "./circusd/circusd.ts";
+import { CircusRefused } from "./circusd/errors.ts";
 
 /** @param names of all watchers; one of them may have started us by a shell, or by npx */
 export async function findOwnWatcher(circusd: Circusd, names: readonly string[]): Promise<string | undefined> {

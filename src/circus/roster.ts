@@ -2,10 +2,10 @@
  * Circus's watchers as they are now, and where they work. It asks when told that something changed, one time after the other;
  * what is told meanwhile is asked after that.
  */
-import type { Circusd } from "./circusd.ts";
+import type { Circusd } from "./circusd/circusd.ts";
 import type { Directories } from "./directories.ts";
-import { CircusGone, CircusRefused } from "./errors.ts";
-import { topicOf } from "./events.ts";
+import { CircusGone, CircusRefused } from "./circusd/errors.ts";
+import { topicOf } from "./circusd/events.ts";
 import type { Log } from "./log.ts";
 import { findOwnWatcher } from "./own-watcher.ts";
 import { missingDirectory, ourselves, refused, released, unknownSignal, watching, withoutRules } from "./sentences.ts";

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
-import type { WatcherOptions } from "./circusd.ts";
-import { parseSignal } from "./kill-signal.ts";
+import type { WatcherOptions } from "./circusd/circusd.ts";
+import { parseSignal } from "./restarts/kill-signal.ts";
 
 export interface Watcher {
   readonly name: string;

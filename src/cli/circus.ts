@@ -30,7 +30,7 @@ export const circusCommand: CommandModule<object, CircusArguments> = {
       ),
   handler: async ({ endpoint, "pubsub-endpoint": pubsubEndpoint }) => {
     // Loaded only now: most users have no Circus, and no ZeroMQ.
-    const { loadZeromq } = await import("../circus/zeromq.ts");
+    const { loadZeromq } = await import("../circus/circusd/zeromq.ts");
     const { Autorestart } = await import("../circus/autorestart.ts");
     const { createLog } = await import("../circus/log.ts");
     const zeromq = await loadZeromq();

@@ -1,11 +1,11 @@
 /** What lightningd runs: autoreload on stdin and stdout. */
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
-import { findOptions } from "../lightningd/find.ts";
-import { preparePipes, removeUnfinishedPipes } from "../plugin/pipes.ts";
-import { ownStderr } from "../plugin/own-stderr.ts";
-import { flushStderr } from "../plugin/stderr.ts";
-import { Proxy } from "../proxy/proxy.ts";
+import { findOptions } from "../lightningd/launch/find.ts";
+import { preparePipes, removeUnfinishedPipes } from "../plugin/process/pipes.ts";
+import { ownStderr } from "../plugin/process/own-stderr.ts";
+import { flushStderr } from "../plugin/process/stderr.ts";
+import { Proxy } from "../proxy/switchboard.ts";
 
 // Node makes its own stream for stderr, which makes that non-blocking, as soon as any socket is closed (lib/net.js).
 Object.defineProperty(process, "stderr", { value: ownStderr, configurable: true });

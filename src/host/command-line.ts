@@ -1,6 +1,6 @@
 /** The options that lightningd was started with, checked once all manifests are in (handle_opts). */
 import type { EmbeddedNode } from "./node.ts";
-import { checkValue } from "./option-table.ts";
+import { checkValue } from "./options/option-table.ts";
 import { FatalError } from "./refused.ts";
 
 export type OptionValue = string | number | boolean | readonly (string | number)[];

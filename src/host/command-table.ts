@@ -1,7 +1,7 @@
 /** The RPC methods that can be called, lightningd's own and plugins', by name (jsonrpc_command_add). */
 import { FatalError, Refused } from "./refused.ts";
 import { NATIVE_METHODS } from "./native-names.ts";
-import type { Plugin } from "./plugin.ts";
+import type { Plugin } from "./plugin/plugin.ts";
 
 export interface PluginMethod {
   readonly name: string;

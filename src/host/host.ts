@@ -16,36 +16,36 @@
  * `Host.launch` gives a host whose plugins are still starting (`host.started`). A plugin that lightningd kills is killed here
  * too; what would end lightningd itself is recorded, and this one goes on, unless it happens while it starts.
  */
-import { HOOK_NAMES, isHook } from "../lightningd/hooks.ts";
+import { HOOK_NAMES, isHook } from "../lightningd/hooks/table.ts";
 import { giveOptions } from "./command-line.ts";
 import { Dispatch } from "./commands/dispatch.ts";
 import { ALIAS, COLOR, NODE_ID } from "./commands/getinfo.ts";
-import { callDbWrite } from "./db-write.ts";
+import { callDbWrite } from "./hooks/db-write.ts";
 import { openLightningDir } from "./directory.ts";
 import type { LightningDir } from "./directory.ts";
-import { callHook } from "./hook-chain.ts";
-import type { HookOutcome } from "./hook-chain.ts";
-import { settingsOf, StartError } from "./host-options.ts";
-import type { HostOptions, PluginSpec } from "./host-options.ts";
-import { endAll } from "./leftovers.ts";
-import { LocalClient } from "./local-client.ts";
-import type { CallOptions } from "./local-client.ts";
+import { callHook } from "./hooks/hook-chain.ts";
+import type { HookOutcome } from "./hooks/hook-chain.ts";
+import { settingsOf, StartError } from "./options/host-options.ts";
+import type { HostOptions, PluginSpec } from "./options/host-options.ts";
+import { endAll } from "./plugin/leftovers.ts";
+import { LocalClient } from "./rpc/local-client.ts";
+import type { CallOptions } from "./rpc/local-client.ts";
 import type { LogBook } from "./log-book.ts";
 import { EmbeddedNode, VERSION } from "./node.ts";
-import type { Plugin } from "./plugin.ts";
-import { pathsMatch } from "./plugin-path.ts";
-import { Plugins } from "./plugins.ts";
-import type { NotRegistered } from "./plugins.ts";
+import type { Plugin } from "./plugin/plugin.ts";
+import { pathsMatch } from "./plugin/plugin-path.ts";
+import { Plugins } from "./plugin/plugins.ts";
+import type { NotRegistered } from "./plugin/plugins.ts";
 import { FatalError } from "./refused.ts";
-import { RpcServer } from "./rpc-server.ts";
-import type { Receiver } from "./rpc-server.ts";
+import { RpcServer } from "./rpc/rpc-server.ts";
+import type { Receiver } from "./rpc/rpc-server.ts";
 import { sampleHook, sampleNotification } from "./samples.ts";
 import type { Verdict, Verdicts } from "./verdicts.ts";
 
 export type { OptionValue } from "./command-line.ts";
-export type { HookOutcome } from "./hook-chain.ts";
-export { StartError } from "./host-options.ts";
-export type { HostOptions, PluginSpec } from "./host-options.ts";
+export type { HookOutcome } from "./hooks/hook-chain.ts";
+export { StartError } from "./options/host-options.ts";
+export type { HostOptions, PluginSpec } from "./options/host-options.ts";
 export type { LogLevel, LogLine } from "./log-book.ts";
 export type { Verdict } from "./verdicts.ts";
 

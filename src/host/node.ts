@@ -1,13 +1,13 @@
 /** What the parts of one embedded node share: its settings, its log, and what plugins registered. */
 import { CommandTable } from "./command-table.ts";
-import { ConfigValues } from "./config-values.ts";
+import { ConfigValues } from "./options/config-values.ts";
 import { Features } from "./features.ts";
-import { HookRegistry } from "./hook-registry.ts";
+import { HookRegistry } from "./hooks/hook-registry.ts";
 import { isShown, LogBook } from "./log-book.ts";
 import type { LogLevel, LogLine } from "./log-book.ts";
 import { Notifier } from "./notifier.ts";
-import { OptionTable } from "./option-table.ts";
-import type { Plugin } from "./plugin.ts";
+import { OptionTable } from "./options/option-table.ts";
+import type { Plugin } from "./plugin/plugin.ts";
 import { RequestIds } from "./request-ids.ts";
 import { Verdicts } from "./verdicts.ts";
 

@@ -1,7 +1,7 @@
 /** Sends notifications to the plugins that subscribed: lightningd's own topics, and what plugins declared. */
 import { encodeNotification } from "../jsonrpc/encode.ts";
-import { NATIVE_TOPICS } from "../lightningd/topics.ts";
-import type { Plugin } from "./plugin.ts";
+import { NATIVE_TOPICS } from "../lightningd/facts/topics.ts";
+import type { Plugin } from "./plugin/plugin.ts";
 
 /** A plugin that comes with lightningd, and what it sends. */
 const XPAY = "cln-xpay";

@@ -1,11 +1,11 @@
 /** Reloads a plugin when what it is made of changes. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Settings } from "../lightningd/options.ts";
+import type { Settings } from "../lightningd/options/options.ts";
 import { projectDirectory } from "../watch/project.ts";
 import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
 import type { Watcher } from "../watch/contract.ts";
-import { buildPlugin } from "./building.ts";
+import { buildPlugin } from "./reload/building.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
 export class Following implements AsyncDisposable {

@@ -1,7 +1,7 @@
 /** Tells of a hook that a plugin does not answer, and where the plugin hangs as far as the system tells. */
 import { readFileSync } from "node:fs";
-import { isSynchronous } from "../lightningd/hooks.ts";
-import type { OpenRequest } from "./ledger.ts";
+import { isSynchronous } from "../lightningd/hooks/table.ts";
+import type { OpenRequest } from "./traffic/ledger.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
 export function sayHookIsLate(plugin: ManagedPlugin, request: OpenRequest, timeoutMs: number): void {

@@ -2,12 +2,12 @@
 import { INVALID_PARAMS } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
-import { WrongOption } from "../lightningd/given.ts";
-import type { GivenOptions } from "../lightningd/given.ts";
-import type { MethodDeclaration } from "../lightningd/manifest.ts";
-import { PluginFailed, asError, failure, summarize } from "./failure.ts";
-import type { Failure } from "./failure.ts";
-import type { Link } from "./link.ts";
+import { WrongOption } from "../lightningd/options/given.ts";
+import type { GivenOptions } from "../lightningd/options/given.ts";
+import type { MethodDeclaration } from "../lightningd/manifest/manifest.ts";
+import { PluginFailed, asError, failure, summarize } from "../plugin/failure.ts";
+import type { Failure } from "../plugin/failure.ts";
+import type { Link } from "./link/link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { statusOf } from "./status.ts";
 

@@ -1,16 +1,16 @@
 /** One plugin under development, as autoreload has it: its traffic, its life, and what it offers at present. */
 import { basename } from "node:path";
-import { EMPTY_MANIFEST } from "../lightningd/manifest.ts";
-import type { Manifest } from "../lightningd/manifest.ts";
-import type { Settings } from "../lightningd/options.ts";
+import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
+import type { Manifest } from "../lightningd/manifest/manifest.ts";
+import type { Settings } from "../lightningd/options/options.ts";
 import { named } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
-import { NO_CAUTION } from "./caution.ts";
-import type { Caution } from "./caution.ts";
-import { Lifecycle } from "./lifecycle.ts";
-import type { OpenRequest } from "./ledger.ts";
-import type { Outlet } from "./shield.ts";
-import { Traffic } from "./traffic.ts";
+import { NO_CAUTION } from "../lightningd/memory/caution.ts";
+import type { Caution } from "../lightningd/memory/caution.ts";
+import { Lifecycle } from "./reload/lifecycle.ts";
+import type { OpenRequest } from "./traffic/ledger.ts";
+import type { Outlet } from "./traffic/shield.ts";
+import { Traffic } from "./traffic/traffic.ts";
 
 export interface ManagedPluginOptions {
   /** Absolute. */

@@ -1,6 +1,6 @@
 /** What autoreload-status answers. */
-import { measure } from "../plugin/usage.ts";
-import { summarize } from "./failure.ts";
+import { measure } from "../plugin/process/usage.ts";
+import { summarize } from "../plugin/failure.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
 export async function statusOf(startedAt: number, plugins: readonly ManagedPlugin[]): Promise<object> {

@@ -1,16 +1,16 @@
 /** Decides when a change is to be reported: at rest, not halfway, startable, and not the plugin's or the build's own doing. */
 import { join, relative } from "node:path";
 import type { DirectoryWatches } from "./directory-watches.ts";
-import { gitLock } from "./git-lock.ts";
-import { LoopDetector } from "./loop-detector.ts";
-import type { Place } from "./places.ts";
-import { readinessOf } from "./readiness.ts";
+import { gitLock } from "./rest/git-lock.ts";
+import { LoopDetector } from "./rest/loop-detector.ts";
+import type { Place } from "./places/places.ts";
+import { readinessOf } from "./rest/readiness.ts";
 import { EXCLUDES } from "./rules/names.ts";
 import { blocked, gitIsLocked, ownWrites } from "./sentences.ts";
 import type { Blocked } from "./sentences.ts";
 import { isUnchanged } from "./signature.ts";
-import { settle } from "./suspects.ts";
-import type { Rest, Suspect, Suspects } from "./suspects.ts";
+import { settle } from "./rest/suspects.ts";
+import type { Rest, Suspect, Suspects } from "./rest/suspects.ts";
 import type { Change, WatchingOptions, WatchListener } from "./contract.ts";
 
 /** How often to ask whether git, or who writes the executable, is done, in ms. */

@@ -7,12 +7,12 @@ import { DirectoryWatches } from "./directory-watches.ts";
 import type { Ground } from "./ground.ts";
 import { localFiles, remoteFiles } from "./files.ts";
 import { Judge } from "./judge.ts";
-import { Executable, FileOrTree } from "./places.ts";
-import type { Place } from "./places.ts";
-import { TargetsDirectory } from "./targets-directory.ts";
+import { Executable, FileOrTree } from "./places/places.ts";
+import type { Place } from "./places/places.ts";
+import { TargetsDirectory } from "./places/targets-directory.ts";
 import { unreadableRules, watchingFailed } from "./sentences.ts";
 import { signatureOf } from "./signature.ts";
-import { Suspects } from "./suspects.ts";
+import { Suspects } from "./rest/suspects.ts";
 import type { Watcher, WatchingOptions, WatchListener } from "./contract.ts";
 
 /** Between two looks, in ms: a compiler's flood of events is taken in few. */

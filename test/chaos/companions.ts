@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { EMPTY_MANIFEST, readManifest } from "../../src/lightningd/manifest.ts";
-import type { Manifest } from "../../src/lightningd/manifest.ts";
-import { openPipes } from "../../src/plugin/pipes.ts";
+import { EMPTY_MANIFEST, readManifest } from "../../src/lightningd/manifest/manifest.ts";
+import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
+import { openPipes } from "../../src/plugin/process/pipes.ts";
 import { HostLink } from "./host-link.ts";
 import type { FakeNode } from "./node.ts";
 import type { PluginCommands } from "./rpc-socket.ts";

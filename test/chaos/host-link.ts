@@ -2,8 +2,8 @@
 import type { Readable, Writable } from "node:stream";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
-import { EMPTY_MANIFEST } from "../../src/lightningd/manifest.ts";
-import type { Manifest } from "../../src/lightningd/manifest.ts";
+import { EMPTY_MANIFEST } from "../../src/lightningd/manifest/manifest.ts";
+import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
 
 export interface HostLinkSink {
   message(frame: Frame, link: HostLink): void;

@@ -8,8 +8,8 @@ import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { describe } from "vitest";
 import * as zeromq from "zeromq";
-import { Commands } from "../../src/circus/commands.ts";
-import type { Answer } from "../../src/circus/commands.ts";
+import { Commands } from "../../src/circus/circusd/commands.ts";
+import type { Answer } from "../../src/circus/circusd/commands.ts";
 import { Lines } from "./lines.ts";
 import { Running } from "./running.ts";
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { haveChange } from "../../src/circus/newer.ts";
-import { whenWritten } from "../../src/circus/written.ts";
+import { haveChange } from "../../src/circus/restarts/newer.ts";
+import { whenWritten } from "../../src/circus/restarts/written.ts";
 
 test.each([
   { what: "a process from before the change", startedMs: [10], seenMs: 20, written: [15, 15], expected: false },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as zeromq from "zeromq";
 import { Autorestart } from "../../src/circus/autorestart.ts";
-import { Commands } from "../../src/circus/commands.ts";
+import { Commands } from "../../src/circus/circusd/commands.ts";
 import { Lines } from "./lines.ts";
 
 type Answers = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;

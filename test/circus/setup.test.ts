@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { installCommand } from "../../src/circus/zeromq.ts";
+import { installCommand } from "../../src/circus/circusd/zeromq.ts";
 import { Circus, describeCircus } from "./circus.ts";
 
 const ROOT = join(import.meta.dirname, "../..");

@@ -1,9 +1,9 @@
 /** What is read and written as text: endpoints, topics, signals, times. */
 import { constants } from "node:os";
 import { expect, test } from "vitest";
-import { checkEndpoint, connectable } from "../../src/circus/endpoint.ts";
-import { parseTopic, topicOf } from "../../src/circus/events.ts";
-import { parseSignal, signalName } from "../../src/circus/kill-signal.ts";
+import { checkEndpoint, connectable } from "../../src/circus/circusd/endpoint.ts";
+import { parseTopic, topicOf } from "../../src/circus/circusd/events.ts";
+import { parseSignal, signalName } from "../../src/circus/restarts/kill-signal.ts";
 import { createLog, formatTime } from "../../src/circus/log.ts";
 
 test("endpoints are of ZeroMQ's two kinds", () => {

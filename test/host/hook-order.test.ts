@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { orderEntries } from "../../src/host/hook-order.ts";
-import type { HookEntry } from "../../src/host/hook-order.ts";
-import { Plugin } from "../../src/host/plugin.ts";
+import { orderEntries } from "../../src/host/hooks/hook-order.ts";
+import type { HookEntry } from "../../src/host/hooks/hook-order.ts";
+import { Plugin } from "../../src/host/plugin/plugin.ts";
 
 interface Wishes {
   readonly before?: readonly string[];

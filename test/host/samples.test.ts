@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { NOTIFICATION_TOPICS, sampleHook, sampleNotification, sampleOrigin } from "../../src/host/samples.ts";
-import { HOOK_NAMES } from "../../src/lightningd/hooks.ts";
-import { readPsbt } from "../../src/lightningd/hooks/psbt.ts";
+import { HOOK_NAMES } from "../../src/lightningd/hooks/table.ts";
+import { readPsbt } from "../../src/lightningd/hooks/funding/psbt.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

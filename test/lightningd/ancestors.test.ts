@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ancestors, parentIn, splitArgs, splitCmdline } from "../../src/lightningd/ancestors.ts";
+import { ancestors, parentIn, splitArgs, splitCmdline } from "../../src/lightningd/launch/ancestors.ts";
 
 /** Small images have none; macOS always has. */
 const ps = ["/bin/ps", "/usr/bin/ps"].some((path) => existsSync(path));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readArguments } from "../../src/lightningd/arguments.ts";
-import { type Start, parseConfig, readConfiguration } from "../../src/lightningd/config.ts";
+import { readArguments } from "../../src/lightningd/launch/arguments.ts";
+import { type Start, parseConfig, readConfiguration } from "../../src/lightningd/launch/config.ts";
 
 describe("readArguments", () => {
   test.each<[string, string[], (readonly [string, string | undefined])[]]>([

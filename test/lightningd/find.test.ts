@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Ancestor } from "../../src/lightningd/ancestors.ts";
-import { type Environment, findOptions, resolvePluginPath } from "../../src/lightningd/find.ts";
+import type { Ancestor } from "../../src/lightningd/launch/ancestors.ts";
+import { type Environment, findOptions, resolvePluginPath } from "../../src/lightningd/launch/find.ts";
 
 /** Processes nearest first, of which looking at one called "never" is a failure. */
 function* processes(...argvs: readonly (readonly string[])[]): Generator<Ancestor> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { correctHelp, helpLine } from "../../src/lightningd/help.ts";
+import { correctHelp, helpLine } from "../../src/lightningd/manifest/help.ts";
 
 describe("a line of help", () => {
   test.each([

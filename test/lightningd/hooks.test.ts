@@ -11,7 +11,7 @@ import {
   needsParams,
   readHookAnswer,
   safeAnswer,
-} from "../../src/lightningd/hooks.ts";
+} from "../../src/lightningd/hooks/table.ts";
 import { cutPsbt } from "./psbts.ts";
 import { WRONG_ANSWERS } from "./wrong-answers.ts";
 

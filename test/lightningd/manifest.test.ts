@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readManifest } from "../../src/lightningd/manifest.ts";
-import { isLikelyTaken } from "../../src/lightningd/taken.ts";
+import { readManifest } from "../../src/lightningd/manifest/manifest.ts";
+import { isLikelyTaken } from "../../src/lightningd/facts/taken.ts";
 
 const EMPTY = { options: [], rpcmethods: [] };
 const told = (manifest: unknown): string => {

@@ -2,9 +2,9 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { readArguments } from "../../src/lightningd/arguments.ts";
-import { joinFeaturebits, takenFeaturebits } from "../../src/lightningd/featurebits.ts";
-import { findNativePlugins, namesakeOf, nativeBy } from "../../src/lightningd/native-plugins.ts";
+import { readArguments } from "../../src/lightningd/launch/arguments.ts";
+import { joinFeaturebits, takenFeaturebits } from "../../src/lightningd/manifest/featurebits.ts";
+import { findNativePlugins, namesakeOf, nativeBy } from "../../src/lightningd/launch/native-plugins.ts";
 
 describe("what lightningd runs by itself", () => {
   const by = (path: string, ...args: string[]): string | undefined =>

@@ -2,8 +2,8 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { recallRefused, refusedFrom, rememberRefused } from "../../src/lightningd/refused.ts";
-import { rememberManifest, stateFile } from "../../src/lightningd/state.ts";
+import { recallRefused, refusedFrom, rememberRefused } from "../../src/lightningd/memory/refused.ts";
+import { rememberManifest, stateFile } from "../../src/lightningd/memory/state.ts";
 
 let directory: string;
 beforeEach(() => {

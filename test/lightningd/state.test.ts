@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { recallManifest, rememberManifest, stateDirectory } from "../../src/lightningd/state.ts";
+import { recallManifest, rememberManifest, stateDirectory } from "../../src/lightningd/memory/state.ts";
 
 let top: string;
 let directory: string;

@@ -13,9 +13,9 @@ import { tmpdir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { examinePlugin, spawnFailure } from "../../src/plugin/command.ts";
-import { THIS_SYSTEM, quoted } from "../../src/plugin/executable.ts";
-import { languageOf } from "../../src/plugin/language.ts";
+import { examinePlugin, spawnFailure } from "../../src/plugin/file/examine.ts";
+import { THIS_SYSTEM, quoted } from "../../src/plugin/file/executable.ts";
+import { languageOf } from "../../src/plugin/file/language.ts";
 
 let directory: string;
 /** A directory in PATH with programs of our own. */

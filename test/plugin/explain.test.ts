@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { explainStderr, tellsOverlap } from "../../src/plugin/explain.ts";
+import { explainStderr, tellsOverlap } from "../../src/plugin/words/explain.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures/stderr");
 

@@ -1,6 +1,6 @@
 /** What of a plugin's stderr is kept for error messages. */
 import { expect, test } from "vitest";
-import { StderrTail } from "../../src/plugin/stderr.ts";
+import { StderrTail } from "../../src/plugin/process/stderr.ts";
 
 function tailOf(...pieces: (string | Buffer)[]): StderrTail {
   const tail = new StderrTail();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { areFeaturebitsInDoubt, isInDoubt } from "../../src/proxy/caution.ts";
-import type { Caution } from "../../src/proxy/caution.ts";
+import { areFeaturebitsInDoubt, isInDoubt } from "../../src/lightningd/memory/caution.ts";
+import type { Caution } from "../../src/lightningd/memory/caution.ts";
 
 const after = (deaths: number): Caution => ({ before: { deaths, names: [] }, hasNamesake: false });
 const unknown = after(0);

@@ -3,9 +3,9 @@ import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseFrame } from "../../src/host/frames.ts";
-import { Ledger } from "../../src/proxy/ledger.ts";
-import type { OpenRequest } from "../../src/proxy/ledger.ts";
-import { Link } from "../../src/proxy/link.ts";
+import { Ledger } from "../../src/proxy/traffic/ledger.ts";
+import type { OpenRequest } from "../../src/proxy/traffic/ledger.ts";
+import { Link } from "../../src/proxy/link/link.ts";
 
 const link = new Link(new PassThrough(), new PassThrough(), {
   fromHost: () => undefined,

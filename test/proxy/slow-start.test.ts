@@ -7,8 +7,8 @@ import { describe, expect, test, vi } from "vitest";
 import { encodeRequest } from "../../src/jsonrpc/encode.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
-import { NO_NATIVE_PLUGINS } from "../../src/lightningd/native-plugins.ts";
-import { Proxy } from "../../src/proxy/proxy.ts";
+import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
+import { Proxy } from "../../src/proxy/switchboard.ts";
 import { LIMIT_MS, Workbench, answering, source, version } from "./workbench.ts";
 
 vi.mock("../../src/proxy/limits.ts", async (original) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { LoopDetector } from "../../src/watch/loop-detector.ts";
-import { settle, Suspects } from "../../src/watch/suspects.ts";
-import type { Suspect } from "../../src/watch/suspects.ts";
+import { LoopDetector } from "../../src/watch/rest/loop-detector.ts";
+import { settle, Suspects } from "../../src/watch/rest/suspects.ts";
+import type { Suspect } from "../../src/watch/rest/suspects.ts";
 
 const FILE = { mtimeMs: 1, size: 1, ino: 1, executable: false };
 const SAVED = { ...FILE, mtimeMs: 2 };

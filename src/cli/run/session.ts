@@ -3,7 +3,7 @@ import { ResponseError } from "../../jsonrpc/errors.ts";
 import type { Host } from "../../host/host.ts";
 import { LOG_LEVELS, formatLine, isShown, parseLevel } from "../../host/log-book.ts";
 import { NOTIFICATION_TOPICS } from "../../host/samples.ts";
-import { HOOK_NAMES } from "../../lightningd/hooks.ts";
+import { HOOK_NAMES } from "../../lightningd/hooks/table.ts";
 import { LineError } from "./line.ts";
 import type { Line } from "./line.ts";
 import type { Printer } from "./printer.ts";

@@ -1,10 +1,10 @@
 /** `listconfigs [config]`: options with their values and where those come from (configs.c). */
-import { objectOf } from "../../jsonrpc/raw.ts";
-import { sourceText } from "../config-values.ts";
-import { valueText } from "../init-request.ts";
+import { objectOf } from "../../jsonrpc/json-text.ts";
+import { sourceText } from "../options/config-values.ts";
+import { valueText } from "../plugin/init-request.ts";
 import { NETWORK } from "../node.ts";
 import type { EmbeddedNode } from "../node.ts";
-import type { PluginOption } from "../option-table.ts";
+import type { PluginOption } from "../options/option-table.ts";
 import type { Builtin } from "./builtin.ts";
 import { BadParamError, stringParam } from "./params.ts";
 

@@ -1,8 +1,8 @@
 /** Reads a command's params, by position or by name, with lightningd's words for what is wrong (common/json_param.c). */
-import { elementsOf, membersOf } from "../../jsonrpc/raw.ts";
+import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
 import { INVALID_PARAMS } from "../../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../../jsonrpc/errors.ts";
-import { content } from "../option-table.ts";
+import { content } from "../options/option-table.ts";
 
 /** A command that is answered with an error. */
 export class CommandError extends Error {

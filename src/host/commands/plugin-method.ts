@@ -1,5 +1,5 @@
 /** A command that a plugin registered: the client's own bytes go to it, under an id of ours, and its own come back. */
-import { membersOf } from "../../jsonrpc/raw.ts";
+import { membersOf } from "../../jsonrpc/json-text.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { PluginMethod } from "../command-table.ts";
 import { parseFrame, replaceId } from "../frames.ts";

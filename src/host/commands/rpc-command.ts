@@ -1,11 +1,11 @@
 /** The rpc_command hook: every command goes by the plugins that asked for it, and may be answered or replaced by one. */
-import { membersOf, objectOf } from "../../jsonrpc/raw.ts";
+import { membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { INVALID_REQUEST } from "../../jsonrpc/errors.ts";
 import { parseFrame, textOf } from "../frames.ts";
-import { callHook } from "../hook-chain.ts";
-import type { HookAnswer } from "../hook-chain.ts";
+import { callHook } from "../hooks/hook-chain.ts";
+import type { HookAnswer } from "../hooks/hook-chain.ts";
 import type { EmbeddedNode } from "../node.ts";
-import { content } from "../option-table.ts";
+import { content } from "../options/option-table.ts";
 import type { Command } from "./command.ts";
 
 /** What a plugin wants done with a command. Each value is JSON text. */

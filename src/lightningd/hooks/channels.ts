@@ -1,8 +1,8 @@
 /** Hooks on opening a channel: openchannel (lightningd/opening_control.c) and the rest (lightningd/dual_open_control.c). */
-import { addressOn } from "./address.ts";
-import { contributedPsbt, signedPsbt } from "./contributions.ts";
+import { addressOn } from "./funding/address.ts";
+import { contributedPsbt, signedPsbt } from "./funding/contributions.ts";
 import { msat, readMsat, sat, unsigned } from "./numbers.ts";
-import { readPsbt } from "./psbt.ts";
+import { readPsbt } from "./funding/psbt.ts";
 import type { HookCall, Requirement, Rule } from "./rule.ts";
 import { absent, firstOf, oneOf, optional, required } from "./sentences.ts";
 import type { JsonToken } from "./token.ts";

@@ -1,0 +1,112 @@
+/**
+ * The watchers that are to be restarted, one after the other: Circus refuses a second restart while it is at one. None is
+ * lost: what changes during a restart is due after it, and what is due while Circus is busy or gone waits for it.
+ */
+import { CircusGone } from "../circusd/errors.ts";
+import type { Log } from "../log.ts";
+import type { Due } from "./newer.ts";
+import type { Restart, Result } from "./restart.ts";
+import { outcomeOf } from "../sentences.ts";
+
+interface Waiting extends Due {
+  /** Whether the user knows that it waits. */
+  readonly told: boolean;
+}
+
+/** How long to wait at most before Circus is asked again if it is busy, in ms. Most often one of its events comes first. */
+const BUSY_MS = 500;
+
+export class Restarts implements Disposable {
+  readonly #restart: Restart;
+  readonly #log: Log;
+  /** By the watcher's name, in the order in which they came. */
+  readonly #due = new Map<string, Waiting>();
+  #state: "idle" | "working" | "woken" | "closed" = "idle";
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(restart: Restart, log: Log) {
+    this.#restart = restart;
+    this.#log = log;
+  }
+
+  add(name: string, due: Due): void {
+    this.#put(name, { ...due, told: false });
+    this.wake();
+  }
+
+  /** Something happened in Circus: what waits for it may go on. */
+  wake(): void {
+    if (this.#state === "working") this.#state = "woken";
+    else if (this.#state === "idle" && this.#due.size > 0) void this.#work();
+  }
+
+  [Symbol.dispose](): void {
+    this.#state = "closed";
+    clearTimeout(this.#timer);
+  }
+
+  async #work(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#state = "working";
+    while (await this.#next());
+    const state = this.#now();
+    if (state === "closed") return;
+    this.#state = "idle";
+    if (state === "woken") this.wake();
+  }
+
+  /** @returns whether there may be more to do now */
+  async #next(): Promise<boolean> {
+    const [first] = this.#due;
+    if (first === undefined || this.#now() === "closed") return false;
+    const [name, due] = first;
+    // A change that comes from now on is due for itself.
+    this.#due.delete(name);
+    const result = await this.#attempt(name, due);
+    if (result.kind === "done") return true;
+    if (result.kind === "busy") this.#waitFor(name, due, result.reason);
+    this.#put(name, { ...due, told: true });
+    return false;
+  }
+
+  async #attempt(name: string, due: Due): Promise<Result | { readonly kind: "gone" }> {
+    try {
+      return await this.#restart.attempt(name, due);
+    } catch (error) {
+      if (error instanceof CircusGone) return { kind: "gone" };
+      throw error;
+    }
+  }
+
+  /** Two changes are one that is as late as the later, and has files of both. */
+  #put(name: string, due: Waiting): void {
+    const other = this.#due.get(name);
+    this.#due.set(name, other === undefined ? due : merge(...earlierFirst(due, other)));
+  }
+
+  #waitFor(name: string, due: Waiting, reason: string): void {
+    if (!due.told) this.#log("INFO", outcomeOf(name, due.reason, { kind: "busy", reason }));
+    this.#timer = setTimeout(() => this.wake(), BUSY_MS);
+  }
+
+  /** Not what the compiler takes it for: it changes during an `await`. */
+  #now(): "idle" | "working" | "woken" | "closed" {
+    return this.#state;
+  }
+}
+
+function earlierFirst(a: Waiting, b: Waiting): [Waiting, Waiting] {
+  return a.seenMs <= b.seenMs ? [a, b] : [b, a];
+}
+
+function merge(earlier: Waiting, later: Waiting): Waiting {
+  return {
+    reason: earlier.reason,
+    seenMs: later.seenMs,
+    written: {
+      firstMs: Math.min(earlier.written.firstMs, later.written.firstMs),
+      lastMs: Math.max(earlier.written.lastMs, later.written.lastMs),
+    },
+    told: earlier.told,
+  };
+}

@@ -1,0 +1,56 @@
+/** What a host is started with. */
+import type { OptionValue } from "../command-line.ts";
+import type { LogBook, LogLevel } from "../log-book.ts";
+import { VERSION } from "../node.ts";
+import type { Settings } from "../node.ts";
+
+export interface PluginSpec {
+  readonly path: string;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface HostOptions {
+  readonly plugins?: readonly (string | PluginSpec)[];
+  /** As on lightningd's command line; `true` sets a flag, an array a multi option. */
+  readonly options?: Readonly<Record<string, OptionValue>>;
+  /** A temporary one, removed at the end, unless it is named. */
+  readonly lightningDir?: string;
+  /** Given to every plugin, as lightningd gives `--developer`. */
+  readonly arguments?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** `capture` (the default) keeps it in `plugin.stderr`. */
+  readonly stderr?: "inherit" | "capture";
+  readonly logLevel?: LogLevel;
+  readonly allowDeprecatedApis?: boolean;
+  /** lightningd gives a plugin 120 s for getmanifest and 120 s for init. */
+  readonly startupMs?: number;
+  /** lightningd gives a plugin that asked for `shutdown` 30 s. */
+  readonly shutdownMs?: number;
+}
+
+/** lightningd would not have started; the message is what it says, and `log` what it logged until then. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+  readonly code = "start-failed";
+  readonly log: LogBook;
+
+  constructor(message: string, log: LogBook) {
+    super(message);
+    this.log = log;
+  }
+}
+
+export function settingsOf(options: HostOptions, lightningDir: string): Settings {
+  const version = { LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: VERSION };
+  return {
+    lightningDir,
+    arguments: options.arguments ?? [],
+    environment: { ...process.env, ...version, ...options.env },
+    stderr: options.stderr ?? "capture",
+    logLevel: options.logLevel ?? "info",
+    allowDeprecatedApis: options.allowDeprecatedApis ?? true,
+    startupMs: options.startupMs ?? 120_000,
+    shutdownMs: options.shutdownMs ?? 30_000,
+  };
+}

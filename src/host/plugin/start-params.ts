@@ -1,0 +1,38 @@
+/** The option values of a `plugin start`: only the plugin's own options, checked as on the command line (plugin_add_params). */
+import type { EmbeddedNode } from "../node.ts";
+import { checkValue } from "../options/option-table.ts";
+import type { Plugin } from "./plugin.ts";
+import { FatalError, Refused } from "../refused.ts";
+
+/**
+ * @param params values as JSON text by name; undefined if the command had none by name
+ * @throws Refused for an option that is not this plugin's or a value that its type does not take; FatalError where lightningd
+ *   crashes, of a value whose option is gone
+ */
+export function addStartParams(
+  node: EmbeddedNode,
+  plugin: Plugin,
+  params: ReadonlyMap<string, string> | undefined,
+): void {
+  if (params === undefined) return;
+  for (const [name, text] of params) {
+    const option = plugin.options.find((candidate) => candidate.name === name);
+    if (option === undefined) throw new Refused(`unknown parameter ${name}`);
+    // lightningd takes the raw text between a string's quotes, escapes and all.
+    const value = option.type === "flag" ? undefined : text.startsWith('"') ? text.slice(1, -1) : text;
+    node.values.add({ name, value: value?.trimEnd(), source: { kind: "pluginstart" } });
+    const problem = value === undefined ? undefined : checkValue(option.type, value);
+    if (problem !== undefined) throw new Refused(problem);
+  }
+  checkDangling(node);
+}
+
+/** @throws FatalError if a value's option is no longer declared */
+export function checkDangling(node: EmbeddedNode): void {
+  const lost = node.values.dangling((name) => node.options.find(name) !== undefined);
+  if (lost === undefined) return;
+  throw new FatalError(
+    `the option ${lost.name} has a value, but the plugin that declared it is gone: ` +
+      "lightningd follows a null pointer here (configvar_finalize_overrides)",
+  );
+}

@@ -1,0 +1,77 @@
+/** Calls commands from within this process, by the way that a client's requests take. */
+import { encodeRequest } from "../../jsonrpc/encode.ts";
+import { readError, ResponseError } from "../../jsonrpc/errors.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Session } from "../commands/command.ts";
+import { parseFrame } from "../frames.ts";
+import type { Receiver } from "./rpc-server.ts";
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Called with each `message` and `progress` for this call; without it they are not asked for. */
+  readonly onNotification?: (method: string, params: Readonly<Record<string, unknown>>) => void;
+}
+
+export class LocalClient {
+  readonly #receive: Receiver;
+  readonly #deprecatedOk: boolean;
+  /** What ends the wait of each caller. */
+  readonly #waiting = new Set<() => void>();
+  #calls = 0;
+  #closed = false;
+
+  constructor(receive: Receiver, deprecatedOk: boolean) {
+    this.#receive = receive;
+    this.#deprecatedOk = deprecatedOk;
+  }
+
+  /** @returns the response @throws ResponseError, the signal's reason, or that the host was stopped */
+  async call(method: string, params: string | object, options: CallOptions): Promise<Frame> {
+    options.signal?.throwIfAborted();
+    const request = parseFrame(encodeRequest(`"cli:${method}#${++this.#calls}"`, method, params));
+    return await this.untilClosed(`${method} was answered`, () => this.#send(request, options));
+  }
+
+  /** Nobody answers after the end: lightningd's clients see their connection close. @throws that the host was stopped */
+  async untilClosed<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    let leave = (): void => undefined;
+    const closed = new Promise<never>((_, reject) => {
+      leave = () => reject(new Error(`the host was stopped before ${what}`));
+    });
+    this.#waiting.add(leave);
+    if (this.#closed) leave();
+    try {
+      return await Promise.race([closed, ask()]);
+    } finally {
+      this.#waiting.delete(leave);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const leave of this.#waiting) leave();
+  }
+
+  #send(request: Frame, { signal, onNotification }: CallOptions): Promise<Frame> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => reject(signal?.reason as Error);
+      signal?.addEventListener("abort", abort, { once: true });
+      const session: Session = {
+        source: "jsonrpc#0",
+        notifications: onNotification !== undefined,
+        deprecatedOk: this.#deprecatedOk,
+        write(bytes) {
+          const frame = parseFrame(bytes);
+          if (frame.id === undefined) {
+            onNotification?.(frame.method ?? "", frame.value("params") as Readonly<Record<string, unknown>>);
+            return;
+          }
+          signal?.removeEventListener("abort", abort);
+          if (frame.has("error")) reject(new ResponseError(readError(frame.value("error"))));
+          else resolve(frame);
+        },
+      };
+      this.#receive(session, request);
+    });
+  }
+}

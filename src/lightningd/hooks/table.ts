@@ -1,0 +1,126 @@
+/**
+ * The shield's judgement: what lightningd takes as an answer to each of its hooks, read in its source (v26.06). An answer that it
+ * takes is right here too, whatever its documentation says; one that ends it, that it ignores or that corrupts it is wrong.
+ */
+import { saysTerminated } from "./answer.ts";
+import type { HookAnswer } from "./answer.ts";
+import { openchannel, openchannel2, openchannel2Changed, openchannel2Sign, psbtOf, rbfChannel } from "./channels.ts";
+import { OPENING_RESULTS } from "./channels.ts";
+import { HTLC_RESULTS, htlcAccepted, INVOICE_RESULTS, invoicePayment } from "./payments.ts";
+import { isDisconnect, PEER_RESULTS, peerConnected, SAFE_DISCONNECT } from "./peer.ts";
+import { rpcCommand } from "./rpc-command.ts";
+import type { Rule } from "./rule.ts";
+import { brief, listed, oneOf } from "./sentences.ts";
+import { JsonToken } from "./token.ts";
+
+export { readHookAnswer } from "./answer.ts";
+export type { HookAnswer } from "./answer.ts";
+
+interface Hook {
+  readonly rule: Rule;
+  /** What it may be answered with, as words that follow "right would be". */
+  readonly right: string;
+}
+
+const CONTINUE = '{"result": "continue"}';
+const WITH_PSBT = '{"result": "continue", "psbt": ...} with the psbt of the call';
+
+/** What a result needs beside it. */
+const MORE: Readonly<Record<string, string>> = {
+  disconnect: ', "error_message": ...',
+  fail: ', "failure_message": ...',
+  resolve: ', "payment_key": ...',
+};
+
+const HOOKS: ReadonlyMap<string, Hook> = new Map([
+  ["commitment_revocation", words("continue")],
+  ["custommsg", words("continue")],
+  ["db_write", words("continue")],
+  ["htlc_accepted", { rule: htlcAccepted, right: rightWords(HTLC_RESULTS) }],
+  ["invoice_payment", { rule: invoicePayment, right: rightWords(INVOICE_RESULTS) }],
+  ["onion_message_recv", continueOrStop()],
+  ["onion_message_recv_secret", continueOrStop()],
+  ["openchannel", { rule: openchannel, right: rightWords(OPENING_RESULTS) }],
+  ["openchannel2", { rule: openchannel2, right: rightWords(OPENING_RESULTS) }],
+  ["openchannel2_changed", { rule: openchannel2Changed, right: WITH_PSBT }],
+  ["openchannel2_sign", { rule: openchannel2Sign, right: WITH_PSBT }],
+  ["peer_connected", { rule: peerConnected, right: rightWords(PEER_RESULTS) }],
+  ["rbf_channel", { rule: rbfChannel, right: rightWords(OPENING_RESULTS) }],
+  ["recover", words("continue")],
+  ["rpc_command", { rule: rpcCommand, right: `${CONTINUE}, {"replace": ...} or {"return": ...}` }],
+]);
+
+export const HOOK_NAMES: readonly string[] = [...HOOKS.keys()];
+
+export function isHook(name: string): boolean {
+  return HOOKS.has(name);
+}
+
+/** Whether lightningd stands still until the hook is answered: such a call is never held. */
+export function isSynchronous(hook: string): boolean {
+  return hook === "db_write";
+}
+
+/** Whether judging an answer, or finding the safe one, takes the params of the call: for all other hooks they may be undefined. */
+export function needsParams(hook: string): boolean {
+  return hook === "openchannel2_changed" || hook === "openchannel2_sign";
+}
+
+/**
+ * @param params of the call, as JSON.parse made them
+ * @param network as in init's configuration; without it an address of any network will do
+ * @returns undefined if lightningd takes the answer; else one sentence that says what is wrong and what would be right
+ */
+export function checkHookAnswer(
+  hook: string,
+  params: unknown,
+  answer: HookAnswer,
+  network?: string,
+): string | undefined {
+  const known = HOOKS.get(hook);
+  if (answer.kind === "error") return checkError(hook, answer, known?.right ?? CONTINUE);
+  const token = JsonToken.of(answer.value);
+  if (token === undefined) return `the answer's result is no JSON; right would be ${known?.right ?? CONTINUE}`;
+  if (token.kind !== "object") {
+    return `the answer must be an object; right would be ${known?.right ?? CONTINUE}; got ${brief(token.json)}`;
+  }
+  return known?.rule(token, { params, network });
+}
+
+/**
+ * JSON text of the result that lets the node go on as if the plugin were not there, or that does what a wrong answer was to do
+ * where that is beyond doubt.
+ * @param answer the wrong one, if the plugin gave any
+ */
+export function safeAnswer(hook: string, params: unknown, answer?: HookAnswer): string {
+  const given = answer?.kind === "result" ? JsonToken.of(answer.value) : undefined;
+  if (hook === "peer_connected" && isDisconnect(given)) return SAFE_DISCONNECT;
+  return JSON.stringify({ result: "continue", psbt: needsParams(hook) ? psbtOf(hook, params) : undefined });
+}
+
+function checkError(hook: string, answer: HookAnswer & { kind: "error" }, right: string): string | undefined {
+  const { code, message } = answer;
+  const terminated = saysTerminated(code);
+  if (terminated && !isSynchronous(hook)) return undefined;
+  const inWords = [code === undefined ? "" : `code ${shown(code)}`, message === undefined ? "" : shown(message)];
+  const details = inWords.filter((word) => word !== "").join(": ");
+  return `the answer is an error${details === "" ? "" : ` (${details})`}, which would end lightningd; right would be ${right}`;
+}
+
+function shown(value: unknown): string {
+  return brief(JsonToken.of(value)?.json ?? "", 200);
+}
+
+function words(...results: readonly string[]): Hook {
+  return { rule: (answer) => oneOf(answer, "result", results), right: rightWords(results) };
+}
+
+function rightWords(results: readonly string[]): string {
+  return listed(results.map((word) => `{"result": "${word}"${MORE[word] ?? ""}}`));
+}
+
+/** Any string but continue keeps the message from the plugins that come after. */
+function continueOrStop(): Hook {
+  const orElse = ", or another string to keep the message from other plugins";
+  return { rule: (answer) => oneOf(answer, "result", ["continue"], orElse), right: CONTINUE };
+}

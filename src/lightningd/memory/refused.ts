@@ -1,0 +1,104 @@
+/**
+ * What lightningd would not register of a plugin, kept between runs beside its manifest. When the node starts, such a name is
+ * the end of autoreload, and with its options unknown of lightningd; so it is not asked for again together with the rest.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Declaration } from "../manifest/manifest.ts";
+import { stateFile, writeWhole } from "./state.ts";
+
+export interface RefusedBefore {
+  /** How many starts in a row lightningd ended with our death, for a reason that we could not hear. */
+  readonly deaths: number;
+  readonly names: readonly RefusedName[];
+}
+
+export interface RefusedName {
+  /** As `wordsFor` has it. */
+  readonly declaration: string;
+  /** The `<lightning-dir>/<network>` of the node that refused it. */
+  readonly node: string;
+}
+
+export const NOTHING_REFUSED: RefusedBefore = { deaths: 0, names: [] };
+
+/** What a declaration is known by here: a method or option by its name, a hook by all its words, since they order it. */
+export function wordsFor(kind: string, { name, text }: Declaration): string {
+  return kind === "hooks" ? `${HOOK}${text}` : `${kind} ${name}`;
+}
+
+const HOOK = "hooks ";
+
+/** Whatever of it cannot be read is as none. */
+export function recallRefused(plugin: string, directory?: string): RefusedBefore {
+  return { deaths: deathsOf(plugin, directory), names: namesOf(plugin, directory) };
+}
+
+/**
+ * The names that are refused now, as far as lightningd was asked; deaths are forgotten, since this start went well.
+ * Gives a sentence if it could not be kept; never throws.
+ */
+export function rememberRefused(plugin: string, names: readonly RefusedName[], directory?: string): string | undefined {
+  try {
+    const path = stateFile(plugin, "refused", directory);
+    rmSync(stateFile(plugin, "killed", directory), { force: true });
+    if (names.length === 0) rmSync(path, { force: true });
+    else {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeWhole(path, JSON.stringify({ plugin, names }));
+    }
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `What lightningd refused of ${plugin} could not be kept (${reason}), so it is asked for again when the node starts.`;
+  }
+}
+
+/**
+ * What to keep of a node's answer. A name that this node takes now may still be taken in another one that refused it, as long
+ * as there is that one. A hook is kept until it is changed: a companion goes by the plugin's name, and what others want of
+ * autoreload.js is not known by that.
+ * @param refused what this node refused
+ * @param offered what the plugin has
+ */
+export function refusedFrom(
+  before: readonly RefusedName[],
+  refused: ReadonlySet<string>,
+  offered: ReadonlySet<string>,
+  node: string,
+): RefusedName[] {
+  const elsewhere = before.filter(
+    ({ declaration, node: place }) =>
+      !refused.has(declaration) &&
+      offered.has(declaration) &&
+      (declaration.startsWith(HOOK) || (place !== node && existsSync(place))),
+  );
+  return [...elsewhere, ...[...refused].map((declaration) => ({ declaration, node }))];
+}
+
+/** A line was added at each death, by who saw it. */
+function deathsOf(plugin: string, directory?: string): number {
+  return (read(plugin, "killed", directory).match(/\n/g) ?? []).length;
+}
+
+function namesOf(plugin: string, directory?: string): readonly RefusedName[] {
+  try {
+    const kept = JSON.parse(read(plugin, "refused", directory)) as { readonly names?: readonly unknown[] } | null;
+    return (kept?.names ?? []).filter(isRefusedName);
+  } catch {
+    return [];
+  }
+}
+
+function read(plugin: string, kind: "refused" | "killed", directory?: string): string {
+  try {
+    return readFileSync(stateFile(plugin, kind, directory), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function isRefusedName(value: unknown): value is RefusedName {
+  if (typeof value !== "object" || value === null || !("declaration" in value) || !("node" in value)) return false;
+  return typeof value.declaration === "string" && typeof value.node === "string";
+}

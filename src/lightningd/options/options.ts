@@ -1,0 +1,149 @@
+/**
+ * autoreload's own options: how they are declared to lightningd, and how their values are read. Each may be given once for
+ * all plugins or, as `name.py:VALUE`, for one.
+ */
+import type { Manifest, OptionDeclaration } from "../manifest/manifest.ts";
+
+const DESCRIPTIONS = {
+  "autoreload-plugin": "Path of the plugin to run and to reload when it changes (may be given again for more plugins)",
+  "autoreload-overlap": "Start the new instance while the old one still serves: true (default) or false",
+  "autoreload-retry": "Method that is sent again when a reload interrupts it (* for all; may be given again)",
+  "autoreload-hook-timeout": "Milliseconds after which a hook that is not answered yet is reported (default: never)",
+  "autoreload-grace": "Milliseconds that a plugin is given to stop before SIGKILL (default: 2000)",
+  "autoreload-signal": "Signal that asks a plugin to stop (default: SIGTERM)",
+  "autoreload-watch": "File or directory that the plugin is made of, to be watched too (may be given again)",
+  "autoreload-poll": "Look for changes every so many milliseconds instead of waiting for events (Docker mounts, NFS)",
+  "autoreload-build": "Command that builds the plugin when its sources change",
+  "autoreload-exec": "How to run the plugin, with {} for its path, such as: python3 -m pdb {}",
+} as const;
+
+const STRICT = "autoreload-strict";
+const STRICT_DESCRIPTION = "Pass on whatever the plugin writes, even what ends the plugin or the node";
+
+export type OptionName = keyof typeof DESCRIPTIONS | typeof STRICT;
+
+/** How one plugin is to be run, watched and reloaded. */
+export interface Settings {
+  readonly overlap: boolean;
+  readonly strict: boolean;
+  /** Methods to send again; `*` stands for all. */
+  readonly retry: ReadonlySet<string>;
+  readonly hookTimeoutMs: number | undefined;
+  readonly graceMs: number;
+  readonly signal: NodeJS.Signals;
+  readonly watch: readonly string[];
+  readonly pollMs: number | undefined;
+  readonly build: string | undefined;
+  readonly exec: string | undefined;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  overlap: true,
+  strict: false,
+  retry: new Set(),
+  hookTimeoutMs: undefined,
+  graceMs: 2000,
+  signal: "SIGTERM",
+  watch: [],
+  pollMs: undefined,
+  build: undefined,
+  exec: undefined,
+};
+
+/** Values by option name, as given, in order. */
+export type OptionValues = ReadonlyMap<string, readonly string[]>;
+
+export function declareOptions(): OptionDeclaration[] {
+  const strings = Object.entries(DESCRIPTIONS).map(([name, description]) =>
+    declaration({ name, type: "string", multi: true, description }),
+  );
+  return [...strings, declaration({ name: STRICT, type: "flag", description: STRICT_DESCRIPTION })];
+}
+
+export function isOurOption(name: string): boolean {
+  return name in DESCRIPTIONS || name === STRICT;
+}
+
+/**
+ * The settings of one plugin. A value that cannot be used leaves the default and is told.
+ * @param plugin the plugin's name, as before the colon in `name.py:VALUE`
+ * @param others the names of all plugins, which tell such a value from one with a colon in it
+ * @param problem called with a sentence for each value that is wrong
+ */
+export function readSettings(
+  values: OptionValues,
+  plugin: string,
+  others: readonly string[],
+  problem: (sentence: string) => void,
+): Settings {
+  const all = (name: OptionName): string[] => valuesFor(values.get(name) ?? [], plugin, others);
+  const last = (name: OptionName): string | undefined => all(name).at(-1);
+  const wrong = <T>(name: OptionName, value: string, right: string, fallback: T): T => {
+    problem(`--${name}=${value} is not used: it must be ${right}.`);
+    return fallback;
+  };
+  const milliseconds = <T>(name: OptionName, fallback: T): number | T => {
+    const value = last(name);
+    if (value === undefined) return fallback;
+    return /^\d{1,9}$/.test(value) ? Number(value) : wrong(name, value, "a number of milliseconds", fallback);
+  };
+  const yesOrNo = (name: OptionName, fallback: boolean): boolean => {
+    const value = last(name);
+    if (value === undefined) return fallback;
+    if (/^(true|1|on|yes)$/i.test(value)) return true;
+    if (/^(false|0|off|no)$/i.test(value)) return false;
+    return wrong(name, value, "true or false", fallback);
+  };
+  const signal = (): NodeJS.Signals => {
+    const value = last("autoreload-signal");
+    if (value === undefined) return DEFAULT_SETTINGS.signal;
+    const name = value.toUpperCase().replace(/^(?:SIG)?/, "SIG");
+    return isSignal(name)
+      ? name
+      : wrong("autoreload-signal", value, "a signal's name such as SIGINT", DEFAULT_SETTINGS.signal);
+  };
+  return {
+    overlap: yesOrNo("autoreload-overlap", DEFAULT_SETTINGS.overlap),
+    strict: (values.get(STRICT) ?? []).at(-1) === "true",
+    retry: new Set(all("autoreload-retry")),
+    hookTimeoutMs: milliseconds("autoreload-hook-timeout", undefined) || undefined,
+    graceMs: milliseconds("autoreload-grace", DEFAULT_SETTINGS.graceMs),
+    signal: signal(),
+    watch: all("autoreload-watch"),
+    pollMs: milliseconds("autoreload-poll", undefined) || undefined,
+    build: last("autoreload-build"),
+    exec: last("autoreload-exec"),
+  };
+}
+
+/** The manifest of autoreload without any plugin. */
+export function ownManifest(methods: Manifest["methods"]): Manifest {
+  return {
+    options: declareOptions(),
+    methods,
+    hooks: [],
+    subscriptions: ["shutdown"],
+    topics: [],
+    customMessages: [],
+    featurebits: undefined,
+    dynamic: true,
+    canCheck: false,
+  };
+}
+
+function declaration(option: { name: string; type: string; description: string; multi?: boolean }): OptionDeclaration {
+  const text = JSON.stringify(option);
+  return { name: option.name, type: option.type, multi: option.multi ?? false, dynamic: false, text };
+}
+
+/** Values for all plugins, then those for this one: the narrower counts, since the last does. */
+function valuesFor(values: readonly string[], plugin: string, others: readonly string[]): string[] {
+  const own = `${plugin}:`;
+  const named = values.filter((value) => value.startsWith(own)).map((value) => value.slice(own.length));
+  const isForOther = (value: string): boolean => others.some((other) => value.startsWith(`${other}:`));
+  return [...values.filter((value) => !value.startsWith(own) && !isForOther(value)), ...named];
+}
+
+function isSignal(name: string): name is NodeJS.Signals {
+  return /^SIG(HUP|INT|QUIT|ABRT|USR1|USR2|PIPE|ALRM|TERM|CONT|KILL)$/.test(name);
+}

@@ -1,0 +1,106 @@
+/** Why a plugin does not serve, with its own last words: the one shape in which every error about a plugin is told. */
+import { PLUGIN_TERMINATED, readError } from "../jsonrpc/errors.ts";
+import type { JsonRpcError } from "../jsonrpc/errors.ts";
+import { describeExit } from "./process/exit.ts";
+import type { Exit } from "./process/exit.ts";
+import { explainStderr } from "./words/explain.ts";
+import type { Explanation } from "./words/explain.ts";
+import type { StderrTail } from "./process/stderr.ts";
+
+export interface Failure {
+  /** One or two sentences without the plugin's name: what happened, and what to do where that is known. */
+  readonly sentence: string;
+  /** The error's line in the plugin's own words with its file and line, where it could be found. */
+  readonly cause: string | undefined;
+  /** The last lines of stderr, the oldest first; empty if it said nothing. */
+  readonly stderr: readonly string[];
+}
+
+/** How many last lines go into an error; the log and autoreload-status have the same. */
+const SHOWN_LINES = 20;
+/** Of a last line that tells no cause, so many characters are shown. */
+const LONGEST_LINE = 200;
+/** So much of what tells the cause is looked for in the lines. */
+const COMPARED_CHARACTERS = 60;
+
+/** A failure as an error, so that it can be thrown through the steps of a reload. */
+export class PluginFailed extends Error {
+  override readonly name = "PluginFailed";
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.sentence);
+    this.failure = failure;
+  }
+}
+
+export function failure(sentence: string, stderr?: StderrTail): Failure {
+  const explained = stderr === undefined ? undefined : explainStderr(stderr.text);
+  const shown = stderr?.last(SHOWN_LINES, explained?.summary.slice(0, COMPARED_CHARACTERS)) ?? [];
+  return { sentence, cause: explained === undefined ? undefined : inOneLine(explained), stderr: shown };
+}
+
+/**
+ * Of a handshake that was answered with an error.
+ * @param answered what was done, such as "it answered getmanifest with an error"
+ * @param error the response's error; pyln-client puts a traceback beside the message
+ */
+export function failureOfError(answered: string, error: unknown, stderr: StderrTail): Failure {
+  const { message } = readError(error);
+  const traceback = typeof error === "object" && error !== null && "traceback" in error ? String(error.traceback) : "";
+  const explained = explainStderr(traceback);
+  const lines = traceback.split("\n").filter((line) => line.trim() !== "");
+  return {
+    sentence: `${answered}: ${message.split("\n", 1)[0]}`,
+    cause: explained === undefined ? undefined : inOneLine(explained),
+    stderr: lines.length > 0 ? lines.slice(-SHOWN_LINES) : stderr.last(SHOWN_LINES),
+  };
+}
+
+function inOneLine({ summary, place, advice }: Explanation): string {
+  const where = place === undefined ? "" : `${place.file}:${place.line}: `;
+  return `${where}${summary}${advice === undefined ? "" : `. ${advice}`}`;
+}
+
+/** A failure of a program other than the plugin. @param output its last words, in which the cause is looked for */
+export function failureWith(sentence: string, output: string): Failure {
+  const explained = explainStderr(output);
+  const lines = output.split("\n").filter((line) => line.trim() !== "");
+  const cause = explained === undefined ? undefined : inOneLine(explained);
+  return { sentence, cause, stderr: lines.slice(-SHOWN_LINES) };
+}
+
+/** @param doing when it ended, such as "while it served" */
+export function failureOfExit(exit: Exit, doing: string, stderr: StderrTail): Failure {
+  const sentence = `${describeExit(exit)} ${doing}`;
+  const explained = failure(`${sentence}.`, stderr);
+  if (explained.cause !== undefined) return explained;
+  const [last] = stderr.last(1);
+  const words =
+    last === undefined ? ", and wrote nothing to stderr." : `; the last that it wrote: ${shorten(last.trim())}`;
+  return { ...explained, sentence: `${sentence}${words}` };
+}
+
+function shorten(line: string): string {
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}...`;
+}
+
+/** On one line: the cause first, since that is what is looked for. */
+export function summarize({ sentence, cause }: Failure): string {
+  return cause === undefined ? sentence : `${cause} (${sentence.replace(/\.$/, "")})`;
+}
+
+/** For the log: the summary, then the plugin's own last lines, as they stood. */
+export function withLastWords(introduction: string, told: Failure): string {
+  const lines = told.stderr.length === 0 ? [] : ["its last words:", ...told.stderr.map((line) => `| ${line}`)];
+  return [`${introduction}${summarize(told)}`, ...lines].join("\n");
+}
+
+/** For a caller: lightningd's code for a plugin that went, which it takes even from a hook. */
+export function asError(message: string, told: Failure): JsonRpcError {
+  return {
+    code: PLUGIN_TERMINATED,
+    message,
+    ...(told.stderr.length === 0 ? {} : { data: { stderr: told.stderr } }),
+  };
+}

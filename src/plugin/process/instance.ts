@@ -1,0 +1,286 @@
+/**
+ * One run of a plugin: its process, in a process group of its own, and its streams. What it writes to stdout is cut into
+ * frames; answers to the requests that we made ourselves (getmanifest, init) are kept from the sink.
+ */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { Socket } from "node:net";
+import { encodeRequest } from "../../jsonrpc/encode.ts";
+import { Framer } from "../../jsonrpc/framer.ts";
+import type { Passage } from "../../jsonrpc/framer.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { FrameWriter } from "../../jsonrpc/writer.ts";
+import type { Exit } from "./exit.ts";
+import { guardGroup, releaseGroup } from "./guard.ts";
+import { openPipes, preparePipes } from "./pipes.ts";
+import { followStderr } from "./stderr.ts";
+import type { StderrTail } from "./stderr.ts";
+
+/** What to run. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Who takes what an instance writes. Called in order, synchronously, from the instance's first frame on. */
+export interface InstanceSink {
+  message(frame: Frame, from: Instance): void;
+  stray(bytes: Buffer, from: Instance): void;
+  /** It is gone; nothing comes from it any more. */
+  ended(from: Instance): void;
+}
+
+/** Our ends of its pipes. */
+interface Streams {
+  readonly stdin: Socket;
+  readonly stdout: Socket;
+  readonly stderr: Socket;
+}
+
+/** A request of ours that is open. */
+interface Asked {
+  answered(answer: Frame): void;
+  spoiled(how: string): void;
+}
+
+/** The exit that usually comes with the end of a stream is waited for so long. */
+const EXIT_MS = 250;
+/** What an ended process left in its pipes is read for so long, in milliseconds. */
+const LINGER_MS = 200;
+
+/**
+ * So much may wait for an instance that does not read before its link is not read: others use that too, and the call that
+ * would restart it comes by it.
+ */
+const BACKLOG_BYTES = 16 * 1024 * 1024;
+
+/** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
+const QUIET_MS = 200;
+
+let started = 0;
+
+export class Instance {
+  /** Counts all instances of this run of autoreload, from 1. */
+  readonly number = ++started;
+  readonly startedAt = performance.now();
+  readonly stderr: StderrTail;
+  /** Resolves once it is gone and all that it wrote was taken. Never rejects. */
+  readonly exited: Promise<Exit>;
+  readonly #process: ChildProcess;
+  readonly #stdout: Socket;
+  readonly #writer: FrameWriter;
+  readonly #sink: InstanceSink;
+  readonly #framer = new Framer();
+  readonly #asked = new Map<string, Asked>();
+  #exit: Exit | undefined;
+  /** It ended, or is as good as ended; what it wrote is still being read. */
+  #over = false;
+  /** Counts the messages passed on to it; the last notification's number, and that of the last one it is known to have read. */
+  #sent = 0;
+  #told = 0;
+  #read = 0;
+
+  /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
+  static async start(command: Command, sink: InstanceSink): Promise<Instance> {
+    // Without a temporary directory, or without mkfifo, Node's own socket pairs have to do.
+    const pipes = await openPipes().catch(() => undefined);
+    try {
+      const child = spawn(command.file, [...command.args], {
+        stdio: pipes === undefined ? "pipe" : [...pipes.childEnds],
+        env: command.env ?? process.env,
+        detached: true,
+      });
+      await new Promise<void>((resolve, reject) => {
+        child.once("spawn", resolve);
+        child.once("error", reject);
+      });
+      return new Instance(child, pipes ?? socketsOf(child), sink);
+    } catch (error) {
+      for (const stream of [pipes?.stdin, pipes?.stdout, pipes?.stderr]) stream?.destroy();
+      throw error;
+    } finally {
+      pipes?.closeChildEnds();
+      setTimeout(preparePipes, QUIET_MS).unref();
+    }
+  }
+
+  private constructor(child: ChildProcess, streams: Streams, sink: InstanceSink) {
+    this.#process = child;
+    this.#stdout = streams.stdout;
+    this.#sink = sink;
+    this.#writer = new FrameWriter(streams.stdin, BACKLOG_BYTES);
+    this.stderr = followStderr(streams.stderr);
+    child.on("error", () => undefined);
+    streams.stderr.on("error", () => undefined);
+    guardGroup(this.pid);
+    this.exited = this.#untilGone(streams.stdin, streams.stderr);
+    streams.stdout.on("error", () => undefined);
+    streams.stdout.on("data", (chunk: Buffer) => this.#framer.push(chunk, this.#frames));
+  }
+
+  /** Process id, which is the id of its process group too. */
+  get pid(): number {
+    return this.#process.pid ?? -1;
+  }
+
+  /** How it ended; undefined while it runs. */
+  get exit(): Exit | undefined {
+    return this.#exit;
+  }
+
+  /** Whether it reads more slowly than it is written to. */
+  get full(): boolean {
+    return this.#writer.full;
+  }
+
+  onceDrained(then: () => void): void {
+    this.#writer.onceDrained(then);
+  }
+
+  /** Passes a request on. @returns its number, which the answer to it shows to have been read */
+  send(frame: Frame): number {
+    this.#writer.frame(frame);
+    return ++this.#sent;
+  }
+
+  /** Passes a request on as it comes. @returns its number, and who takes the rest of it */
+  pass(head: Frame): { readonly number: number; readonly passage: Passage } {
+    return { number: ++this.#sent, passage: this.#writer.pass(head) };
+  }
+
+  /** Whether a message is being passed on to it that is not whole yet. */
+  get amidMessage(): boolean {
+    return this.#writer.amidMessage;
+  }
+
+  /** Passes a notification on, to which no answer comes. */
+  tell(frame: Frame): void {
+    this.#told = this.send(frame);
+  }
+
+  /** It answered the request of this number, and reads in order. */
+  hasRead(number: number): void {
+    if (number > this.#read) this.#read = number;
+  }
+
+  /** Whether it may not have read yet all that it was told. @param withinMs after this time in its pipe it has */
+  isBehind(withinMs: number): boolean {
+    if (this.#told <= this.#read) return false;
+    return this.#writer.waits || performance.now() - this.#writer.flushedAt < withinMs;
+  }
+
+  sendBytes(message: Buffer): void {
+    this.#writer.bytes(message);
+  }
+
+  /** A request of ours. Rejects when the instance ends first or the signal aborts. */
+  async ask(method: string, params: string, signal: AbortSignal): Promise<Frame> {
+    const id = `"autoreload:${method}#${this.number}"`;
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => settle(() => reject(signal.reason as Error));
+      const settle = (then: () => void): void => {
+        this.#asked.delete(id);
+        signal.removeEventListener("abort", giveUp);
+        then();
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      this.#asked.set(id, {
+        answered: (answer) => settle(() => resolve(answer)),
+        spoiled: (how) => settle(() => reject(new Error(`its answer to ${method} ${how}`))),
+      });
+      void this.exited.then((exit) => settle(() => reject(new InstanceGone(exit))));
+      this.sendBytes(encodeRequest(id, method, params));
+    });
+  }
+
+  /** What seems to be the answer to a request of ours cannot be read. @param how follows "its answer" */
+  spoil(id: string, how: string): void {
+    this.#asked.get(id)?.spoiled(how);
+  }
+
+  /** Stops or goes on taking what it writes, so that its own pipe tells it to wait. */
+  pause(): void {
+    if (!this.#over) this.#stdout.pause();
+  }
+
+  resume(): void {
+    this.#stdout.resume();
+  }
+
+  /** Ends its stdin, after what was sent. */
+  closeStdin(): void {
+    this.#writer.end();
+  }
+
+  /** Signals its whole process group, which may outlive the process. */
+  signal(name: NodeJS.Signals): void {
+    try {
+      process.kill(-this.pid, name);
+    } catch {
+      // ESRCH: nobody of the group is left. EPERM (macOS): only a zombie is.
+    }
+  }
+
+  readonly #frames = {
+    message: (frame: Frame): void => {
+      const answer = this.#asked.size === 0 ? undefined : this.#asked.get(frame.id ?? "");
+      if (answer === undefined) this.#sink.message(frame, this);
+      else answer.answered(frame);
+    },
+    stray: (bytes: Buffer): void => this.#sink.stray(bytes, this),
+  };
+
+  async #untilGone(stdin: Socket, stderr: Socket): Promise<Exit> {
+    const ended = new Promise<Exit>((resolve) => {
+      this.#process.once("exit", (code, signal) =>
+        resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "killed", signal }),
+      );
+    });
+    const closed = new Promise<void>((resolve) => this.#stdout.once("close", () => resolve()));
+    const read = new Promise<void>((resolve) => stderr.once("close", () => resolve()));
+    const deaf = new Promise<void>((resolve) => stdin.once("error", () => resolve()));
+    // Who closes a stream is done, unless the exit that usually comes with it follows at once.
+    const exit = await Promise.race([
+      ended,
+      closed.then(async () => (await within(ended, EXIT_MS)) ?? ({ kind: "closed", stream: "stdout" } as const)),
+      deaf.then(async () => (await within(ended, EXIT_MS)) ?? ({ kind: "closed", stream: "stdin" } as const)),
+    ]);
+    // Its children would hold the pipes open. What is in them is no more than they can hold, and is taken whoever waits.
+    this.signal("SIGKILL");
+    this.#over = true;
+    this.#stdout.resume();
+    await within(Promise.all([closed, read]), LINGER_MS);
+    this.#exit = exit;
+    for (const stream of [stdin, this.#stdout, stderr]) stream.destroy();
+    releaseGroup(this.pid);
+    this.#framer.end(this.#frames);
+    this.#sink.ended(this);
+    return exit;
+  }
+}
+
+function socketsOf({ stdin, stdout, stderr }: ChildProcess): Streams {
+  if (stdin instanceof Socket && stdout instanceof Socket && stderr instanceof Socket) return { stdin, stdout, stderr };
+  throw new Error("the process has no pipes");
+}
+
+/** The instance ended before it answered. */
+export class InstanceGone extends Error {
+  override readonly name = "InstanceGone";
+  readonly exit: Exit;
+
+  constructor(exit: Exit) {
+    super("the instance ended");
+    this.exit = exit;
+  }
+}
+
+async function within<T>(outcome: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  return Promise.race([outcome, limit]).finally(() => clearTimeout(timer));
+}

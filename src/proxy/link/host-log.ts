@@ -1,0 +1,34 @@
+/** Our words as lines of lightningd's log. */
+import { encodeNotification } from "../../jsonrpc/encode.ts";
+import type { Level, Logger } from "../../trace/log.ts";
+import type { Link } from "./link.ts";
+
+export class HostLog implements Logger {
+  readonly #link: Link;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** One notification a line, and no character that JSON would escape by \u: lightningd then prints the escapes instead. */
+  log(level: Level, message: string): void {
+    for (const line of message.split("\n")) {
+      const printable = inAscii(line.toWellFormed())
+        .replaceAll("\t", "    ")
+        .replaceAll(/[\u0000-\u001f\u007f]/g, "?");
+      this.#link.send(encodeNotification("log", { level, message: printable }));
+    }
+  }
+}
+
+/** lightningd's log prints a `?` for each byte that is no ASCII, and compilers like their quotes curved. */
+function inAscii(line: string): string {
+  if (!/[\u2010-\u2192]/.test(line)) return line;
+  return line
+    .replaceAll(/[\u2018\u2019\u201a]/g, "'")
+    .replaceAll(/[\u201c\u201d\u201e]/g, '"')
+    .replaceAll(/[\u2010-\u2015]/g, "-")
+    .replaceAll("\u2026", "...")
+    .replaceAll("\u2192", "->")
+    .replaceAll("\u2022", "*");
+}

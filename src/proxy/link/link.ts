@@ -1,0 +1,124 @@
+/**
+ * One registration with lightningd: our own stdin and stdout, or a companion's. Reads frames from it in order, writes whole
+ * messages to it, and can be paused when what it brings has nowhere to go.
+ */
+import type { Readable, Writable } from "node:stream";
+import { encodeError, encodeResult } from "../../jsonrpc/encode.ts";
+import type { JsonRpcError } from "../../jsonrpc/errors.ts";
+import { Framer } from "../../jsonrpc/framer.ts";
+import type { Passage } from "../../jsonrpc/framer.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { FrameWriter } from "../../jsonrpc/writer.ts";
+
+export interface LinkSink {
+  fromHost(frame: Frame, link: Link): void;
+  /** A large message that is still coming. @returns who takes the rest of it; undefined to be given all of it at its end */
+  beginFromHost?(head: Frame, link: Link): Passage | undefined;
+  /** The host's end of the link is gone. Called once. */
+  linkEnded(link: Link): void;
+}
+
+/** How often a link that is not read is looked at for its end. */
+const PROBE_MS = 1000;
+const NEWLINE = Buffer.from("\n");
+
+export class Link {
+  readonly #input: Readable;
+  readonly #output: Writable;
+  readonly #writer: FrameWriter;
+  readonly #pausedBy = new Set<object>();
+  #probe: NodeJS.Timeout | undefined;
+  /** Messages to and from the host. */
+  received = 0;
+  sent = 0;
+  /** Set while a hook is registered here that lightningd stands still for: such a link is always read. */
+  alwaysRead = false;
+
+  constructor(input: Readable, output: Writable, sink: LinkSink) {
+    this.#input = input;
+    this.#output = output;
+    this.#writer = new FrameWriter(output);
+    const framer = new Framer();
+    const frames = {
+      message: (frame: Frame): void => {
+        this.received++;
+        sink.fromHost(frame, this);
+      },
+      // lightningd writes nothing but JSON-RPC.
+      stray: (): void => undefined,
+      begin: (head: Frame): Passage | undefined => {
+        const passage = sink.beginFromHost?.(head, this);
+        if (passage !== undefined) this.received++;
+        return passage;
+      },
+    };
+    const end = once(() => sink.linkEnded(this));
+    input.on("data", (chunk: Buffer) => framer.push(chunk, frames)).resume();
+    input.once("end", end).once("close", end).on("error", end);
+    output.on("error", end);
+  }
+
+  forward(frame: Frame): void {
+    this.sent++;
+    this.#writer.frame(frame);
+  }
+
+  send(message: Buffer): void {
+    this.sent++;
+    this.#writer.bytes(message);
+  }
+
+  answer(id: string, result: string | object): void {
+    this.send(encodeResult(id, result));
+  }
+
+  refuse(id: string, error: JsonRpcError): void {
+    this.send(encodeError(id, error));
+  }
+
+  /** Bytes that are no message of ours: what a plugin wrote, with the shield off. */
+  raw(bytes: Buffer): void {
+    this.#writer.bytes(bytes);
+  }
+
+  get full(): boolean {
+    return this.#writer.full;
+  }
+
+  onceDrained(then: () => void): void {
+    this.#writer.onceDrained(then);
+  }
+
+  /** Stops reading until everyone who paused it has resumed it. */
+  pause(who: object): void {
+    if (this.alwaysRead) return;
+    this.#pausedBy.add(who);
+    this.#input.pause();
+    this.#probe ??= setInterval(() => this.#lookForEnd(), PROBE_MS).unref();
+  }
+
+  resume(who: object): void {
+    if (!this.#pausedBy.delete(who) || this.#pausedBy.size > 0) return;
+    clearInterval(this.#probe);
+    this.#probe = undefined;
+    this.#input.resume();
+  }
+
+  /** Sends what waits and ends the stream to the host. */
+  end(then: () => void = () => undefined): void {
+    this.#writer.end(then);
+  }
+
+  /** The end of what is not read is not seen. White space may stand between two messages, and fails if nobody is there. */
+  #lookForEnd(): void {
+    if (this.#output.writableLength === 0) this.#writer.bytes(NEWLINE);
+  }
+}
+
+function once(then: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) then();
+    done = true;
+  };
+}

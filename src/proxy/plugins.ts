@@ -1,0 +1,223 @@
+/** The plugins that autoreload runs: which they are, by what settings, and the steps that all of them take together. */
+import { basename, dirname, join } from "node:path";
+import { resolvePluginPath } from "../lightningd/launch/find.ts";
+import type { KeptInit } from "../lightningd/options/init.ts";
+import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
+import { DEFAULT_SETTINGS, readSettings } from "../lightningd/options/options.ts";
+import { canonical, nativeBy } from "../lightningd/launch/native-plugins.ts";
+import type { NativePlugins } from "../lightningd/launch/native-plugins.ts";
+import type { OptionValues, Settings } from "../lightningd/options/options.ts";
+import { examinePlugin } from "../plugin/file/examine.ts";
+import type { Level, Logger } from "../trace/log.ts";
+import { Following } from "./following.ts";
+import { sayHookIsLate } from "./late-hook.ts";
+import type { Link } from "./link/link.ts";
+import { ManagedPlugin } from "./plugin.ts";
+import type { Registry } from "./surface/claims.ts";
+import type { Outlet } from "./traffic/shield.ts";
+
+/** Our options as they were found before init. */
+export interface Given {
+  readonly values: OptionValues;
+  /** What relative paths are relative to. */
+  readonly shellDirectory: string;
+  readonly problems: readonly string[];
+  /** What lightningd runs without us. */
+  readonly native: NativePlugins;
+}
+
+export interface RosterOptions {
+  readonly args: readonly string[];
+  readonly given: Given;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** The link for a plugin's logs: where lightningd knows it by its own name, if anywhere. */
+  readonly linkOf: (plugin: ManagedPlugin) => Link;
+  readonly configured: (plugin: ManagedPlugin, params: string) => void;
+  readonly hookAnswered: (plugin: ManagedPlugin, ...answered: Parameters<Outlet["hookAnswered"]>) => void;
+  /** A new instance serves. @param text its manifest */
+  readonly serves: (plugin: ManagedPlugin, text: string) => void;
+}
+
+export class Roster {
+  readonly plugins: ManagedPlugin[] = [];
+  readonly #options: RosterOptions;
+  readonly #settings = new Map<ManagedPlugin, Settings>();
+  readonly #following = new Map<ManagedPlugin, Following>();
+  readonly #said = new Set<string>();
+  #values: OptionValues;
+  #getmanifest = "{}";
+
+  constructor(options: RosterOptions) {
+    this.#options = options;
+    this.#values = options.given.values;
+    this.#addGiven();
+  }
+
+  /** Starts every plugin up to its manifest; those that take longer than the limit are not waited for. */
+  async begin(getmanifest: string, limitMs: number): Promise<void> {
+    this.#getmanifest = getmanifest;
+    for (const problem of this.#options.given.problems) this.#sayOnce(problem);
+    this.#readSettings();
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+    await Promise.race([Promise.all(this.plugins.map((plugin) => plugin.lifecycle.begin(getmanifest))), limit]);
+    clearTimeout(timer);
+    for (const { lifecycle, logger } of this.plugins) {
+      if (lifecycle.state.kind !== "starting" || lifecycle.ready) continue;
+      logger.log(
+        "unusual",
+        "is not waited for any longer: lightningd starts without it, and it is added when it answers",
+      );
+    }
+  }
+
+  /** Brings every plugin to serve. What init says of our options counts more than what was found before. */
+  async initialize(kept: KeptInit): Promise<void> {
+    this.#values = new Map([...this.#values, ...kept.ours]);
+    const late = this.#addGiven();
+    this.#readSettings();
+    if ((this.#values.get("autoreload-plugin") ?? []).length === 0) {
+      this.#options.logger.log("unusual", "no plugin to reload: give its path as --autoreload-plugin=PATH");
+    }
+    await Promise.all(late.map((plugin) => plugin.lifecycle.begin(this.#getmanifest)));
+    await Promise.all(this.plugins.map((plugin) => plugin.lifecycle.initialize(kept)));
+  }
+
+  /** Watches the files of every plugin from now on. */
+  async follow(): Promise<void> {
+    for (const plugin of this.plugins) {
+      if (this.#following.has(plugin)) continue;
+      const following = new Following(plugin, this.settingsOf(plugin));
+      this.#following.set(plugin, following);
+      await following.ready;
+    }
+  }
+
+  async stop(goodbye: boolean): Promise<void> {
+    await Promise.all([
+      ...this.plugins.map((plugin) => plugin.lifecycle.stop(goodbye)),
+      ...[...this.#following.values()].map((following) => following[Symbol.asyncDispose]()),
+    ]);
+  }
+
+  /**
+   * Adds a plugin and starts it.
+   * @param prepare called when its manifest is known, before its init
+   * @param served called when its first start is over, well or not
+   * @returns undefined if it runs already
+   */
+  load(
+    path: string,
+    kept: KeptInit,
+    prepare: (plugin: ManagedPlugin) => void,
+    served: (plugin: ManagedPlugin) => Promise<void>,
+  ): ManagedPlugin | undefined {
+    const resolved = resolvePluginPath(path, this.#options.given.shellDirectory);
+    if (this.#loaded(resolved) !== undefined) return undefined;
+    const plugin = this.#add(resolved);
+    this.#readSettings();
+    plugin.started = (async () => {
+      await plugin.lifecycle.begin(this.#getmanifest);
+      prepare(plugin);
+      await plugin.lifecycle.initialize(kept);
+      await served(plugin);
+    })();
+    return plugin;
+  }
+
+  /** Ends a plugin and takes it off the list. */
+  async remove(plugin: ManagedPlugin): Promise<void> {
+    const index = this.plugins.indexOf(plugin);
+    if (index >= 0) this.plugins.splice(index, 1);
+    await this.#following.get(plugin)?.[Symbol.asyncDispose]();
+    this.#following.delete(plugin);
+    await plugin.lifecycle.stop(false);
+    plugin.offer(EMPTY_MANIFEST);
+  }
+
+  /** Those that the user may mean: files in several places may have the same name. */
+  named(name: string): ManagedPlugin[] {
+    return this.plugins.filter((plugin) => plugin.isNamed(name));
+  }
+
+  settingsOf(plugin: ManagedPlugin): Settings {
+    return this.#settings.get(plugin) ?? DEFAULT_SETTINGS;
+  }
+
+  whyGone(plugin: ManagedPlugin, method: string): string {
+    const { lastReload, state } = plugin.lifecycle;
+    if (state.kind === "stopped") return `${plugin.name} was stopped, and its method ${method} with it.`;
+    const since = lastReload === undefined ? "" : ` since its last reload (${lastReload.reason})`;
+    return `${plugin.name} has no method ${method} any more${since}.`;
+  }
+
+  #addGiven(): ManagedPlugin[] {
+    const { shellDirectory } = this.#options.given;
+    const added: ManagedPlugin[] = [];
+    for (const value of this.#values.get("autoreload-plugin") ?? []) {
+      const path = resolvePluginPath(value, shellDirectory);
+      if (this.#loaded(path) === undefined && this.#isOurs(path)) added.push(this.#add(path));
+    }
+    return added;
+  }
+
+  /** The same file may be named by several paths, and lightningd takes it once. */
+  #loaded(path: string): ManagedPlugin | undefined {
+    const file = canonical(path);
+    return this.plugins.find((plugin) => plugin.path === path || canonical(plugin.path) === file);
+  }
+
+  #isOurs(path: string): boolean {
+    const by = nativeBy(path, this.#options.given.native);
+    if (by === undefined) return true;
+    this.#sayOnce(
+      `${path} is not run by autoreload: lightningd is told to run it by ${by}. Take it out there, and start lightningd anew.`,
+      "broken",
+    );
+    return false;
+  }
+
+  #add(path: string): ManagedPlugin {
+    const { args, logger, registry, linkOf, configured, hookAnswered, serves } = this.#options;
+    const { name } = examinePlugin(path);
+    const plugin = new ManagedPlugin({
+      path,
+      name,
+      logName: this.named(name).length > 0 ? join(basename(dirname(path)), basename(path)) : name,
+      args,
+      logger,
+      settings: () => this.settingsOf(plugin),
+      outlet: (self) => ({
+        link: () => linkOf(self),
+        linkFor: (topic) => (self.declaresTopic(topic) ? registry.linkOf("topics", topic, self) : undefined),
+        logPrefix: () => (this.plugins.length > 1 && registry.of(linkOf(self))?.owner !== self ? `${self.name}: ` : ""),
+        hookAnswered: (call, answer) => hookAnswered(self, call, answer),
+      }),
+      configured,
+      hookIsLate: sayHookIsLate,
+      serves: (self, text) => {
+        this.#following.get(self)?.started();
+        serves(self, text);
+      },
+    });
+    this.plugins.push(plugin);
+    return plugin;
+  }
+
+  #readSettings(): void {
+    const names = this.plugins.map(({ name }) => name);
+    const { given } = this.#options;
+    for (const plugin of this.plugins) {
+      const settings = readSettings(this.#values, plugin.name, names, (sentence) => this.#sayOnce(sentence));
+      const watch = settings.watch.map((path) => resolvePluginPath(path, given.shellDirectory));
+      this.#settings.set(plugin, { ...settings, watch });
+    }
+  }
+
+  #sayOnce(sentence: string, level: Level = "unusual"): void {
+    if (this.#said.has(sentence)) return;
+    this.#said.add(sentence);
+    this.#options.logger.log(level, sentence);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Reloads one at a time. A change that comes meanwhile is merged with those that wait, and gives up the one that runs if that
+ * does not serve yet: the newest version wins, no change is lost, and everyone who asked is answered.
+ */
+import { PluginFailed, failure } from "../../plugin/failure.ts";
+
+/** A reload that came to serve. */
+export interface Served {
+  readonly pid: number;
+  readonly reason: string;
+  /** From the change to serving. */
+  readonly ms: number;
+  /** How much of it callers had to wait. */
+  readonly gapMs: number;
+}
+
+export interface Attempt {
+  readonly reason: string;
+  /** Whether sources changed, from which the executable has to be built first. */
+  readonly builds: boolean;
+  /** Milliseconds on performance.now()'s clock: the first of the changes that it is for. */
+  readonly began: number;
+}
+
+interface Waiting extends Attempt {
+  readonly tickets: { readonly resolve: (served: Served) => void; readonly reject: (error: unknown) => void }[];
+}
+
+export class Attempts {
+  readonly #reload: (attempt: Attempt, signal: AbortSignal) => Promise<Served>;
+  readonly #gaveUp: (error: unknown) => PluginFailed;
+  #next: Waiting | undefined;
+  #running: Promise<void> | undefined;
+  #current = new AbortController();
+  #closed = false;
+
+  /**
+   * @param reload does one; gives up when the signal aborts
+   * @param gaveUp takes note of one that failed and was not overtaken, and says what is told to who asked
+   */
+  constructor(
+    reload: (attempt: Attempt, signal: AbortSignal) => Promise<Served>,
+    gaveUp: (error: unknown) => PluginFailed,
+  ) {
+    this.#reload = reload;
+    this.#gaveUp = gaveUp;
+  }
+
+  /** Aborts when what is under way is overtaken, or nothing more is wanted. */
+  get signal(): AbortSignal {
+    return this.#current.signal;
+  }
+
+  /** @param after what has to be over before the first reload @throws {PluginFailed} if it does not come to serve */
+  add(reason: string, builds: boolean, after: () => Promise<unknown>): Promise<Served> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) {
+        reject(new PluginFailed(failure("it was stopped.")));
+        return;
+      }
+      const { began = performance.now(), tickets = [] } = this.#next ?? {};
+      const due = builds || this.#next?.builds === true;
+      this.#next = { reason, builds: due, began, tickets: [...tickets, { resolve, reject }] };
+      this.#current.abort(new Error("a newer change came"));
+      this.#running ??= this.#run(after).finally(() => (this.#running = undefined));
+    });
+  }
+
+  /** Takes no more and gives up what runs; resolves when that is over. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#current.abort(new Error("autoreload stops"));
+    for (const { reject } of this.#take()?.tickets ?? []) reject(new PluginFailed(failure("it was stopped.")));
+    await this.#running;
+  }
+
+  async #run(after: () => Promise<unknown>): Promise<void> {
+    await after();
+    for (let attempt = this.#take(); attempt !== undefined; attempt = this.#take()) {
+      this.#current = new AbortController();
+      await this.#try(attempt, this.#current.signal);
+    }
+  }
+
+  async #try(attempt: Waiting, signal: AbortSignal): Promise<void> {
+    try {
+      const served = await this.#reload(attempt, signal);
+      for (const { resolve } of attempt.tickets) resolve(served);
+    } catch (error) {
+      if (signal.aborted && this.#next !== undefined) {
+        this.#next.tickets.push(...attempt.tickets);
+        return;
+      }
+      const told = this.#gaveUp(error);
+      for (const { reject } of attempt.tickets) reject(told);
+    }
+  }
+
+  #take(): Waiting | undefined {
+    const attempt = this.#next;
+    this.#next = undefined;
+    return attempt;
+  }
+}

@@ -1,0 +1,135 @@
+/** Starts an instance and asks for its manifest. Whatever goes wrong is one failure, told in the plugin's own words. */
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { DisabledError, ManifestError, readManifest } from "../../lightningd/manifest/manifest.ts";
+import type { Manifest } from "../../lightningd/manifest/manifest.ts";
+import { examinePlugin, spawnFailure } from "../../plugin/file/examine.ts";
+import type { Exit } from "../../plugin/process/exit.ts";
+import { tellsOverlap } from "../../plugin/words/explain.ts";
+import { Instance, InstanceGone } from "../../plugin/process/instance.ts";
+import type { Command, InstanceSink } from "../../plugin/process/instance.ts";
+import type { Logger } from "../../trace/log.ts";
+import { PluginFailed, failure, failureOfError, failureOfExit } from "../../plugin/failure.ts";
+import type { Failure } from "../../plugin/failure.ts";
+import { within } from "./within.ts";
+
+export interface BootOptions {
+  /** Absolute path of the executable. */
+  readonly path: string;
+  /** The arguments that lightningd gave us, and gives every plugin. */
+  readonly args: readonly string[];
+  /** How to run it, with {} for its path; undefined: by itself. */
+  readonly exec: string | undefined;
+  /** JSON text of the params of the host's getmanifest. */
+  readonly getmanifest: string;
+  readonly sink: InstanceSink;
+  readonly logger: Logger;
+  /** Whether an older instance runs beside it. */
+  readonly overlapping: boolean;
+  /** Gives the start up; the instance is killed. */
+  readonly signal: AbortSignal;
+}
+
+export interface Booted {
+  readonly instance: Instance;
+  readonly manifest: Manifest;
+  /** JSON text of getmanifest's result. */
+  readonly manifestText: string;
+  /** From its spawn to its manifest. */
+  readonly bootMs: number;
+}
+
+/** A file that a compiler or an editor still has open for writing cannot be run yet. */
+const BUSY_TRIES = 40;
+const BUSY_WAIT_MS = 25;
+
+/** @throws {PluginFailed} or what the signal aborted with */
+export async function bootInstance(options: BootOptions): Promise<Booted> {
+  const began = performance.now();
+  const instance = await start(options);
+  try {
+    const answer = await askManifest(instance, options);
+    checkVersion(answer, "getmanifest", instance);
+    const manifestText = answer.slice("result")?.toString();
+    if (manifestText === undefined) {
+      const error = answer.value("error");
+      throw new PluginFailed(failureOfError("it answered getmanifest with an error", error, instance.stderr));
+    }
+    const manifest = readManifest(manifestText);
+    options.signal.throwIfAborted();
+    return { instance, manifest, manifestText, bootMs: performance.now() - began };
+  } catch (error) {
+    instance.signal("SIGKILL");
+    await instance.exited;
+    if (options.signal.aborted || error instanceof PluginFailed) throw error;
+    throw new PluginFailed(explain(error, instance, options));
+  }
+}
+
+/** @throws {PluginFailed} for an answer without "jsonrpc", for which lightningd kills a plugin */
+export function checkVersion(answer: Frame, method: string, instance: Instance): void {
+  if (answer.has("jsonrpc")) return;
+  const sentence = `its answer to ${method} has no "jsonrpc": "2.0", for which lightningd kills a plugin.`;
+  throw new PluginFailed(failure(sentence, instance.stderr));
+}
+
+/** How the plugin is run: the file itself, or the wrapper with the path in the place of {}. */
+export function commandFor(path: string, args: readonly string[], exec: string | undefined): Command {
+  if (exec === undefined) return { file: path, args };
+  const line = exec.includes("{}") ? exec.replaceAll("{}", '"$0"') : `${exec} "$0"`;
+  return { file: "/bin/sh", args: ["-c", `exec ${line} "$@"`, path, ...args] };
+}
+
+async function start({ path, args, exec, sink, signal }: BootOptions): Promise<Instance> {
+  const file = examinePlugin(path);
+  if (file.kind === "broken" && (exec === undefined || file.why === "missing")) {
+    throw new PluginFailed(failure(`${file.sentence} ${file.advice}`));
+  }
+  let command = commandFor(path, args, exec);
+  for (let tries = 1; ; tries++) {
+    signal.throwIfAborted();
+    try {
+      return await Instance.start(command, sink);
+    } catch (error) {
+      // A script without a #! line: Linux' libc gives it to the shell, macOS' does not.
+      if (codeOf(error) === "ENOEXEC" && command.file === path) {
+        command = { file: "/bin/sh", args: [path, ...args] };
+        continue;
+      }
+      if (codeOf(error) !== "ETXTBSY" || tries === BUSY_TRIES) {
+        throw new PluginFailed(failure(spawnFailure(error as NodeJS.ErrnoException, path)));
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS));
+  }
+}
+
+function askManifest(instance: Instance, options: BootOptions): Promise<Frame> {
+  return within("getmanifest", options, (signal) => instance.ask("getmanifest", options.getmanifest, signal));
+}
+
+function explain(error: unknown, instance: Instance, options: BootOptions): Failure {
+  if (error instanceof InstanceGone) {
+    const told = failureOfExit(error.exit, "before it answered getmanifest", instance.stderr);
+    const hint = hintFor(error.exit, instance, options);
+    return hint === undefined ? told : { ...told, sentence: `${told.sentence.replace(/\.?$/, ".")} ${hint}` };
+  }
+  if (error instanceof DisabledError) return failure(`it disabled itself: ${error.message}`);
+  if (error instanceof ManifestError) return failure(`its manifest is wrong: ${error.message}.`, instance.stderr);
+  return failure(error instanceof Error ? error.message : String(error), instance.stderr);
+}
+
+/** What to do about an end that its own words do not explain. */
+function hintFor(exit: Exit, { stderr }: Instance, { overlapping, path }: BootOptions): string | undefined {
+  if (overlapping && tellsOverlap(stderr.text)) {
+    return "It seems that it cannot run beside its old instance: set --autoreload-overlap=false, which stops that one first.";
+  }
+  if (exit.kind !== "exited" || exit.code !== 0) return undefined;
+  const file = examinePlugin(path);
+  const pyln =
+    file.kind === "runnable" && file.language === "python" ? " (with pyln-client: call plugin.run() at its end)" : "";
+  return `A plugin has to read requests from its stdin until that ends${pyln}.`;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

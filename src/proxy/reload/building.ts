@@ -1,0 +1,29 @@
+/** The build command of a plugin, as one step of its reload. */
+import type { Logger } from "../../trace/log.ts";
+import { describeFailure, runBuild } from "../../watch/build.ts";
+import { projectDirectory } from "../../watch/project.ts";
+import { PluginFailed, failureWith } from "../../plugin/failure.ts";
+
+export interface BuildingOptions {
+  /** Of the executable; it may not be there yet. */
+  readonly path: string;
+  readonly logger: Logger;
+  /** Cancels the build. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the command in the plugin's project; its output is shown in the log as it comes.
+ * @throws {PluginFailed} with the compiler's last words; or the signal's reason
+ */
+export async function buildPlugin(command: string, { path, logger, signal }: BuildingOptions): Promise<void> {
+  const cwd = projectDirectory(path);
+  logger.log("info", `building: ${command} (in ${cwd})`);
+  const result = await runBuild(command, { cwd, signal, onLine: (line) => logger.log("info", `| ${line}`) });
+  signal.throwIfAborted();
+  if (result.ok) {
+    logger.log("info", `built in ${(result.ms / 1000).toFixed(1)} s`);
+    return;
+  }
+  throw new PluginFailed(failureWith(`its build (${command}) ${describeFailure(result)}.`, result.outputTail));
+}

@@ -1,0 +1,37 @@
+/** Tells an instance what the host's init said. */
+import { InstanceGone } from "../../plugin/process/instance.ts";
+import type { Instance } from "../../plugin/process/instance.ts";
+import type { Logger } from "../../trace/log.ts";
+import { checkVersion } from "./boot.ts";
+import { PluginFailed, failure, failureOfError, failureOfExit, withLastWords } from "../../plugin/failure.ts";
+import { within } from "./within.ts";
+
+/**
+ * @param params JSON text of init's params
+ * @throws {PluginFailed} if it ends, does not answer in time or disables itself; or what the signal aborted with
+ */
+export async function initializeInstance(
+  instance: Instance,
+  params: string,
+  { signal, logger }: { readonly signal: AbortSignal; readonly logger: Logger },
+): Promise<void> {
+  try {
+    const answer = await within("init", { signal, logger }, (limit) => instance.ask("init", params, limit));
+    checkVersion(answer, "init", instance);
+    const result = answer.value("result");
+    if (typeof result === "object" && result !== null && "disable" in result) {
+      throw new PluginFailed(failure(`it disabled itself at init: ${text(result.disable)}`, instance.stderr));
+    }
+    if (!answer.has("error")) return;
+    // lightningd takes any answer to init for a success, so the plugin serves all the same.
+    const told = failureOfError("it answered init with an error", answer.value("error"), instance.stderr);
+    logger.log("broken", withLastWords("serves, as it would natively, but ", told));
+  } catch (error) {
+    if (!(error instanceof InstanceGone)) throw error;
+    throw new PluginFailed(failureOfExit(error.exit, "before it answered init", instance.stderr));
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,26 @@
+/** Runs a step of a plugin's life under its limit, and says so while it takes long. */
+import type { Logger } from "../../trace/log.ts";
+import { PluginFailed, failure } from "../../plugin/failure.ts";
+import { HANDSHAKE_MS, SLOW_MS } from "../limits.ts";
+
+/**
+ * Runs a step under the handshake limit.
+ * @throws {PluginFailed} when the limit is over; what the step or the outer signal throws
+ */
+export async function within<T>(
+  what: "getmanifest" | "init",
+  { signal, logger }: { readonly signal: AbortSignal; readonly logger: Logger },
+  step: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const slow = setTimeout(() => logger.log("unusual", `still waits for its answer to ${what}`), SLOW_MS);
+  const over = setTimeout(() => {
+    limit.abort(new PluginFailed(failure(`it did not answer ${what} within ${HANDSHAKE_MS / 1000} s.`)));
+  }, HANDSHAKE_MS);
+  try {
+    return await step(AbortSignal.any([signal, limit.signal]));
+  } finally {
+    clearTimeout(slow);
+    clearTimeout(over);
+  }
+}

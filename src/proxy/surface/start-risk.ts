@@ -1,0 +1,102 @@
+/**
+ * What of a plugin is left to a companion when the node starts, because lightningd may not take it. What it does not take from
+ * the main link is the end of autoreload, whose options on the command line lightningd then does not know, and of the node's
+ * start. Who sees our death is the guard, which notes it for the next start.
+ */
+import type { Declaration } from "../../lightningd/manifest/manifest.ts";
+import { namesakeOf } from "../../lightningd/launch/native-plugins.ts";
+import type { NativePlugins } from "../../lightningd/launch/native-plugins.ts";
+import { recallRefused, refusedFrom, rememberRefused, wordsFor } from "../../lightningd/memory/refused.ts";
+import type { RefusedBefore } from "../../lightningd/memory/refused.ts";
+import { stateFile } from "../../lightningd/memory/state.ts";
+import { noteDeath } from "../../plugin/process/guard.ts";
+import { isInDoubt } from "../../lightningd/memory/caution.ts";
+import type { Caution } from "../../lightningd/memory/caution.ts";
+import type { ManagedPlugin } from "../plugin.ts";
+
+export class Precautions {
+  readonly #native: NativePlugins;
+  /** `<lightning-dir>/<network>` */
+  readonly #node = process.cwd();
+  readonly #known = new Map<ManagedPlugin, RefusedBefore>();
+
+  constructor(native: NativePlugins) {
+    this.#native = native;
+  }
+
+  /** Before the node's start asks for it, and has the guard note how that goes. Reads files, and writes none. */
+  take(plugins: readonly ManagedPlugin[]): void {
+    for (const plugin of plugins) plugin.caution = this.#cautionFor(plugin);
+    try {
+      noteDeath(
+        plugins.map(({ path }) => stateFile(path, "killed")),
+        sayKilled(plugins.map(({ name }) => name)),
+      );
+    } catch {
+      // A user without a home: nothing can be kept.
+    }
+  }
+
+  /** lightningd was asked for all that the plugin has, and refused these declarations. */
+  settled(plugin: ManagedPlugin, refused: ReadonlySet<string>): void {
+    const before = this.#known.get(plugin) ?? recallRefused(plugin.path);
+    const offered = declarationsOf(plugin);
+    const guilty = offered.filter(({ kind, declared }) => refused.has(`${kind} ${declared.name}`)).map(inWords);
+    const isNew = guilty.some((words) => before.names.every(({ declaration }) => declaration !== words));
+    // Where lightningd took all names, it was a hook, which it takes from a companion by another name.
+    const suspects = before.deaths > 0 && !isNew ? offered.filter((one) => isSuspect(plugin.caution, one)) : [];
+    const kept = new Set([...guilty, ...suspects.map(inWords)]);
+    const names = refusedFrom(before.names, kept, new Set(offered.map(inWords)), this.#node);
+    this.#known.set(plugin, { deaths: 0, names });
+    if (before.deaths === 0 && JSON.stringify(names) === JSON.stringify(before.names)) return;
+    const problem = rememberRefused(plugin.path, names);
+    if (problem !== undefined) plugin.logger.log("debug", problem);
+  }
+
+  #cautionFor(plugin: ManagedPlugin): Caution {
+    const before = recallRefused(plugin.path);
+    const namesake = namesakeOf(plugin.path, this.#native);
+    this.#known.set(plugin, before);
+    if (before.deaths > 0) plugin.logger.log("unusual", sayWasKilled(before));
+    if (namesake !== undefined) plugin.logger.log("unusual", sayNamesake(namesake));
+    return { before, hasNamesake: namesake !== undefined };
+  }
+}
+
+function sayWasKilled({ deaths }: RefusedBefore): string {
+  return (
+    "autoreload was killed when lightningd started last, most likely for a name that another plugin has too, so the methods " +
+    `${deaths > 1 ? "and hooks " : ""}of this plugin are registered once lightningd has started, and what it does not take ` +
+    "is told here."
+  );
+}
+
+function sayNamesake(path: string): string {
+  return `lightningd runs ${path} as well: what that one registers is not available from this plugin. Take one of the two out.`;
+}
+
+/** On lightningd's stderr, by the guard. */
+function sayKilled(names: readonly string[]): string {
+  return (
+    `autoreload was killed while lightningd started, most likely because another plugin has a method of ${names.join(" or ")} ` +
+    'too; lightningd\'s log says so after "Killing plugin". Start lightningd again: what it does not take is then left out.'
+  );
+}
+
+interface Declared {
+  readonly kind: "methods" | "hooks" | "options";
+  readonly declared: Declaration;
+}
+
+function declarationsOf({ offered }: ManagedPlugin): Declared[] {
+  const kinds = ["methods", "hooks", "options"] as const;
+  return kinds.flatMap((kind) => offered[kind].map((declared) => ({ kind, declared })));
+}
+
+function inWords({ kind, declared }: Declared): string {
+  return wordsFor(kind, declared);
+}
+
+function isSuspect(caution: Caution, { kind, declared }: Declared): boolean {
+  return kind === "hooks" && isInDoubt(caution, kind, declared);
+}

@@ -1,0 +1,337 @@
+/**
+ * Between lightningd and the plugins: answers the two handshakes for all of them, and says for every other message which
+ * plugin it belongs to. Links and plugins are lists, and this is the only place that joins them.
+ */
+import type { Readable, Writable } from "node:stream";
+import { INVALID_PARAMS, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
+import type { Frame } from "../jsonrpc/frame.ts";
+import type { Passage } from "../jsonrpc/framer.ts";
+import { membersOf } from "../jsonrpc/json-text.ts";
+import { safeAnswer } from "../lightningd/hooks/table.ts";
+import { checkOptions } from "../lightningd/options/given.ts";
+import type { GivenOptions } from "../lightningd/options/given.ts";
+import { KeptInit } from "../lightningd/options/init.ts";
+import { readManifest, writeManifest } from "../lightningd/manifest/manifest.ts";
+import type { Manifest } from "../lightningd/manifest/manifest.ts";
+import { ownManifest } from "../lightningd/options/options.ts";
+import { recallManifest, rememberManifest } from "../lightningd/memory/state.ts";
+import { noteNothing } from "../plugin/process/guard.ts";
+import { HostLog } from "./link/host-log.ts";
+import { SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
+import { Link } from "./link/link.ts";
+import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
+import type { ManagedPlugin } from "./plugin.ts";
+import { Precautions } from "./surface/start-risk.ts";
+import { Roster } from "./plugins.ts";
+import type { Given } from "./plugins.ts";
+import { Registration } from "./surface/registrar.ts";
+import { Registry, mergeSurfaces } from "./surface/claims.ts";
+import { fatalSetconfig, readSetconfig, unquoted } from "../lightningd/options/setconfig.ts";
+
+export interface ProxyOptions {
+  readonly input: Readable;
+  readonly output: Writable;
+  /** The arguments that lightningd gave us. */
+  readonly args: readonly string[];
+  readonly given: Given;
+  /** Everything is stopped: the process may end. */
+  readonly done: () => void;
+}
+
+/** When lightningd itself stops it tells all plugins, and ours is told at the same time as a companion. */
+const ASIDE_MS = 100;
+/** A host that does not read what is left for it is not waited for any longer. */
+const FAREWELL_MS = 1000;
+
+export class Proxy {
+  readonly registry = new Registry(ownManifest(METHOD_DECLARATIONS));
+  readonly main: Link;
+  readonly roster: Roster;
+  readonly log: HostLog;
+  readonly startedAt = performance.now();
+  /** Resolves once the host's init is answered. */
+  readonly initialized: Promise<void>;
+  readonly #options: ProxyOptions;
+  readonly #methods: OwnMethods;
+  readonly #registration: Registration;
+  readonly #precautions: Precautions;
+  #kept: KeptInit | undefined;
+  readonly #untilInit: NodeJS.Timeout[] = [];
+  #stopping: Promise<void> | undefined;
+
+  #isInitialized: () => void = () => undefined;
+
+  constructor(options: ProxyOptions) {
+    this.#options = options;
+    this.initialized = new Promise((resolve) => (this.#isInitialized = resolve));
+    this.main = new Link(options.input, options.output, this);
+    this.log = new HostLog(this.main);
+    this.roster = new Roster({
+      args: options.args,
+      given: options.given,
+      logger: this.log,
+      registry: this.registry,
+      configured: (plugin, params) => {
+        this.#kept?.configure(params, plugin.offered);
+        this.#registration.wasSet(readSetconfig(params).name);
+      },
+      hookAnswered: (plugin, call, answer) => {
+        this.#registration.help.noteAnswer(call, answer);
+        this.#registration.handover.answered(plugin, call);
+      },
+      linkOf: (plugin) => this.#registration.linkOf(plugin) ?? this.main,
+      serves: (plugin, text) => this.#serves(plugin, text),
+    });
+    this.#precautions = new Precautions(options.given.native);
+    this.#registration = new Registration({
+      registry: this.registry,
+      logger: this.log,
+      sink: this,
+      settled: (plugin, refused) => this.#precautions.settled(plugin, refused),
+    });
+    this.#methods = new OwnMethods(this);
+  }
+
+  get plugins(): readonly ManagedPlugin[] {
+    return this.roster.plugins;
+  }
+
+  named(text: string): readonly ManagedPlugin[] {
+    return this.roster.named(text);
+  }
+
+  // From the host
+
+  fromHost(frame: Frame, link: Link): void {
+    const { id, method = "" } = frame;
+    if (id === undefined) this.#notified(method, frame, link);
+    else this.#asked(id, method, frame, link);
+  }
+
+  /** Calls of plugins' methods are passed on as they come, but by a companion, which may end in the middle of one. */
+  beginFromHost(head: Frame, link: Link): Passage | undefined {
+    const { method = "" } = head;
+    const registered = link === this.main ? this.registry.of(link) : undefined;
+    const plugin = registered?.hooks.has(method) === true ? undefined : registered?.methods.get(method)?.plugin;
+    return plugin?.hasMethod(method) === true ? plugin.traffic.begin(method, head, link) : undefined;
+  }
+
+  linkEnded(link: Link): void {
+    if (link === this.main) void this.stop(false);
+    else this.#registration.lost(link);
+  }
+
+  /** Stops all plugins, then tells that all is done. @param goodbye whether lightningd asked for it, and waits */
+  stop(goodbye: boolean): Promise<void> {
+    this.#stopping ??= this.#stop(goodbye);
+    return this.#stopping;
+  }
+
+  /** Adds a plugin to those that run. @returns undefined if it runs already */
+  load(path: string, options: GivenOptions): ManagedPlugin | undefined {
+    const kept = this.#kept ?? new KeptInit("{}");
+    return this.roster.load(
+      path,
+      kept,
+      (plugin) => this.giveOptions(plugin, options),
+      async (plugin) => {
+        await Promise.all([this.#registration.reconcile(plugin), this.roster.follow()]);
+      },
+    );
+  }
+
+  /**
+   * Values for a plugin's options, from its next init on. Each has the type that the plugin declares.
+   * @throws {WrongOption} if one cannot be; then none is kept
+   */
+  giveOptions(plugin: ManagedPlugin, options: GivenOptions): void {
+    const { manifest, ready } = plugin.lifecycle;
+    // What a plugin that never started declares is not known.
+    if (ready) checkOptions(plugin.name, options, manifest);
+    for (const [name, value] of options) this.#kept?.give(name, value, manifest);
+  }
+
+  /** Ends one plugin for good; what it had registered is answered by us. */
+  async unload(plugin: ManagedPlugin): Promise<void> {
+    await this.roster.remove(plugin);
+    await this.#registration.forget(plugin);
+  }
+
+  async #stop(goodbye: boolean): Promise<void> {
+    this.#pastInit();
+    await Promise.all([this.roster.stop(goodbye), this.#registration.close()]);
+    const { done } = this.#options;
+    this.main.end(done);
+    setTimeout(done, FAREWELL_MS);
+  }
+
+  #asked(id: string, method: string, frame: Frame, link: Link): void {
+    const registered = this.registry.of(link);
+    const hook = registered?.hooks.get(method)?.plugin;
+    const owner = hook === undefined ? registered?.methods.get(method)?.plugin : undefined;
+    if (hook !== undefined) this.#hooked(id, method, frame, link, hook);
+    else if (owner !== undefined) this.#called(id, method, frame, link, owner);
+    else if (method === "getmanifest") void this.#getmanifest(id, frame, link);
+    else if (method === "init") void this.#init(id, frame, link);
+    else if (method === "setconfig") this.#setconfig(id, frame, link);
+    else if (method === "check") this.#check(id, frame, link);
+    else if (this.#methods.has(method)) void this.#methods.call(id, method, frame, link);
+    else link.refuse(id, { code: METHOD_NOT_FOUND, message: `autoreload has no method ${method}.` });
+  }
+
+  #hooked(id: string, hook: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
+    this.registry.of(link)?.hookCalls.set(hook, performance.now());
+    const isAsked = plugin.hasHook(hook) && this.#registration.handover.takes(hook, plugin, frame, link);
+    if (hook === "rpc_command" && this.#registration.help.isOurs(frame)) link.answer(id, { result: "continue" });
+    else if (isAsked) plugin.traffic.request("hook", hook, frame, link);
+    else link.answer(id, safeAnswer(hook, frame.value("params")));
+  }
+
+  #called(id: string, method: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
+    if (plugin.hasMethod(method)) plugin.traffic.request("method", method, frame, link);
+    else link.refuse(id, { code: METHOD_NOT_FOUND, message: this.roster.whyGone(plugin, method) });
+  }
+
+  #notified(topic: string, frame: Frame, link: Link): void {
+    if (topic === "shutdown") {
+      this.#shutdown(link);
+      return;
+    }
+    for (const plugin of this.plugins) {
+      if (this.registry.carrierOf(topic, plugin) !== link) continue;
+      const times = plugin.subscriptionsTo(topic);
+      for (let time = 0; time < times; time++) plugin.traffic.notification(frame, link);
+    }
+  }
+
+  /** Of the node, or by `plugin stop` of one plugin's companion. */
+  #shutdown(link: Link): void {
+    const plugin = this.registry.of(link)?.owner;
+    if (link === this.main) void this.stop(true);
+    else if (plugin !== undefined && !this.#registration.isLeaving(link)) {
+      setTimeout(() => this.#stoppedAlone(plugin), ASIDE_MS);
+    }
+  }
+
+  #stoppedAlone(plugin: ManagedPlugin): void {
+    if (this.#stopping !== undefined) return;
+    plugin.logger.log("info", "is stopped, since lightningd was told to stop it");
+    void this.unload(plugin);
+  }
+
+  // The handshakes
+
+  async #getmanifest(id: string, frame: Frame, link: Link): Promise<void> {
+    const params = frame.slice("params")?.toString() ?? "{}";
+    // A plugin that hangs is helped by its next save: at its start, at its manifest, or with what is asked before init.
+    this.#untilInit.push(setTimeout(() => void this.roster.follow(), SLOW_START_MS));
+    await this.roster.begin(params, STARTUP_MS);
+    for (const plugin of this.plugins) {
+      this.#recall(plugin);
+      this.#registration.log.noteStart(plugin);
+    }
+    this.#precautions.take(this.plugins);
+    const { manifest, registered, leftOut } = mergeSurfaces(ownManifest(METHOD_DECLARATIONS), this.plugins);
+    this.registry.add(link, registered);
+    link.answer(id, writeManifest(manifest));
+    this.#untilInit.push(setTimeout(() => this.#sayWhatIsOpen(), SLOW_MS));
+    for (const { plugin, sentence } of leftOut) this.#registration.log.sayOnce(plugin, sentence);
+  }
+
+  /** A plugin that did not start is registered as it was when it last did, so that its options and calls are known. */
+  #recall(plugin: ManagedPlugin): void {
+    const remembered = plugin.lifecycle.ready ? undefined : rememberedManifest(plugin.path);
+    plugin.offer(remembered ?? plugin.lifecycle.manifest);
+    if (remembered !== undefined) {
+      plugin.logger.log("info", "is registered with the manifest of the last time it started");
+    }
+  }
+
+  async #init(id: string, frame: Frame, link: Link): Promise<void> {
+    const kept = new KeptInit(frame.slice("params")?.toString() ?? "{}");
+    this.#kept = kept;
+    this.#pastInit();
+    this.#registration.connect(kept.configuration);
+    const initialized = this.roster.initialize(kept);
+    // The same for one that hangs at init, and the node's start does not wait for that.
+    if (!(await isDone(initialized, SLOW_START_MS))) {
+      void this.roster.follow();
+      await isDone(initialized, STARTUP_MS);
+    }
+    link.answer(id, {});
+    this.#isInitialized();
+    for (const plugin of this.plugins) void this.#registration.reconcile(plugin);
+    await this.roster.follow();
+  }
+
+  /** The node's start is over as far as it hangs on us. */
+  #pastInit(): void {
+    for (const timer of this.#untilInit.splice(0)) clearTimeout(timer);
+    noteNothing();
+  }
+
+  #sayWhatIsOpen(): void {
+    for (const { traffic, logger } of this.plugins) {
+      const names = new Set([...traffic.ledger].map(({ name }) => name));
+      if (names.size === 0) continue;
+      logger.log("unusual", `has not answered ${[...names].join(", ")} yet, and lightningd's start waits for it`);
+    }
+  }
+
+  #serves(plugin: ManagedPlugin, text: string): void {
+    // Callers wait just now, and this writes to the disk.
+    setImmediate(() => {
+      const problem = rememberManifest(plugin.path, text);
+      if (problem !== undefined) plugin.logger.log("debug", problem);
+    });
+    void this.#registration.reconcile(plugin);
+  }
+
+  // Requests that are about a plugin without being its own
+
+  #setconfig(id: string, frame: Frame, link: Link): void {
+    const setconfig = readSetconfig(frame.slice("params")?.toString() ?? "{}");
+    const claim = this.registry.of(link)?.options.get(setconfig.name);
+    const refuse = (message: string): void => link.refuse(id, { code: INVALID_PARAMS, message });
+    if (claim?.plugin.offered.options.some(({ name }) => name === setconfig.name) !== true) {
+      refuse(`No plugin of autoreload has the option ${setconfig.name} now.`);
+      return;
+    }
+    const wrong = fatalSetconfig(setconfig, claim.text);
+    if (wrong === undefined) claim.plugin.traffic.request("setconfig", "setconfig", frame, link);
+    else refuse(wrong);
+  }
+
+  #check(id: string, frame: Frame, link: Link): void {
+    const params = frame.slice("params")?.toString() ?? "{}";
+    const command = unquoted(membersOf(params).get("command_to_check"));
+    const registered = this.registry.of(link);
+    const setconfig = readSetconfig(params);
+    const claim = command === "setconfig" ? registered?.options.get(setconfig.name) : registered?.methods.get(command);
+    const wrong = command === "setconfig" && claim !== undefined ? fatalSetconfig(setconfig, claim.text) : undefined;
+    if (wrong !== undefined) link.refuse(id, { code: INVALID_PARAMS, message: wrong });
+    else if (claim !== undefined && command !== "setconfig" && !claim.plugin.hasMethod(command)) {
+      link.refuse(id, { code: METHOD_NOT_FOUND, message: this.roster.whyGone(claim.plugin, command) });
+    } else if (claim?.plugin.offered.canCheck === true) claim.plugin.traffic.request("check", "check", frame, link);
+    else link.answer(id, { command_to_check: command });
+  }
+}
+
+/** What an older version of ours remembered may not be right any more. */
+function rememberedManifest(path: string): Manifest | undefined {
+  const text = recallManifest(path);
+  try {
+    return text === undefined ? undefined : { ...readManifest(text), featurebits: undefined };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the promise resolves within the limit. */
+async function isDone(promise: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
+  });
+  return Promise.race([promise.then(() => true), limit]).finally(() => clearTimeout(timer));
+}

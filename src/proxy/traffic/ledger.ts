@@ -1,0 +1,105 @@
+/** The requests of one plugin that are open, and what became of all the others: each has exactly one fate. */
+import { idNumberOf } from "../../jsonrpc/frame.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Instance } from "../../plugin/process/instance.ts";
+import type { Link } from "../link/link.ts";
+
+export type RequestKind = "method" | "hook" | "check" | "setconfig";
+
+export interface OpenRequest {
+  /** JSON text; the answer carries it back unchanged. */
+  readonly id: string;
+  /** The number that the id ends in. */
+  readonly idNumber: number;
+  readonly kind: RequestKind;
+  /** The method's or hook's name. */
+  readonly name: string;
+  readonly link: Link;
+  /** Kept where it may be sent again, or where the answer is checked against it; a copy of its own. */
+  readonly frame: Frame | undefined;
+  /** Who is to answer it; undefined while it waits for an instance. */
+  sentTo: Instance | undefined;
+  /** Its number among all that this instance was sent. */
+  sentAs: number;
+  /** Ends the watch over a hook that takes long. */
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** answered: by the plugin; mended: by the plugin, wrongly, and by us in its place; refused: by us, with a reason. */
+export type Fate = "answered" | "mended" | "refused";
+
+export interface Counts {
+  received: number;
+  answered: number;
+  mended: number;
+  /** Times that a request was sent to a second instance; not a fate. */
+  sentAgain: number;
+  refused: number;
+}
+
+export class Ledger {
+  readonly counts: Counts = { received: 0, answered: 0, mended: 0, sentAgain: 0, refused: 0 };
+  /**
+   * By the number that the id ends in, which lightningd counts up: half as dear as by the id itself, and an answer's id need not
+   * be made a string. An id whose number is another one's stands by itself.
+   */
+  readonly #open = new Map<number | string, OpenRequest>();
+  /** How many stand by their ids. */
+  #byId = 0;
+
+  /** @returns false if a request with this id is open already; it is then not in the ledger */
+  open(request: OpenRequest): boolean {
+    const { id, idNumber } = request;
+    const other = this.#open.get(idNumber);
+    if (other?.id === id || (this.#byId > 0 && this.#open.has(id))) return false;
+    if (other !== undefined) this.#byId++;
+    this.#open.set(other === undefined ? idNumber : id, request);
+    this.counts.received++;
+    return true;
+  }
+
+  get(id: string): OpenRequest | undefined {
+    const request = this.#open.get(idNumberOf(id));
+    return request?.id === id ? request : this.#open.get(id);
+  }
+
+  /** The request that a message answers, if it is open. */
+  of(answer: Frame): OpenRequest | undefined {
+    if (!answer.has("id")) return undefined;
+    const request = this.#open.get(answer.idNumber);
+    if (request !== undefined && answer.hasId(request.id)) return request;
+    return this.#byId === 0 ? undefined : this.#open.get(answer.id ?? "");
+  }
+
+  close(request: OpenRequest, fate: Fate): void {
+    const { id, idNumber } = request;
+    if (this.#open.get(idNumber) === request) this.#open.delete(idNumber);
+    else if (this.#open.delete(id)) this.#byId--;
+    else return;
+    if (request.timer !== undefined) clearTimeout(request.timer);
+    this.counts[fate]++;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** In the order they came. */
+  openAt(instance: Instance): OpenRequest[] {
+    return [...this.#open.values()].filter((request) => request.sentTo === instance);
+  }
+
+  hasOpenAt(instance: Instance): boolean {
+    for (const request of this.#open.values()) if (request.sentTo === instance) return true;
+    return false;
+  }
+
+  hasOpenOn(link: Link): boolean {
+    for (const request of this.#open.values()) if (request.link === link) return true;
+    return false;
+  }
+
+  [Symbol.iterator](): IterableIterator<OpenRequest> {
+    return this.#open.values();
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Whether a version of the plugin has what a message is for. One that waited for a reload may meet another version than it
+ * was sent to, and plugins end themselves over a method, hook or topic that they do not know: lightningd would never send it.
+ */
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { readSetconfig } from "../../lightningd/options/setconfig.ts";
+import type { Manifest } from "../../lightningd/manifest/manifest.ts";
+import type { OpenRequest } from "./ledger.ts";
+
+/** @param request undefined for a notification */
+export function offers(manifest: Manifest, frame: Frame, request: OpenRequest | undefined): boolean {
+  switch (request?.kind) {
+    case undefined:
+      return manifest.subscriptions.some(
+        (topic) => topic === frame.method || (topic === "*" && frame.method !== "log"),
+      );
+    case "method":
+      return manifest.methods.some(({ name }) => name === request.name);
+    case "hook":
+      return offersHook(manifest, request.name);
+    case "setconfig": {
+      const { name } = readSetconfig(frame.slice("params")?.toString() ?? "{}");
+      return manifest.options.some((option) => option.name === name);
+    }
+    case "check":
+      return manifest.canCheck;
+  }
+}
+
+export function offersHook(manifest: Manifest | undefined, hook: string): boolean {
+  return manifest?.hooks.some(({ name }) => name === hook) === true;
+}
+
+/** What is missing, as it follows "has no". */
+export function whatIsGone({ kind, name }: OpenRequest): string {
+  return kind === "setconfig" ? "such option" : `${kind} ${name}`;
+}

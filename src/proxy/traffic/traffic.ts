@@ -1,0 +1,387 @@
+/**
+ * All messages of one plugin: from the links to the instance in service and back. The gate says where requests go: to an
+ * instance, into the hold while a reload changes it, or back with an error. Only the lifecycle moves the gate.
+ */
+import { encodeError, encodeResult } from "../../jsonrpc/encode.ts";
+import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Passage } from "../../jsonrpc/framer.ts";
+import { isSynchronous } from "../../lightningd/hooks/table.ts";
+import type { Manifest } from "../../lightningd/manifest/manifest.ts";
+import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
+import type { Logger } from "../../trace/log.ts";
+import { asError, summarize } from "../../plugin/failure.ts";
+import type { Failure } from "../../plugin/failure.ts";
+import { Hold } from "./hold.ts";
+import { Ledger } from "./ledger.ts";
+import type { OpenRequest, RequestKind } from "./ledger.ts";
+import { STANDSTILL_MS } from "../limits.ts";
+import type { Link } from "../link/link.ts";
+import { offers, offersHook, whatIsGone } from "./offers.ts";
+import { Shield, safeAnswerTo } from "./shield.ts";
+import type { Outlet, Wrong } from "./shield.ts";
+
+export type Gate =
+  | { readonly kind: "open"; readonly instance: Instance }
+  /**
+   * `standby` is who may answer a hook that lightningd stands still for, and once its init is under way, one that its own
+   * calls bring about: lightningd calls hooks before init too, and its init would wait for itself.
+   */
+  | { readonly kind: "held"; readonly standby: Standby | undefined; readonly initializing: boolean }
+  | { readonly kind: "closed"; readonly failure: Failure };
+
+/** An instance that does not serve, or does not yet. */
+export interface Standby {
+  readonly instance: Instance;
+  readonly manifest: Manifest;
+}
+
+export interface TrafficSettings {
+  readonly strict: boolean;
+  readonly retry: ReadonlySet<string>;
+  readonly hookTimeoutMs: number | undefined;
+}
+
+export interface TrafficOptions {
+  readonly name: string;
+  readonly logger: Logger;
+  readonly outlet: Outlet;
+  readonly settings: () => TrafficSettings;
+  /** A setconfig that the plugin accepted: from now on it is part of what init says. */
+  readonly configured: (params: Buffer) => void;
+  /** What an instance did leaves no way to go on with it. @param why follows its name in a sentence */
+  readonly brokenOff: (instance: Instance, why: string) => void;
+  /** A hook is not answered within the hook timeout. */
+  readonly hookIsLate: (request: OpenRequest, timeoutMs: number) => void;
+}
+
+/** For the rest of a request that was refused. */
+const NOWHERE: Passage = { more: () => undefined, end: () => undefined };
+
+export class Traffic implements InstanceSink {
+  readonly ledger = new Ledger();
+  readonly hold = new Hold();
+  readonly shield: Shield;
+  /** Messages to and from the plugin. */
+  toPlugin = 0;
+  fromPlugin = 0;
+  #gate: Gate = { kind: "held", standby: undefined, initializing: false };
+  #again: OpenRequest[] = [];
+  #whenIdle: { readonly instance: Instance; readonly wake: () => void } | undefined;
+  readonly #options: TrafficOptions;
+
+  constructor(options: TrafficOptions) {
+    this.#options = options;
+    this.shield = new Shield(options);
+  }
+
+  get gate(): Gate {
+    return this.#gate;
+  }
+
+  // From the host
+
+  request(kind: RequestKind, name: string, frame: Frame, link: Link): void {
+    const request = this.#enter(kind, name, frame, link);
+    if (request === undefined) return;
+    const gate = this.#gate;
+    switch (gate.kind) {
+      case "open":
+        this.#send(request, frame, gate.instance);
+        return;
+      case "held":
+        if (kind !== "hook") this.hold.add(frame, request, link);
+        else this.#hookWhileHeld(request, frame, gate);
+        return;
+      case "closed":
+        this.#refuse(request, gate.failure);
+        return;
+    }
+  }
+
+  /**
+   * A call of a method that is still coming goes on as it comes, if it can go on at once and need not be kept.
+   * @returns undefined if it is to come as a whole
+   */
+  begin(name: string, head: Frame, link: Link): Passage | undefined {
+    const gate = this.#gate;
+    if (gate.kind !== "open" || this.#isKept("method", name)) return undefined;
+    const { instance } = gate;
+    const request = this.#enter("method", name, head, link);
+    if (request === undefined) return NOWHERE;
+    const { number, passage } = instance.pass(head);
+    request.sentTo = instance;
+    request.sentAs = number;
+    this.toPlugin++;
+    const more = (bytes: Buffer): void => {
+      passage.more(bytes);
+      this.#waitFor(instance, link);
+    };
+    return { more, end: (bytes) => passage.end(bytes) };
+  }
+
+  notification(frame: Frame, link: Link): void {
+    switch (this.#gate.kind) {
+      case "open":
+        this.#tell(frame, this.#gate.instance, link);
+        return;
+      case "held":
+        this.hold.add(frame, undefined, link);
+        return;
+      case "closed":
+        this.hold.keep(frame);
+        return;
+    }
+  }
+
+  // From the plugin
+
+  message(frame: Frame, from: Instance): void {
+    this.fromPlugin++;
+    this.shield.endLine(from.number);
+    const request = this.ledger.of(frame);
+    if (!frame.has("id")) this.#nameless(frame, from);
+    else if (request === undefined || request.sentTo !== from) this.#slowDown(from, this.shield.unexpected(frame));
+    else this.#answered(request, frame, from);
+  }
+
+  stray(bytes: Buffer, from: Instance): void {
+    const link = this.shield.stray(bytes, from.number, (id, how) => {
+      const request = this.ledger.get(id);
+      if (request === undefined) from.spoil(id, how);
+      // Half an answer at its end is told as what it is: the end.
+      else if (request.sentTo === from && from.exit === undefined) this.#spoiled(request, `its answer ${how}`);
+    });
+    this.#slowDown(from, link);
+  }
+
+  ended(from: Instance): void {
+    this.shield.ended(from.number);
+  }
+
+  // From the lifecycle
+
+  /** Serves from this instance: first what the last one left open, then what was held, then what comes. */
+  open({ instance, manifest }: Standby): void {
+    this.#gate = { kind: "open", instance };
+    const again = this.#again;
+    this.#again = [];
+    for (const request of again) {
+      if (request.frame === undefined) continue;
+      if (offers(manifest, request.frame, request)) {
+        this.ledger.counts.sentAgain++;
+        this.#send(request, request.frame, instance);
+      } else this.#refuseGone(request);
+    }
+    for (const { frame, request } of this.hold.take()) {
+      const isOffered = offers(manifest, frame, request);
+      if (request === undefined) {
+        if (isOffered) this.#tell(frame, instance);
+      } else if (isOffered) this.#send(request, frame, instance);
+      else this.#refuseGone(request);
+    }
+  }
+
+  /** Holds what comes in; `standby` may still be asked what cannot wait. */
+  halt(standby: Standby | undefined, initializing = false): void {
+    this.#gate = { kind: "held", standby, initializing };
+  }
+
+  /** Answers what comes in, and what waits, by the failure. */
+  close(failure: Failure): void {
+    this.#gate = { kind: "closed", failure };
+    const waiting = [...this.#again, ...this.hold.takeRequests()];
+    this.#again = [];
+    for (const request of waiting) this.#refuse(request, failure);
+  }
+
+  /** Resolves when the instance has answered all that it was sent, or when the signal aborts. */
+  async drained(instance: Instance, signal: AbortSignal): Promise<void> {
+    if (!this.ledger.hasOpenAt(instance) || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = { instance, wake: resolve };
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    this.#whenIdle = undefined;
+  }
+
+  /** The instance is gone: what it left open is sent again where it may be, or refused with the failure. */
+  abandon(instance: Instance, failure: Failure, again: boolean): void {
+    for (const request of this.ledger.openAt(instance)) {
+      if (request.timer !== undefined) clearTimeout(request.timer);
+      if (request.kind === "hook" && isSynchronous(request.name)) this.#askNext(request);
+      else if (again && this.#mayRepeat(request)) {
+        request.sentTo = undefined;
+        this.#again.push(request);
+      } else this.#refuse(request, failure);
+    }
+    this.#idle(instance);
+  }
+
+  #enter(kind: RequestKind, name: string, frame: Frame, link: Link): OpenRequest | undefined {
+    const id = frame.id ?? "null";
+    const request: OpenRequest = {
+      id,
+      idNumber: frame.idNumber,
+      kind,
+      name,
+      link,
+      frame: this.#isKept(kind, name) ? frame.detached() : undefined,
+      sentTo: undefined,
+      sentAs: 0,
+      timer: undefined,
+    };
+    if (this.ledger.open(request)) return request;
+    link.refuse(id, { code: INVALID_REQUEST, message: `A request with the id ${id} is open already.` });
+    return undefined;
+  }
+
+  /** Whether a request may be needed again. */
+  #isKept(kind: RequestKind, name: string): boolean {
+    const { retry } = this.#options.settings();
+    return kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
+  }
+
+  #send(request: OpenRequest, frame: Frame, instance: Instance): void {
+    request.sentTo = instance;
+    if (request.kind === "hook") this.#watch(request);
+    request.sentAs = instance.send(frame);
+    this.#passed(instance, request.link);
+  }
+
+  #tell(frame: Frame, instance: Instance, link?: Link): void {
+    instance.tell(frame);
+    this.#passed(instance, link);
+  }
+
+  #passed(instance: Instance, link: Link | undefined): void {
+    this.toPlugin++;
+    if (link !== undefined) this.#waitFor(instance, link);
+  }
+
+  /** Reads no more from the host than the instance does. */
+  #waitFor(instance: Instance, link: Link): void {
+    if (!instance.full) return;
+    link.pause(instance);
+    instance.onceDrained(() => link.resume(instance));
+  }
+
+  #watch(request: OpenRequest): void {
+    const standstillMs = isSynchronous(request.name) ? STANDSTILL_MS : undefined;
+    const hookTimeoutMs = this.#options.settings().hookTimeoutMs ?? standstillMs;
+    if (hookTimeoutMs === undefined) return;
+    const late = (): void => this.#options.hookIsLate(request, hookTimeoutMs);
+    request.timer = setTimeout(late, hookTimeoutMs).unref();
+  }
+
+  #answered(request: OpenRequest, frame: Frame, from: Instance): void {
+    const { link } = request;
+    from.hasRead(request.sentAs);
+    const wrong = this.shield.judge(request, frame);
+    if (wrong === undefined) {
+      this.ledger.close(request, "answered");
+      link.forward(frame);
+      if (request.kind === "setconfig" && frame.has("result")) this.#noteSetconfig(request);
+    } else this.#mend(request, wrong);
+    this.#slowDown(from, link);
+    this.#idle(from);
+  }
+
+  /** Who writes more than its link takes is not read until that is out. */
+  #slowDown(from: Instance, link: Link | undefined): void {
+    if (link?.full !== true) return;
+    from.pause();
+    link.onceDrained(() => from.resume());
+  }
+
+  /** A notification, or an answer that does not say to what it is one. */
+  #nameless(frame: Frame, from: Instance): void {
+    if (this.#options.settings().strict || !(frame.has("result") || frame.has("error"))) {
+      this.#slowDown(
+        from,
+        this.shield.notification(frame, from, (id) => this.ledger.get(id)?.link),
+      );
+      return;
+    }
+    this.shield.nameless(frame);
+    const [only, ...others] = this.ledger.openAt(from);
+    // With several open, one of them would wait for ever, and nobody knows which.
+    if (others.length > 0) this.#options.brokenOff(from, 'it answered a request without its "id"');
+    else if (only !== undefined) this.#spoiled(only, 'its answer has no "id"');
+  }
+
+  #noteSetconfig(request: OpenRequest): void {
+    const params = request.frame?.slice("params");
+    if (params !== undefined) this.#options.configured(params);
+  }
+
+  #spoiled(request: OpenRequest, wrong: string): void {
+    const { sentTo } = request;
+    this.#mend(request, { wrong, instead: undefined });
+    if (sentTo !== undefined) this.#idle(sentTo);
+  }
+
+  /** Answers in the plugin's place what it answered wrongly. */
+  #mend(request: OpenRequest, { wrong, instead }: Wrong): void {
+    this.ledger.close(request, "mended");
+    const { id, name, link } = request;
+    if (request.kind === "hook") link.send(encodeResult(id, instead ?? safeAnswerTo(request)));
+    else {
+      const message = `${this.#options.name} answered ${name} wrongly: ${wrong}.`;
+      link.send(encodeError(id, { code: INVALID_REQUEST, message }));
+    }
+  }
+
+  #refuse(request: OpenRequest, failure: Failure): void {
+    const { id, name, link } = request;
+    this.ledger.close(request, "refused");
+    if (request.kind === "hook") link.send(encodeResult(id, safeAnswerTo(request)));
+    else link.refuse(id, asError(`${this.#options.name} did not answer ${name}: ${summarize(failure)}`, failure));
+  }
+
+  /** The version that serves now has it no more. */
+  #refuseGone(request: OpenRequest): void {
+    const { id, kind, link } = request;
+    this.ledger.close(request, "refused");
+    if (kind === "hook") link.send(encodeResult(id, safeAnswerTo(request)));
+    else {
+      const message = `${this.#options.name} has no ${whatIsGone(request)} any more: it was reloaded while this call waited.`;
+      link.refuse(id, { code: METHOD_NOT_FOUND, message });
+    }
+  }
+
+  /** lightningd stands still for it: whoever comes next is asked now, or nobody. */
+  #askNext(request: OpenRequest): void {
+    const gate = this.#gate;
+    request.sentTo = undefined;
+    if (gate.kind !== "held" || request.frame === undefined) this.#continueAlone(request);
+    else {
+      this.#hookWhileHeld(request, request.frame, gate);
+      if (request.sentTo !== undefined) this.ledger.counts.sentAgain++;
+    }
+  }
+
+  #continueAlone(request: OpenRequest): void {
+    this.ledger.close(request, "refused");
+    request.link.answer(request.id, safeAnswerTo(request));
+    this.shield.saySkipped(request.name);
+  }
+
+  #hookWhileHeld(request: OpenRequest, frame: Frame, gate: Extract<Gate, { kind: "held" }>): void {
+    const urgent = isSynchronous(request.name);
+    const { standby, initializing } = gate;
+    const isThere = standby?.instance.exit === undefined && offersHook(standby?.manifest, request.name);
+    if (standby !== undefined && isThere && (urgent || (initializing && request.name === "rpc_command"))) {
+      this.#send(request, frame, standby.instance);
+    } else if (urgent) this.#continueAlone(request);
+    else this.hold.add(frame, request, request.link);
+  }
+
+  #mayRepeat(request: OpenRequest): boolean {
+    return request.kind === "hook" || (request.kind === "method" && request.frame !== undefined);
+  }
+
+  #idle(instance: Instance): void {
+    if (this.#whenIdle?.instance === instance && !this.ledger.hasOpenAt(instance)) this.#whenIdle.wake();
+  }
+}
