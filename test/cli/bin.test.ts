@@ -1,7 +1,17 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import * as module from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -39,7 +49,7 @@ async function runFile(file: string, args: readonly string[], options: SpawnOpti
 function packageWith(files: Readonly<Record<string, string>>): string {
   const directory = temporaryDirectory();
   for (const folder of ["bin", "dist"]) mkdirSync(join(directory, folder));
-  for (const file of ["package.json", "autoreload.js", "code-cache.js"])
+  for (const file of ["package.json", "autoreload.js", "compile-cache.js"])
     copyFileSync(join(ROOT, "bin", file), join(directory, "bin", file));
   writeFileSync(join(directory, "package.json"), '{"type":"module"}');
   for (const [path, content] of Object.entries(files)) writeFileSync(join(directory, path), content);
@@ -50,12 +60,13 @@ function packageWith(files: Readonly<Record<string, string>>): string {
 class Started {
   readonly child: ChildProcess;
   #out = "";
+  #err = "";
 
-  constructor(cache: string) {
-    const env = { ...process.env, LIGHTNINGD_PLUGIN: "1", XDG_CACHE_HOME: cache, XDG_STATE_HOME: cache };
-    this.child = spawn(BIN, [], { env, cwd: cache, stdio: ["pipe", "pipe", "inherit"] });
+  constructor(env: Readonly<Record<string, string>>) {
+    this.child = spawn(BIN, [], { env: { ...process.env, ...env, LIGHTNINGD_PLUGIN: "1" }, stdio: "pipe" });
     this.child.stdout?.on("data", (bytes: Buffer) => (this.#out += bytes.toString()));
-    onTestFinished(() => void this.child.kill());
+    this.child.stderr?.on("data", (bytes: Buffer) => (this.#err += bytes.toString()));
+    onTestFinished(() => void this.child.kill("SIGKILL"));
   }
 
   async ask(method: "getmanifest" | "init"): Promise<void> {
@@ -64,64 +75,97 @@ class Started {
     await until(() => this.#out.includes(`"id":"${method}"`), `an answer to ${method}`);
   }
 
+  /** Nothing may stand on lightningd's stderr. */
   async end(): Promise<void> {
     this.child.stdin?.end();
-    expect(await once(this.child, "exit")).toEqual([0, null]);
+    expect(await once(this.child, "close")).toEqual([0, null]);
+    expect(this.#err).toBe("");
   }
 }
 
-describe("what was compiled", () => {
-  const codeIn = (cache: string): string[] => {
-    const directory = join(cache, "cln-autoreload");
-    return existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(".code")) : [];
-  };
+/** Node 22.1 and later. */
+const KEEPS = "enableCompileCache" in module;
 
-  test("is kept for the next start, but not of lightningd --help, which has no init", async () => {
-    const cache = temporaryDirectory();
-    const helped = new Started(cache);
+describe("what was compiled", () => {
+  const OURS = "cln-autoreload";
+  const envIn = (cache: string): Record<string, string> => ({ XDG_CACHE_HOME: cache, XDG_STATE_HOME: cache });
+  /** All files below, by their paths there. */
+  const filesIn = (directory: string): string[] =>
+    readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .toSorted();
+
+  /** A start that reaches init, until what is kept of it is there. */
+  async function start(cache: string, kept: () => boolean): Promise<void> {
+    const started = new Started(envIn(cache));
+    await started.ask("getmanifest");
+    await started.ask("init");
+    if (KEEPS) await until(kept, "what is kept");
+    await started.end();
+  }
+
+  async function help(cache: string): Promise<void> {
+    const helped = new Started(envIn(cache));
     await helped.ask("getmanifest");
     await helped.end();
-    expect(codeIn(cache)).toEqual([]);
-    const first = new Started(cache);
-    await first.ask("getmanifest");
-    await first.ask("init");
-    await until(() => codeIn(cache).length === 1, "code that is kept");
-    await first.end();
-    const next = new Started(cache);
-    await next.ask("getmanifest");
-    await next.end();
+  }
+
+  test("is kept by the second start, where Node can, and never by lightningd --help, which has no init", async () => {
+    const cache = temporaryDirectory();
+    await help(cache);
+    expect(readdirSync(cache)).toEqual([]);
+    await start(cache, () => existsSync(join(cache, OURS)));
+    await help(cache);
+    expect(readdirSync(cache, { recursive: true })).toEqual(KEEPS ? [OURS] : []);
+    await start(cache, () => filesIn(cache).length > 0);
+    expect(filesIn(cache).length > 0).toBe(KEEPS);
   });
 
-  test("is not taken for another version of the same size and time, as all files have that npm installs", async () => {
+  test.each([
+    ["zeroed", (bytes: Buffer): Buffer => bytes.fill(0, bytes.length / 4, bytes.length / 2)],
+    ["cut short", (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length / 2)],
+    ["no code", (): Buffer => Buffer.from("this is no code")],
+  ])("is not taken where it is %s", async (_, spoil) => {
     const cache = temporaryDirectory();
-    const env = { ...process.env, LIGHTNINGD_PLUGIN: "1", XDG_CACHE_HOME: cache };
-    const version = (name: string): string =>
-      `process.stdout.write("${name}"); exports.initialized = Promise.resolve(); setTimeout(() => {}, 1500);`;
-    const bin = packageWith({});
-    const bundle = join(bin, "../../dist/proxy.cjs");
-    for (const name of ["one", "two"]) {
-      writeFileSync(bundle, version(name));
-      utimesSync(bundle, 499162500, 499162500);
-      expect((await run([], "", { env }, bin)).out).toBe(name);
-    }
-    expect(codeIn(cache)).toHaveLength(2);
+    await start(cache, () => existsSync(join(cache, OURS)));
+    await start(cache, () => filesIn(cache).length > 0);
+    for (const file of filesIn(cache)) writeFileSync(file, spoil(readFileSync(file)));
+    await help(cache);
   });
 
-  test("is not taken where it is broken, and kept anew", async () => {
+  const open = (cache: string): void => chmodSync(mkdirIn(cache), 0o777);
+  const mkdirIn = (cache: string): string => {
+    mkdirSync(join(cache, OURS), { mode: 0o700 });
+    return join(cache, OURS);
+  };
+  test.each<[string, (cache: string) => void]>([
+    ["others may write there", open],
+    ["others may write where it lies", (cache) => (mkdirIn(cache), chmodSync(cache, 0o777))],
+    [
+      "it is a symbolic link",
+      (cache) => (mkdirSync(join(cache, "x")), symlinkSync(join(cache, "x"), join(cache, OURS))),
+    ],
+    ["it is a file", (cache) => writeFileSync(join(cache, OURS), "")],
+  ])("is neither kept nor taken where %s", async (_, prepare) => {
     const cache = temporaryDirectory();
-    const first = new Started(cache);
-    await first.ask("init");
-    await until(() => codeIn(cache).length === 1, "code that is kept");
-    await first.end();
-    const [name = ""] = codeIn(cache);
-    const path = join(cache, "cln-autoreload", name);
-    const { length } = readFileSync(path);
-    writeFileSync(path, "this is no code");
-    const next = new Started(cache);
-    await next.ask("getmanifest");
-    await next.ask("init");
-    await until(() => readFileSync(path).length > length / 2, "code that is kept anew");
-    await next.end();
+    prepare(cache);
+    const before = readdirSync(cache, { recursive: true });
+    await start(cache, () => true);
+    expect(readdirSync(cache, { recursive: true })).toEqual(before);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["no directory", { HOME: "/dev/null" }],
+    ["below /proc", { HOME: "/proc" }],
+    ["relative", { HOME: "here" }],
+    ["not there", { HOME: "/nonexistent/home" }],
+    ["unknown", { HOME: "" }],
+  ])("is no matter to a start with a home that is %s", async (_, env) => {
+    const started = new Started({ ...env, XDG_CACHE_HOME: "", XDG_STATE_HOME: "" });
+    await started.ask("getmanifest");
+    await started.ask("init");
+    await started.end();
   });
 });
 
