@@ -100,3 +100,24 @@ test("a build command alone watches the project that the plugin is in", async ()
   await bench.reload("source.txt", version(2), "built.mjs");
   expect(await bench.call("version")).toEqual({ version: 2 });
 });
+
+test("a command of --autoreload-exec that fails is told as that, not as a line of the plugin", async () => {
+  await using bench = await Workbench.start({
+    files: { "wrapped.mjs": version(1) },
+    env: { AUTORELOAD_EXEC: "cd /nowhere && node {}" },
+  });
+  const { text } = await bench.said(/not started:/);
+  expect(text).toMatch(
+    /not started: --autoreload-exec: cd: can't cd to \/nowhere|--autoreload-exec: cd: \/nowhere: No such/,
+  );
+});
+
+test("--autoreload-exec goes on to the plugin in a list of commands, and as a text for another shell", async () => {
+  for (const exec of ["cd / && WORD=1 node {}", `sh -c 'cd / && WORD=1 exec node "{}"'`]) {
+    await using bench = await Workbench.start({
+      files: { "wrapped.mjs": source("{ methods: { where: () => [process.cwd(), process.env.WORD] } }") },
+      env: { AUTORELOAD_EXEC: exec },
+    });
+    expect(await bench.call("where")).toEqual(["/", "1"]);
+  }
+});

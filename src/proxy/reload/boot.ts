@@ -4,6 +4,7 @@ import { DisabledError, ManifestError, readManifest } from "../../lightningd/man
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import { examinePlugin, spawnFailure } from "../../plugin/file/examine.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
+import { wrappedCommand } from "../../plugin/process/wrapper.ts";
 import { tellsOverlap } from "../../plugin/words/explain.ts";
 import { Instance, InstanceGone } from "../../plugin/process/instance.ts";
 import type { Command, InstanceSink } from "../../plugin/process/instance.ts";
@@ -72,19 +73,12 @@ export function checkVersion(answer: Frame, method: string, instance: Instance):
   throw new PluginFailed(failure(sentence, instance.stderr));
 }
 
-/** How the plugin is run: the file itself, or the wrapper with the path in the place of {}. */
-export function commandFor(path: string, args: readonly string[], exec: string | undefined): Command {
-  if (exec === undefined) return { file: path, args };
-  const line = exec.includes("{}") ? exec.replaceAll("{}", '"$0"') : `${exec} "$0"`;
-  return { file: "/bin/sh", args: ["-c", `exec ${line} "$@"`, path, ...args] };
-}
-
 async function start({ path, args, exec, sink, signal }: BootOptions): Promise<Instance> {
   const file = examinePlugin(path);
   if (file.kind === "broken" && (exec === undefined || file.why === "missing")) {
     throw new PluginFailed(failure(`${file.sentence} ${file.advice}`));
   }
-  let command = commandFor(path, args, exec);
+  let command: Command = exec === undefined ? { file: path, args } : wrappedCommand(exec, path, args);
   for (let tries = 1; ; tries++) {
     signal.throwIfAborted();
     try {

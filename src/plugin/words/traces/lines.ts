@@ -14,6 +14,9 @@ interface OneLiner {
 
 const FILE = String.raw`(?<file>[^\s:][^:]*)`;
 
+/** What the user's `--autoreload-exec` is called, whose shell complains as others do: no line of the plugin's is meant. */
+const WRAPPER = /^--autoreload-exec: (?:-c: )?(?:line )?\d+: (?<message>[^`].*)$/;
+
 const ONE_LINERS: readonly OneLiner[] = [
   // Bash, BusyBox. A syntax error is followed by a line that only repeats the source.
   { pattern: new RegExp(`^${FILE}: line (?<line>\\d+): (?<message>[^\`].*)$`), advice: adviceForCommand },
@@ -56,12 +59,20 @@ const ONE_LINERS: readonly OneLiner[] = [
 ];
 
 export function readOneLiners(lines: readonly string[]): Reading | undefined {
-  let last: Reading | undefined;
+  let last = readWrapper(lines);
   for (const liner of ONE_LINERS) {
     const found = readWith(liner, lines);
     if (found !== undefined && (last === undefined || found.end > last.end)) last = found;
   }
   return last;
+}
+
+function readWrapper(lines: readonly string[]): Reading | undefined {
+  const end = lines.findLastIndex((line) => WRAPPER.test(line));
+  const { message } = WRAPPER.exec(lines[end] ?? "")?.groups ?? {};
+  if (message === undefined) return undefined;
+  const advice = adviceForCommand(message);
+  return { summary: `--autoreload-exec: ${message}`, ...(advice === undefined ? {} : { advice }), end };
 }
 
 function readWith({ pattern, first, mayFollow, advice }: OneLiner, lines: readonly string[]): Reading | undefined {
