@@ -13,7 +13,7 @@ import { Following } from "./following.ts";
 import { sayHookIsLate } from "./late-hook.ts";
 import type { Link } from "./link/link.ts";
 import { ManagedPlugin } from "./plugin.ts";
-import type { Registry } from "./surface/claims.ts";
+import type { Claims } from "./surface/claims.ts";
 import type { Outlet } from "./traffic/shield.ts";
 
 /** Our options as they were found before init. */
@@ -30,7 +30,7 @@ export interface RosterOptions {
   readonly args: readonly string[];
   readonly given: Given;
   readonly logger: Logger;
-  readonly registry: Registry;
+  readonly registry: Claims;
   /** The link for a plugin's logs: where lightningd knows it by its own name, if anywhere. */
   readonly linkOf: (plugin: ManagedPlugin) => Link;
   readonly configured: (plugin: ManagedPlugin, params: string) => void;

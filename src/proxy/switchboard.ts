@@ -24,8 +24,9 @@ import type { ManagedPlugin } from "./plugin.ts";
 import { Precautions } from "./surface/start-risk.ts";
 import { Roster } from "./plugins.ts";
 import type { Given } from "./plugins.ts";
-import { Registration } from "./surface/registrar.ts";
-import { Registry, mergeSurfaces } from "./surface/claims.ts";
+import { Registrar } from "./surface/registrar.ts";
+import { Claims } from "./surface/claims.ts";
+import { mergeSurfaces } from "./surface/merge.ts";
 import { fatalSetconfig, readSetconfig, unquoted } from "../lightningd/options/setconfig.ts";
 
 export interface ProxyOptions {
@@ -44,7 +45,7 @@ const ASIDE_MS = 100;
 const FAREWELL_MS = 1000;
 
 export class Proxy {
-  readonly registry = new Registry(ownManifest(METHOD_DECLARATIONS));
+  readonly registry = new Claims(ownManifest(METHOD_DECLARATIONS));
   readonly main: Link;
   readonly roster: Roster;
   readonly log: HostLog;
@@ -53,7 +54,7 @@ export class Proxy {
   readonly initialized: Promise<void>;
   readonly #options: ProxyOptions;
   readonly #methods: OwnMethods;
-  readonly #registration: Registration;
+  readonly #registration: Registrar;
   readonly #precautions: Precautions;
   #kept: KeptInit | undefined;
   readonly #untilInit: NodeJS.Timeout[] = [];
@@ -83,9 +84,8 @@ export class Proxy {
       serves: (plugin, text) => this.#serves(plugin, text),
     });
     this.#precautions = new Precautions(options.given.native);
-    this.#registration = new Registration({
-      registry: this.registry,
-      logger: this.log,
+    this.#registration = new Registrar({
+      claims: this.registry,
       sink: this,
       settled: (plugin, refused) => this.#precautions.settled(plugin, refused),
     });

@@ -3,19 +3,15 @@
  * companion has to register; what is registered and no longer desired is answered by us.
  */
 import { membersOf } from "../../jsonrpc/json-text.ts";
-import { joinFeaturebits, takenFeaturebits } from "../../lightningd/manifest/featurebits.ts";
 import { helpLine } from "../../lightningd/manifest/help.ts";
 import type { Correction, Corrections } from "../../lightningd/manifest/help.ts";
 import type { Declaration, Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
-import { isLikelyTaken } from "../../lightningd/facts/taken.ts";
-import { areFeaturebitsInDoubt, isInDoubt } from "../../lightningd/memory/caution.ts";
 import type { Link } from "../link/link.ts";
 import type { ManagedPlugin } from "../plugin.ts";
-import { sayTaken } from "../../lightningd/manifest/rejections.ts";
 import { unquoted } from "../../lightningd/options/setconfig.ts";
 
 /** What one link has registered: by name, for which plugin, in which words. */
-export interface Registered {
+export interface LinkClaims {
   /** The plugin whose companion the link is; undefined for our own stdin and stdout. */
   readonly owner: ManagedPlugin | undefined;
   readonly methods: Map<string, Claim>;
@@ -37,7 +33,7 @@ export interface Claim {
   readonly text: string;
 }
 
-export function nothingRegistered(owner: ManagedPlugin | undefined): Registered {
+export function nothingRegistered(owner: ManagedPlugin | undefined): LinkClaims {
   return {
     owner,
     methods: new Map(),
@@ -51,8 +47,8 @@ export function nothingRegistered(owner: ManagedPlugin | undefined): Registered 
   };
 }
 
-export class Registry {
-  readonly #links = new Map<Link, Registered>();
+export class Claims {
+  readonly #links = new Map<Link, LinkClaims>();
   readonly #ours: ReadonlySet<string>;
 
   /** @param own what autoreload has itself: no plugin may have these names */
@@ -60,7 +56,7 @@ export class Registry {
     this.#ours = namesOf(own);
   }
 
-  add(link: Link, registered: Registered): void {
+  add(link: Link, registered: LinkClaims): void {
     this.#links.set(link, registered);
     link.alwaysRead = registered.hooks.has("db_write");
   }
@@ -69,7 +65,7 @@ export class Registry {
     this.#links.delete(link);
   }
 
-  of(link: Link): Registered | undefined {
+  of(link: Link): LinkClaims | undefined {
     return this.#links.get(link);
   }
 
@@ -171,84 +167,7 @@ export class Registry {
   }
 }
 
-/** What could not be registered together with the rest, and why. */
-export interface LeftOut {
-  readonly plugin: ManagedPlugin;
-  readonly sentence: string;
-}
-
-/** The surface of all plugins on one link. The first to claim a name has it; what a later one wants besides is left out. */
-export function mergeSurfaces(
-  own: Manifest,
-  plugins: readonly ManagedPlugin[],
-): { readonly manifest: Manifest; readonly registered: Registered; readonly leftOut: readonly LeftOut[] } {
-  const registered = nothingRegistered(undefined);
-  const leftOut: LeftOut[] = [];
-  const ours = namesOf(own);
-  const claim = (kind: Kind, plugin: ManagedPlugin): void => {
-    for (const declaration of plugin.offered[kind]) {
-      const { name, text } = declaration;
-      const isNamed = kind === "methods" || kind === "options";
-      const holder = isNamed && ours.has(name) ? "autoreload" : registered[kind].get(name)?.plugin.name;
-      if (holder !== undefined && isNamed) leftOut.push({ plugin, sentence: sayTaken(kind, name, holder) });
-      // lightningd would kill us for a name that it has given to somebody else: a companion tries that.
-      else if (holder === undefined && !(isNamed && isLikelyTaken(kind, name, plugin.name))) {
-        if (!isInDoubt(plugin.caution, kind, declaration)) registered[kind].set(name, { plugin, text });
-      }
-    }
-  };
-  for (const plugin of plugins) {
-    claim("methods", plugin);
-    claim("options", plugin);
-    claim("hooks", plugin);
-    claim("topics", plugin);
-    for (const topic of plugin.offered.subscriptions) registered.subscriptions.add(topic);
-    for (const type of plugin.offered.customMessages) registered.customMessages.add(type);
-  }
-  for (const topic of own.subscriptions) registered.subscriptions.add(topic);
-  const featurebits: string[] = [];
-  for (const plugin of plugins) {
-    const text = plugin.offered.featurebits ?? "{}";
-    if (text !== "{}" && areFeaturebitsInDoubt(plugin.caution)) {
-      leftOut.push({ plugin, sentence: "its feature bits are not announced: lightningd may have refused them" });
-      continue;
-    }
-    const taken = takenFeaturebits(text, process.env["LIGHTNINGD_VERSION"]);
-    if (taken.length === 0) featurebits.push(text);
-    else
-      leftOut.push({
-        plugin,
-        sentence: `its feature bits are not announced: lightningd has ${taken.join(", ")} itself`,
-      });
-  }
-  const manifest = { ...own, ...asManifest(own, plugins, registered), ...announced(plugins, featurebits) };
-  return { manifest, registered, leftOut };
-}
-
-function namesOf({ methods, options }: Manifest): ReadonlySet<string> {
+/** Of methods and options, which share no name with anybody else's. */
+export function namesOf({ methods, options }: Manifest): ReadonlySet<string> {
   return new Set([...methods, ...options].map(({ name }) => name));
-}
-
-function announced(plugins: readonly ManagedPlugin[], texts: readonly string[]): Partial<Manifest> {
-  const featurebits = joinFeaturebits(texts.filter((text) => text !== "{}"));
-  return { featurebits, dynamic: plugins.every(({ offered }) => offered.dynamic) && featurebits === undefined };
-}
-
-function asManifest(own: Manifest, plugins: readonly ManagedPlugin[], registered: Registered): Partial<Manifest> {
-  const claimed = <T extends Declaration>(kind: Kind, list: (manifest: Manifest) => readonly T[]): T[] =>
-    plugins.flatMap((plugin) =>
-      list(plugin.offered).filter(({ name }) => registered[kind].get(name)?.plugin === plugin),
-    );
-  const all = registered.subscriptions.has("*");
-  return {
-    options: [...own.options, ...claimed("options", ({ options }) => options)],
-    methods: [...own.methods, ...claimed("methods", ({ methods }) => methods)],
-    hooks: claimed("hooks", ({ hooks }) => hooks),
-    topics: claimed("topics", ({ topics }) => topics),
-    // lightningd sends a notification once for each subscription that fits it.
-    subscriptions: [...registered.subscriptions].filter((topic) => !all || topic === "*" || topic === "log"),
-    customMessages: [...registered.customMessages],
-    // We answer for a plugin that does not, and a save may change that.
-    canCheck: true,
-  };
 }

@@ -9,7 +9,7 @@ import type { Companion } from "../link/companion.ts";
 import type { OpenRequest } from "../traffic/ledger.ts";
 import type { Link } from "../link/link.ts";
 import type { ManagedPlugin } from "../plugin.ts";
-import type { Registered, Registry } from "./claims.ts";
+import type { LinkClaims, Claims } from "./claims.ts";
 
 /** A hook that changed is called by its new companion after so long at the latest. */
 const LIMIT_MS = 500;
@@ -20,16 +20,16 @@ const POLL_MS = 10;
 const REST_MS = 2000;
 
 export class HookHandover {
-  readonly #registry: Registry;
+  readonly #claims: Claims;
   readonly #changing = new WeakMap<ManagedPlugin, Map<string, Calls>>();
 
-  constructor(registry: Registry) {
-    this.#registry = registry;
+  constructor(claims: Claims) {
+    this.#claims = claims;
   }
 
   /** Whether a call that came by this link is to be the plugin's. To be asked once for each. */
   takes(hook: string, plugin: ManagedPlugin, call: Frame, link: Link): boolean {
-    const carrier = this.#registry.carrierOfHook(hook, plugin);
+    const carrier = this.#claims.carrierOfHook(hook, plugin);
     const calls = this.#changing.get(plugin)?.get(hook);
     if (calls === undefined || carrier === undefined) return carrier === link;
     return calls.takes(String(call.slice("params")), link, carrier);
@@ -49,7 +49,7 @@ export class HookHandover {
     const changing = this.#changing.get(plugin) ?? new Map<string, Calls>();
     this.#changing.set(plugin, changing);
     const names = manifest.hooks.map(({ name }) => name);
-    const had = names.filter((name) => this.#registry.carrierOfHook(name, plugin) !== undefined);
+    const had = names.filter((name) => this.#claims.carrierOfHook(name, plugin) !== undefined);
     for (const name of had) (changing.get(name) ?? newIn(changing, name)).changes++;
     try {
       await start();
@@ -60,7 +60,7 @@ export class HookHandover {
   }
 
   async #settle({ plugin, manifest, link }: Companion<ManagedPlugin>): Promise<void> {
-    const registered = link === undefined ? undefined : this.#registry.of(link);
+    const registered = link === undefined ? undefined : this.#claims.of(link);
     if (registered === undefined) return;
     for (const { name } of manifest.hooks) {
       const end = performance.now() + LIMIT_MS;
@@ -73,9 +73,9 @@ export class HookHandover {
    * Whether lightningd may call the hook as it was: while a hook is in use it puts a change of it off (plugin_hook.c). A call of
    * the new one shows that this is over; so does, where the new one's filters let none through, that the one before is at rest.
    */
-  #isBefore(plugin: ManagedPlugin, hook: string, registered: Registered): boolean {
-    const before = this.#registry.carrierOfHook(hook, plugin);
-    const had = before === undefined ? undefined : this.#registry.of(before);
+  #isBefore(plugin: ManagedPlugin, hook: string, registered: LinkClaims): boolean {
+    const before = this.#claims.carrierOfHook(hook, plugin);
+    const had = before === undefined ? undefined : this.#claims.of(before);
     if (before === undefined || had === undefined || had === registered || registered.hookCalls.has(hook)) return false;
     const lastCall = had.hookCalls.get(hook) ?? -Infinity;
     return performance.now() - lastCall < QUIET_MS || plugin.traffic.ledger.hasOpenOn(before);

@@ -5,18 +5,18 @@ import type { Difference } from "../../lightningd/manifest/difference.ts";
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { ManagedPlugin } from "../plugin.ts";
-import type { Registry } from "./claims.ts";
+import type { Claims } from "./claims.ts";
 
 /** A companion's file is written with its execute bit. */
 const NO_EXEC = "Start lightningd with TMPDIR set to a directory where files may be executed (not mounted noexec)";
 
 export class SurfaceLog {
-  readonly #registry: Registry;
+  readonly #claims: Claims;
   readonly #shown = new Map<ManagedPlugin, Manifest>();
   readonly #said = new Set<string>();
 
-  constructor(registry: Registry) {
-    this.#registry = registry;
+  constructor(claims: Claims) {
+    this.#claims = claims;
   }
 
   /** lightningd was told at its start what the plugin offers. */
@@ -60,7 +60,7 @@ export class SurfaceLog {
 
   /** lightningd reads a setconfig by the type that it was told first. */
   #keptType(name: string, plugin: ManagedPlugin): string {
-    const first = this.#registry.optionType(name, plugin);
+    const first = this.#claims.optionType(name, plugin);
     const now = plugin.offered.options.find((option) => option.name === name)?.type;
     if (first === undefined || first === now) return "";
     return ` (to lightningd it is of type ${first} until the node restarts)`;

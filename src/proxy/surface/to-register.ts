@@ -4,7 +4,7 @@ import type { Declaration, Kind, Manifest } from "../../lightningd/manifest/mani
 import type { Companion } from "../link/companion.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import { nothingRegistered } from "./claims.ts";
-import type { Registered, Registry } from "./claims.ts";
+import type { LinkClaims, Claims } from "./claims.ts";
 
 /**
  * What the plugin offers and no link has for it.
@@ -12,20 +12,20 @@ import type { Registered, Registry } from "./claims.ts";
  */
 export function missingOf(
   plugin: ManagedPlugin,
-  registry: Registry,
+  claims: Claims,
   isFree: (kind: Kind, name: string) => boolean,
 ): Manifest {
   const { offered } = plugin;
   const absent = <T extends Declaration>(kind: Kind, list: readonly T[]): T[] =>
-    list.filter(({ name }) => registry.linkOf(kind, name, plugin) === undefined && isFree(kind, name));
+    list.filter(({ name }) => claims.linkOf(kind, name, plugin) === undefined && isFree(kind, name));
   return {
     ...EMPTY_MANIFEST,
     methods: absent("methods", offered.methods),
     options: absent("options", offered.options),
-    hooks: offered.hooks.filter((hook) => !registry.hasHook(hook, plugin) && isFree("hooks", hook.name)),
+    hooks: offered.hooks.filter((hook) => !claims.hasHook(hook, plugin) && isFree("hooks", hook.name)),
     topics: absent("topics", offered.topics),
-    subscriptions: offered.subscriptions.filter((topic) => registry.carrierOf(topic, plugin) === undefined),
-    customMessages: offered.customMessages.filter((type) => !registry.hasCustomMessage(type)),
+    subscriptions: offered.subscriptions.filter((topic) => claims.carrierOf(topic, plugin) === undefined),
+    customMessages: offered.customMessages.filter((type) => !claims.hasCustomMessage(type)),
     canCheck: offered.canCheck,
   };
 }
@@ -36,8 +36,8 @@ export function isEmpty(manifest: Manifest): boolean {
 }
 
 /** Whether the plugin's companion is to go: it ended, or carries nothing that is still offered. */
-export function isOutdated(companion: Companion<ManagedPlugin>, registry: Registry): boolean {
-  return companion.ended || (!lasts(companion.manifest) && isIdle(companion, registry));
+export function isOutdated(companion: Companion<ManagedPlugin>, claims: Claims): boolean {
+  return companion.ended || (!lasts(companion.manifest) && isIdle(companion, claims));
 }
 
 /** An option that was registered once must stay so to the node's end (common/configvar.c follows a null pointer otherwise). */
@@ -46,7 +46,7 @@ function lasts(manifest: Manifest): boolean {
 }
 
 /** What a link has once lightningd took the manifest from it. */
-export function registeredBy(plugin: ManagedPlugin, manifest: Manifest): Registered {
+export function registeredBy(plugin: ManagedPlugin, manifest: Manifest): LinkClaims {
   const registered = nothingRegistered(plugin);
   const kinds = ["methods", "hooks", "options", "topics"] as const;
   for (const kind of kinds) for (const { name, text } of manifest[kind]) registered[kind].set(name, { plugin, text });
@@ -55,12 +55,12 @@ export function registeredBy(plugin: ManagedPlugin, manifest: Manifest): Registe
   return registered;
 }
 
-function isIdle({ manifest, link, plugin }: Companion<ManagedPlugin>, registry: Registry): boolean {
+function isIdle({ manifest, link, plugin }: Companion<ManagedPlugin>, claims: Claims): boolean {
   const { offered } = plugin;
   const offers = (kind: Kind, { name }: Declaration): boolean => offered[kind].some((now) => now.name === name);
   return (
     !manifest.methods.some((had) => offers("methods", had)) &&
-    !manifest.hooks.some((had) => offers("hooks", had) && registry.carrierOfHook(had.name, plugin) === link) &&
+    !manifest.hooks.some((had) => offers("hooks", had) && claims.carrierOfHook(had.name, plugin) === link) &&
     !manifest.topics.some((had) => offers("topics", had)) &&
     !manifest.subscriptions.some((topic) => topic !== "shutdown" && offered.subscriptions.includes(topic)) &&
     !manifest.customMessages.some((type) => offered.customMessages.includes(type))
