@@ -1,6 +1,7 @@
 /**
  * What autoreload has to say: to lightningd's log, and with `DEBUG=autoreload:*` in the environment, in detail on stderr.
  */
+import { printable } from "./printable.ts";
 
 /** lightningd's log levels, as a plugin may use them. */
 export type Level = "trace" | "debug" | "info" | "unusual" | "broken";
@@ -21,7 +22,8 @@ export function tracer(part: string): Tracer {
 
 /** A logger that puts a plugin's name in front of each line. */
 export function named(logger: Logger, name: string): Logger {
-  return { log: (level, message) => logger.log(level, message.replaceAll(/^/gm, `${name}: `)) };
+  const inFront = (line: string): string => `${printable(name)}: ${line}`;
+  return { log: (level, message) => logger.log(level, message.split("\n").map(inFront).join("\n")) };
 }
 
 /** So many different faults of one kind are told. */

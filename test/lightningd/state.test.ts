@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { recallManifest, rememberManifest, stateDirectory } from "../../src/lightningd/memory/state.ts";
+import { recallManifest, rememberManifest } from "../../src/lightningd/memory/state.ts";
 
 let top: string;
 let directory: string;
@@ -70,6 +70,16 @@ describe("remembered manifests", () => {
     expect(recallManifest("/x/newest", directory)).toBe("{}");
   });
 
+  test("other files in the directory are nobody's to remove", () => {
+    rememberManifest("/x/oldest", "{}", directory);
+    writeFileSync(join(directory, "history"), "");
+    utimesSync(join(directory, "history"), 1000, 1000);
+    for (let count = 1; count < 250; count++) writeFileSync(join(directory, `${count}.json`), "");
+    rememberManifest("/x/newest", "{}", directory);
+    expect(readdirSync(directory)).toHaveLength(201);
+    expect(readdirSync(directory)).toContain("history");
+  });
+
   test("what cannot be kept is told, not thrown", () => {
     writeFileSync(join(top, "file"), "");
     const problem = rememberManifest("/x/a.py", "{}", join(top, "file/below"));
@@ -91,11 +101,3 @@ describe("remembered manifests", () => {
     expect(existsSync(directory)).toBe(false);
   });
 });
-
-test.each<[NodeJS.Platform, Record<string, string>, string]>([
-  ["linux", { HOME: "/h" }, "/h/.local/state/cln-autoreload"],
-  ["linux", { HOME: "/h", XDG_STATE_HOME: "/s" }, "/s/cln-autoreload"],
-  ["linux", { HOME: "/h", XDG_STATE_HOME: "relative" }, "/h/.local/state/cln-autoreload"],
-  ["darwin", { HOME: "/h" }, "/h/Library/Application Support/cln-autoreload"],
-  ["darwin", { HOME: "/h", XDG_STATE_HOME: "/s" }, "/s/cln-autoreload"],
-])("stateDirectory on %s with %j", (platform, env, path) => expect(stateDirectory(env, platform)).toBe(path));

@@ -1,24 +1,13 @@
 /** The prompt's history, kept in the user's state directory. That it cannot be read or written is no reason to stop. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { readOwnFile, stateDirectory, writeOwnFile } from "../../lightningd/memory/user-directory.ts";
 
 export const HISTORY_LINES = 1000;
 
-/** `$XDG_STATE_HOME/autoreload/history`, by default under `~/.local/state`. */
-export function historyPath(env: NodeJS.ProcessEnv): string {
-  const state = env["XDG_STATE_HOME"];
-  return join(
-    state === undefined || state === "" ? join(homedir(), ".local", "state") : state,
-    "autoreload",
-    "history",
-  );
-}
-
 /** @returns the lines, newest first, as readline has them */
-export function loadHistory(path: string): string[] {
+export function loadHistory(env: NodeJS.ProcessEnv): string[] {
   try {
-    const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
+    const lines = readOwnFile(historyPath(env)).split("\n").filter(Boolean);
     return lines.toReversed().slice(0, HISTORY_LINES);
   } catch {
     return [];
@@ -26,11 +15,14 @@ export function loadHistory(path: string): string[] {
 }
 
 /** @param lines newest first */
-export function saveHistory(path: string, lines: readonly string[]): void {
+export function saveHistory(env: NodeJS.ProcessEnv, lines: readonly string[]): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, `${lines.slice(0, HISTORY_LINES).toReversed().join("\n")}\n`, { mode: 0o600 });
+    writeOwnFile(historyPath(env), `${lines.slice(0, HISTORY_LINES).toReversed().join("\n")}\n`);
   } catch {
     // A read-only home costs the history, not the session.
   }
+}
+
+function historyPath(env: NodeJS.ProcessEnv): string {
+  return join(stateDirectory(env), "history");
 }

@@ -9,7 +9,7 @@ import { complete } from "./completion.ts";
 import type { Vocabulary } from "./completion.ts";
 import { describeFailure } from "./failure.ts";
 import { greeting } from "./greeting.ts";
-import { HISTORY_LINES, historyPath, loadHistory, saveHistory } from "./history.ts";
+import { HISTORY_LINES, loadHistory, saveHistory } from "./history.ts";
 import { prettyJson } from "./layout.ts";
 import { parseLine } from "./line.ts";
 import type { Printer, Screen } from "./printer.ts";
@@ -33,10 +33,9 @@ export async function startTerminal(
 ): Promise<boolean> {
   if (signal.aborted) return false;
   printer.say(greeting(session, await session.ownMethods(), await session.problem()));
-  const path = historyPath(terminal.env);
-  const prompt = new Prompt(session, printer, terminal, loadHistory(path));
+  const prompt = new Prompt(session, printer, terminal, loadHistory(terminal.env));
   await prompt.run(signal);
-  saveHistory(path, prompt.history);
+  saveHistory(terminal.env, prompt.history);
   return printer.verdicts === 0;
 }
 
@@ -66,6 +65,8 @@ class Prompt implements Screen {
       completer: async (line: string) => complete(line, await this.#vocabulary()),
     });
     this.#interface.on("history", (lines) => {
+      // As in a shell: it may hold a secret. What is taken out here readline does not have either.
+      if (lines[0]?.startsWith(" ") === true) lines.shift();
       this.history = [...lines];
     });
   }

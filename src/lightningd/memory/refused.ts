@@ -2,10 +2,10 @@
  * What lightningd would not register of a plugin, kept between runs beside its manifest. When the node starts, such a name is
  * the end of autoreload, and with its options unknown of lightningd; so it is not asked for again together with the rest.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, rmSync } from "node:fs";
 import type { Declaration } from "../manifest/manifest.ts";
-import { stateFile, writeWhole } from "./state.ts";
+import { stateFile } from "./state.ts";
+import { readOwnFile, writeOwnFile } from "./user-directory.ts";
 
 export interface RefusedBefore {
   /** How many starts in a row lightningd ended with our death, for a reason that we could not hear. */
@@ -43,10 +43,7 @@ export function rememberRefused(plugin: string, names: readonly RefusedName[], d
     const path = stateFile(plugin, "refused", directory);
     rmSync(stateFile(plugin, "killed", directory), { force: true });
     if (names.length === 0) rmSync(path, { force: true });
-    else {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeWhole(path, JSON.stringify({ plugin, names }));
-    }
+    else writeOwnFile(path, JSON.stringify({ plugin, names }));
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -92,7 +89,7 @@ function namesOf(plugin: string, directory?: string): readonly RefusedName[] {
 
 function read(plugin: string, kind: "refused" | "killed", directory?: string): string {
   try {
-    return readFileSync(stateFile(plugin, kind, directory), "utf8");
+    return readOwnFile(stateFile(plugin, kind, directory));
   } catch {
     return "";
   }

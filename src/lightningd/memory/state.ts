@@ -3,19 +3,19 @@
  * is broken when the node starts still has its options declared, and lightningd does not refuse its own command line.
  * Nothing is written before `init`: `lightningd --help` asks for manifests too. `refused.ts` keeps its files here as well.
  */
-import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { basename, isAbsolute, join } from "node:path";
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { readOwnFile, stateDirectory, writeOwnFile } from "./user-directory.ts";
 
-/** Manifests of plugins that were used longest ago go first. */
+/** Files of plugins that were used longest ago go first. */
 const MOST_FILES = 200;
+const OF_PLUGINS = /\.(json|refused|killed|new)$/;
 
 /** @param manifest as JSON text, of an object. Gives a sentence if it could not be kept; never throws. */
 export function rememberManifest(plugin: string, manifest: string, directory?: string): string | undefined {
   try {
     const place = directory ?? stateDirectory();
-    mkdirSync(place, { recursive: true, mode: 0o700 });
-    writeWhole(stateFile(plugin, "json", place), JSON.stringify({ plugin, manifest }));
+    writeOwnFile(stateFile(plugin, "json", place), JSON.stringify({ plugin, manifest }));
     removeOldest(place);
     return undefined;
   } catch (error) {
@@ -27,23 +27,13 @@ export function rememberManifest(plugin: string, manifest: string, directory?: s
 /** The text that was remembered for that plugin, which parses to an object; undefined if there is none. */
 export function recallManifest(plugin: string, directory?: string): string | undefined {
   try {
-    const kept: unknown = JSON.parse(readFileSync(stateFile(plugin, "json", directory), "utf8"));
+    const kept: unknown = JSON.parse(readOwnFile(stateFile(plugin, "json", directory)));
     if (!isObject(kept) || kept["plugin"] !== plugin || typeof kept["manifest"] !== "string") return undefined;
     return isObject(JSON.parse(kept["manifest"])) ? kept["manifest"] : undefined;
   } catch {
     return undefined;
   }
 }
-
-/** By the XDG Base Directory Specification, on macOS where applications keep theirs. Throws for a user without a home. */
-export function stateDirectory(env = process.env, platform = process.platform): string {
-  const chosen = env["XDG_STATE_HOME"];
-  if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, NAME);
-  const home = env["HOME"] ?? homedir();
-  return platform === "darwin" ? join(home, "Library/Application Support", NAME) : join(home, ".local/state", NAME);
-}
-
-const NAME = "cln-autoreload";
 
 /**
  * Where something of this kind is kept about a plugin. A path may be longer than a file name may be, so the name is its last
@@ -63,21 +53,8 @@ function hashOf(text: string): string {
   return hash.toString(16).padStart(16, "0");
 }
 
-/** Another autoreload may read or write the same file now: it sees the old text or the new, never half of one. */
-export function writeWhole(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.new`;
-  try {
-    writeFileSync(draft, text, { mode: 0o600 });
-    chmodSync(draft, 0o600);
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
-  }
-}
-
 function removeOldest(directory: string): void {
-  const names = readdirSync(directory);
+  const names = readdirSync(directory).filter((name) => OF_PLUGINS.test(name));
   if (names.length <= MOST_FILES) return;
   const files = names.map((name) => join(directory, name)).map((path) => ({ path, changedMs: changedMs(path) }));
   const newestFirst = files.toSorted((one, other) => other.changedMs - one.changedMs);

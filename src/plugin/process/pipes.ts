@@ -59,7 +59,7 @@ async function makeFifos(): Promise<readonly Fifo[]> {
   unfinished.add(directory);
   try {
     const paths = ["stdin", "stdout", "stderr"].map((name) => join(directory, name));
-    const mkfifo = spawn("mkfifo", ["-m", "600", ...paths], { stdio: "ignore" });
+    const mkfifo = spawn("mkfifo", ["-m", "600", "--", ...paths], { stdio: "ignore" });
     const [code] = (await once(mkfifo, "exit")) as [number | null];
     if (code !== 0) throw new Error(`mkfifo in ${directory} ended with code ${code}`);
     return paths.map(openBothEnds);

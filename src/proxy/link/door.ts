@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { guardDirectory } from "../../plugin/process/guard.ts";
+import { guardDirectory, releaseDirectory } from "../../plugin/process/guard.ts";
 
 /** A companion that lightningd may start: its file, and who takes its connection. */
 export interface Expected {
@@ -94,7 +94,7 @@ export class CompanionDoor {
   async close(): Promise<void> {
     this.#server.close();
     await rm(this.#directory, { recursive: true, force: true });
-    guardDirectory("");
+    releaseDirectory(this.#directory);
   }
 
   #greet(socket: Socket): void {

@@ -1,6 +1,7 @@
 /** Our words as lines of lightningd's log. */
 import { encodeNotification } from "../../jsonrpc/encode.ts";
 import type { Level, Logger } from "../../trace/log.ts";
+import { printable } from "../../trace/printable.ts";
 import type { Link } from "./link.ts";
 
 export class HostLog implements Logger {
@@ -13,10 +14,8 @@ export class HostLog implements Logger {
   /** One notification a line, and no character that JSON would escape by \u: lightningd then prints the escapes instead. */
   log(level: Level, message: string): void {
     for (const line of message.split("\n")) {
-      const printable = inAscii(line.toWellFormed())
-        .replaceAll("\t", "    ")
-        .replaceAll(/[\u0000-\u001f\u007f]/g, "?");
-      this.#link.send(encodeNotification("log", { level, message: printable }));
+      const shown = printable(inAscii(line).replaceAll("\t", "    "));
+      this.#link.send(encodeNotification("log", { level, message: shown }));
     }
   }
 }

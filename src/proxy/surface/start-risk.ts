@@ -9,6 +9,7 @@ import type { NativePlugins } from "../../lightningd/launch/native-plugins.ts";
 import { recallRefused, refusedFrom, rememberRefused, wordsFor } from "../../lightningd/memory/refused.ts";
 import type { RefusedBefore } from "../../lightningd/memory/refused.ts";
 import { stateFile } from "../../lightningd/memory/state.ts";
+import { isOwnGround, stateDirectory } from "../../lightningd/memory/user-directory.ts";
 import { noteDeath } from "../../plugin/process/guard.ts";
 import { isInDoubt } from "../../lightningd/memory/caution.ts";
 import type { Caution } from "../../lightningd/memory/caution.ts";
@@ -27,14 +28,8 @@ export class Precautions {
   /** Before the node's start asks for it, and has the guard note how that goes. Reads files, and writes none. */
   take(plugins: readonly ManagedPlugin[]): void {
     for (const plugin of plugins) plugin.caution = this.#cautionFor(plugin);
-    try {
-      noteDeath(
-        plugins.map(({ path }) => stateFile(path, "killed")),
-        sayKilled(plugins.map(({ name }) => name)),
-      );
-    } catch {
-      // A user without a home: nothing can be kept.
-    }
+    const notes = notesFor(plugins.map(({ path }) => path));
+    if (notes.length > 0) noteDeath(notes, sayKilled(plugins.map(({ name }) => name)));
   }
 
   /** lightningd was asked for all that the plugin has, and refused these declarations. */
@@ -60,6 +55,16 @@ export class Precautions {
     if (before.deaths > 0) plugin.logger.log("unusual", sayWasKilled(before));
     if (namesake !== undefined) plugin.logger.log("unusual", sayNamesake(namesake));
     return { before, hasNamesake: namesake !== undefined };
+  }
+}
+
+/** The files that count our deaths; none where nothing can be kept. */
+function notesFor(paths: readonly string[]): readonly string[] {
+  try {
+    return isOwnGround(stateDirectory()) ? paths.map((path) => stateFile(path, "killed")) : [];
+  } catch {
+    // A user without a home.
+    return [];
   }
 }
 

@@ -1,35 +1,36 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { HISTORY_LINES, historyPath, loadHistory, saveHistory } from "../../../src/cli/run/history.ts";
+import { HISTORY_LINES, loadHistory, saveHistory } from "../../../src/cli/run/history.ts";
+import { readOwnFile } from "../../../src/lightningd/memory/user-directory.ts";
 
-function directory(): string {
+function state(): { readonly XDG_STATE_HOME: string } {
   const path = mkdtempSync(join(tmpdir(), "history-"));
   onTestFinished(() => rmSync(path, { recursive: true }));
-  return path;
+  return { XDG_STATE_HOME: path };
 }
 
-test("what was saved is there again, newest first, for its user alone", () => {
-  const path = historyPath({ XDG_STATE_HOME: directory() });
-  expect(loadHistory(path)).toEqual([]);
-  saveHistory(path, ["newest", "older"]);
-  expect(loadHistory(path)).toEqual(["newest", "older"]);
-  expect(statSync(path).mode & 0o777).toBe(0o600);
+test("what was saved is there again, newest first, beside what else is kept for this user alone", () => {
+  const env = state();
+  expect(loadHistory(env)).toEqual([]);
+  saveHistory(env, ["newest", "older"]);
+  expect(loadHistory(env)).toEqual(["newest", "older"]);
+  expect(readOwnFile(join(env.XDG_STATE_HOME, "cln-autoreload/history"))).toBe("older\nnewest\n");
 });
 
 test("it does not grow without end", () => {
-  const path = join(directory(), "history");
+  const env = state();
   saveHistory(
-    path,
+    env,
     Array.from({ length: HISTORY_LINES + 5 }, (_, index) => `line ${index}`),
   );
-  expect(loadHistory(path)).toHaveLength(HISTORY_LINES);
-  expect(loadHistory(path)[0]).toBe("line 0");
+  expect(loadHistory(env)).toHaveLength(HISTORY_LINES);
+  expect(loadHistory(env)[0]).toBe("line 0");
 });
 
-test("it stands under the home directory by default, and a place that cannot be written costs nothing", () => {
-  expect(historyPath({})).toMatch(/\/\.local\/state\/autoreload\/history$/);
-  saveHistory("/dev/null/history", ["x"]);
-  expect(loadHistory("/dev/null/history")).toEqual([]);
+test("a place that cannot be written costs nothing", () => {
+  const env = { XDG_STATE_HOME: "/dev/null/history" };
+  saveHistory(env, ["x"]);
+  expect(loadHistory(env)).toEqual([]);
 });

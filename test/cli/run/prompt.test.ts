@@ -91,7 +91,7 @@ async function open(behaviour: Behaviour = {}): Promise<Running> {
     screen,
     ended,
     shows,
-    history: () => readFileSync(join(state, "autoreload/history"), "utf8"),
+    history: () => readFileSync(join(state, "cln-autoreload/history"), "utf8"),
     type: (text) => void input.write(text),
   };
 }
@@ -116,6 +116,23 @@ test("a result is laid out, and the next prompt comes below it", async () => {
   type("quit\n");
   expect(await ended).toBe(true);
   expect(history()).toBe("hello name=bob\nnope\nquit\n");
+});
+
+test("a line that begins with a blank runs, and is nowhere in the history", async () => {
+  const { screen, type, ended, history, shows } = await open();
+  type("hello name=bob\n");
+  await shows('"a": 1');
+  await until(() => screen.lines.at(-1) === ">", "the next prompt");
+  type("  nope token=secret\n");
+  await shows("error -32601: Unknown command 'nope'");
+  await until(() => screen.lines.at(-1) === ">", "the next prompt");
+  type("\u001b[A");
+  await until(() => screen.lines.at(-1) === "> hello name=bob", "the line before it");
+  type("\u0003");
+  await until(() => screen.lines.at(-1) === ">", "an empty line");
+  type("quit\n");
+  expect(await ended).toBe(true);
+  expect(history()).toBe("hello name=bob\nquit\n");
 });
 
 test("a log line that comes while one types stands above the line, which stays whole", async () => {

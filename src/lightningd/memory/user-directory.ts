@@ -1,0 +1,120 @@
+/**
+ * The directory of ours in the user's home, and the files in it. A later run believes what it reads there, so a file is read
+ * only where nobody else can have written it, and written only where nobody else can have put something in its place.
+ */
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import type { Stats } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join } from "node:path";
+
+const NAME = "cln-autoreload";
+const WRITABLE_BY_OTHERS = 0o022;
+
+/** By the XDG Base Directory Specification, on macOS where applications keep theirs. Throws for a user without a home. */
+export function stateDirectory(env = process.env, platform = process.platform): string {
+  const chosen = env["XDG_STATE_HOME"];
+  if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, NAME);
+  const home = env["HOME"] ?? homedir();
+  return platform === "darwin" ? join(home, "Library/Application Support", NAME) : join(home, ".local/state", NAME);
+}
+
+/** Whether files of ours can be kept there: the directory is ours alone, or can be made so. Writes nothing. */
+export function isOwnGround(directory: string): boolean {
+  try {
+    if (missingOf(directory).length === 0) checkOwn(directory);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws if there is no such file, or if it or its directory is not this user's alone */
+export function readOwnFile(path: string): string {
+  checkOwn(dirname(path));
+  // A fifo in its place would be waited for.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile() || !isOwn(stats)) throw new Error(`${path} is not a file of this user's alone`);
+    return readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Writes a file that this user alone can read, and makes its directory. Another autoreload may read or write the same file
+ * now: it sees the old text or the new, never half of one.
+ * @throws if that cannot be, or the directory is not this user's alone
+ */
+export function writeOwnFile(path: string, text: string): void {
+  makeOwnDirectory(dirname(path));
+  const draft = `${path}.${Math.random().toString(36).slice(2)}.new`;
+  try {
+    writeNewFile(draft, text);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function writeNewFile(path: string, text: string): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    // Whatever the umask took away.
+    fchmodSync(file, 0o600);
+    writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** One by one: Node's own recursive mkdir never ends on file systems that say ENOENT for a parent that is there (/proc). */
+function makeOwnDirectory(directory: string): void {
+  for (const missing of missingOf(directory)) {
+    try {
+      mkdirSync(missing, { mode: 0o700 });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
+  checkOwn(directory);
+}
+
+/**
+ * The directories that have to be made for this one, the outermost first.
+ * @throws if that is in another user's directory: what root makes in a home, its user cannot write to any more
+ */
+function missingOf(directory: string): string[] {
+  const stats = statSync(directory, { throwIfNoEntry: false });
+  if (stats === undefined) return [...missingOf(dirname(directory)), directory];
+  if (!isOurs(stats) && stats.uid !== 0) throw new Error(`${directory} belongs to another user`);
+  return [];
+}
+
+function checkOwn(directory: string): void {
+  const stats = lstatSync(directory);
+  if (!stats.isDirectory() || !isOwn(stats)) throw new Error(`${directory} is not a directory of this user's alone`);
+}
+
+function isOwn(stats: Stats): boolean {
+  return isOurs(stats) && (stats.mode & WRITABLE_BY_OTHERS) === 0;
+}
+
+function isOurs({ uid }: Stats): boolean {
+  return uid === process.getuid?.();
+}
