@@ -41,7 +41,7 @@ function isPipe(descriptor: number): boolean {
   return stats.isFIFO() || stats.isSocket();
 }
 
-for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void proxy.stop(false));
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void proxy.stop());
 
 // A fault of ours is told, and must not be the end of what other plugins serve.
 process.on("uncaughtException", (error) => {

@@ -14,6 +14,8 @@ export interface Failure {
   readonly cause: string | undefined;
   /** The last lines of stderr, the oldest first; empty if it said nothing. */
   readonly stderr: readonly string[];
+  /** How grave it is: a plugin has every right to disable itself, and lightningd says so at this level too. */
+  readonly level: "broken" | "info";
 }
 
 /** How many last lines go into an error; the log and autoreload-status have the same. */
@@ -37,7 +39,13 @@ export class PluginFailed extends Error {
 export function failure(sentence: string, stderr?: StderrTail): Failure {
   const explained = stderr === undefined ? undefined : explainStderr(stderr.text);
   const shown = stderr?.last(SHOWN_LINES, explained?.summary.slice(0, COMPARED_CHARACTERS)) ?? [];
-  return { sentence, cause: explained === undefined ? undefined : inOneLine(explained), stderr: shown };
+  const cause = explained === undefined ? undefined : inOneLine(explained);
+  return { sentence, cause, stderr: shown, level: "broken" };
+}
+
+/** @param disabled what it did, in lightningd's words: "disabled itself: no wallet" */
+export function disablement(disabled: string): Failure {
+  return { sentence: `it ${disabled}`, cause: undefined, stderr: [], level: "info" };
 }
 
 /**
@@ -54,6 +62,7 @@ export function failureOfError(answered: string, error: unknown, stderr: StderrT
     sentence: `${answered}: ${message.split("\n", 1)[0]}`,
     cause: explained === undefined ? undefined : inOneLine(explained),
     stderr: lines.length > 0 ? lines.slice(-SHOWN_LINES) : stderr.last(SHOWN_LINES),
+    level: "broken",
   };
 }
 
@@ -67,7 +76,7 @@ export function failureWith(sentence: string, output: string): Failure {
   const explained = explainStderr(output);
   const lines = output.split("\n").filter((line) => line.trim() !== "");
   const cause = explained === undefined ? undefined : inOneLine(explained);
-  return { sentence, cause, stderr: lines.slice(-SHOWN_LINES) };
+  return { sentence, cause, stderr: lines.slice(-SHOWN_LINES), level: "broken" };
 }
 
 /** @param doing when it ended, such as "while it served" */

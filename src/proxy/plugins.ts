@@ -1,5 +1,6 @@
 /** The plugins that autoreload runs: which they are, by what settings, and the steps that all of them take together. */
 import { basename, dirname, join } from "node:path";
+import type { Frame } from "../jsonrpc/frame.ts";
 import { resolvePluginPath } from "../lightningd/launch/find.ts";
 import type { KeptInit } from "../lightningd/options/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
@@ -94,9 +95,10 @@ export class Roster {
     }
   }
 
-  async stop(goodbye: boolean): Promise<void> {
+  /** @param shutdown lightningd's, if it asked for it, and waits */
+  async stop(shutdown?: Frame): Promise<void> {
     await Promise.all([
-      ...this.plugins.map((plugin) => plugin.lifecycle.stop(goodbye)),
+      ...this.plugins.map((plugin) => plugin.lifecycle.stop(shutdown)),
       ...[...this.#following.values()].map((following) => following[Symbol.asyncDispose]()),
     ]);
   }
@@ -126,13 +128,13 @@ export class Roster {
     return plugin;
   }
 
-  /** Ends a plugin and takes it off the list. */
-  async remove(plugin: ManagedPlugin): Promise<void> {
+  /** Ends a plugin and takes it off the list. @param shutdown lightningd's, if it asked for it */
+  async remove(plugin: ManagedPlugin, shutdown?: Frame): Promise<void> {
     const index = this.plugins.indexOf(plugin);
     if (index >= 0) this.plugins.splice(index, 1);
     await this.#following.get(plugin)?.[Symbol.asyncDispose]();
     this.#following.delete(plugin);
-    await plugin.lifecycle.stop(false);
+    await plugin.lifecycle.stop(shutdown);
     plugin.offer(EMPTY_MANIFEST);
   }
 

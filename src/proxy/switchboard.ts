@@ -117,13 +117,13 @@ export class Proxy {
   }
 
   linkEnded(link: Link): void {
-    if (link === this.main) void this.stop(false);
+    if (link === this.main) void this.stop();
     else this.#registration.lost(link);
   }
 
-  /** Stops all plugins, then tells that all is done. @param goodbye whether lightningd asked for it, and waits */
-  stop(goodbye: boolean): Promise<void> {
-    this.#stopping ??= this.#stop(goodbye);
+  /** Stops all plugins, then tells that all is done. @param shutdown lightningd's, if it asked for it, and waits */
+  stop(shutdown?: Frame): Promise<void> {
+    this.#stopping ??= this.#stop(shutdown);
     return this.#stopping;
   }
 
@@ -152,14 +152,14 @@ export class Proxy {
   }
 
   /** Ends one plugin for good; what it had registered is answered by us. */
-  async unload(plugin: ManagedPlugin): Promise<void> {
-    await this.roster.remove(plugin);
+  async unload(plugin: ManagedPlugin, shutdown?: Frame): Promise<void> {
+    await this.roster.remove(plugin, shutdown);
     await this.#registration.forget(plugin);
   }
 
-  async #stop(goodbye: boolean): Promise<void> {
+  async #stop(shutdown: Frame | undefined): Promise<void> {
     this.#pastInit();
-    await Promise.all([this.roster.stop(goodbye), this.#registration.close()]);
+    await Promise.all([this.roster.stop(shutdown), this.#registration.close()]);
     const { done } = this.#options;
     this.main.end(done);
     setTimeout(done, FAREWELL_MS);
@@ -194,7 +194,7 @@ export class Proxy {
 
   #notified(topic: string, frame: Frame, link: Link): void {
     if (topic === "shutdown") {
-      this.#shutdown(link);
+      this.#shutdown(frame.detached(), link);
       return;
     }
     for (const plugin of this.plugins) {
@@ -205,18 +205,18 @@ export class Proxy {
   }
 
   /** Of the node, or by `plugin stop` of one plugin's companion. */
-  #shutdown(link: Link): void {
+  #shutdown(frame: Frame, link: Link): void {
     const plugin = this.registry.of(link)?.owner;
-    if (link === this.main) void this.stop(true);
+    if (link === this.main) void this.stop(frame);
     else if (plugin !== undefined && !this.#registration.isLeaving(link)) {
-      setTimeout(() => this.#stoppedAlone(plugin), ASIDE_MS);
+      setTimeout(() => this.#stoppedAlone(plugin, frame), ASIDE_MS);
     }
   }
 
-  #stoppedAlone(plugin: ManagedPlugin): void {
+  #stoppedAlone(plugin: ManagedPlugin, shutdown: Frame): void {
     if (this.#stopping !== undefined) return;
     plugin.logger.log("info", "is stopped, since lightningd was told to stop it");
-    void this.unload(plugin);
+    void this.unload(plugin, shutdown);
   }
 
   // The handshakes
@@ -231,7 +231,9 @@ export class Proxy {
       this.#registration.log.noteStart(plugin);
     }
     this.#precautions.take(this.plugins);
-    const { manifest, registered, leftOut } = mergeSurfaces(ownManifest(METHOD_DECLARATIONS), this.plugins);
+    const { given } = this.#options;
+    const own = ownManifest(METHOD_DECLARATIONS);
+    const { manifest, registered, leftOut } = mergeSurfaces(own, this.plugins, given.native);
     this.registry.add(link, registered);
     link.answer(id, writeManifest(manifest));
     this.#untilInit.push(setTimeout(() => this.#sayWhatIsOpen(), SLOW_MS));

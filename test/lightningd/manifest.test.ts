@@ -114,18 +114,24 @@ describe("what lightningd would kill a plugin for, or end itself", () => {
   });
 });
 
-test("a usage keeps nothing that JSON would escape by \\u, on which lightningd crashes", () => {
-  const { methods } = readManifest(
-    '{"options":[],"rpcmethods":[{"name":"m","usage":"\\u00e9\\u0001[x]\\ud800","n":1}]}',
-  );
-  expect(methods[0]?.text).toBe('{"name":"m","usage":"\u00e9 [x]\ufffd","n":1}');
+test.each([
+  ["what lightningd takes", String.raw`a\n  b\r\t\b\f\"\\\u007f`, String.raw`a\n  b\r\t\b\f\"\\` + "\u007f"],
+  ["a slash, which needs no escape", String.raw`\/`, "/"],
+  ["\\u, of which it crashes", String.raw`\u00e9\u0001\u001b[x]\ud800`, "\u00e9 [x]\ufffd"],
+])("of the escapes in a usage %s", (_, written, registered) => {
+  const method = (usage: string): string => String.raw`{"name":"m\u0061","usage":"${usage}","n":1.0}`;
+  const { methods } = readManifest(`{"options":[],"rpcmethods":[${method(written)}]}`);
+  expect(methods[0]?.text).toBe(method(registered));
 });
 
-test("names that others have in most nodes, but for a plugin that takes a bundled one's place", () => {
-  expect(isLikelyTaken("methods", "pay", "mine.py")).toBe(true);
-  expect(isLikelyTaken("methods", "pay", "pay")).toBe(false);
-  expect(isLikelyTaken("methods", "hello", "mine.py")).toBe(false);
-  expect(isLikelyTaken("methods", "getchaininfo", "mine.py")).toBe(false);
-  expect(isLikelyTaken("options", "alias", "mine.py")).toBe(true);
-  expect(isLikelyTaken("options", "autoclean-cycle", "mine.py")).toBe(false);
+test("names that others have in most nodes, but for a plugin that takes a bundled one's place, or where that one does not run", () => {
+  const isTaken = (kind: "methods" | "options", name: string, plugin: string): boolean =>
+    isLikelyTaken(kind, name, plugin, (bundled) => bundled !== "keysend");
+  expect(isTaken("methods", "pay", "mine.py")).toBe(true);
+  expect(isTaken("methods", "pay", "pay")).toBe(false);
+  expect(isTaken("methods", "keysend", "mine.py")).toBe(false);
+  expect(isTaken("methods", "hello", "mine.py")).toBe(false);
+  expect(isTaken("methods", "getchaininfo", "mine.py")).toBe(false);
+  expect(isTaken("options", "alias", "mine.py")).toBe(true);
+  expect(isTaken("options", "autoclean-cycle", "mine.py")).toBe(false);
 });

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readArguments } from "../../src/lightningd/launch/arguments.ts";
-import { joinFeaturebits, takenFeaturebits } from "../../src/lightningd/manifest/featurebits.ts";
-import { findNativePlugins, namesakeOf, nativeBy } from "../../src/lightningd/launch/native-plugins.ts";
+import { joinFeaturebits, sayTakenFeaturebits } from "../../src/lightningd/manifest/featurebits.ts";
+import { findNativePlugins, namesakeOf, nativeBy, runsBundled } from "../../src/lightningd/launch/native-plugins.ts";
 
 describe("what lightningd runs by itself", () => {
   const by = (path: string, ...args: string[]): string | undefined =>
@@ -19,13 +19,28 @@ describe("what lightningd runs by itself", () => {
     [["--plugin=/p/a.py", "--disable-plugin=a.py"], undefined],
     [["--plugin-dir=/p", "--disable-plugin", "/p/a.py"], undefined],
     [["--plugin=/p/a.py", "--clear-plugins"], undefined],
+    [["--plugin-dir=/p", "--clear-plugins"], undefined],
   ])("%j", (args, source) => {
     expect(by("/p/a.py", ...args)).toBe(source);
   });
 
   test("all in the directory plugins beside the network's", () => {
     expect(by("/l/plugins/a.py")).toBe("its plugin directory /l/plugins");
+    expect(by("/l/plugins/a.py", "--clear-plugins")).toBe("its plugin directory /l/plugins");
     expect(by("/l/plugins/below/a.py")).toBeUndefined();
+  });
+
+  test.each([
+    [[], true],
+    [["--disable-plugin=pay"], true],
+    [["--disable-plugin=keysend"], false],
+    [["--disable-plugin=/usr/libexec/c-lightning/plugins/keysend"], false],
+    [["--clear-plugins"], false],
+    [["--clear-plugins", "--plugin=/usr/libexec/c-lightning/plugins/keysend"], true],
+  ])("%j: keysend, which comes with it: %s", (args, runs) => {
+    expect(runsBundled("keysend", findNativePlugins(readArguments(["lightningd", ...args]), "/sh", "/l/regtest"))).toBe(
+      runs,
+    );
   });
 });
 
@@ -52,9 +67,21 @@ test.each([
   expect(joinFeaturebits(texts)).toBe(joined);
 });
 
-test("feature bits that lightningd has itself, where they are known", () => {
-  const bits = '{"node":"8000000000000000","init":"02"}';
-  expect(takenFeaturebits(bits, "v26.06.6")).toEqual(["node bit 63"]);
-  expect(takenFeaturebits('{"node":"80000000000000000000"}', "v26.06.6")).toEqual([]);
-  expect(takenFeaturebits(bits, "v25.12")).toEqual([]);
-});
+test.each([
+  ['{"node":"8000000000000000","init":"02"}', true, 2606, "lightningd has node bit 63 itself"],
+  ['{"node":"8000000000000000","init":"02"}', true, 2512, undefined],
+  ['{"node":"80000000000000000000"}', true, 2606, undefined],
+  [
+    '{"node":"0080000000000000"}',
+    true,
+    2606,
+    "lightningd's plugin keysend has node bit 55 (--disable-plugin=keysend takes it away)",
+  ],
+  ['{"node":"0080000000000000"}', false, 2606, undefined],
+  ['{"init":"0080000000000000"}', true, 2606, undefined],
+])(
+  "of the feature bits %s, where keysend runs: %s, is announced by lightningd %i already: %s",
+  (bits, runs, release, says) => {
+    expect(sayTakenFeaturebits(bits, () => runs, release)).toBe(says);
+  },
+);

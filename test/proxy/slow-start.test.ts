@@ -79,7 +79,7 @@ class Wires implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#proxy.stop(false);
+    await this.#proxy.stop();
     await rm(this.#directory, { recursive: true, force: true });
   }
 }

@@ -55,11 +55,19 @@ const bundled = new Map(
   ),
 );
 
-/** @param plugin who wants the name; one that is named as a bundled plugin is meant to take its place */
-export function isLikelyTaken(kind: "methods" | "options", name: string, plugin: string): boolean {
+/**
+ * @param plugin who wants the name; one that is named as a bundled plugin is meant to take its place
+ * @param runs whether lightningd runs the plugin of this name that comes with it
+ */
+export function isLikelyTaken(
+  kind: "methods" | "options",
+  name: string,
+  plugin: string,
+  runs: (bundled: string) => boolean,
+): boolean {
   if (kind === "options") return LIGHTNINGD_OPTIONS.has(name);
   const holder = bundled.get(name);
-  return holder !== undefined && holder !== plugin;
+  return holder !== undefined && holder !== plugin && runs(holder);
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -13,9 +13,16 @@ export interface NativePlugins {
   readonly directories: ReadonlySet<string>;
   /** Names and paths that it is told not to run. */
   readonly disabled: ReadonlySet<string>;
+  /** Whether it was told to run none of those that come with it. */
+  readonly withoutBundled: boolean;
 }
 
-export const NO_NATIVE_PLUGINS: NativePlugins = { files: new Map(), directories: new Set(), disabled: new Set() };
+export const NO_NATIVE_PLUGINS: NativePlugins = {
+  files: new Map(),
+  directories: new Set(),
+  disabled: new Set(),
+  withoutBundled: false,
+};
 
 /**
  * @param settings in lightningd's order
@@ -24,8 +31,11 @@ export const NO_NATIVE_PLUGINS: NativePlugins = { files: new Map(), directories:
  */
 export function findNativePlugins(settings: readonly Setting[], shellDirectory: string, cwd: string): NativePlugins {
   const files = new Map<string, string>();
-  const directories = new Set([canonical(resolve(dirname(cwd), "plugins"))]);
+  // lightningd looks there after all else, whatever it was told before.
+  const always = canonical(resolve(dirname(cwd), "plugins"));
+  const directories = new Set<string>();
   const disabled = new Set<string>();
+  let withoutBundled = false;
   for (const { name, value = "", source } of settings) {
     const path = canonical(resolve(shellDirectory, value));
     if (name === "plugin" || name === "important-plugin") files.set(path, source);
@@ -34,9 +44,10 @@ export function findNativePlugins(settings: readonly Setting[], shellDirectory: 
     else if (name === "clear-plugins") {
       files.clear();
       directories.clear();
+      withoutBundled = true;
     }
   }
-  return { files, directories, disabled };
+  return { files, directories: directories.add(always), disabled, withoutBundled };
 }
 
 /** By what lightningd is told to run this file, in words that fit after "by"; undefined if by nothing. */
@@ -45,6 +56,12 @@ export function nativeBy(path: string, { files, directories, disabled }: NativeP
   if (disabled.has(file) || disabled.has(basename(file))) return undefined;
   const directory = dirname(file);
   return files.get(file) ?? (directories.has(directory) ? `its plugin directory ${directory}` : undefined);
+}
+
+/** Whether lightningd runs the plugin of this name that comes with it. */
+export function runsBundled(name: string, { files, disabled, withoutBundled }: NativePlugins): boolean {
+  if ([...disabled].some((plugin) => basename(plugin) === name)) return false;
+  return !withoutBundled || [...files.keys()].some((file) => basename(file) === name);
 }
 
 /** Another file of the same name that lightningd is told to run; undefined if there is none. */

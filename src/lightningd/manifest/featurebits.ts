@@ -1,5 +1,6 @@
 /** Feature bits of several plugins as one manifest has them: places such as "node", each a hex string of which the last bit is bit 0. */
 import { membersOf, objectOf } from "../../jsonrpc/json-text.ts";
+import { releaseOf } from "../facts/version.ts";
 
 /** @param texts JSON texts of objects of hex strings. @returns one that has all their bits; undefined if there is none */
 export function joinFeaturebits(texts: readonly string[]): string | undefined {
@@ -13,28 +14,48 @@ export function joinFeaturebits(texts: readonly string[]): string | undefined {
   return objectOf([...joined].map(([place, hex]) => [place, JSON.stringify(hex)]));
 }
 
+type Bits = Readonly<Record<string, string>>;
+
 /** What lightningd v26.06 announces whatever its options are. */
-const OWN: Readonly<Record<string, string>> = {
+const OWN: Bits = {
   init: "800898880a8a59a1",
-  node: "808898880a8a59a1",
+  node: "800898880a8a59a1",
   invoice: "02000002024100",
   bolt12_invoice: "020000",
   channel_type: "08800000800000",
 };
 
+/** What the plugins that come with it have it announce besides, by plugin. */
+const BUNDLED: readonly (readonly [plugin: string, bits: Bits])[] = [["keysend", { node: "80000000000000" }]];
+
 /**
- * Bits that lightningd has itself: it kills a plugin that wants one again (common/features.c, feature_set_or).
+ * Bits that are announced already: lightningd kills a plugin that wants one again (common/features.c, feature_set_or).
  * @param text JSON text of an object of hex strings
- * @param version lightningd's own
- * @returns such as "node bit 63"; none for a version of which its bits are not known
+ * @param runs whether lightningd runs the plugin of this name that comes with it
+ * @param release lightningd's own
+ * @returns such as "lightningd has node bit 63 itself"; undefined where nothing is known of this release's bits
  */
-export function takenFeaturebits(text: string, version: string | undefined): string[] {
-  const [, year = "0", month = "0"] = /v?(\d+)\.(\d+)/.exec(version ?? "") ?? [];
-  if (Number(year) * 100 + Number(month) < 2606) return [];
+export function sayTakenFeaturebits(
+  text: string,
+  runs: (bundled: string) => boolean,
+  release: number | undefined = releaseOf(),
+): string | undefined {
+  if ((release ?? 0) < 2606) return undefined;
+  const own = common(text, OWN);
+  if (own.length > 0) return `lightningd has ${own.join(", ")} itself`;
+  for (const [plugin, bits] of BUNDLED) {
+    const taken = runs(plugin) ? common(text, bits) : [];
+    if (taken.length > 0)
+      return `lightningd's plugin ${plugin} has ${taken.join(", ")} (--disable-plugin=${plugin} takes it away)`;
+  }
+  return undefined;
+}
+
+function common(text: string, bits: Bits): string[] {
   return [...membersOf(text)].flatMap(([place, json]) => {
-    const both = BigInt(`0x0${OWN[place] ?? ""}`) & BigInt(`0x0${String(JSON.parse(json))}`);
-    const bits = both.toString(2).split("").toReversed();
-    return bits.flatMap((bit, index) => (bit === "1" ? [`${place} bit ${index}`] : []));
+    const both = BigInt(`0x0${bits[place] ?? ""}`) & BigInt(`0x0${String(JSON.parse(json))}`);
+    const digits = both.toString(2).split("").toReversed();
+    return digits.flatMap((bit, index) => (bit === "1" ? [`${place} bit ${index}`] : []));
   });
 }
 

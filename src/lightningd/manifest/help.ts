@@ -24,8 +24,10 @@ export type Corrected =
 
 /** @param declaration JSON text of a method, as in a manifest */
 export function helpLine(declaration: string): string {
-  const { name, usage } = JSON.parse(declaration) as Record<"name" | "usage", unknown>;
-  return `${String(name)}${markOf(declaration)} ${String(usage)}`;
+  const members = membersOf(declaration);
+  // lightningd decodes the usage, and leaves the name as it is written.
+  const name = members.get("name")?.slice(1, -1) ?? "";
+  return `${name}${markOf(declaration)} ${String(JSON.parse(members.get("usage") ?? '""'))}`;
 }
 
 /** @returns "", or the mark of what is deprecated with a space before it */

@@ -8,6 +8,7 @@ import { HOOK_NAMES, isHook } from "../hooks/table.ts";
 import { nearest } from "../hooks/sentences.ts";
 import { BUILT_IN_METHODS } from "../facts/methods.ts";
 import { NATIVE_TOPICS } from "../facts/topics.ts";
+import { releaseOf } from "../facts/version.ts";
 
 /** One declaration of a manifest: its name and its JSON text as the plugin wrote it. */
 export interface Declaration {
@@ -161,7 +162,7 @@ function readMethod(text: string, index: number): MethodDeclaration {
     throw new ManifestError(`rpcmethod ${name}: this is the name of a method of lightningd itself; take another`);
   }
   checkDeprecated(`rpcmethod ${name}`, method["deprecated"]);
-  return { name, text: JSON.stringify({ ...method, usage: printable(usage) }), usage };
+  return { name, text: objectOf(membersOf(text).set("usage", JSON.stringify(withoutEscapes(usage)))), usage };
 }
 
 function checkDeprecated(label: string, value: unknown): void {
@@ -170,9 +171,12 @@ function checkDeprecated(label: string, value: unknown): void {
   throw new ManifestError(`${label}: "deprecated" must be ${right}; got ${brief(JSON.stringify(value))}`);
 }
 
-/** lightningd crashes on a \u escape in a usage (jsonrpc.c, jsonrpc_command_add); raw UTF-8 is fine. */
-function printable(usage: string): string {
-  return usage.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]+/g, " ");
+/**
+ * lightningd takes every escape in a usage but \u, of which it crashes (jsonrpc.c, jsonrpc_command_add): what JSON can only write
+ * in that way is replaced, the rest is written in UTF-8.
+ */
+function withoutEscapes(usage: string): string {
+  return usage.toWellFormed().replaceAll(/[\u0000-\u0007\u000b\u000e-\u001f]+/g, " ");
 }
 
 function readHook(text: string, index: number): Declaration {
@@ -190,17 +194,12 @@ function readHook(text: string, index: number): Declaration {
 }
 
 function knownHook(name: string): string {
-  if (isHook(name) || mayHaveMoreHooks(process.env["LIGHTNINGD_VERSION"])) return name;
+  // A lightningd newer than the one whose hooks we know may have more.
+  if (isHook(name) || (releaseOf() ?? 0) > 2606) return name;
   const meant = nearest(name, HOOK_NAMES);
   throw new ManifestError(
     `lightningd has no hook ${brief(name)}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`,
   );
-}
-
-/** Whether this lightningd is newer than the one whose hooks we know. */
-function mayHaveMoreHooks(version: string | undefined): boolean {
-  const [, year = "0", month = "0"] = /v?(\d+)\.(\d+)/.exec(version ?? "") ?? [];
-  return Number(year) * 100 + Number(month) > 2606;
 }
 
 function checkFilters(hook: string, filters: unknown): void {

@@ -3,6 +3,8 @@
  * gives SIGKILL at once to a plugin that did not subscribe to `shutdown`.
  */
 import { encodeNotification } from "../../jsonrpc/encode.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { shutdownParams } from "../../lightningd/facts/version.ts";
 import type { Exit } from "./exit.ts";
 import type { Instance } from "./instance.ts";
 
@@ -12,6 +14,8 @@ export interface Stopping {
    * told, but may not know what to do, and its stdin ends at once.
    */
   readonly subscribed: "shutdown" | "everything" | "neither";
+  /** lightningd's own `shutdown`, to be passed on; undefined where the stop is our doing. */
+  readonly shutdown: Frame | undefined;
   readonly signal: NodeJS.Signals;
   /** Milliseconds until SIGKILL. */
   readonly graceMs: number;
@@ -22,7 +26,7 @@ export interface Stopping {
 /** How it ended, and whether it had to be killed. Calling it again waits for the same end. */
 export async function stopInstance(
   instance: Instance,
-  { subscribed: wanted, signal, graceMs, readMs }: Stopping,
+  { subscribed: wanted, shutdown, signal, graceMs, readMs }: Stopping,
 ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
   // Who has half a message cannot be told anything any more.
   const subscribed = instance.amidMessage ? "neither" : wanted;
@@ -30,7 +34,7 @@ export async function stopInstance(
     instance.closeStdin();
     instance.signal(signal);
   };
-  if (subscribed !== "neither") instance.sendBytes(encodeNotification("shutdown", {}));
+  if (subscribed !== "neither") tellShutdown(instance, shutdown);
   // Most end themselves when they have read to the end. What they have not read when they die of a signal is lost.
   if (subscribed === "everything" || (subscribed === "neither" && instance.isBehind(readMs))) instance.closeStdin();
   else if (subscribed === "neither") ask();
@@ -47,4 +51,9 @@ export async function stopInstance(
   clearTimeout(urge);
   clearTimeout(kill);
   return { exit, forced };
+}
+
+function tellShutdown(instance: Instance, shutdown: Frame | undefined): void {
+  if (shutdown === undefined) instance.sendBytes(encodeNotification("shutdown", shutdownParams()));
+  else instance.tell(shutdown);
 }

@@ -9,7 +9,7 @@ import { tellsOverlap } from "../../plugin/words/explain.ts";
 import { Instance, InstanceGone } from "../../plugin/process/instance.ts";
 import type { Command, InstanceSink } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
-import { PluginFailed, failure, failureOfError, failureOfExit } from "../../plugin/failure.ts";
+import { PluginFailed, disablement, failure, failureOfError, failureOfExit } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";
 import { within } from "./within.ts";
 
@@ -107,7 +107,7 @@ function explain(error: unknown, instance: Instance, options: BootOptions): Fail
     const hint = hintFor(error.exit, instance, options);
     return hint === undefined ? told : { ...told, sentence: `${told.sentence.replace(/\.?$/, ".")} ${hint}` };
   }
-  if (error instanceof DisabledError) return failure(`it disabled itself: ${error.message}`);
+  if (error instanceof DisabledError) return disablement(`disabled itself: ${error.message}`);
   if (error instanceof ManifestError) return failure(`its manifest is wrong: ${error.message}.`, instance.stderr);
   return failure(error instanceof Error ? error.message : String(error), instance.stderr);
 }

@@ -3,7 +3,7 @@ import { InstanceGone } from "../../plugin/process/instance.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
 import { checkVersion } from "./boot.ts";
-import { PluginFailed, failure, failureOfError, failureOfExit, withLastWords } from "../../plugin/failure.ts";
+import { PluginFailed, disablement, failureOfError, failureOfExit, withLastWords } from "../../plugin/failure.ts";
 import { within } from "./within.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function initializeInstance(
     checkVersion(answer, "init", instance);
     const result = answer.value("result");
     if (typeof result === "object" && result !== null && "disable" in result) {
-      throw new PluginFailed(failure(`it disabled itself at init: ${text(result.disable)}`, instance.stderr));
+      throw new PluginFailed(disablement(`disabled itself at init: ${text(result.disable)}`));
     }
     if (!answer.has("error")) return;
     // lightningd takes any answer to init for a success, so the plugin serves all the same.

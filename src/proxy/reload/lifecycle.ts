@@ -1,5 +1,6 @@
 /** The life of one plugin: first start, reloads step by step, crashes, stop. Only this moves the traffic's gate. */
 import { statSync } from "node:fs";
+import type { Frame } from "../../jsonrpc/frame.ts";
 import type { KeptInit } from "../../lightningd/options/init.ts";
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
@@ -135,8 +136,8 @@ export class Lifecycle {
     instance.signal("SIGKILL");
   }
 
-  /** Ends the instance and takes no more. @param goodbye whether lightningd asked for it, and waits */
-  async stop(goodbye: boolean): Promise<void> {
+  /** Ends the instance and takes no more. @param shutdown lightningd's, if it asked for it, and waits */
+  async stop(shutdown?: Frame): Promise<void> {
     this.#revival.forget();
     this.#begun.reach();
     this.#configured.reach();
@@ -145,7 +146,11 @@ export class Lifecycle {
     const stopped = failure("it was stopped.");
     const given = this.#attempts.close();
     await Promise.all(
-      running.map((instance) => this.#end(instance, goodbye ? GOODBYE_MS : this.#options.settings().graceMs, stopped)),
+      running.map((instance) =>
+        shutdown === undefined
+          ? this.#end(instance, this.#options.settings().graceMs, stopped)
+          : this.#end(instance, GOODBYE_MS, stopped, { shutdown }),
+      ),
     );
     this.#options.traffic.close(stopped);
     await Promise.all([given, this.#beginning, this.#initializing]);
@@ -285,7 +290,7 @@ export class Lifecycle {
     traffic.halt(next);
     const why = failure(`it was reloaded before it answered (${reason}).`);
     const { graceMs } = settings();
-    const { forced } = await this.#end(old, graceMs, why, graceMs / 2);
+    const { forced } = await this.#end(old, graceMs, why, { readMs: graceMs / 2 });
     if (this.#state.kind === "reloading") this.#state = { kind: "reloading", reason, instance: undefined };
     if (forced) logger.log("unusual", `the old instance did not stop within ${graceMs} ms and was killed`);
   }
@@ -321,12 +326,12 @@ export class Lifecycle {
     manifestChanged(manifest, manifestText);
   }
 
-  /** @param why it did not answer what it has open then @param readMs how long it may read on what it was told */
+  /** @param why it did not answer what it has open then */
   async #end(
     instance: Instance,
     graceMs: number,
     why: Failure,
-    readMs = 0,
+    { shutdown, readMs = 0 }: Partial<Pick<Stopping, "shutdown" | "readMs">> = {},
   ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
     if (!this.#expectedEnd.has(instance)) this.#expectedEnd.set(instance, why);
     const subscribed = graceMs > 0 ? subscribedTo(this.manifest) : "neither";
@@ -334,7 +339,7 @@ export class Lifecycle {
     const settings = this.#options.settings();
     // lightningd's long wait is for those who asked for it.
     const limitMs = subscribed === "shutdown" ? graceMs : Math.min(graceMs, settings.graceMs);
-    return stopInstance(instance, { subscribed, signal: settings.signal, graceMs: limitMs, readMs });
+    return stopInstance(instance, { subscribed, shutdown, signal: settings.signal, graceMs: limitMs, readMs });
   }
 
   #ended(instance: Instance, exit: Exit): void {
@@ -395,7 +400,7 @@ export class Lifecycle {
   #tell(told: Failure, introduction: string): void {
     if (this.#state.kind === "stopped") return;
     this.lastFailure = { failure: told, at: Date.now() };
-    this.#options.logger.log("broken", withLastWords(introduction, told));
+    this.#options.logger.log(told.level, withLastWords(introduction, told));
   }
 }
 

@@ -1,5 +1,7 @@
 /** The surface of all plugins as one manifest for our own link: what a name that two want, or lightningd may refuse, does not hold up. */
-import { joinFeaturebits, takenFeaturebits } from "../../lightningd/manifest/featurebits.ts";
+import { joinFeaturebits, sayTakenFeaturebits } from "../../lightningd/manifest/featurebits.ts";
+import { runsBundled } from "../../lightningd/launch/native-plugins.ts";
+import type { NativePlugins } from "../../lightningd/launch/native-plugins.ts";
 import { isLikelyTaken } from "../../lightningd/facts/taken.ts";
 import type { Declaration, Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
 import { sayTaken } from "../../lightningd/manifest/rejections.ts";
@@ -18,10 +20,12 @@ export interface LeftOut {
 export function mergeSurfaces(
   own: Manifest,
   plugins: readonly ManagedPlugin[],
+  native: NativePlugins,
 ): { readonly manifest: Manifest; readonly registered: LinkClaims; readonly leftOut: readonly LeftOut[] } {
   const registered = nothingRegistered(undefined);
   const leftOut: LeftOut[] = [];
   const ours = namesOf(own);
+  const runs = (bundled: string): boolean => runsBundled(bundled, native);
   const claim = (kind: Kind, plugin: ManagedPlugin): void => {
     for (const declaration of plugin.offered[kind]) {
       const { name, text } = declaration;
@@ -29,7 +33,7 @@ export function mergeSurfaces(
       const holder = isNamed && ours.has(name) ? "autoreload" : registered[kind].get(name)?.plugin.name;
       if (holder !== undefined && isNamed) leftOut.push({ plugin, sentence: sayTaken(kind, name, holder) });
       // lightningd would kill us for a name that it has given to somebody else: a companion tries that.
-      else if (holder === undefined && !(isNamed && isLikelyTaken(kind, name, plugin.name))) {
+      else if (holder === undefined && !(isNamed && isLikelyTaken(kind, name, plugin.name, runs))) {
         if (!isInDoubt(plugin.caution, kind, declaration)) registered[kind].set(name, { plugin, text });
       }
     }
@@ -50,13 +54,9 @@ export function mergeSurfaces(
       leftOut.push({ plugin, sentence: "its feature bits are not announced: lightningd may have refused them" });
       continue;
     }
-    const taken = takenFeaturebits(text, process.env["LIGHTNINGD_VERSION"]);
-    if (taken.length === 0) featurebits.push(text);
-    else
-      leftOut.push({
-        plugin,
-        sentence: `its feature bits are not announced: lightningd has ${taken.join(", ")} itself`,
-      });
+    const taken = sayTakenFeaturebits(text, runs);
+    if (taken === undefined) featurebits.push(text);
+    else leftOut.push({ plugin, sentence: `its feature bits are not announced: ${taken}` });
   }
   const manifest = { ...own, ...asManifest(own, plugins, registered), ...announced(plugins, featurebits) };
   return { manifest, registered, leftOut };
