@@ -1,6 +1,7 @@
 /** What is still to be registered, and what is registered in vain: the manifests of plugins against the claims of links. */
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
+import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
 import { readManifest } from "../../src/lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
 import { DEFAULT_SETTINGS, ownManifest } from "../../src/lightningd/options/options.ts";
@@ -87,7 +88,7 @@ test.each([
 ])("%s: only what is new is missing", (_, members, missing) => {
   const hello = plugin("hello.py", FULL);
   const claims = new Claims(OWN);
-  claims.add(link(), mergeSurfaces(OWN, [hello]).registered);
+  claims.add(link(), mergeSurfaces(OWN, [hello], NO_NATIVE_PLUGINS).registered);
   hello.offer(manifest(members));
   expect(namesIn(missingOf(hello, claims, () => true))).toEqual(missing);
   expect(isEmpty(missingOf(hello, claims, () => true))).toBe(Object.keys(missing).length === 0);
@@ -113,7 +114,7 @@ test.each([
 ])("of two plugins the first has the name, and ours go before: %s", (_, members, sentence) => {
   const first = plugin("first.py", { rpcmethods: [method("hello")], options: [option("greeting")] });
   const second = plugin("second.py", members);
-  const { registered, leftOut } = mergeSurfaces(OWN, [first, second]);
+  const { registered, leftOut } = mergeSurfaces(OWN, [first, second], NO_NATIVE_PLUGINS);
   expect(leftOut).toEqual([{ plugin: second, sentence: expect.stringMatching(sentence) }]);
   expect(registered.methods.get("hello")?.plugin).toBe(first);
   expect(registered.options.get("greeting")?.plugin).toBe(first);
@@ -124,7 +125,7 @@ test("a hook that two want is one's on our own link, and the other one's is miss
   const first = plugin("first.py", hooks);
   const second = plugin("second.py", hooks);
   const claims = new Claims(OWN);
-  const { registered, leftOut } = mergeSurfaces(OWN, [first, second]);
+  const { registered, leftOut } = mergeSurfaces(OWN, [first, second], NO_NATIVE_PLUGINS);
   claims.add(link(), registered);
   expect(leftOut).toEqual([]);
   expect(namesIn(missingOf(first, claims, () => true))).toEqual({});
@@ -137,7 +138,7 @@ test("a subscription of one plugin on our own link serves the other too, and a c
   const claims = new Claims(OWN);
   const main = link();
   const companion = link();
-  claims.add(main, mergeSurfaces(OWN, [first]).registered);
+  claims.add(main, mergeSurfaces(OWN, [first], NO_NATIVE_PLUGINS).registered);
   expect(namesIn(missingOf(second, claims, () => true))).toEqual({ subscriptions: ["disconnect"] });
   claims.add(companion, registeredBy(second, manifest({ subscriptions: ["disconnect"] })));
   expect(claims.carrierOf("connect", second)).toBe(main);
@@ -150,7 +151,7 @@ test("what one plugin offers no more is another one's that offers it, on our own
   const second = plugin("second.py", FULL);
   const claims = new Claims(OWN);
   const main = link();
-  claims.add(main, mergeSurfaces(OWN, [first, second]).registered);
+  claims.add(main, mergeSurfaces(OWN, [first, second], NO_NATIVE_PLUGINS).registered);
   claims.inherit(second);
   expect(claims.linkOf("methods", "hello", second)).toBeUndefined();
   first.offer(manifest({}));
