@@ -7,34 +7,20 @@ import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
 import { isSynchronous } from "../../lightningd/hooks/table.ts";
-import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
 import { asError, summarize } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";
+import { wayOf } from "./gate.ts";
+import type { Gate, Standby } from "./gate.ts";
 import { Hold } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
 import type { OpenRequest, RequestKind } from "./ledger.ts";
 import { STANDSTILL_MS } from "../limits.ts";
 import type { Link } from "../link/link.ts";
-import { offers, offersHook, whatIsGone } from "./offers.ts";
+import { offers, whatIsGone } from "./offers.ts";
 import { Shield, safeAnswerTo } from "./shield.ts";
 import type { Outlet, Wrong } from "./shield.ts";
-
-export type Gate =
-  | { readonly kind: "open"; readonly instance: Instance }
-  /**
-   * `standby` is who may answer a hook that lightningd stands still for, and once its init is under way, one that its own
-   * calls bring about: lightningd calls hooks before init too, and its init would wait for itself.
-   */
-  | { readonly kind: "held"; readonly standby: Standby | undefined; readonly initializing: boolean }
-  | { readonly kind: "closed"; readonly failure: Failure };
-
-/** An instance that does not serve, or does not yet. */
-export interface Standby {
-  readonly instance: Instance;
-  readonly manifest: Manifest;
-}
 
 export interface TrafficSettings {
   readonly strict: boolean;
@@ -65,7 +51,7 @@ export class Traffic implements InstanceSink {
   /** Messages to and from the plugin. */
   toPlugin = 0;
   fromPlugin = 0;
-  #gate: Gate = { kind: "held", standby: undefined, initializing: false };
+  #gate: Gate<Instance> = { kind: "held", standby: undefined, initializing: false };
   #again: OpenRequest[] = [];
   #whenIdle: { readonly instance: Instance; readonly wake: () => void } | undefined;
   readonly #options: TrafficOptions;
@@ -75,7 +61,7 @@ export class Traffic implements InstanceSink {
     this.shield = new Shield(options);
   }
 
-  get gate(): Gate {
+  get gate(): Gate<Instance> {
     return this.#gate;
   }
 
@@ -83,20 +69,7 @@ export class Traffic implements InstanceSink {
 
   request(kind: RequestKind, name: string, frame: Frame, link: Link): void {
     const request = this.#enter(kind, name, frame, link);
-    if (request === undefined) return;
-    const gate = this.#gate;
-    switch (gate.kind) {
-      case "open":
-        this.#send(request, frame, gate.instance);
-        return;
-      case "held":
-        if (kind !== "hook") this.hold.add(frame, request, link);
-        else this.#hookWhileHeld(request, frame, gate);
-        return;
-      case "closed":
-        this.#refuse(request, gate.failure);
-        return;
-    }
+    if (request !== undefined) this.#route(request, frame);
   }
 
   /**
@@ -162,7 +135,7 @@ export class Traffic implements InstanceSink {
   // From the lifecycle
 
   /** Serves from this instance: first what the last one left open, then what was held, then what comes. */
-  open({ instance, manifest }: Standby): void {
+  open({ instance, manifest }: Standby<Instance>): void {
     this.#gate = { kind: "open", instance };
     const again = this.#again;
     this.#again = [];
@@ -183,7 +156,7 @@ export class Traffic implements InstanceSink {
   }
 
   /** Holds what comes in; `standby` may still be asked what cannot wait. */
-  halt(standby: Standby | undefined, initializing = false): void {
+  halt(standby: Standby<Instance> | undefined, initializing = false): void {
     this.#gate = { kind: "held", standby, initializing };
   }
 
@@ -216,6 +189,24 @@ export class Traffic implements InstanceSink {
       } else this.#refuse(request, failure);
     }
     this.#idle(instance);
+  }
+
+  #route(request: OpenRequest, frame: Frame): void {
+    const way = wayOf(this.#gate, request.kind, request.name);
+    switch (way.kind) {
+      case "send":
+        this.#send(request, frame, way.instance);
+        return;
+      case "hold":
+        this.hold.add(frame, request, request.link);
+        return;
+      case "refuse":
+        this.#refuse(request, way.failure);
+        return;
+      case "continue":
+        this.#continueAlone(request);
+        return;
+    }
   }
 
   #enter(kind: RequestKind, name: string, frame: Frame, link: Link): OpenRequest | undefined {
@@ -352,11 +343,11 @@ export class Traffic implements InstanceSink {
 
   /** lightningd stands still for it: whoever comes next is asked now, or nobody. */
   #askNext(request: OpenRequest): void {
-    const gate = this.#gate;
+    const { frame } = request;
     request.sentTo = undefined;
-    if (gate.kind !== "held" || request.frame === undefined) this.#continueAlone(request);
+    if (this.#gate.kind !== "held" || frame === undefined) this.#continueAlone(request);
     else {
-      this.#hookWhileHeld(request, request.frame, gate);
+      this.#route(request, frame);
       if (request.sentTo !== undefined) this.ledger.counts.sentAgain++;
     }
   }
@@ -365,16 +356,6 @@ export class Traffic implements InstanceSink {
     this.ledger.close(request, "refused");
     request.link.answer(request.id, safeAnswerTo(request));
     this.shield.saySkipped(request.name);
-  }
-
-  #hookWhileHeld(request: OpenRequest, frame: Frame, gate: Extract<Gate, { kind: "held" }>): void {
-    const urgent = isSynchronous(request.name);
-    const { standby, initializing } = gate;
-    const isThere = standby?.instance.exit === undefined && offersHook(standby?.manifest, request.name);
-    if (standby !== undefined && isThere && (urgent || (initializing && request.name === "rpc_command"))) {
-      this.#send(request, frame, standby.instance);
-    } else if (urgent) this.#continueAlone(request);
-    else this.hold.add(frame, request, request.link);
   }
 
   #mayRepeat(request: OpenRequest): boolean {
