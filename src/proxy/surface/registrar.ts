@@ -2,7 +2,7 @@
  * Brings what lightningd has registered to what the plugins offer: what is desired and not registered is registered by a
  * companion, what is registered and no longer desired is answered by us, and a companion that carries nothing any more goes.
  */
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { ResponseError } from "../../jsonrpc/errors.ts";
 import type { Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
 import { refusedDeclarations, sayTaken } from "../../lightningd/manifest/rejections.ts";
@@ -56,7 +56,7 @@ export class Registrar {
 
   /** The node's socket is known from init. */
   connect(configuration: Configuration): void {
-    this.#companions.rpcPath = join(configuration.lightningDir, configuration.rpcFile);
+    this.#companions.rpcPath = resolve(configuration.lightningDir, configuration.rpcFile);
   }
 
   /** Registers what is missing for the plugin, after what is under way. Never rejects. */
