@@ -82,9 +82,10 @@ async function run(args: RunArguments): Promise<number> {
 
 function hostOptions(args: RunArguments, terminal: boolean): HostOptions {
   const plugin = resolve(args.plugin);
+  const ours = args.native ? [] : [`autoreload-plugin=${plugin}`];
   return {
-    plugins: [args.native ? plugin : { path: AUTORELOAD, env: { AUTORELOAD_PLUGIN: plugin } }],
-    options: readOptions(args.option),
+    plugins: [args.native ? plugin : AUTORELOAD],
+    options: readOptions([...ours, ...args.option]),
     logLevel: args["log-level"],
     // At a prompt a plugin's stderr is shown above the line that is being typed; a script's goes its own way.
     stderr: terminal ? "capture" : "inherit",

@@ -1,4 +1,5 @@
 /** The options that lightningd was started with, checked once all manifests are in (handle_opts). */
+import { NETWORK } from "./node.ts";
 import type { EmbeddedNode } from "./node.ts";
 import { checkValue } from "./options/option-table.ts";
 import { FatalError } from "./refused.ts";
@@ -26,4 +27,12 @@ function giveOption(node: EmbeddedNode, name: string, value: string | number | b
   const problem = isFlag ? undefined : checkValue(option.type, text);
   if (problem !== undefined) throw new FatalError(`lightningd: --${name}=${text}: ${problem}`);
   node.values.add({ name, value: isFlag ? undefined : text.trimEnd(), source: { kind: "cmdline" } });
+}
+
+/** The same as a command line, for the plugins that look themselves up there. */
+export function commandLine(lightningDir: string, options: Readonly<Record<string, OptionValue>>): string[] {
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : value === false ? [] : [value].flat().map((each) => `--${name}=${each}`),
+  );
+  return ["lightningd", `--lightning-dir=${lightningDir}`, `--network=${NETWORK}`, ...given];
 }

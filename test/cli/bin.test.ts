@@ -249,6 +249,16 @@ describe("autoreload run", () => {
     expect(plugin.received()).toContain('"options":{"greeting":"a b"}');
   });
 
+  test("gives options of autoreload that count before init to the first instance already", async () => {
+    const plugin = toldPlugin("x:y.mjs", { manifest: METHODS });
+    const started = join(temporaryDirectory(), "started");
+    writeFileSync(`${started}.sh`, `#!/bin/sh\necho "$@" >> ${started}\nexec "$@"\n`, { mode: 0o755 });
+    const exec = `autoreload-exec=${started}.sh {} 'two words'`;
+    const { code, out } = await run(["run", plugin.path, "-o", exec], "hello\n");
+    expect([code, out]).toEqual([0, "{}\n"]);
+    expect(readFileSync(started, "utf8")).toBe(`${plugin.path} two words\n`);
+  });
+
   test("exits with 1 if a line fails", async () => {
     const { code, err } = await run(["run", toldPlugin("x.mjs").path], "nope\n");
     expect(code).toBe(1);

@@ -88,14 +88,16 @@ describe("findOptions", () => {
     expect(plugin(find({ env: { AUTORELOAD_PLUGIN: "/env.py" } }))).toEqual(["/env.py from AUTORELOAD_PLUGIN"]);
   });
 
-  test("under the embedded host neither the user's own config nor an outer process counts", () => {
+  test("under the embedded host its own command line and config files count, and no outer process", () => {
     const read: string[] = [];
+    const commandLine = ["lightningd", "--lightning-dir=/l", "--network=regtest", '--autoreload-exec=a\n"b" {}'];
     const found = find({
-      ancestors: processes(["node", "/p/bin/autoreload.js", "run", "x.py"], ["never"]),
+      env: { PWD: "/sh", HOME: "/h", LIGHTNINGD_COMMAND_LINE: JSON.stringify(commandLine) },
+      ancestors: processes(["never"]),
       readFile: (path) => (read.push(path), noFiles()),
     });
     expect(read).toEqual(["/l/config", "/l/regtest/config"]);
-    expect(found.values.size).toBe(0);
+    expect(found.values.get("autoreload-exec")?.map(({ value }) => value)).toEqual(['a\n"b" {}']);
   });
 
   test("an ancestor that cannot be seen is told, and the files are read all the same", () => {

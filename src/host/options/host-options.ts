@@ -1,4 +1,5 @@
 /** What a host is started with. */
+import { commandLine } from "../command-line.ts";
 import type { OptionValue } from "../command-line.ts";
 import type { LogBook, LogLevel } from "../log-book.ts";
 import { VERSION } from "../node.ts";
@@ -42,11 +43,15 @@ export class StartError extends Error {
 }
 
 export function settingsOf(options: HostOptions, lightningDir: string): Settings {
-  const version = { LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: VERSION };
+  const own = {
+    LIGHTNINGD_PLUGIN: "1",
+    LIGHTNINGD_VERSION: VERSION,
+    LIGHTNINGD_COMMAND_LINE: JSON.stringify(commandLine(lightningDir, options.options ?? {})),
+  };
   return {
     lightningDir,
     arguments: options.arguments ?? [],
-    environment: { ...process.env, ...version, ...options.env },
+    environment: { ...process.env, ...own, ...options.env },
     stderr: options.stderr ?? "capture",
     logLevel: options.logLevel ?? "info",
     allowDeprecatedApis: options.allowDeprecatedApis ?? true,

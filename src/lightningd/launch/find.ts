@@ -46,7 +46,7 @@ const ENV_PREFIX = "AUTORELOAD_";
 export function findOptions(environment: Environment): FoundOptions {
   const { env, cwd, readFile } = environment;
   const shellDirectory = env["PWD"] !== undefined && isAbsolute(env["PWD"]) ? env["PWD"] : cwd;
-  const above = lookUp(environment.ancestors ?? ancestors(process.ppid, process.platform));
+  const above = embedded(env) ?? lookUp(environment.ancestors ?? ancestors(process.ppid, process.platform));
   const start = { shellDirectory, cwd, home: env["HOME"], ...(readFile === undefined ? {} : { readFile }) };
   const configuration = readConfiguration(above.argv, start);
   const values = new Map<string, FoundValue[]>();
@@ -84,11 +84,16 @@ interface Above {
   readonly problems: readonly string[];
 }
 
-/** Up to the first ancestor that has an option of ours, or that is lightningd, or that stands in for it. */
+/** The embedded lightningd has no command line of its own to be looked up, so it says in the environment what that would be. */
+function embedded(env: Environment["env"]): Above | undefined {
+  const commandLine = env["LIGHTNINGD_COMMAND_LINE"];
+  return commandLine === undefined ? undefined : { argv: JSON.parse(commandLine) as string[], problems: [] };
+}
+
+/** Up to the first ancestor that has an option of ours, or that is lightningd. */
 function lookUp(above: Iterable<Ancestor>): Above {
   for (const { argv, problem } of above) {
     if (argv === undefined) return { problems: problem === undefined ? [] : [problem] };
-    if (isEmbeddedHost(argv)) break;
     if (isLightningd(argv) || readArguments(argv).some(isOurs)) return { argv, problems: [] };
   }
   return { problems: [] };
@@ -100,11 +105,6 @@ function isLightningd(argv: readonly string[]): boolean {
   const runsAnother = /^(valgrind|memcheck|qemu|ld[-.])/.test(basename(program));
   if ([program, ...(runsAnother ? words : [])].some((word) => basename(word) === "lightningd")) return true;
   return argv.some((word) => /^--(lightning-dir|important-plugin)(=|$)/.test(word));
-}
-
-/** `autoreload run`: its config files are those next to our working directory, never the user's own. */
-function isEmbeddedHost(argv: readonly string[]): boolean {
-  return argv.slice(0, 3).some((word, at) => /^autoreload(\.js)?$/.test(basename(word)) && argv[at + 1] === "run");
 }
 
 function* fromEnvironment(env: Environment["env"]): Generator<Setting> {

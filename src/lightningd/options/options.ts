@@ -104,7 +104,8 @@ export function readSettings(
   };
   return {
     overlap: yesOrNo("autoreload-overlap", DEFAULT_SETTINGS.overlap),
-    strict: (values.get(STRICT) ?? []).at(-1) === "true",
+    // A flag has no value on the command line.
+    strict: ["", "true"].includes((values.get(STRICT) ?? []).at(-1) ?? "false"),
     retry: new Set(all("autoreload-retry")),
     hookTimeoutMs: milliseconds("autoreload-hook-timeout", undefined) || undefined,
     graceMs: milliseconds("autoreload-grace", DEFAULT_SETTINGS.graceMs),
