@@ -10,6 +10,7 @@ import { startTerminal } from "./run/prompt.ts";
 import { Printer } from "./run/printer.ts";
 import { runScript } from "./run/script.ts";
 import { Session } from "./run/session.ts";
+import { aborted, TimeLimitError, timeLimit } from "./run/time-limit.ts";
 
 /** The very file that lightningd runs. From dist/, where this is bundled to. */
 const AUTORELOAD = fileURLToPath(new URL("../bin/autoreload.js", import.meta.url));
@@ -22,7 +23,11 @@ export interface RunArguments {
   readonly "lightning-dir": string | undefined;
   readonly "log-level": LogLevel;
   readonly native: boolean;
+  readonly timeout: number;
 }
+
+/** What a signal leaves a plugin that asked for `shutdown`: all is to be over within two seconds. */
+const HURRIED_MS = 700;
 
 export const runCommand: CommandModule<object, RunArguments> = {
   command: "run <plugin>",
@@ -45,6 +50,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
         describe: "The lowest level of log lines to show",
       })
       .option("native", { type: "boolean", default: false, describe: "Without autoreload, to compare" })
+      .option("timeout", {
+        type: "number",
+        default: 60,
+        describe: "How many seconds the start may take, and each line that comes from a pipe or a file",
+      })
       .epilogue(
         "On a terminal this is a prompt; type help there. With stdin a pipe or a file, its lines are run in order, results " +
           "are printed as JSON, one a line, and the exit code is 0 only if all succeeded.",
@@ -61,23 +71,30 @@ async function run(args: RunArguments): Promise<number> {
   printer.attach(host);
   const interrupted = new AbortController();
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => interrupted.abort(signal));
-  // `stop` may come by the socket, too.
-  void host.stopped.then(() => interrupted.abort("stopped"));
   try {
-    await host.started;
+    await startWithin(host, terminal ? undefined : args.timeout, interrupted.signal);
+    // `stop` may come by the socket, too.
+    void host.stopped.then(() => interrupted.abort("stopped"));
     const session = new Session(host, { plugin: resolve(args.plugin), native: args.native });
     const ok = terminal
       ? await startTerminal(session, printer, interrupted.signal)
-      : await runScript(session, process.stdin, printer, interrupted.signal);
+      : await runScript(session, process.stdin, printer, interrupted.signal, args.timeout);
     return ok ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    printer.problem(`lightningd would not have started: ${error.message}`);
+    if (error instanceof StartError) printer.problem(`lightningd would not have started: ${error.message}`);
+    else if (error instanceof TimeLimitError) printer.problem(`the start ${error.message}`);
+    else if (!interrupted.signal.aborted) throw error;
     return 1;
   } finally {
-    await host.stop();
+    await host.stop(interrupted.signal.aborted ? HURRIED_MS : undefined);
     for (const pid of host.leftOver) printer.problem(`the plugin's process ${pid} lived on and was killed`);
   }
+}
+
+/** A db_write that nobody answers holds a start for ever, in lightningd too. */
+async function startWithin(host: Host, seconds: number | undefined, interrupted: AbortSignal): Promise<void> {
+  const limit = seconds === undefined ? interrupted : AbortSignal.any([interrupted, timeLimit(seconds)]);
+  await Promise.race([host.started, aborted(limit)]);
 }
 
 function hostOptions(args: RunArguments, terminal: boolean): HostOptions {

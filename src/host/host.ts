@@ -166,17 +166,22 @@ export class Host implements AsyncDisposable {
   /**
    * Asks all plugins that registered for a hook, in lightningd's order.
    * @param params of the call, as JSON text or object; a sample of them by default
-   * @throws if there is no such hook
+   * @throws if there is no such hook, or the signal's reason
    */
-  async hook(name: string, params: string | object = sampleHook(name) ?? {}): Promise<HookOutcome> {
+  async hook(
+    name: string,
+    params: string | object = sampleHook(name) ?? {},
+    signal?: AbortSignal,
+  ): Promise<HookOutcome> {
     if (!isHook(name)) throw new Error(`lightningd has no hook ${name}; it has ${HOOK_NAMES.join(", ")}`);
     const text = typeof params === "string" ? params : JSON.stringify(params);
     const filter = filterValue(name, JSON.parse(text));
     const call = { hook: name, params: text, ...(filter === undefined ? {} : { filter }) };
-    return await this.#client.untilClosed(`the hook ${name} was answered`, async () => {
+    const ask = async (): Promise<HookOutcome> => {
       if (name === "db_write") return await callDbWrite(this.#node, text);
       return await new Promise<HookOutcome>((resolve) => callHook(this.#node, call, resolve));
-    });
+    };
+    return await this.#client.untilClosed(`the hook ${name} was answered`, ask, signal);
   }
 
   /** Writes to a plugin's stdin what lightningd never would. */
@@ -185,13 +190,17 @@ export class Host implements AsyncDisposable {
   }
 
   /** `plugin start`. @throws ResponseError */
-  async pluginStart(path: string, options: Readonly<Record<string, unknown>> = {}): Promise<readonly ListedPlugin[]> {
-    return listed(await this.call("plugin", { subcommand: "start", plugin: path, ...options }));
+  async pluginStart(
+    path: string,
+    options: Readonly<Record<string, unknown>> = {},
+    signal?: AbortSignal,
+  ): Promise<readonly ListedPlugin[]> {
+    return listed(await this.call("plugin", { subcommand: "start", plugin: path, ...options }, { signal }));
   }
 
   /** `plugin stop`. @throws ResponseError */
-  async pluginStop(name: string): Promise<void> {
-    await this.call("plugin", { subcommand: "stop", plugin: name });
+  async pluginStop(name: string, signal?: AbortSignal): Promise<void> {
+    await this.call("plugin", { subcommand: "stop", plugin: name }, { signal });
   }
 
   async pluginList(): Promise<readonly ListedPlugin[]> {
@@ -203,9 +212,12 @@ export class Host implements AsyncDisposable {
     return await this.call("setconfig", { config, ...(val === undefined ? {} : { val }), transient });
   }
 
-  /** As `lightning-cli stop`: plugins that asked for `shutdown` are given their time. Resolves when all are gone. */
-  async stop(): Promise<void> {
-    await this.#stop();
+  /**
+   * As `lightning-cli stop`: plugins that asked for `shutdown` are given their time. Resolves when all are gone.
+   * @param graceMs less time than lightningd gives them, for who was told to end
+   */
+  async stop(graceMs?: number): Promise<void> {
+    await this.#stop(undefined, graceMs);
   }
 
   /** As SIGKILL of lightningd: all pipes and connections close at once. Resolves when the plugins' processes are gone. */
@@ -235,10 +247,13 @@ export class Host implements AsyncDisposable {
     node.say("lightningd", "info", VERSION);
     for (const plugin of plugins) this.#register(typeof plugin === "string" ? { path: plugin } : plugin);
     await this.#plugins.getManifests();
+    if (this.stopping) return;
     giveOptions(node, options);
     await this.#firstDbWrite();
+    if (this.stopping) return;
     this.#server = await RpcServer.listen(this.socket, this.#receive, node.settings.allowDeprecatedApis);
     await this.#plugins.initAll();
+    if (this.stopping) return;
     node.say("lightningd", "info", "-".repeat(50));
     const started = `Server started with public key ${NODE_ID}, alias ${ALIAS} (color #${COLOR}) and lightningd`;
     node.say("lightningd", "info", `${started} ${VERSION}`);
@@ -264,21 +279,21 @@ export class Host implements AsyncDisposable {
     await callDbWrite(this.#node, JSON.stringify({ data_version: 1, writes }));
   }
 
-  async #stop(answer?: () => void): Promise<void> {
+  async #stop(answer?: () => void, graceMs?: number): Promise<void> {
     this.#stopping ??= this.#finish(async () => {
       this.#server?.stopListening();
-      await this.#plugins.shutDown();
+      await this.#plugins.shutDown(graceMs);
       answer?.();
       this.#server?.closeAll();
-    });
+    }, graceMs);
     await this.#stopping;
   }
 
-  async #finish(end: () => void | Promise<void>): Promise<void> {
+  async #finish(end: () => void | Promise<void>, graceMs?: number): Promise<void> {
     await end();
     this.#server?.destroy();
     this.#client.close();
-    this.#leftOver = await endAll(this.#plugins.children);
+    this.#leftOver = await endAll(this.#plugins.children, graceMs);
     await this.#directory.remove();
     this.#ended();
   }

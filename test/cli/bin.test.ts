@@ -15,7 +15,8 @@ import * as module from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { temporaryDirectory, toldPlugin, until } from "../host/support.ts";
+import { error, result, temporaryDirectory, toldPlugin, until } from "../host/support.ts";
+import type { Behaviour } from "../host/support.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const BIN = join(ROOT, "bin/autoreload.js");
@@ -320,4 +321,68 @@ describe("autoreload run", () => {
     expect([code, signal]).toEqual([1, null]);
     expect(existsSync(join(directory, "regtest/lightning-rpc"))).toBe(false);
   });
+
+  const DB_WRITE = { hooks: ["db_write"] };
+  const never = (what: string): Record<string, string> => ({ [what]: result(`{"result":"${what}"}`) });
+
+  // Each ends a real node: at its start, or in the call. The words are lightningd's where it has any.
+  test.each<[string, Behaviour, RegExp]>([
+    ["a taken method", { manifest: { rpcmethods: [{ name: "getinfo", usage: "" }] } }, /register method "getinfo"/],
+    ["a taken option", { manifest: { options: [OPTION("alias")] } }, /option name 'alias' is already taken/],
+    ["an option twice", { manifest: { options: [OPTION("o"), OPTION("o")] } }, /option name 'o' is already taken/],
+    [
+      "a unicode escape in a usage",
+      { answers: { getmanifest: result(String.raw`{"options":[],"rpcmethods":[{"name":"hi","usage":"\u00e9"}]}`) } },
+      /usage of method "hi" has a \\u escape/,
+    ],
+    ["db_write refused", { manifest: DB_WRITE, answers: never("db_write") }, /returned failed db_write/],
+    [
+      "db_write answered with null",
+      { manifest: DB_WRITE, answers: { db_write: result("null") } },
+      /to the db_write hook/,
+    ],
+    [
+      "db_write with an error",
+      { manifest: DB_WRITE, answers: { db_write: error('{"code":1,"message":"m"}') } },
+      /db_write/,
+    ],
+    ["a death in db_write", { manifest: DB_WRITE, answers: { db_write: "!exit" } }, /db_write/],
+    ["rpc_command with an error", told("rpc_command", error('{"code":1,"message":"m"}')), /non-result response/],
+    ["rpc_command without a code", told("rpc_command", result('{"return":{"error":{"message":"m"}}}')), /without code/],
+    ["rpc_command without a message", told("rpc_command", result('{"return":{"error":{"code":1}}}')), /without code/],
+    ["rpc_command with an error that is none", told("rpc_command", result('{"return":{"error":5}}')), /without code/],
+  ])("--native ends by itself, with 1 and the reason: %s", async (_, behaviour, reason) => {
+    const { code, out, err } = await run(["run", "--native", toldPlugin("x.mjs", behaviour).path], "getinfo\n");
+    expect(err).toMatch(reason);
+    expect(err).toMatch(/lightningd would (?:not have started|have ended here)/);
+    expect(err.includes("would not have started")).toBe(!err.includes("Server started"));
+    expect([code, out.includes('"version"')]).toEqual([1, err.includes("Server started")]);
+  });
+
+  test.each(["SIGTERM", "SIGINT"] as const)("a hook that never answers is no reason to outlive %s", async (signal) => {
+    const hung = { manifest: { ...DB_WRITE, subscriptions: ["shutdown"] }, answers: { db_write: "!nothing" } };
+    const plugin = toldPlugin("x.mjs", hung);
+    const child = spawn(process.execPath, [BIN, "run", "--native", plugin.path], {
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await until(() => plugin.received().includes('"method":"db_write"'), "db_write");
+    child.kill(signal);
+    expect(await once(child, "exit", { signal: AbortSignal.timeout(10_000) })).toEqual([1, null]);
+  });
+
+  test("a start that is never over ends when its time is", async () => {
+    const plugin = toldPlugin("x.mjs", { manifest: DB_WRITE, answers: { db_write: "!nothing" } });
+    const { code, err } = await run(["run", "--native", "--timeout", "1", plugin.path], "getinfo\n");
+    expect(err).toContain("autoreload: the start was not over within 1 s; --timeout gives it more\n");
+    expect(code).toBe(1);
+  });
 });
+
+function OPTION(name: string): object {
+  return { name, type: "string", description: "d" };
+}
+
+function told(hook: string, answer: string): Behaviour {
+  return { manifest: { hooks: [hook] }, answers: { [hook]: answer } };
+}

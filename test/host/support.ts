@@ -11,7 +11,7 @@ export interface Behaviour {
   /** Members of the manifest, beside empty options and rpcmethods and `dynamic: true`; or all of it, as JSON text. */
   readonly manifest?: object | string;
   /** What it writes for a method or topic; see test/fixtures/does-as-told.mjs. */
-  readonly answers?: Readonly<Record<string, string>>;
+  readonly answers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export interface ToldPlugin extends PluginSpec {

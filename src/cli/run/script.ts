@@ -6,13 +6,18 @@ import { compactJson } from "./layout.ts";
 import { parseLine } from "./line.ts";
 import type { Printer } from "./printer.ts";
 import type { Session } from "./session.ts";
+import { TimeLimitError, timeLimit } from "./time-limit.ts";
 
-/** @returns whether every line succeeded, and lightningd would have neither killed a plugin nor ended */
+/**
+ * @param limitSeconds how long each line may take; after one that takes longer, no other is run
+ * @returns whether every line succeeded, and lightningd would have neither killed a plugin nor ended
+ */
 export async function runScript(
   session: Session,
   input: Readable,
   printer: Printer,
   signal: AbortSignal,
+  limitSeconds: number,
 ): Promise<boolean> {
   if (signal.aborted) return false;
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
@@ -28,12 +33,13 @@ export async function runScript(
       if (line.kind === "quit") break;
       if (line.kind === "empty") continue;
       done++;
-      const result = await session.run(line, printer, signal);
+      const result = await session.run(line, printer, AbortSignal.any([signal, timeLimit(limitSeconds)]));
       if (result !== undefined) printer.result(compactJson(result));
     } catch (error) {
       if (signal.aborted) break;
       failed++;
       printer.problem(`line ${number}: ${text.trim()}: ${describeFailure(error)}`);
+      if (error instanceof TimeLimitError) break;
     }
   }
   signal.removeEventListener("abort", close);

@@ -47,7 +47,7 @@ export class Session {
       case "notify":
         return this.#notify(line.topic, line.params);
       case "hook":
-        return await this.#hook(line.name, line.params);
+        return await this.#hook(line.name, line.params, signal);
       case "restart":
         return await this.#restart(printer, signal);
       case "status":
@@ -112,10 +112,10 @@ export class Session {
     return undefined;
   }
 
-  async #hook(name: string, params: string | undefined): Promise<string> {
+  async #hook(name: string, params: string | undefined, signal: AbortSignal): Promise<string> {
     if (!HOOK_NAMES.includes(name))
       throw new LineError(`lightningd has no hook ${name}. It has: ${HOOK_NAMES.join(", ")}`);
-    const outcome = await this.host.hook(name, params);
+    const outcome = await this.host.hook(name, params, signal);
     const asked = outcome.answers.map(({ plugin }) => plugin);
     const { kind } = outcome;
     return JSON.stringify(
@@ -127,8 +127,8 @@ export class Session {
   async #restart(printer: Printer, signal: AbortSignal): Promise<string> {
     if (!this.#native) return await this.#call("autoreload-restart", "[]", printer, signal);
     const running = this.host.plugins.some(({ path }) => path === this.host.plugin(this.plugin).path);
-    if (running) await this.host.pluginStop(this.plugin);
-    return JSON.stringify({ plugins: await this.host.pluginStart(this.plugin) });
+    if (running) await this.host.pluginStop(this.plugin, signal);
+    return JSON.stringify({ plugins: await this.host.pluginStart(this.plugin, {}, signal) });
   }
 
   #log(argument: string | undefined, printer: Printer): undefined {

@@ -5,8 +5,8 @@ import type { Child } from "./child.ts";
 const LEFTOVER_MS = 5_000;
 
 /** Waits for all of them, and kills those that stay. @returns the pids of these */
-export async function endAll(children: ReadonlySet<Child>): Promise<readonly number[]> {
-  const signal = AbortSignal.timeout(LEFTOVER_MS);
+export async function endAll(children: ReadonlySet<Child>, graceMs = LEFTOVER_MS): Promise<readonly number[]> {
+  const signal = AbortSignal.timeout(graceMs);
   const ends = [...children].map(async (child) => {
     const exit = await child.ended(signal);
     if (exit === undefined) child.kill();

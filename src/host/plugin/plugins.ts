@@ -115,7 +115,7 @@ export class Plugins implements PluginListener {
   }
 
   /** lightningd's own stop: who asked for `shutdown` is told and waited for; the pipes of all others close at once. */
-  async shutDown(): Promise<void> {
+  async shutDown(graceMs = this.#node.settings.shutdownMs): Promise<void> {
     this.#node.state = "stopping";
     const told: Promise<void>[] = [];
     for (const plugin of this.#node.plugins.slice()) {
@@ -123,7 +123,8 @@ export class Plugins implements PluginListener {
       if (this.#tellShutdown(plugin)) told.push(new Promise((resolve) => plugin.onGone(resolve)));
       else this.#unregister(plugin, "lightningd stopped");
     }
-    await atMost(this.#node.settings.shutdownMs, Promise.all(told));
+    await atMost(graceMs, Promise.all(told));
+    this.#handshake.break();
     for (const plugin of this.#node.plugins.slice()) {
       this.#node.say("lightningd", "debug", `${plugin.name}: failed to self-terminate in time, killing.`);
       this.#unregister(plugin, "lightningd stopped");

@@ -7,7 +7,7 @@ import { parseFrame } from "../frames.ts";
 import type { Receiver } from "./rpc-server.ts";
 
 export interface CallOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called with each `message` and `progress` for this call; without it they are not asked for. */
   readonly onNotification?: (method: string, params: Readonly<Record<string, unknown>>) => void;
 }
@@ -27,23 +27,30 @@ export class LocalClient {
 
   /** @returns the response @throws ResponseError, the signal's reason, or that the host was stopped */
   async call(method: string, params: string | object, options: CallOptions): Promise<Frame> {
-    options.signal?.throwIfAborted();
     const request = parseFrame(encodeRequest(`"cli:${method}#${++this.#calls}"`, method, params));
-    return await this.untilClosed(`${method} was answered`, () => this.#send(request, options));
+    return await this.untilClosed(`${method} was answered`, () => this.#send(request, options), options.signal);
   }
 
-  /** Nobody answers after the end: lightningd's clients see their connection close. @throws that the host was stopped */
-  async untilClosed<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  /**
+   * Nobody answers after the end: lightningd's clients see their connection close.
+   * @throws that the host was stopped, or the signal's reason
+   */
+  async untilClosed<T>(what: string, ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
     let leave = (): void => undefined;
-    const closed = new Promise<never>((_, reject) => {
+    let giveUp = (): void => undefined;
+    const left = new Promise<never>((_, reject) => {
       leave = () => reject(new Error(`the host was stopped before ${what}`));
+      giveUp = () => reject(signal?.reason as Error);
     });
     this.#waiting.add(leave);
+    signal?.addEventListener("abort", giveUp, { once: true });
     if (this.#closed) leave();
     try {
-      return await Promise.race([closed, ask()]);
+      return await Promise.race([left, ask()]);
     } finally {
       this.#waiting.delete(leave);
+      signal?.removeEventListener("abort", giveUp);
     }
   }
 
@@ -52,10 +59,8 @@ export class LocalClient {
     for (const leave of this.#waiting) leave();
   }
 
-  #send(request: Frame, { signal, onNotification }: CallOptions): Promise<Frame> {
+  #send(request: Frame, { onNotification }: CallOptions): Promise<Frame> {
     return new Promise((resolve, reject) => {
-      const abort = (): void => reject(signal?.reason as Error);
-      signal?.addEventListener("abort", abort, { once: true });
       const session: Session = {
         source: "jsonrpc#0",
         notifications: onNotification !== undefined,
@@ -66,7 +71,6 @@ export class LocalClient {
             onNotification?.(frame.method ?? "", frame.value("params") as Readonly<Record<string, unknown>>);
             return;
           }
-          signal?.removeEventListener("abort", abort);
           if (frame.has("error")) reject(new ResponseError(readError(frame.value("error"))));
           else resolve(frame);
         },

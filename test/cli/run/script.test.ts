@@ -26,19 +26,27 @@ const METHODS = [
   { name: "refuse", usage: "" },
 ];
 
-async function run(script: string, behaviour: Behaviour = {}, signal = new AbortController().signal): Promise<Ran> {
+async function run(
+  script: string,
+  behaviour: Behaviour = {},
+  signal = new AbortController().signal,
+  limitSeconds = 60,
+): Promise<Ran> {
   const manifest = { rpcmethods: METHODS, hooks: ["htlc_accepted"], subscriptions: ["connect"] };
   const answers = {
     hello: result('{ "big": 18446744073709551615,\n"x": [] }'),
     refuse: error('{"code":-32602,"message":"no name"}'),
   };
-  const plugin = toldPlugin("x.mjs", { manifest, answers: { ...answers, ...behaviour.answers } });
+  const plugin = toldPlugin("x.mjs", {
+    manifest: { ...manifest, ...(behaviour.manifest as object) },
+    answers: { ...answers, ...behaviour.answers },
+  });
   const host = await startHost({ plugins: [plugin] });
   const [out, err] = [new Sink(), new Sink()];
   const printer = new Printer(out, err, "broken");
   printer.attach(host);
   const session = new Session(host, { plugin: plugin.path, native: true });
-  const ok = await runScript(session, Readable.from([script]), printer, signal);
+  const ok = await runScript(session, Readable.from([script]), printer, signal, limitSeconds);
   return { ok, out: out.text, err: err.text };
 }
 
@@ -113,7 +121,7 @@ test("a host that was stopped by its socket is no failure", async () => {
   const [input, printer] = [new PassThrough(), new Printer(new Sink(), new Sink(), "broken")];
   const stopped = new AbortController();
   void host.stopped.then(() => stopped.abort("stopped"));
-  const running = runScript(new Session(host, { plugin: "/x", native: true }), input, printer, stopped.signal);
+  const running = runScript(new Session(host, { plugin: "/x", native: true }), input, printer, stopped.signal, 60);
   await host.call("stop");
   expect(await running).toBe(true);
 });
@@ -123,4 +131,17 @@ test("an interrupted script did not succeed", async () => {
   const running = run("hello", { answers: { hello: "!nothing" } }, controller.signal);
   setTimeout(() => controller.abort("SIGINT"), 1000);
   expect(await running).toMatchObject({ ok: false, err: "" });
+});
+
+test.each([
+  ["hook htlc_accepted", "htlc_accepted"],
+  ["hook db_write", "db_write"],
+  ["hello", "hello"],
+])("a line that is never over, %s, fails when its time is, and is the last", async (line, method) => {
+  const manifest = { rpcmethods: METHODS, hooks: ["htlc_accepted", "db_write"] };
+  const usual = result('{"result":"continue"}');
+  const never = { [method]: method === "db_write" ? [usual, "!nothing"] : "!nothing" };
+  const { ok, out, err } = await run(`${line}\nnope`, { manifest, answers: never }, undefined, 0.5);
+  expect([ok, out]).toEqual([false, ""]);
+  expect(err).toBe(`autoreload: line 1: ${line}: was not over within 0.5 s; --timeout gives it more\n`);
 });
