@@ -1,5 +1,6 @@
 /** One message as it came: its bytes, and where the members stand that routing asks for. */
 import { isUtf8 } from "node:buffer";
+import { parseLoosely, strictJson } from "./loose-json.ts";
 import { spansIn } from "./scanner.ts";
 import type { Heads } from "./scanner.ts";
 
@@ -85,7 +86,13 @@ export class Frame {
   /** A member's parsed value, or undefined. Numbers become doubles: never write back what this returns. */
   value(member: Member): unknown {
     const bytes = this.slice(member);
-    return bytes === undefined ? undefined : parseLeniently(bytes.toString());
+    return bytes === undefined ? undefined : parseLoosely(bytes.toString());
+  }
+
+  /** A member's value as JSON text, or undefined: as it stands, unless it is only to lightningd's parser that it is JSON. */
+  text(member: Member): string | undefined {
+    const bytes = this.slice(member);
+    return bytes === undefined ? undefined : strictJson(bytes.toString());
   }
 
   /** All bytes as one buffer. */
@@ -194,21 +201,4 @@ function cut(parts: readonly Buffer[], from: number, to: number): Buffer {
     before += part.length;
   }
   return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
-}
-
-/** lightningd's parser lets control characters stand in strings as they are; JSON.parse does not. */
-function parseLeniently(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return parseOrUndefined(text.replace(/[\u0000-\u001f]/g, (control) => (/\s/.test(control) ? " " : "")));
-  }
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -56,7 +56,7 @@ export class ManagedPlugin {
       logger,
       outlet: options.outlet(this),
       settings,
-      configured: (params) => options.configured(this, params.toString()),
+      configured: (params) => options.configured(this, params),
       brokenOff: (instance, why) => this.lifecycle.breakOff(instance, why),
       hookIsLate: (request, timeoutMs) => options.hookIsLate(this, request, timeoutMs),
     });

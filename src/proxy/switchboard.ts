@@ -222,7 +222,7 @@ export class Proxy {
   // The handshakes
 
   async #getmanifest(id: string, frame: Frame, link: Link): Promise<void> {
-    const params = frame.slice("params")?.toString() ?? "{}";
+    const params = frame.text("params") ?? "{}";
     // A plugin that hangs is helped by its next save: at its start, at its manifest, or with what is asked before init.
     this.#untilInit.push(setTimeout(() => void this.roster.follow(), SLOW_START_MS));
     await this.roster.begin(params, STARTUP_MS);
@@ -250,7 +250,7 @@ export class Proxy {
   }
 
   async #init(id: string, frame: Frame, link: Link): Promise<void> {
-    const kept = new KeptInit(frame.slice("params")?.toString() ?? "{}");
+    const kept = new KeptInit(frame.text("params") ?? "{}");
     this.#kept = kept;
     this.#pastInit();
     this.#registration.connect(kept.configuration);
@@ -292,7 +292,7 @@ export class Proxy {
   // Requests that are about a plugin without being its own
 
   #setconfig(id: string, frame: Frame, link: Link): void {
-    const setconfig = readSetconfig(frame.slice("params")?.toString() ?? "{}");
+    const setconfig = readSetconfig(frame.text("params") ?? "{}");
     const claim = this.registry.of(link)?.options.get(setconfig.name);
     const refuse = (message: string): void => link.refuse(id, { code: INVALID_PARAMS, message });
     if (claim?.plugin.offered.options.some(({ name }) => name === setconfig.name) !== true) {
@@ -305,7 +305,7 @@ export class Proxy {
   }
 
   #check(id: string, frame: Frame, link: Link): void {
-    const params = frame.slice("params")?.toString() ?? "{}";
+    const params = frame.text("params") ?? "{}";
     const command = unquoted(membersOf(params).get("command_to_check"));
     const registered = this.registry.of(link);
     const setconfig = readSetconfig(params);

@@ -251,7 +251,12 @@ describe("an answer that lightningd would not take", () => {
     ["has no result", '{"jsonrpc":"2.0","id":$ID}\n\n', 'its answer has neither a "result" nor an "error"'],
     ["has no id", '{"jsonrpc":"2.0","result":{}}\n\n', 'its answer has no "id"'],
     ["is a dict as Python prints it", "{'jsonrpc': '2.0', 'id': $PY, 'result': {}}\n", "from here on: 'jsonrpc'"],
-    ["breaks off", '{"jsonrpc":"2.0","id":$ID,"result":{"a":1,}}\n\n', "its answer is no JSON, from here on: }}"],
+    ["breaks off", '{"jsonrpc":"2.0","id":$ID,"result":{"a":1,b}}\n\n', "its answer is no JSON, from here on: b}}"],
+    [
+      "has a NUL",
+      '{"jsonrpc":"2.0","id":$ID,"result":"a\0b"}\n\n',
+      "its answer has a NUL byte, behind which lightningd would never read anything of it",
+    ],
     [
       "breaks off in a line of its own",
       '{\n  "jsonrpc":"2.0",\n  "id":$ID,\n  "result":undefined\n}\n\n',
@@ -288,6 +293,45 @@ describe("an answer that lightningd would not take", () => {
     await bench.said(told);
     expect(bench.host.verdicts.list).toEqual([]);
     await bench.call("autoreload-restart");
+  });
+});
+
+describe("an answer that lightningd takes although it is no JSON", () => {
+  test.each([
+    ["trailing commas", '{"jsonrpc":"2.0","id":$ID,"result":{"a":[1,2,],},}\n\n', '{"a":[1,2,],}'],
+    ["no commas", '{"jsonrpc":"2.0","id":$ID,"result":[1 2"x"]}\n\n', '[1 2"x"]'],
+    ["a word", '{"jsonrpc":"2.0","id":$ID,"result":{"a":nil}}\n\n', '{"a":nil}'],
+    ["a number of its own", ',{"jsonrpc":"2.0","id":$ID,"result":0x10}\n\n', "0x10"],
+  ])("is passed on byte for byte: %s", async (_, text, result) => {
+    await using bench = await Workbench.start({ files: { "a.mjs": ANSWERS_ANYTHING } });
+    expect((await bench.host.callRaw("answer", { text })).toString()).toBe(result);
+    expect(bench.lines("wrote to stdout")).toEqual([]);
+    expect(bench.host.verdicts.list).toEqual([]);
+  });
+
+  test("is read as lightningd does where it is for us: manifest, init, hook, the params of our own methods", async () => {
+    const loose = python(`
+import json, sys
+for line in iter(sys.stdin.readline, ""):
+    if not line.strip():
+        continue
+    message = json.loads(line)
+    result = {
+        "getmanifest": '{"options":[{"name":"o","type":"int","default":0x10,"description":"a\\tb",},],'
+        '"rpcmethods":[{"name":"m","usage":"[x]",},],"hooks":[{"name":"custommsg",},],"dynamic":true,}',
+        "init": '{,}',
+        "custommsg": '{"result":"continue",}',
+        "m": json.dumps(message.get("params")) if "params" in message else "null",
+    }[message["method"]]
+    print('{"jsonrpc":"2.0","id":%s,"result":%s,}\\n' % (json.dumps(message["id"]), result), flush=True)
+`);
+    await using bench = await Workbench.start({ files: { "l.py": loose } });
+    expect(await bench.call("m", { x: 1 })).toEqual({ x: 1 });
+    expect((await bench.host.hook("custommsg", sampleHook("custommsg"))).kind).toBe("continue");
+    expect(await bench.call("autoreload-status", '{"plugin":"l.py",}')).toMatchObject({
+      plugins: [{ name: "l.py", state: "serving" }],
+    });
+    expect(bench.lines("l.py: ").filter(({ level }) => level === "broken" || level === "unusual")).toEqual([]);
   });
 });
 

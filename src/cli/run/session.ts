@@ -1,5 +1,6 @@
 /** Does what a line says, on a host with one plugin. */
 import { ResponseError } from "../../jsonrpc/errors.ts";
+import { strictJson } from "../../jsonrpc/loose-json.ts";
 import type { Host } from "../../host/host.ts";
 import { LOG_LEVELS, formatLine, isShown, parseLevel } from "../../host/log-book.ts";
 import { NOTIFICATION_TOPICS } from "../../host/samples.ts";
@@ -99,7 +100,7 @@ export class Session {
       if (typeof message === "string") printer.say(`# ${message}`);
       else if (typeof num === "number" && typeof total === "number") printer.say(`# ${num + 1}/${total}`);
     };
-    return (await this.host.callRaw(method, params, { signal, onNotification })).toString();
+    return strictJson((await this.host.callRaw(method, params, { signal, onNotification })).toString());
   }
 
   #notify(topic: string, params: string | undefined): undefined {

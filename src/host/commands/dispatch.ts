@@ -30,7 +30,7 @@ export class Dispatch {
       session.write(encodeError("null", { code: INVALID_REQUEST, message: problem ?? "No id" }));
       return;
     }
-    const params = frame.slice("params")?.toString();
+    const params = frame.text("params");
     const method = frame.value("method");
     const invalid =
       method === undefined

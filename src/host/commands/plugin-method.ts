@@ -1,5 +1,6 @@
 /** A command that a plugin registered: the client's own bytes go to it, under an id of ours, and its own come back. */
 import { membersOf } from "../../jsonrpc/json-text.ts";
+import { strictJson } from "../../jsonrpc/loose-json.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { PluginMethod } from "../command-table.ts";
 import { parseFrame, replaceId } from "../frames.ts";
@@ -35,7 +36,7 @@ export function callPlugin(node: EmbeddedNode, { plugin, name }: PluginMethod, c
 function forward(notification: Frame, command: Command): void {
   if (!command.notifications) return;
   const params = notification.slice("params");
-  if (params === undefined || !membersOf(params.toString()).has("id")) return;
+  if (params === undefined || !membersOf(strictJson(params.toString())).has("id")) return;
   const own = replaceId(parseFrame(params), command.id);
   const method = JSON.stringify(notification.method);
   const head = Buffer.from(`{"jsonrpc":"2.0","method":${method},"params":`);

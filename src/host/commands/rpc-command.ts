@@ -1,5 +1,6 @@
 /** The rpc_command hook: every command goes by the plugins that asked for it, and may be answered or replaced by one. */
 import { membersOf, objectOf } from "../../jsonrpc/json-text.ts";
+import { strictJson } from "../../jsonrpc/loose-json.ts";
 import { INVALID_REQUEST } from "../../jsonrpc/errors.ts";
 import { parseFrame, textOf } from "../frames.ts";
 import { callHook } from "../hooks/hook-chain.ts";
@@ -28,7 +29,7 @@ export function offerToPlugins(
     run(command);
     return;
   }
-  const request = objectOf(membersOf(textOf(command.request).toString()));
+  const request = objectOf(membersOf(strictJson(textOf(command.request).toString())));
   const call = {
     hook: "rpc_command",
     params: `{"rpc_command":${request}}`,

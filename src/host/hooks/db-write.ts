@@ -37,5 +37,5 @@ function judge(node: EmbeddedNode, plugin: Plugin, response: Frame): HookAnswer 
         ? "returned an invalid result to the db_write hook"
         : "returned failed db_write";
   if (value?.result !== "continue") node.fatal(`Plugin '${plugin.path}' ${wrong}: ${text}`, plugin);
-  return { plugin: plugin.name, result: response.slice("result")?.toString() };
+  return { plugin: plugin.name, result: response.text("result") };
 }

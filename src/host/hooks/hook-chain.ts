@@ -89,7 +89,7 @@ class Chain {
     const params: unknown = JSON.parse(this.#params);
     const answer = readHookAnswer(name, response);
     const wrong = checkHookAnswer(name, params, answer, NETWORK);
-    this.#answers.push({ plugin, result: response.slice("result")?.toString() });
+    this.#answers.push({ plugin, result: response.text("result") });
     if (answer.kind === "error") {
       const text = `Plugin ${plugin} for ${name} returned non-result response ${textOf(response).toString()}`;
       if (wrong === undefined) this.#node.say("lightningd", "debug", `Plugin died from ${name} hook call`);

@@ -128,7 +128,7 @@ export class Handshake {
   /** Only `disable` counts: an error is taken for success, as lightningd takes it. */
   #initialized(plugin: Plugin, response: Frame): void {
     if (plugin.gone !== undefined) return;
-    const result = response.slice("result")?.toString() ?? "";
+    const result = response.text("result") ?? "";
     const disable = result.startsWith("{") ? content(membersOf(result).get("disable")) : undefined;
     if (disable !== undefined) {
       this.#kill(plugin, "debug", `disabled itself at init: ${disable}`);

@@ -35,7 +35,7 @@ export function registerManifest(
   starting: boolean,
   registries: Registries,
 ): string | undefined {
-  const result = response.slice("result")?.toString();
+  const result = response.text("result");
   if (result === undefined || !result.startsWith("{")) {
     throw new Refused(`Invalid/missing result tok in '${response.bytes().toString().trimEnd()}'`);
   }

@@ -10,7 +10,7 @@ import { Refused } from "../refused.ts";
 
 /** @throws Refused if lightningd kills a plugin for it, in its words */
 export function takeNotification(node: EmbeddedNode, plugin: Plugin, frame: Frame): void {
-  const params = frame.slice("params")?.toString();
+  const params = frame.text("params");
   if (params === undefined || !frame.has("method")) {
     const text = textOf(frame).toString();
     throw new Refused(`Malformed JSON-RPC notification missing "method" or "params": ${text}`);

@@ -17,15 +17,15 @@ export const ENDED: u32 = 0;
 /** The state of one stream: fixed words, then a byte for each open bracket. */
 export const STATE: u32 = 64;
 export const NESTING: u32 = STATE + 128;
-/** lightningd's check of a message calls itself at each level (json_parse_simple.c): too many would be its end. */
-const MOST_NESTED: u32 = 10000;
-export const EVENTS: u32 = 16384;
+/** lightningd's check of a message calls itself at each level (json_parse_simple.c): at 150,000 and more that is its end. */
+const MOST_NESTED: u32 = 50000;
+export const EVENTS: u32 = NESTING + 50176;
 /** What is looked at sixteen bytes at a time may be looked at past its end. */
 export const INPUT: u32 = EVENTS + MOST_EVENTS * EVENT_WORDS * 4;
 
 // Words of the state.
 const STATE_OF: u32 = STATE;
-/** How many brackets are open; NESTING has a 1 for each brace. */
+/** How many brackets are open; for each NESTING has what closes it, and whether what comes next is a member of an object. */
 export const DEPTH: u32 = STATE + 4;
 /** In an escape, 1: the character after the backslash is next; 2 to 5: so many hex digits less one are missing. */
 const ESCAPE_OF: u32 = STATE + 8;
@@ -35,19 +35,26 @@ const MEMBER: u32 = STATE + 16;
 /** Where in the message the top-level key starts that is being read, and its first bytes, where it began in an earlier read. */
 const KEY_FROM: u32 = STATE + 20;
 const KEY_BYTES: u32 = STATE + 24;
+/** The last token, as a colon in an odd place is about it: how deep it is, EMPTY if it is a bracket, IN_OBJECT if what stands beside it has keys. */
+const LAST: u32 = STATE + 32;
+/** Whether what follows at the top belongs to an object or array that is closed, as a colon in an odd place can have it. */
+const ELSEWHERE: u32 = STATE + 36;
 /** Bytes of the message in earlier reads. */
 export const BEFORE: u32 = STATE + 40;
 export const SPANS: u32 = STATE + 48;
 
-// What may come next.
+// What may come next. lightningd's parser (jsmn, in its strict mode) lets commas and colons stand in places where JSON has none.
 export const BETWEEN: u32 = 0;
 export const STRAY: u32 = 1;
-const KEY_OR_CLOSE: u32 = 2;
-const KEY: u32 = 3;
-const AFTER_KEY: u32 = 4;
-const VALUE: u32 = 5;
-const VALUE_OR_CLOSE: u32 = 6;
-const AFTER_VALUE: u32 = 7;
+/** A key, or the end of what is open. */
+const MEMBERS_OF: u32 = 2;
+const AFTER_KEY: u32 = 3;
+const VALUE: u32 = 4;
+const AFTER_VALUE: u32 = 5;
+/** A value, or the end of what is open. */
+const ELEMENTS_OF: u32 = 6;
+/** After a colon that follows a value: what comes next would belong to that value, but for a comma. */
+const AFTER_COLON: u32 = 7;
 const STRING: u32 = 8;
 const KEY_STRING: u32 = 9;
 const ESCAPE: u32 = 10;
@@ -76,6 +83,11 @@ export const MEMBERS: u32 = 6;
 const SHORTEST: u32 = 2;
 const LONGEST: u32 = 7;
 
+/** In a byte of NESTING, beside what closes the bracket, and in LAST: members come here, with keys. */
+const IN_OBJECT: u32 = 0x80;
+const EMPTY: u32 = 0x40;
+const DEPTH_OF_LAST: u32 = 8;
+
 const NEWLINE: u32 = 0x0a;
 const QUOTE: u32 = 0x22;
 const COMMA: u32 = 0x2c;
@@ -102,7 +114,9 @@ export function scan(from: u32, to: u32): u32 {
   let start = at;
   let state = load<u32>(STATE_OF);
   let depth = load<u32>(DEPTH);
-  let inObject = isObject(depth);
+  let closer = closerAt(depth);
+  let inObject = inObjectAt(depth);
+  let last = load<u32>(LAST);
   let member = load<i32>(MEMBER);
   const before = load<u32>(BEFORE);
   let carried = before;
@@ -114,10 +128,14 @@ export function scan(from: u32, to: u32): u32 {
     switch (state) {
       case AFTER_VALUE: {
         const byte = <u32>load<u8>(at);
-        if (byte == (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+        if (byte == closer) {
           at++;
-          inObject = isObject(--depth);
+          depth--;
+          closer = closerAt(depth);
+          inObject = inObjectAt(depth);
           if (depth == 1 && member >= 0) member = close(member, carried + at - start);
+          if (inObject != 0) continue;
+          state = ELEMENTS_OF;
           if (depth > 0) continue;
           while (at < end && isSpace(load<u8>(at))) at++;
           state = BETWEEN;
@@ -128,14 +146,15 @@ export function scan(from: u32, to: u32): u32 {
           continue;
         }
         if (byte != COMMA) {
-          if (!isSpace(byte)) return over(BROKEN, at, start, event);
+          if (byte == COLON) state = AFTER_COLON;
+          else if (!isSpace(byte)) return over(BROKEN, at, start, event);
           at++;
           continue;
         }
         at++;
         if (depth == 1) member = -1;
-        state = inObject ? KEY : VALUE;
-        if (!inObject || at == end || load<u8>(at) != QUOTE) continue;
+        state = MEMBERS_OF;
+        if (at == end || load<u8>(at) != QUOTE) continue;
         at++;
         if (depth == 1) store<u32>(KEY_FROM, carried + at - start);
         state = KEY_STRING;
@@ -147,12 +166,14 @@ export function scan(from: u32, to: u32): u32 {
           at = end;
           continue;
         }
-        if (load<u8>(at) == BACKSLASH) {
+        const byte = <u32>load<u8>(at);
+        if (byte == BACKSLASH) {
           const length = escapeLength(at, end);
           if (length == 0) state = startEscape(1);
           at += length > 0 ? length : 1;
           continue;
         }
+        if (byte != QUOTE) return over(BROKEN, at, start, event);
         if (depth == 1) member = memberAt(at, start, carried);
         at++;
         state = AFTER_KEY;
@@ -162,22 +183,33 @@ export function scan(from: u32, to: u32): u32 {
         if (at == end) continue;
       }
       case VALUE:
-      case VALUE_OR_CLOSE: {
+      case ELEMENTS_OF: {
         const byte = <u32>load<u8>(at);
-        if (isSpace(byte)) {
+        if (byte == COMMA || isSpace(byte)) {
+          if (byte == COMMA && state == VALUE) state = AFTER_KEY;
           at++;
           continue;
         }
-        if (byte == CLOSE_BRACKET && state == VALUE_OR_CLOSE) {
-          state = AFTER_VALUE;
+        if (state == ELEMENTS_OF && (byte == closer || byte == COLON)) {
+          if (byte == closer) state = AFTER_VALUE;
+          else {
+            state = AFTER_COLON;
+            at++;
+          }
+          continue;
+        }
+        if (byte == COLON) {
+          at++;
           continue;
         }
         if (depth == 1 && member >= 0) member = open(member, carried + at - start);
         if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
           if (depth == MOST_NESTED) return over(TOO_DEEP, at, start, event);
-          inObject = byte == OPEN_BRACE;
-          store<u8>(NESTING + depth++, inObject ? 1 : 0);
-          state = inObject ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
+          inObject = byte == OPEN_BRACE ? IN_OBJECT : 0;
+          closer = byte + 2;
+          store<u8>(NESTING + depth++, closer | inObject);
+          last = tokenAt(depth, inObject | EMPTY);
+          state = inObject != 0 ? MEMBERS_OF : ELEMENTS_OF;
           at++;
           continue;
         }
@@ -196,46 +228,61 @@ export function scan(from: u32, to: u32): u32 {
           at = end;
           continue;
         }
-        if (load<u8>(at) == BACKSLASH) {
+        const byte = <u32>load<u8>(at);
+        if (byte == BACKSLASH) {
           const length = escapeLength(at, end);
           if (length == 0) state = startEscape(0);
           at += length > 0 ? length : 1;
           continue;
         }
+        if (byte != QUOTE) return over(BROKEN, at, start, event);
         at++;
         if (depth == 1 && member >= 0) member = close(member, carried + at - start);
-        state = AFTER_VALUE;
+        last = tokenAt(depth, inObject);
+        state = inObject != 0 ? AFTER_VALUE : ELEMENTS_OF;
         continue;
       }
       case PRIMITIVE: {
         while (at < end && isPrimitive(load<u8>(at))) at++;
         if (at == end) continue;
+        if (!endsPrimitive(load<u8>(at))) return over(BROKEN, at, start, event);
         if (depth == 1 && member >= 0) member = close(member, carried + at - start);
-        state = AFTER_VALUE;
+        last = tokenAt(depth, inObject);
+        state = inObject != 0 ? AFTER_VALUE : ELEMENTS_OF;
         continue;
       }
-      case KEY_OR_CLOSE:
-      case KEY: {
+      case MEMBERS_OF: {
         const byte = <u32>load<u8>(at);
-        if (byte == QUOTE) {
-          at++;
-          if (depth == 1) store<u32>(KEY_FROM, carried + at - start);
-          state = KEY_STRING;
-          continue;
-        }
-        if (byte == CLOSE_BRACE && state == KEY_OR_CLOSE) {
+        if (byte == closer) {
           state = AFTER_VALUE;
           continue;
         }
-        if (!isSpace(byte)) return over(BROKEN, at, start, event);
+        if (byte == QUOTE) {
+          if (depth == 1) store<u32>(KEY_FROM, carried + at + 1 - start);
+          state = KEY_STRING;
+        } else if (byte == COLON) state = AFTER_COLON;
+        else if (byte != COMMA && !isSpace(byte)) return over(BROKEN, at, start, event);
         at++;
         continue;
       }
       case AFTER_KEY: {
         const byte = <u32>load<u8>(at);
         if (byte == COLON) state = VALUE;
-        else if (!isSpace(byte)) return over(BROKEN, at, start, event);
+        else if (byte != COMMA && !isSpace(byte)) return over(BROKEN, at, start, event);
         at++;
+        continue;
+      }
+      case AFTER_COLON: {
+        if (depth == 1 && last >> DEPTH_OF_LAST > 1) store<u32>(ELSEWHERE, 1);
+        const byte = <u32>load<u8>(at);
+        if (byte == closer) state = AFTER_VALUE;
+        else if (byte == COMMA || (last & EMPTY) != 0) {
+          inObject = last & IN_OBJECT;
+          store<u8>(NESTING + depth - 1, closer | inObject);
+          state = inObject == 0 ? ELEMENTS_OF : (last & EMPTY) == 0 ? AFTER_VALUE : MEMBERS_OF;
+          if ((last & EMPTY) == 0) at++;
+        } else if (byte == COLON || isSpace(byte)) at++;
+        else return over(BROKEN, at, start, event);
         continue;
       }
       case BETWEEN: {
@@ -243,18 +290,22 @@ export function scan(from: u32, to: u32): u32 {
         if (byte == OPEN_BRACE) {
           start = at++;
           memory.fill(SPANS, 0xff, MEMBERS * 8);
-          store<u8>(NESTING, 1);
+          closer = CLOSE_BRACE;
+          inObject = IN_OBJECT;
+          store<u8>(NESTING, CLOSE_BRACE | IN_OBJECT);
+          store<u32>(ELSEWHERE, 0);
           depth = 1;
-          inObject = true;
+          last = tokenAt(depth, IN_OBJECT | EMPTY);
           member = -1;
-          state = KEY_OR_CLOSE;
+          state = MEMBERS_OF;
           if (at + VERSION_BYTES <= end && startsWithVersion(at)) {
             store<u32>(SPANS, at + 10 - start);
             at += VERSION_BYTES;
             store<u32>(SPANS + 4, at - start);
+            last = tokenAt(depth, IN_OBJECT);
             state = AFTER_VALUE;
           }
-        } else if (isSpace(byte)) at++;
+        } else if (byte == COMMA || isSpace(byte)) at++;
         else {
           start = at;
           state = STRAY;
@@ -285,6 +336,7 @@ export function scan(from: u32, to: u32): u32 {
   if (depth == 1) keepKey(state, start, end, carried);
   store<u32>(STATE_OF, state);
   store<u32>(DEPTH, depth);
+  store<u32>(LAST, last);
   store<i32>(MEMBER, member);
   store<u32>(BEFORE, state == BETWEEN || state == STRAY ? 0 : carried + end - start);
   return over(AT_END, at, state == BETWEEN ? end : start, event);
@@ -312,17 +364,29 @@ function tell(event: u32, kind: u32, start: u32, at: u32): u32 {
   return event + EVENT_WORDS * 4;
 }
 
-function isObject(depth: u32): bool {
-  return depth > 0 && load<u8>(NESTING + depth - 1) == 1;
+/** What closes the innermost of so many open brackets. */
+function closerAt(depth: u32): u32 {
+  return depth > 0 ? load<u8>(NESTING + depth - 1) & 0x7f : 0;
 }
 
-/** Where the next quote or backslash is; past the end if there is none. */
+/** IN_OBJECT, or 0. */
+function inObjectAt(depth: u32): u32 {
+  return depth > 0 ? load<u8>(NESTING + depth - 1) & IN_OBJECT : 0;
+}
+
+function tokenAt(depth: u32, what: u32): u32 {
+  return (depth << DEPTH_OF_LAST) | what;
+}
+
+/** Where the next quote, backslash or NUL is; past the end if there is none. */
 function endOfRun(at: u32, end: u32): u32 {
   const quotes = i8x16.splat(<i8>QUOTE);
   const backslashes = i8x16.splat(<i8>BACKSLASH);
+  const nuls = i8x16.splat(0);
   for (; at < end; at += 16) {
     const bytes = v128.load(at);
-    const found = i8x16.bitmask(v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, backslashes)));
+    const ends = v128.or(i8x16.eq(bytes, quotes), i8x16.eq(bytes, backslashes));
+    const found = i8x16.bitmask(v128.or(ends, i8x16.eq(bytes, nuls)));
     if (found != 0) return at + ctz(found);
   }
   return at;
@@ -361,7 +425,7 @@ function close(member: i32, offset: u32): i32 {
 function memberAt(at: u32, start: u32, carried: u32): i32 {
   const from = load<u32>(KEY_FROM);
   const length = carried + at - start - from;
-  if (length < SHORTEST || length > LONGEST) return -1;
+  if (length < SHORTEST || length > LONGEST || load<u32>(ELSEWHERE) != 0) return -1;
   if (from >= carried) return memberNamed(start + from - carried, length);
   const had = carried - from;
   memory.copy(KEY_BYTES + had, start, length - had);
@@ -405,8 +469,13 @@ function startsPrimitive(byte: u32): bool {
   return byte == 0x2d || byte - 0x30 < 10 || byte == 0x74 || byte == 0x66 || byte == 0x6e;
 }
 
+/** Of what a primitive may have after its first letter: all that is printable, but for what ends it. */
 function isPrimitive(byte: u32): bool {
-  return (byte | 0x20) - 0x61 < 26 || byte - 0x30 < 10 || byte == 0x2d || byte == 0x2b || byte == 0x2e;
+  return byte - 0x21 < 0x5e && byte != COMMA && byte != CLOSE_BRACKET && byte != CLOSE_BRACE;
+}
+
+function endsPrimitive(byte: u32): bool {
+  return byte == COMMA || byte == CLOSE_BRACKET || byte == CLOSE_BRACE || isSpace(byte);
 }
 
 /** `"`, `\`, `/`, `b`, `f`, `n`, `r`, `t` or `u`. */

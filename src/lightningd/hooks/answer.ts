@@ -35,8 +35,8 @@ export function saysTerminated(code: unknown): boolean {
 }
 
 function tokenAt(response: Frame, member: "result" | "error"): JsonToken | undefined {
-  const bytes = response.slice(member);
-  return bytes === undefined ? undefined : new JsonToken(bytes.toString());
+  const text = response.text(member);
+  return text === undefined ? undefined : new JsonToken(text);
 }
 
 /** A number or a string, or the token where that would not be the same. */

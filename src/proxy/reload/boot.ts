@@ -50,7 +50,7 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
   try {
     const answer = await askManifest(instance, options);
     checkVersion(answer, "getmanifest", instance);
-    const manifestText = answer.slice("result")?.toString();
+    const manifestText = answer.text("result");
     if (manifestText === undefined) {
       const error = answer.value("error");
       throw new PluginFailed(failureOfError("it answered getmanifest with an error", error, instance.stderr));

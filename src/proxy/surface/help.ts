@@ -82,7 +82,7 @@ export class Help implements LinkSink {
     if (this.#companion === undefined || call.name !== "rpc_command" || call.frame === undefined) return;
     const command = commandOf(call.frame);
     // With a "result" it lets the command be.
-    const changes = !membersOf(answer.slice("result")?.toString() ?? "{}").has("result");
+    const changes = !membersOf(answer.text("result") ?? "{}").has("result");
     if (command.get("method") === '"help"' && changes) this.#taken.add(command.get("id") ?? "");
   }
 
@@ -132,14 +132,14 @@ export class Help implements LinkSink {
   async #corrected(command: ReadonlyMap<string, string>): Promise<Corrected> {
     const request = objectOf([...new Map(command).set("id", JSON.stringify(this.#mark))]);
     const answer = await askNode(this.#options.rpcPath(), Buffer.from(request), AbortSignal.timeout(LIMIT_MS));
-    const result = answer.slice("result")?.toString();
+    const result = answer.text("result");
     return result === undefined ? { kind: "same" } : correctHelp(result, this.#corrections);
   }
 }
 
 /** The members of the client's request. */
 function commandOf(call: Frame): Map<string, string> {
-  const params = membersOf(call.slice("params")?.toString() ?? "{}");
+  const params = membersOf(call.text("params") ?? "{}");
   return membersOf(params.get("rpc_command") ?? "{}");
 }
 

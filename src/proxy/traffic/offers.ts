@@ -19,7 +19,7 @@ export function offers(manifest: Manifest, frame: Frame, request: OpenRequest | 
     case "hook":
       return offersHook(manifest, request.name);
     case "setconfig": {
-      const { name } = readSetconfig(frame.slice("params")?.toString() ?? "{}");
+      const { name } = readSetconfig(frame.text("params") ?? "{}");
       return manifest.options.some((option) => option.name === name);
     }
     case "check":

@@ -36,6 +36,7 @@ export interface ShieldOptions {
 
 const LEVELS = new Set(["trace", "debug", "info", "unusual", "warn", "broken", "error"]);
 const SHOWN_CHARACTERS = 200;
+const HAS_NUL = "has a NUL byte, behind which lightningd would never read anything of it";
 
 export interface Wrong {
   /** What is wrong, and what would be right. */
@@ -198,7 +199,10 @@ export class Shield {
     const { id } = line;
     if (id === undefined) return;
     const { broken } = line;
-    spoiled(id, `is no JSON${broken === "" ? "" : `, from here on: ${shorten(broken)}`}`);
+    spoiled(
+      id,
+      broken.startsWith("\0") ? HAS_NUL : `is no JSON${broken === "" ? "" : `, from here on: ${shorten(broken)}`}`,
+    );
   }
 
   #sayHalf(line: StrayLine): void {

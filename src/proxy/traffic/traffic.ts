@@ -34,7 +34,7 @@ export interface TrafficOptions {
   readonly outlet: Outlet;
   readonly settings: () => TrafficSettings;
   /** A setconfig that the plugin accepted: from now on it is part of what init says. */
-  readonly configured: (params: Buffer) => void;
+  readonly configured: (params: string) => void;
   /** What an instance did leaves no way to go on with it. @param why follows its name in a sentence */
   readonly brokenOff: (instance: Instance, why: string) => void;
   /** A hook is not answered within the hook timeout. */
@@ -302,7 +302,7 @@ export class Traffic implements InstanceSink {
   }
 
   #noteSetconfig(request: OpenRequest): void {
-    const params = request.frame?.slice("params");
+    const params = request.frame?.text("params");
     if (params !== undefined) this.#options.configured(params);
   }
 
