@@ -53,6 +53,15 @@ describe("findOptions", () => {
   });
 
   test.each([
+    ["npm exec vitest run test/lightningd"],
+    ["npx vitest run /home/me/test/lightningd"],
+    ["/usr/bin/runner: watches ./lightningd"],
+  ])("a process title that ends in its name is not lightningd: %s", (title) => {
+    const found = find({ ancestors: processes([title, "", ""], ["lightningd", "--autoreload-plugin=x"]) });
+    expect(plugin(found)).toEqual(["x from lightningd's command line"]);
+  });
+
+  test.each([
     [["/usr/bin/valgrind.bin", "--tool=memcheck", "/opt/lightningd", "--plugin=x"]],
     [["my-node", "--lightning-dir=/l"]],
     [["my-node", "--important-plugin", "x"]],
@@ -141,6 +150,13 @@ describe("on this system", () => {
       `~/y.py from ${directory}/l/regtest/config line 1`,
     ]);
     expect(found.problems).toEqual([]);
+  });
+
+  test("lightningd in a directory with a space in its name", () => {
+    mkdirSync(join(directory, "my node"));
+    const program = join(directory, "my node/lightningd");
+    writeFileSync(program, "");
+    expect(find({ ancestors: processes([program], ["never"]) }).problems).toEqual([]);
   });
 
   test("asks the real ancestors when none are given", () => {

@@ -2,6 +2,7 @@
  * Finds our own options before lightningd tells them: on its command line, in its config files, else in the environment.
  * Nothing here fails and nothing is written: what cannot be read becomes a sentence, and the options may still come in `init`.
  */
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, isAbsolute, resolve } from "node:path";
 import { type Ancestor, ancestors } from "./ancestors.ts";
@@ -103,8 +104,13 @@ function lookUp(above: Iterable<Ancestor>): Above {
 function isLightningd(argv: readonly string[]): boolean {
   const [program = "", ...words] = argv.filter((word) => !word.startsWith("-"));
   const runsAnother = /^(valgrind|memcheck|qemu|ld[-.])/.test(basename(program));
-  if ([program, ...(runsAnother ? words : [])].some((word) => basename(word) === "lightningd")) return true;
+  if ([program, ...(runsAnother ? words : [])].some(isItsName)) return true;
   return argv.some((word) => /^--(lightning-dir|important-plugin)(=|$)/.test(word));
+}
+
+/** npm puts all that was typed into its process title, which is then one word: "npm exec vitest run test/lightningd". No file has that name. */
+function isItsName(word: string): boolean {
+  return basename(word) === "lightningd" && (!word.includes(" ") || existsSync(word));
 }
 
 function* fromEnvironment(env: Environment["env"]): Generator<Setting> {
