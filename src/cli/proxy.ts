@@ -2,7 +2,8 @@
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { findOptions } from "../lightningd/launch/find.ts";
-import { preparePipes, removeUnfinishedPipes } from "../plugin/process/pipes.ts";
+import { preparePipes } from "../plugin/process/pipes.ts";
+import { removeAllTemporary } from "../plugin/process/temporary.ts";
 import { ownStderr } from "../plugin/process/own-stderr.ts";
 import { flushStderr } from "../plugin/process/stderr.ts";
 import { Proxy } from "../proxy/switchboard.ts";
@@ -50,6 +51,6 @@ process.on("uncaughtException", (error) => {
 
 // Whatever goes wrong in here, no process of the plugin's is left behind, and no file.
 process.on("exit", () => {
-  removeUnfinishedPipes();
+  removeAllTemporary();
   for (const { lifecycle } of proxy.plugins) lifecycle.instance?.signal("SIGKILL");
 });

@@ -1,34 +1,27 @@
 /** The lightning-dir: one that was named is used and kept; else a temporary one is made, and removed at the end. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { checkSocketPath, inTemporary, removeTemporary } from "../plugin/process/temporary.ts";
 import { NETWORK } from "./node.ts";
-
-/** A unix socket's path may have no more bytes than this on any system that we support. */
-const LONGEST_SOCKET_PATH = 103;
 
 export interface LightningDir {
   readonly path: string;
   readonly socket: string;
-  remove(): Promise<void>;
+  remove(): void;
 }
 
 /** @throws if it cannot be made, or the socket's path in it would be too long */
 export async function openLightningDir(named?: string): Promise<LightningDir> {
-  const path = named === undefined ? await mkdtemp(join(tmpdir(), "autoreload-")) : resolve(named);
+  if (named === undefined) return await inTemporary(prepare, [tmpdir(), "/tmp"]);
+  const kept = await prepare(resolve(named));
+  return { ...kept, remove: () => undefined };
+}
+
+async function prepare(path: string): Promise<LightningDir> {
   const socket = join(path, NETWORK, "lightning-rpc");
-  const bytes = Buffer.byteLength(socket);
-  if (bytes > LONGEST_SOCKET_PATH) {
-    throw new Error(
-      `${socket} is too long for a unix socket: ${bytes} bytes of ${LONGEST_SOCKET_PATH}. Use another --lightning-dir.`,
-    );
-  }
-  await mkdir(join(path, NETWORK), { recursive: true });
-  return {
-    path,
-    socket,
-    async remove() {
-      if (named === undefined) await rm(path, { recursive: true, force: true });
-    },
-  };
+  checkSocketPath(socket);
+  // As lightningd's own.
+  await mkdir(join(path, NETWORK), { recursive: true, mode: 0o700 });
+  return { path, socket, remove: () => removeTemporary(path) };
 }

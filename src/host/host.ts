@@ -294,7 +294,7 @@ export class Host implements AsyncDisposable {
     this.#server?.destroy();
     this.#client.close();
     this.#leftOver = await endAll(this.#plugins.children, graceMs);
-    await this.#directory.remove();
+    this.#directory.remove();
     this.#ended();
   }
 }

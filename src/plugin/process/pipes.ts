@@ -5,10 +5,10 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { close, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { close, constants, openSync } from "node:fs";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inTemporary, removeTemporary } from "./temporary.ts";
 
 /** One child's pipes. The child's ends are file descriptors for `spawn`; ours are streams that the taker owns. */
 export interface Pipes {
@@ -25,7 +25,6 @@ interface Fifo {
   readonly writing: number;
 }
 
-const unfinished = new Set<string>();
 let ahead: Promise<readonly Fifo[]> | undefined;
 
 /** @throws if the system has no `mkfifo`, no temporary directory to write to, or no file descriptors left */
@@ -54,24 +53,16 @@ export function preparePipes(): void {
   ahead.catch(() => undefined);
 }
 
-async function makeFifos(): Promise<readonly Fifo[]> {
-  const directory = mkdtempSync(join(tmpdir(), "autoreload-"));
-  unfinished.add(directory);
-  try {
+function makeFifos(): Promise<readonly Fifo[]> {
+  return inTemporary(async (directory) => {
     const paths = ["stdin", "stdout", "stderr"].map((name) => join(directory, name));
     const mkfifo = spawn("mkfifo", ["-m", "600", "--", ...paths], { stdio: "ignore" });
     const [code] = (await once(mkfifo, "exit")) as [number | null];
-    if (code !== 0) throw new Error(`mkfifo in ${directory} ended with code ${code}`);
-    return paths.map(openBothEnds);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-    unfinished.delete(directory);
-  }
-}
-
-/** Removes what pipes in the making left in the temporary directory; for the very end, when nothing else can be waited for. */
-export function removeUnfinishedPipes(): void {
-  for (const directory of unfinished) rmSync(directory, { recursive: true, force: true });
+    if (code !== 0) throw new Error(`mkfifo ended with code ${code}`);
+    const fifos = paths.map(openBothEnds);
+    removeTemporary(directory);
+    return fifos;
+  });
 }
 
 /** Opening one end blocks until there is another, so a third descriptor stands in for it. Only our ends are non-blocking. */

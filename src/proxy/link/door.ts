@@ -3,12 +3,13 @@
  * unix socket that they copy their stdio to. Each shows the secret that its own file holds; anyone else is turned away.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { lstat, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { constants } from "node:fs";
+import { access, lstat, mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { guardDirectory, releaseDirectory } from "../../plugin/process/guard.ts";
+import { checkSocketPath, inTemporary, removeTemporary } from "../../plugin/process/temporary.ts";
 
 /** A companion that lightningd may start: its file, and who takes its connection. */
 export interface Expected {
@@ -19,7 +20,7 @@ export interface Expected {
 }
 
 /** What a companion does: as little as Node allows, since lightningd waits for its start. Valid as CommonJS and as ES module. */
-const companion = (socketPath: string, secret: string): string => `#!${interpreter()}
+const companion = (socketPath: string, secret: string): string => `${firstLines(process.execPath)}
 import("node:net").then(({ connect }) => {
   const socket = connect(${JSON.stringify(socketPath)}, () => {
     socket.write(${JSON.stringify(`${secret}\n`)});
@@ -32,6 +33,16 @@ import("node:net").then(({ connect }) => {
 });
 `;
 
+/**
+ * How the Node that runs us runs a companion too. A #! line holds no blank and not much more than a hundred bytes, and where there
+ * is no /proc, Node knows only the word that it was called by: a shell finds that one, and skips what it leaves to JavaScript.
+ */
+function firstLines(node: string): string {
+  if (/^\/[\w./+@-]{1,120}$/.test(node)) return `#!${node}`;
+  const quoted = /[\n\r\u2028\u2029]/.test(node) ? "node" : `'${node.replaceAll("'", String.raw`'\''`)}'`;
+  return `#!/bin/sh\n":" //; exec ${quoted} "$0" "$@"`;
+}
+
 const SECRET_BYTES = 32;
 /** A connection that shows nothing for so long is closed. */
 const PATIENCE_MS = 5000;
@@ -42,21 +53,23 @@ export class CompanionDoor {
   readonly #expected = new Map<string, (socket: Socket) => void>();
   #made = 0;
 
+  /** @throws a sentence for each place where there could be one, if companions cannot be started from any */
   static async open(): Promise<CompanionDoor> {
-    const directory = await mkdtemp(join(tmpdir(), "autoreload-")).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(`there is no room for it in ${tmpdir()} (${why}). Start lightningd with another TMPDIR`);
+    return await inTemporary(async (directory) => {
+      await checkPrivate(directory);
+      const path = join(directory, "socket");
+      checkSocketPath(path);
+      const server = createServer({ pauseOnConnect: false }).unref();
+      try {
+        server.listen(path);
+        await once(server, "listening");
+        await tryOut(directory);
+        return new CompanionDoor(directory, server);
+      } catch (error) {
+        server.close();
+        throw error;
+      }
     });
-    guardDirectory(directory);
-    await checkPrivate(directory);
-    const server = createServer({ pauseOnConnect: false });
-    const door = new CompanionDoor(directory, server);
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(join(directory, "socket"), resolve);
-    });
-    server.unref();
-    return door;
   }
 
   private constructor(directory: string, server: Server) {
@@ -70,8 +83,7 @@ export class CompanionDoor {
     await checkPrivate(this.#directory);
     const secret = randomBytes(SECRET_BYTES).toString("hex");
     const path = join(this.#directory, String(++this.#made), name);
-    await mkdir(dirname(path), { mode: 0o700 });
-    await writeFile(path, companion(join(this.#directory, "socket"), secret), { mode: 0o700, flag: "wx" });
+    await writeCompanion(path, companion(join(this.#directory, "socket"), secret));
     this.#expected.set(secret, enter);
     return {
       path,
@@ -82,19 +94,18 @@ export class CompanionDoor {
     };
   }
 
-  /** Whether the directory is still there, and ours: those in /tmp may be cleaned away. */
+  /** Whether one more can come: the directory is still there (those in /tmp may be cleaned away), ours, and not full. */
   async stands(): Promise<boolean> {
-    return checkPrivate(this.#directory).then(
+    return tryOut(this.#directory).then(
       () => true,
       () => false,
     );
   }
 
   /** Nobody comes in any more; all files are removed. */
-  async close(): Promise<void> {
+  close(): void {
     this.#server.close();
-    await rm(this.#directory, { recursive: true, force: true });
-    releaseDirectory(this.#directory);
+    removeTemporary(this.#directory);
   }
 
   #greet(socket: Socket): void {
@@ -130,14 +141,27 @@ export class CompanionDoor {
   }
 }
 
+/** @throws why a companion could not be started from there */
+async function tryOut(directory: string): Promise<void> {
+  await checkPrivate(directory);
+  const path = join(directory, "try", "companion");
+  try {
+    await writeCompanion(path, companion(directory, "0".repeat(SECRET_BYTES * 2)));
+    await access(path, constants.X_OK).catch(() => {
+      throw new Error("no file may be executed there: it is mounted noexec");
+    });
+  } finally {
+    await rm(dirname(path), { recursive: true, force: true });
+  }
+}
+
+async function writeCompanion(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { mode: 0o700 });
+  await writeFile(path, text, { mode: 0o700, flag: "wx" });
+}
+
 async function checkPrivate(directory: string): Promise<void> {
   const stats = await lstat(directory);
   const isOurs = stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
   if (!isOurs) throw new Error(`${directory} is not a directory of this user's alone`);
-}
-
-/** The Node that runs us, where a #! line can name it. */
-function interpreter(): string {
-  const path = process.execPath;
-  return path.includes(" ") || path.length > 120 ? "/usr/bin/env node" : path;
 }

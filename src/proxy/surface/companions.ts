@@ -37,7 +37,8 @@ export class Companions {
   readonly #options: CompanionsOptions;
   readonly #all: Companion<ManagedPlugin>[] = [];
   readonly #stopping = new AbortController();
-  #door: Promise<CompanionDoor> | undefined;
+  /** The newest last; companions came in by the others too. */
+  readonly #doors: CompanionDoor[] = [];
   #rpcPath: string | undefined;
   #nodeIsUp = false;
 
@@ -159,8 +160,7 @@ export class Companions {
   async close(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#all.map((companion) => companion.close()));
-    const door = await this.#door?.catch(() => undefined);
-    await door?.close();
+    for (const door of this.#doors) door.close();
   }
 
   #drop(companion: Companion<ManagedPlugin>): void {
@@ -170,10 +170,11 @@ export class Companions {
   }
 
   async #openDoor(): Promise<CompanionDoor> {
-    const open = await this.#door?.catch(() => undefined);
-    if (open !== undefined && (await open.stands())) return open;
-    this.#door = CompanionDoor.open();
-    return this.#door;
+    const newest = this.#doors.at(-1);
+    if (newest !== undefined && (await newest.stands())) return newest;
+    const door = await CompanionDoor.open();
+    this.#doors.push(door);
+    return door;
   }
 
   /** lightningd goes on calling a companion that it is told to stop, so one that is never at rest would lose calls. */

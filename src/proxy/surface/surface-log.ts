@@ -7,9 +7,6 @@ import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import type { Claims } from "./claims.ts";
 
-/** A companion's file is written with its execute bit. */
-const NO_EXEC = "Start lightningd with TMPDIR set to a directory where files may be executed (not mounted noexec)";
-
 export class SurfaceLog {
   readonly #claims: Claims;
   readonly #shown = new Map<ManagedPlugin, Manifest>();
@@ -38,9 +35,9 @@ export class SurfaceLog {
   sayFailed(plugin: ManagedPlugin, what: string, error: unknown): void {
     // lightningd puts the companion's path in front.
     const words = error instanceof ResponseError ? error.message.replace(/^\/\S+: /, "") : "";
-    const why = words === "" ? String(error) : `lightningd refused: ${words}`;
-    const advice = /is not executable|opening pipe/.test(words) ? `. ${NO_EXEC}` : "";
-    plugin.logger.log("broken", `${what}: ${why}${advice}`);
+    const why =
+      words === "" ? (error instanceof Error ? error.message : String(error)) : `lightningd refused: ${words}`;
+    plugin.logger.log("broken", `${what}: ${why}`);
   }
 
   /** @param sentence without a full stop */
