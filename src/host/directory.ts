@@ -1,27 +1,51 @@
-/** The lightning-dir: one that was named is used and kept; else a temporary one is made, and removed at the end. */
+/**
+ * The lightning-dir: one that was named is used and kept, unless a node runs in it; else a temporary one is made, and removed at
+ * the end.
+ */
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { checkSocketPath, inTemporary, removeTemporary } from "../plugin/process/temporary.ts";
 import { NETWORK } from "./node.ts";
+import { takePidFile } from "./pid-file.ts";
+import { answers } from "./rpc/socket.ts";
 
 export interface LightningDir {
   readonly path: string;
   readonly socket: string;
+  /** Gives it free for others. */
   remove(): void;
 }
 
-/** @throws if it cannot be made, or the socket's path in it would be too long */
+/** @throws if it cannot be made, if another node has it, or if the socket's path in it would be too long */
 export async function openLightningDir(named?: string): Promise<LightningDir> {
-  if (named === undefined) return await inTemporary(prepare, [tmpdir(), "/tmp"]);
-  const kept = await prepare(resolve(named));
-  return { ...kept, remove: () => undefined };
+  if (named !== undefined) return await take(resolve(named));
+  return await inTemporary(
+    async (path) => ({ path, socket: await prepare(path), remove: () => removeTemporary(path) }),
+    [tmpdir(), "/tmp"],
+  );
 }
 
-async function prepare(path: string): Promise<LightningDir> {
+async function take(path: string): Promise<LightningDir> {
+  const socket = await prepare(path);
+  try {
+    if (await answers(socket)) throw new Error(`somebody answers at ${socket}`);
+    const pidFile = await takePidFile(join(path, `lightningd-${NETWORK}.pid`));
+    return { path, socket, remove: () => pidFile.release() };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `${path} cannot be used, a node may run in it: ${why}. Use another --lightning-dir, or stop that node`,
+      { cause: error },
+    );
+  }
+}
+
+/** @returns the socket's path */
+async function prepare(path: string): Promise<string> {
   const socket = join(path, NETWORK, "lightning-rpc");
   checkSocketPath(socket);
   // As lightningd's own.
   await mkdir(join(path, NETWORK), { recursive: true, mode: 0o700 });
-  return { path, socket, remove: () => removeTemporary(path) };
+  return socket;
 }

@@ -2,8 +2,6 @@
  * The `lightning-rpc` unix socket: clients' bytes are cut by JSON structure, and each connection's answers go out as they
  * come, not in the order asked. A client that does not read is not read from either.
  */
-import { once } from "node:events";
-import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { encodeError } from "../../jsonrpc/encode.ts";
@@ -12,6 +10,7 @@ import { Framer } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Session } from "../commands/command.ts";
 import { refusalOf } from "../frames.ts";
+import { listenAt } from "./socket.ts";
 
 export type Receiver = (session: Session, frame: Frame) => void;
 
@@ -19,13 +18,12 @@ export class RpcServer {
   readonly path: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  #remove: () => void = () => undefined;
 
   /** @param deprecatedOk what connections start with */
   static async listen(path: string, receive: Receiver, deprecatedOk: boolean): Promise<RpcServer> {
-    await rm(path, { force: true });
     const server = new RpcServer(path, receive, deprecatedOk);
-    server.#server.listen(path);
-    await once(server.#server, "listening");
+    server.#remove = await listenAt(path, server.#server);
     return server;
   }
 
@@ -40,6 +38,7 @@ export class RpcServer {
   }
 
   stopListening(): void {
+    this.#remove();
     this.#server.close();
   }
 

@@ -7,11 +7,11 @@ export const WRITERS_ARE_KNOWN = process.platform === "linux";
 /** How long to look in one go, so that messages in flight are not held up, in ms. */
 const SLICE_MS = 2;
 
-/** @param path without symlinks */
-export async function isOpenForWriting(path: string): Promise<boolean> {
+/** @param path without symlinks @param except a process that is not asked about */
+export async function isOpenForWriting(path: string, except?: number): Promise<boolean> {
   let sinceMs = performance.now();
   for (const process of list("/proc")) {
-    if (!/^\d+$/.test(process)) continue;
+    if (!/^\d+$/.test(process) || Number(process) === except) continue;
     if (list(`/proc/${process}/fd`).some((file) => isWriter(`/proc/${process}`, file, path))) return true;
     if (performance.now() - sinceMs < SLICE_MS) continue;
     await setImmediate();
