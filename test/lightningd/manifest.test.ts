@@ -67,7 +67,7 @@ describe("what lightningd would kill a plugin for, or end itself", () => {
     [
       "filters of another type",
       { ...EMPTY, hooks: [{ name: "custommsg", filters: ["x"] }] },
-      'hook custommsg: "filters" must be a list of numbers',
+      'hook custommsg: "filters" must be a list of whole numbers',
     ],
     [
       "a topic of lightningd's",

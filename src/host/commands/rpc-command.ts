@@ -2,6 +2,8 @@
 import { membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { strictJson } from "../../jsonrpc/loose-json.ts";
 import { INVALID_REQUEST } from "../../jsonrpc/errors.ts";
+import { errorCode } from "../../lightningd/hooks/numbers.ts";
+import { JsonToken } from "../../lightningd/hooks/token.ts";
 import { parseFrame, textOf } from "../frames.ts";
 import { callHook } from "../hooks/hook-chain.ts";
 import type { HookAnswer } from "../hooks/hook-chain.ts";
@@ -119,7 +121,12 @@ function readWish(node: EmbeddedNode, plugin: string, result: string): Wish | un
     return undefined;
   }
   const fields = error.startsWith("{") ? membersOf(error) : new Map<string, string>();
-  if (fields.has("code") && fields.has("message")) return { kind: "error", error };
+  const code = fields.get("code");
+  if (code !== undefined && errorCode(new JsonToken(code)) !== undefined) {
+    sayBad(node, "'error' object does not contain a code.");
+    return undefined;
+  }
+  if (code !== undefined && fields.has("message")) return { kind: "error", error };
   node.fatal(
     `Plugin ${plugin} answered rpc_command with an error without code or message, of which lightningd crashes`,
   );

@@ -98,7 +98,8 @@ class Chain {
       return;
     }
     this.#node.say("lightningd", "trace", `Plugin ${plugin} returned from ${name} hook call`);
-    if (wrong !== undefined && endsNode(name)) {
+    // What it makes of a bad answer to rpc_command is decided with the command.
+    if (wrong !== undefined && name !== "rpc_command") {
       this.#fatal(plugin, `Plugin ${plugin} gave the ${name} hook a wrong answer: ${wrong}`);
       this.next();
     } else this.#judged(plugin, params, response.value("result"));
@@ -126,11 +127,6 @@ class Chain {
     this.#node.hooks.done(this.#hook);
     this.#done(outcome);
   }
-}
-
-/** Of these hooks lightningd takes any result: at worst it logs that it is a bad one. */
-function endsNode(hook: string): boolean {
-  return !["commitment_revocation", "onion_message_recv", "onion_message_recv_secret", "rpc_command"].includes(hook);
 }
 
 function matches(entry: HookEntry, filter: string | number | undefined): boolean {

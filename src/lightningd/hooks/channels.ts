@@ -1,7 +1,7 @@
 /** Hooks on opening a channel: openchannel (lightningd/opening_control.c) and the rest (lightningd/dual_open_control.c). */
 import { addressOn } from "./funding/address.ts";
 import { contributedPsbt, signedPsbt } from "./funding/contributions.ts";
-import { msat, readMsat, sat, unsigned } from "./numbers.ts";
+import { msat, readMsat, uint16 } from "./numbers.ts";
 import { readPsbt } from "./funding/psbt.ts";
 import type { HookCall, Requirement, Rule } from "./rule.ts";
 import { absent, firstOf, oneOf, optional, required } from "./sentences.ts";
@@ -11,23 +11,17 @@ export const OPENING_RESULTS: readonly string[] = ["continue", "reject"];
 
 const WHEN_REJECTING = 'when "result" is reject';
 const LEASE_MEMBERS: Readonly<Record<string, Requirement>> = {
-  lease_fee_base_msat: wholeSatoshi,
-  lease_fee_basis: unsigned(16),
-  channel_fee_max_base_msat: msatOf32Bits,
-  channel_fee_max_proportional_thousandths: unsigned(16),
-  funding_weight: unsigned(16),
+  lease_fee_base_msat: msat,
+  lease_fee_basis: uint16,
+  channel_fee_max_base_msat: msat,
+  channel_fee_max_proportional_thousandths: uint16,
+  funding_weight: uint16,
 };
 
 export const openchannel: Rule = (answer, { network }) =>
   firstOf(
     oneOf(answer, "result", OPENING_RESULTS),
-    isRejecting(answer)
-      ? absent(answer, "close_to", WHEN_REJECTING)
-      : firstOf(
-          optional(answer, "close_to", addressOn(network)),
-          optional(answer, "mindepth", unsigned(32)),
-          optional(answer, "reserve", sat),
-        ),
+    isRejecting(answer) ? absent(answer, "close_to", WHEN_REJECTING) : optional(answer, "close_to", addressOn(network)),
   );
 
 export const openchannel2: Rule = (answer, { network }) =>
@@ -85,29 +79,27 @@ function contribution(answer: JsonToken): string | undefined {
   return required(answer, "our_funding_msat", atLeastASatoshi, '; "psbt" needs it, with the amount that we put in');
 }
 
-/** Unless all five are there and right lightningd forgets them. */
+/** Unless it can read all five lightningd forgets them; of an amount that it read and cannot keep it ends. */
 function lease(answer: JsonToken): string | undefined {
-  const members = Object.entries(LEASE_MEMBERS);
-  const given = members.find(([name]) => answer.member(name) !== undefined)?.[0];
-  if (given === undefined) return undefined;
-  const found = members.map(([name, must]) => required(answer, name, must, `; "${given}" needs it`));
-  return firstOf(...found);
+  const isRead = Object.entries(LEASE_MEMBERS).every(([name, must]) => required(answer, name, must) === undefined);
+  if (!isRead) return undefined;
+  return firstOf(
+    optional(answer, "lease_fee_base_msat", wholeSatoshi),
+    optional(answer, "channel_fee_max_base_msat", msatOf32Bits),
+  );
 }
 
 function atLeastASatoshi({ text }: JsonToken): string | undefined {
   return (readMsat(text) ?? 0n) < 1000n ? 'at least 1000 (1 satoshi) where "psbt" is' : undefined;
 }
 
-function wholeSatoshi(token: JsonToken): string | undefined {
-  const amount = readMsat(token.text);
-  if (amount === undefined) return msat(token);
+function wholeSatoshi({ text }: JsonToken): string | undefined {
+  const amount = readMsat(text) ?? 0n;
   return amount % 1000n === 0n && amount / 1000n < 2n ** 32n
     ? undefined
     : "a whole number of at most 4294967295 satoshi";
 }
 
-function msatOf32Bits(token: JsonToken): string | undefined {
-  const amount = readMsat(token.text);
-  if (amount === undefined) return msat(token);
-  return amount < 2n ** 32n ? undefined : "at most 4294967295 millisatoshi";
+function msatOf32Bits({ text }: JsonToken): string | undefined {
+  return (readMsat(text) ?? 0n) < 2n ** 32n ? undefined : "at most 4294967295 millisatoshi";
 }

@@ -15,13 +15,12 @@ export function required(answer: JsonToken, name: string, requirement: Requireme
 }
 
 /** Checks that a member is one of some words. */
-export function oneOf(answer: JsonToken, name: string, words: readonly string[], orElse = ""): string | undefined {
+export function oneOf(answer: JsonToken, name: string, words: readonly string[]): string | undefined {
   const token = answer.member(name);
   if (token === undefined) return missing(answer, name, `; it must be ${listed(words)}`);
   if (words.some((word) => token.is(word))) return undefined;
   const meant = token.kind === "string" ? nearest(token.text, words) : undefined;
-  if (orElse !== "" && token.kind === "string" && meant === undefined) return undefined;
-  return mustBe(name, listed(words) + orElse, token) + (meant === undefined ? "" : ` (did you mean ${meant}?)`);
+  return mustBe(name, listed(words), token) + (meant === undefined ? "" : ` (did you mean ${meant}?)`);
 }
 
 /** Checks that a member is absent. */

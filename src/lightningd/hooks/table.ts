@@ -20,6 +20,8 @@ interface Hook {
   readonly rule: Rule;
   /** What it may be answered with, as words that follow "right would be". */
   readonly right: string;
+  /** lightningd takes a result of any kind, and at worst logs that it is a bad one. */
+  readonly takesAny?: true;
 }
 
 const CONTINUE = '{"result": "continue"}';
@@ -32,14 +34,17 @@ const MORE: Readonly<Record<string, string>> = {
   resolve: ', "payment_key": ...',
 };
 
+/** Nobody reads the result of commitment_revocation, and what is not continue keeps an onion message from the plugins after it. */
+const ANY: Hook = { rule: () => undefined, right: CONTINUE, takesAny: true };
+
 const HOOKS: ReadonlyMap<string, Hook> = new Map([
-  ["commitment_revocation", words("continue")],
+  ["commitment_revocation", ANY],
   ["custommsg", words("continue")],
   ["db_write", words("continue")],
   ["htlc_accepted", { rule: htlcAccepted, right: rightWords(HTLC_RESULTS) }],
   ["invoice_payment", { rule: invoicePayment, right: rightWords(INVOICE_RESULTS) }],
-  ["onion_message_recv", continueOrStop()],
-  ["onion_message_recv_secret", continueOrStop()],
+  ["onion_message_recv", ANY],
+  ["onion_message_recv_secret", ANY],
   ["openchannel", { rule: openchannel, right: rightWords(OPENING_RESULTS) }],
   ["openchannel2", { rule: openchannel2, right: rightWords(OPENING_RESULTS) }],
   ["openchannel2_changed", { rule: openchannel2Changed, right: WITH_PSBT }],
@@ -47,7 +52,7 @@ const HOOKS: ReadonlyMap<string, Hook> = new Map([
   ["peer_connected", { rule: peerConnected, right: rightWords(PEER_RESULTS) }],
   ["rbf_channel", { rule: rbfChannel, right: rightWords(OPENING_RESULTS) }],
   ["recover", words("continue")],
-  ["rpc_command", { rule: rpcCommand, right: `${CONTINUE}, {"replace": ...} or {"return": ...}` }],
+  ["rpc_command", { rule: rpcCommand, right: `${CONTINUE}, {"replace": ...} or {"return": ...}`, takesAny: true }],
 ]);
 
 export const HOOK_NAMES: readonly string[] = [...HOOKS.keys()];
@@ -81,7 +86,7 @@ export function checkHookAnswer(
   if (answer.kind === "error") return checkError(hook, answer, known?.right ?? CONTINUE);
   const token = JsonToken.of(answer.value);
   if (token === undefined) return `the answer's result is no JSON; right would be ${known?.right ?? CONTINUE}`;
-  if (token.kind !== "object") {
+  if (token.kind !== "object" && known?.takesAny !== true) {
     return `the answer must be an object; right would be ${known?.right ?? CONTINUE}; got ${brief(token.json)}`;
   }
   return known?.rule(token, { params, network });
@@ -117,10 +122,4 @@ function words(...results: readonly string[]): Hook {
 
 function rightWords(results: readonly string[]): string {
   return listed(results.map((word) => `{"result": "${word}"${MORE[word] ?? ""}}`));
-}
-
-/** Any string but continue keeps the message from the plugins that come after. */
-function continueOrStop(): Hook {
-  const orElse = ", or another string to keep the message from other plugins";
-  return { rule: (answer) => oneOf(answer, "result", ["continue"], orElse), right: CONTINUE };
 }

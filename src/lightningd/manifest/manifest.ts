@@ -5,7 +5,9 @@
 import { arrayOf, elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { isDeprecation } from "./deprecation.ts";
 import { HOOK_NAMES, isHook } from "../hooks/table.ts";
+import { readUnsigned } from "../hooks/numbers.ts";
 import { nearest } from "../hooks/sentences.ts";
+import { JsonToken } from "../hooks/token.ts";
 import { BUILT_IN_METHODS } from "../facts/methods.ts";
 import { NATIVE_TOPICS } from "../facts/topics.ts";
 import { releaseOf } from "../facts/version.ts";
@@ -202,12 +204,21 @@ function knownHook(name: string): string {
   );
 }
 
+const FILTERS: Readonly<Record<string, { readonly right: string; readonly fits: (filter: unknown) => boolean }>> = {
+  rpc_command: { right: "strings", fits: (filter) => typeof filter === "string" },
+  custommsg: {
+    right: "whole numbers",
+    fits: (filter) => readUnsigned(JsonToken.of(filter)?.text ?? "x") !== undefined,
+  },
+};
+
 function checkFilters(hook: string, filters: unknown): void {
   if (filters === undefined) return;
-  const type = { rpc_command: "string", custommsg: "number" }[hook];
-  if (type === undefined) throw new ManifestError(`hook ${hook}: it takes no "filters"; rpc_command and custommsg do`);
-  if (Array.isArray(filters) && filters.every((filter) => typeof filter === type)) return;
-  throw new ManifestError(`hook ${hook}: "filters" must be a list of ${type}s`);
+  const filter = FILTERS[hook];
+  if (filter === undefined)
+    throw new ManifestError(`hook ${hook}: it takes no "filters"; rpc_command and custommsg do`);
+  if (Array.isArray(filters) && filters.every(filter.fits)) return;
+  throw new ManifestError(`hook ${hook}: "filters" must be a list of ${filter.right}`);
 }
 
 function readSubscription(text: string, index: number): string {

@@ -81,8 +81,10 @@ export class Help implements LinkSink {
   noteAnswer(call: OpenRequest, answer: Frame): void {
     if (this.#companion === undefined || call.name !== "rpc_command" || call.frame === undefined) return;
     const command = commandOf(call.frame);
+    const result = answer.text("result") ?? "";
+    const said = result.startsWith("{") ? membersOf(result) : new Map<string, string>();
     // With a "result" it lets the command be.
-    const changes = !membersOf(answer.text("result") ?? "{}").has("result");
+    const changes = !said.has("result") && (said.has("replace") || said.has("return"));
     if (command.get("method") === '"help"' && changes) this.#taken.add(command.get("id") ?? "");
   }
 
