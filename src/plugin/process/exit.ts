@@ -2,6 +2,8 @@
 export type Exit =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "killed"; readonly signal: NodeJS.Signals }
+  /** The end of a plugin that a launcher had left to itself: only the launcher's exit is known. */
+  | { readonly kind: "ended" }
   /** It lives on, but closed the stream that requests come on or that answers go to. */
   | { readonly kind: "closed"; readonly stream: "stdin" | "stdout" };
 
@@ -11,6 +13,8 @@ export function describeExit(exit: Exit): string {
       return exit.code === 0 ? "it exited (code 0)" : `it exited with code ${exit.code}${CODES[exit.code] ?? ""}`;
     case "killed":
       return `it was killed by ${exit.signal}${SIGNALS[exit.signal] ?? ""}`;
+    case "ended":
+      return "it ended (how is not known: the process that was started had left it to another one)";
     case "closed":
       return exit.stream === "stdin"
         ? "it closed its stdin and could be asked nothing more, so it was stopped"

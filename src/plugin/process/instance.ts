@@ -12,6 +12,8 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { FrameWriter } from "../../jsonrpc/writer.ts";
 import type { Exit } from "./exit.ts";
 import { guardGroup, releaseGroup } from "./guard.ts";
+import { LINGER_MS, untilOver, within } from "./ending.ts";
+import { holdersOf } from "./holders.ts";
 import { openPipes, preparePipes } from "./pipes.ts";
 import { followStderr } from "./stderr.ts";
 import type { StderrTail } from "./stderr.ts";
@@ -27,6 +29,8 @@ export interface Command {
 export interface InstanceSink {
   message(frame: Frame, from: Instance): void;
   stray(bytes: Buffer, from: Instance): void;
+  /** Its process exited well and left the plugin to another one, which still has its stdout. */
+  launched(from: Instance): void;
   /** It is gone; nothing comes from it any more. */
   ended(from: Instance): void;
 }
@@ -36,6 +40,8 @@ interface Streams {
   readonly stdin: Socket;
   readonly stdout: Socket;
   readonly stderr: Socket;
+  /** The file descriptor of stdout, where it is a pipe. */
+  readonly output?: number;
 }
 
 /** A request of ours that is open. */
@@ -43,11 +49,6 @@ interface Asked {
   answered(answer: Frame): void;
   spoiled(how: string): void;
 }
-
-/** The exit that usually comes with the end of a stream is waited for so long. */
-const EXIT_MS = 250;
-/** What an ended process left in its pipes is read for so long, in milliseconds. */
-const LINGER_MS = 200;
 
 /**
  * So much may wait for an instance that does not read before its link is not read: others use that too, and the call that
@@ -69,11 +70,13 @@ export class Instance {
   readonly exited: Promise<Exit>;
   readonly #process: ChildProcess;
   readonly #stdout: Socket;
+  readonly #output: number | undefined;
   readonly #writer: FrameWriter;
   readonly #sink: InstanceSink;
   readonly #framer = new Framer();
   readonly #asked = new Map<string, Asked>();
   #exit: Exit | undefined;
+  #slain: () => void = () => undefined;
   /** It ended, or is as good as ended; what it wrote is still being read. */
   #over = false;
   /** Counts the messages passed on to it; the last notification's number, and that of the last one it is known to have read. */
@@ -114,7 +117,8 @@ export class Instance {
     child.on("error", () => undefined);
     streams.stderr.on("error", () => undefined);
     guardGroup(this.pid);
-    this.exited = this.#untilGone(streams.stdin, streams.stderr);
+    this.#output = streams.output;
+    this.exited = this.#untilGone(streams);
     streams.stdout.on("error", () => undefined);
     streams.stdout.on("data", (chunk: Buffer) => this.#framer.push(chunk, this.#frames));
   }
@@ -216,11 +220,11 @@ export class Instance {
 
   /** Signals its whole process group, which may outlive the process. */
   signal(name: NodeJS.Signals): void {
-    try {
-      process.kill(-this.pid, name);
-    } catch {
-      // ESRCH: nobody of the group is left. EPERM (macOS): only a zombie is.
-    }
+    signalQuietly(-this.pid, name);
+    // A launcher is gone, and the plugin may have a group of its own.
+    const isLaunched = this.#process.exitCode === 0 && !this.#over;
+    for (const pid of isLaunched ? holdersOf(this.#output) : []) signalQuietly(pid, name);
+    if (name === "SIGKILL") this.#slain();
   }
 
   readonly #frames = {
@@ -232,32 +236,32 @@ export class Instance {
     stray: (bytes: Buffer): void => this.#sink.stray(bytes, this),
   };
 
-  async #untilGone(stdin: Socket, stderr: Socket): Promise<Exit> {
-    const ended = new Promise<Exit>((resolve) => {
-      this.#process.once("exit", (code, signal) =>
-        resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "killed", signal }),
-      );
-    });
-    const closed = new Promise<void>((resolve) => this.#stdout.once("close", () => resolve()));
-    const read = new Promise<void>((resolve) => stderr.once("close", () => resolve()));
-    const deaf = new Promise<void>((resolve) => stdin.once("error", () => resolve()));
-    // Who closes a stream is done, unless the exit that usually comes with it follows at once.
-    const exit = await Promise.race([
-      ended,
-      closed.then(async () => (await within(ended, EXIT_MS)) ?? ({ kind: "closed", stream: "stdout" } as const)),
-      deaf.then(async () => (await within(ended, EXIT_MS)) ?? ({ kind: "closed", stream: "stdin" } as const)),
-    ]);
+  async #untilGone({ stdin, stdout, stderr }: Streams): Promise<Exit> {
+    const read = [stdout, stderr].map(
+      (stream) => new Promise<void>((resolve) => stream.once("close", () => resolve())),
+    );
+    const slain = new Promise<void>((resolve) => (this.#slain = resolve));
+    const launched = (): void => this.#sink.launched(this);
+    const exit = await untilOver({ process: this.#process, stdin, stdout, slain, launched });
     // Its children would hold the pipes open. What is in them is no more than they can hold, and is taken whoever waits.
     this.signal("SIGKILL");
     this.#over = true;
-    this.#stdout.resume();
-    await within(Promise.all([closed, read]), LINGER_MS);
+    stdout.resume();
+    await within(Promise.all(read), LINGER_MS);
     this.#exit = exit;
-    for (const stream of [stdin, this.#stdout, stderr]) stream.destroy();
+    for (const stream of [stdin, stdout, stderr]) stream.destroy();
     releaseGroup(this.pid);
     this.#framer.end(this.#frames);
     this.#sink.ended(this);
     return exit;
+  }
+}
+
+function signalQuietly(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // ESRCH: nobody is left. EPERM (macOS): only a zombie is.
   }
 }
 
@@ -275,12 +279,4 @@ export class InstanceGone extends Error {
     super("the instance ended");
     this.exit = exit;
   }
-}
-
-async function within<T>(outcome: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  return Promise.race([outcome, limit]).finally(() => clearTimeout(timer));
 }

@@ -16,6 +16,8 @@ export interface Pipes {
   readonly stdin: Socket;
   readonly stdout: Socket;
   readonly stderr: Socket;
+  /** The file descriptor of our end of stdout. */
+  readonly output: number;
   /** To be called once the child runs (or failed to start), so that the end of a stream can be seen. */
   closeChildEnds(): void;
 }
@@ -40,6 +42,7 @@ export async function openPipes(): Promise<Pipes> {
     stdin: new Socket({ fd: stdin.writing, readable: false, writable: true }),
     stdout: new Socket({ fd: stdout.reading, readable: true, writable: false }),
     stderr: new Socket({ fd: stderr.reading, readable: true, writable: false }),
+    output: stdout.reading,
     closeChildEnds() {
       if (open) for (const end of childEnds) closeQuietly(end);
       open = false;

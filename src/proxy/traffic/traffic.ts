@@ -128,6 +128,11 @@ export class Traffic implements InstanceSink {
     this.#slowDown(from, link);
   }
 
+  launched({ pid }: Instance): void {
+    const what = `its process (${pid}) exited with code 0, and another one has its stdout: that is the plugin from now on`;
+    this.#options.logger.log("info", what);
+  }
+
   ended(from: Instance): void {
     this.shield.ended(from.number);
   }
