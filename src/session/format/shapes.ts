@@ -1,0 +1,87 @@
+/** What each kind of event has to have for a reader to take it: a line of a hand-made or damaged file is refused by this. */
+import type { Header, Kind } from "./events.ts";
+
+type Type = "number" | "string" | "strings";
+
+const MESSAGE = { from: "string", to: "string", of: "string", m: "string", size: "number", body: "string" } as const;
+const ANSWER = { ...MESSAGE, id: "string", fate: "string" } as const;
+const INSTANCE = { p: "number", v: "number" } as const;
+
+/** Each kind's own required members, beside `n`, `t` and `k`. schema/session-1.json says the same. */
+export const SHAPES: Readonly<Record<Kind, Readonly<Record<string, Type>>>> = {
+  req: { ...INSTANCE, ...MESSAGE, id: "string" },
+  res: { ...INSTANCE, ...ANSWER },
+  err: { ...INSTANCE, ...ANSWER },
+  note: { ...INSTANCE, ...MESSAGE },
+  log: { ...INSTANCE, level: "string", text: "string" },
+  stderr: { ...INSTANCE, text: "string" },
+  stray: { ...INSTANCE, text: "string", wrong: "string" },
+  change: { ...INSTANCE, files: "strings", reason: "string" },
+  build: { ...INSTANCE, command: "string" },
+  reload: { ...INSTANCE, step: "string", ms: "number", reason: "string" },
+  use: { ...INSTANCE, cpu: "number", memory: "number", open: "number", held: "number" },
+  again: { ...INSTANCE, of: "number", re: "number", verdict: "string" },
+  lost: { messages: "number", bytes: "number" },
+};
+
+/** What may be absent, but is of this type where it stands. */
+const OPTIONAL: Readonly<Record<string, Type>> = {
+  up: "number",
+  re: "number",
+  ms: "number",
+  again: "number",
+  held: "number",
+  cut: "number",
+  wrong: "string",
+  said: "string",
+  body: "string",
+  line: "string",
+  changed: "strings",
+  mask: "strings",
+  latin1: "strings",
+};
+
+export function isKnownKind(kind: unknown): kind is Kind {
+  return typeof kind === "string" && Object.hasOwn(SHAPES, kind);
+}
+
+export function isEvent(value: Record<string, unknown>): boolean {
+  if (!isKnownKind(value["k"]) || !is(value["n"], "number") || !is(value["t"], "number")) return false;
+  const shape = SHAPES[value["k"]];
+  for (const name in shape) if (!is(value[name], shape[name])) return false;
+  for (const name in OPTIONAL) if (value[name] !== undefined && !is(value[name], OPTIONAL[name])) return false;
+  return isFailure(value["failure"]) && isDiff(value["diff"]);
+}
+
+export function isHeader(value: Record<string, unknown>): boolean {
+  const { autoreload, at, plugins, masked, part, pid } = value as Partial<Record<keyof Header, unknown>>;
+  if (autoreload !== "session/1" || typeof at !== "string" || Number.isNaN(Date.parse(at))) return false;
+  if (typeof masked !== "boolean" || !Array.isArray(plugins) || !plugins.every(isPlugin)) return false;
+  return [part, pid].every((number) => number === undefined || is(number, "number"));
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function is(value: unknown, type: Type | undefined): boolean {
+  if (type === "strings") return Array.isArray(value) && value.every((item) => typeof item === "string");
+  return typeof value === type;
+}
+
+function isPlugin(value: unknown): boolean {
+  return isObject(value) && is(value["p"], "number") && is(value["name"], "string") && is(value["path"], "string");
+}
+
+function isFailure(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (!isObject(value) || !is(value["text"], "string")) return false;
+  const { file, line } = value;
+  return (file === undefined || is(file, "string")) && (line === undefined || is(line, "number"));
+}
+
+function isDiff(value: unknown): boolean {
+  return (
+    value === undefined || (Array.isArray(value) && value.every((one) => isObject(one) && is(one["at"], "string")))
+  );
+}

@@ -1,0 +1,143 @@
+/** Reads a session from its files, in the order of its lines, with no more of it in memory than one read. */
+import { open, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Header } from "../format/events.ts";
+import { LineCutter } from "./line-cutter.ts";
+import { PartLines } from "./part-lines.ts";
+import type { Item } from "./part-lines.ts";
+import { continues, pathAfter } from "./parts.ts";
+
+export interface Following {
+  /** Ends the reading. */
+  readonly signal: AbortSignal;
+  /** How often to look for more, in ms. */
+  readonly everyMs?: number;
+}
+
+const READ_BYTES = 256 * 1024;
+/** A call of `stat` takes microseconds, and no watch of a file tells of every change on every system. */
+const LOOK_EVERY_MS = 100;
+
+/**
+ * The items of the session that begins with this file, read by read.
+ * @param following to go on at the end as the files grow, from before the first one exists; one that is begun anew is read anew
+ * @throws if the file cannot be read, or does not begin with a header of session/1
+ */
+export async function* readSession(path: string, following?: Following): AsyncGenerator<readonly Item[]> {
+  for (let at: string | undefined = path; at !== undefined;) {
+    const handle = await opened(at, following);
+    if (handle === undefined) return;
+    const part: Part = { path: at, handle, header: undefined, end: "end" };
+    try {
+      yield* itemsOf(part, following);
+    } finally {
+      await handle.close();
+    }
+    at = part.end === "anew" ? at : await nextPath(part);
+  }
+}
+
+/** The header of the session in this file. @throws if there is none */
+export async function readHeader(path: string): Promise<Header> {
+  const handle = await open(path);
+  try {
+    return await headerOf(path, handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Part {
+  readonly path: string;
+  readonly handle: FileHandle;
+  header: Header | undefined;
+  /** How its reading ended: with the file, or since another one has its name. */
+  end: "end" | "anew";
+}
+
+async function* itemsOf(part: Part, following: Following | undefined): AsyncGenerator<readonly Item[]> {
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  const lines = new PartLines(part.path);
+  let isLastRead = following === undefined;
+  for (let position = 0; ;) {
+    const bytesRead = await readAt(part, buffer, position);
+    position += bytesRead;
+    if (bytesRead > 0) {
+      const items = lines.push(buffer.subarray(0, bytesRead));
+      part.header = lines.header;
+      yield items;
+    } else if (isLastRead || following === undefined) break;
+    // What came between the last read and the beginning of the next file is read before that.
+    else if ((await nextPath(part)) !== undefined) isLastRead = true;
+    else if (await isAnew(part, position)) {
+      part.end = "anew";
+      return;
+    } else {
+      yield [{ kind: "quiet" }];
+      if (!(await paused(following))) return;
+    }
+  }
+  yield lines.end();
+}
+
+async function readAt({ path, handle }: Part, buffer: Buffer, position: number): Promise<number> {
+  try {
+    return (await handle.read(buffer, 0, buffer.length, position)).bytesRead;
+  } catch (error) {
+    throw new Error(unreadable(path, error), { cause: error });
+  }
+}
+
+/** Another file has its name, or it is shorter than what was read. */
+async function isAnew(part: Part, position: number): Promise<boolean> {
+  const [now, read] = [await stat(part.path).catch(() => undefined), await part.handle.stat()];
+  return now !== undefined && (now.ino !== read.ino || now.size < position);
+}
+
+/** The path of the file that goes on with this session, as soon as its header is in it. */
+async function nextPath(part: Part): Promise<string | undefined> {
+  const { header } = part;
+  if (header === undefined) return undefined;
+  const path = pathAfter(part.path, header);
+  const next = await readHeader(path).catch(() => undefined);
+  return next !== undefined && continues(next, header) ? path : undefined;
+}
+
+async function headerOf(path: string, handle: FileHandle): Promise<Header> {
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  const cutter = new LineCutter();
+  const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, 0);
+  const [line] = cutter.push(buffer.subarray(0, bytesRead));
+  const lines = new PartLines(path);
+  lines.push(Buffer.from(`${line ?? ""}\n`));
+  if (lines.header === undefined) throw new Error(`${path} has no header`);
+  return lines.header;
+}
+
+/** Undefined if the wait for it was ended. */
+async function opened(path: string, following: Following | undefined): Promise<FileHandle | undefined> {
+  for (;;) {
+    try {
+      return await open(path);
+    } catch (error) {
+      if (following === undefined || !isMissing(error)) throw new Error(unreadable(path, error), { cause: error });
+    }
+    if (!(await paused(following))) return undefined;
+  }
+}
+
+/** False if the signal ended it. */
+async function paused({ signal, everyMs = LOOK_EVERY_MS }: Following): Promise<boolean> {
+  await sleep(everyMs, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}
+
+function unreadable(path: string, error: unknown): string {
+  const reason = isMissing(error) ? "there is no such file" : (error as Error).message;
+  return `${path} cannot be read: ${reason}`;
+}
