@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Settings } from "../lightningd/options/options.ts";
-import { projectDirectory } from "../watch/project.ts";
+import { findProject } from "../watch/project.ts";
 import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
 import type { Watcher } from "../watch/contract.ts";
 import { buildPlugin } from "./reload/building.ts";
@@ -37,7 +37,8 @@ export class Following implements AsyncDisposable {
     const reload = (reason: string, builds: boolean): void =>
       void lifecycle.restart(reason, builds).catch(() => undefined);
     const { loaded } = lifecycle;
-    const extra = build !== undefined && !hasOtherPlaces(path, settings) ? [projectDirectory(path)] : settings.watch;
+    const project = build === undefined || hasOtherPlaces(path, settings) ? undefined : findProject(path).directory;
+    const extra = project === undefined ? settings.watch : [project];
     const watcher = watchPlugin(
       { executable: path, extra, pollMs, builds: build !== undefined, wrapped: exec !== undefined, loaded },
       {

@@ -45,6 +45,23 @@ test("a plugin that is not built yet is built when the node has started, and the
   await expect.poll(() => bench.call("version").catch(() => undefined), { timeout: 10_000 }).toEqual({ version: 7 });
 });
 
+test("neither the log nor an answer has the command, in which a token may stand", async () => {
+  await using bench = await Workbench.start({
+    files: { "built.mjs": version(1), "source.txt": version(1), Makefile: "" },
+    run: ["built.mjs"],
+    env: { ...BUILDS, AUTORELOAD_BUILD: "TOKEN=s3cret sh ./compile.sh --password 's3cret'" },
+    prepare: async (self) => writeFile(self.path("compile.sh"), compiler(self)),
+  });
+  await bench.said(/is watched for changes/);
+  await bench.reload("source.txt", version(2), "built.mjs");
+  const told = bench.willSay(/its build in .* failed with exit code 1/);
+  await bench.save("source.txt", "BROKEN");
+  await told;
+  expect(bench.lines(`built.mjs: building in ${bench.directory}`).length).toBeGreaterThan(0);
+  expect(JSON.stringify(await bench.status())).toContain("failed with exit code 1");
+  expect(JSON.stringify([bench.host.log.lines, await bench.status()])).not.toContain("s3cret");
+});
+
 test("a change during a build gives it up and starts anew", async () => {
   await using bench = await Workbench.start({
     files: { "built.mjs": version(1), "source.txt": version(1), Makefile: "" },

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { describeFailure, runBuild } from "../../src/watch/build.ts";
 import type { BuildResult } from "../../src/watch/build.ts";
-import { projectDirectory } from "../../src/watch/project.ts";
+import { findProject } from "../../src/watch/project.ts";
 import { put, temporaryDirectory } from "./watched.ts";
 
 interface Ran {
@@ -129,8 +129,8 @@ describe("the project's directory", () => {
   ])("%s is the nearest above", (_, marker, executable) => {
     const directory = temporaryDirectory();
     put(directory, { [marker]: "", [`inner/${marker}`]: "", [`inner/${executable}`]: "" });
-    expect(projectDirectory(join(directory, "inner", executable))).toBe(join(directory, "inner"));
-    expect(projectDirectory(join(directory, executable))).toBe(directory);
+    expect(findProject(join(directory, "inner", executable)).directory).toBe(join(directory, "inner"));
+    expect(findProject(join(directory, executable)).directory).toBe(directory);
   });
 
   test("is that of a symlink's target", () => {
@@ -138,12 +138,41 @@ describe("the project's directory", () => {
     put(directory, { "project/go.mod": "", "project/cmd/x": "" });
     mkdirSync(join(directory, "plugins"));
     symlinkSync("../project/cmd/x", join(directory, "plugins/x"));
-    expect(projectDirectory(join(directory, "plugins/x"))).toBe(join(directory, "project"));
+    expect(findProject(join(directory, "plugins/x")).directory).toBe(join(directory, "project"));
+  });
+
+  /** A tree of directories of this user's, but for these. */
+  function owned(files: Readonly<Record<string, string>>, others: readonly string[]): string {
+    const directory = temporaryDirectory();
+    put(directory, files);
+    for (const name of others) chownSync(join(directory, name), 65534, 65534);
+    return directory;
+  }
+
+  test.runIf(process.getuid?.() === 0).each<[string, string[], string | undefined, string | undefined]>([
+    ["belongs to another user", ["a/b"], "a", "a/b"],
+    ["holds another user's marker alone, as /tmp may", ["a/b/Makefile"], "a", "a/b"],
+    ["belongs to another user, as all above it", ["a/b", "a"], ".", "a/b"],
+    ["holds another user's file beside its marker", ["a/b/x"], "a/b", undefined],
+  ])("is not a nearer one that %s", (_, others, expected, foreign) => {
+    const top = owned({ Makefile: "", "a/Makefile": "", "a/b/Makefile": "", "a/b/x": "" }, others);
+    expect(findProject(join(top, "a/b/x"))).toEqual({
+      directory: expected === undefined ? undefined : join(top, expected),
+      foreign: foreign === undefined ? undefined : join(top, foreign),
+    });
+  });
+
+  test.runIf(process.getuid?.() === 0)("is not even the file's own directory if that belongs to another user", () => {
+    const top = owned({ "a/x": "" }, ["a"]);
+    expect(findProject(join(top, "a/x"))).toEqual({ directory: undefined, foreign: join(top, "a") });
+    vi.stubEnv("SUDO_UID", "65534");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(findProject(join(top, "a/x"))).toEqual({ directory: join(top, "a"), foreign: undefined });
   });
 
   test("is the file's own without any", () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, "x.py"), "");
-    expect(projectDirectory(join(directory, "x.py"))).toBe(dirname(join(directory, "x.py")));
+    expect(findProject(join(directory, "x.py")).directory).toBe(dirname(join(directory, "x.py")));
   });
 });
