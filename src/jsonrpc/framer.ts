@@ -15,7 +15,7 @@ import {
   isStray,
   look,
   spansOf,
-  spansUnderWay,
+  spansSoFar,
   startOf,
 } from "./scanner.ts";
 import type { Look, State } from "./scanner.ts";
@@ -30,6 +30,11 @@ export interface FrameSink {
    * the rest by that, and not the message; the bytes that make the head are theirs to pass on.
    */
   begin?(head: Frame): Passage | undefined;
+  /**
+   * A message, over by now, was larger than may be kept, and nobody took it as it came: it went nowhere.
+   * @param id JSON text; undefined if it has none, or none was found
+   */
+  tooLarge?(id: string | undefined, method: string | undefined): void;
 }
 
 /** Takes a message's bytes as they come: any number of times more, then the end once, unless the stream ends before. */
@@ -42,9 +47,14 @@ export interface Passage {
 const LARGE_BYTES = 64 * 1024;
 /** How often a message is looked for in bytes that broke off at one place. */
 const MOST_LOOKS = 32;
+/** Of a message that is not kept, an id may stand in so many reads. */
+const MOST_PARTS = 16;
 const NEWLINE = 0x0a;
 
-/** A framer for one direction of one stream. A message of more than `maxBytes` is given up as stray text. */
+/** Nothing larger is kept. */
+export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+
+/** A framer for one direction of one stream. A message of more than `maxBytes` is told as too large, and goes nowhere. */
 export class Framer {
   readonly #maxBytes: number;
   #state: State = BETWEEN;
@@ -58,7 +68,7 @@ export class Framer {
   #brokenAt = -1;
   #looks = 0;
 
-  constructor(maxBytes = 256 * 1024 * 1024) {
+  constructor(maxBytes = MAX_MESSAGE_BYTES) {
     this.#maxBytes = maxBytes;
   }
 
@@ -117,6 +127,10 @@ export class Framer {
   #message(read: Buffer, from: number, to: number, event: number): Frame | Ending {
     const passage = this.#passage;
     this.#passage = undefined;
+    if (passage instanceof Nowhere) {
+      passage.more(read.subarray(from, to));
+      passage.look(spansOf(event));
+    }
     if (typeof passage === "object") return new Ending(passage, read.subarray(from, to));
     if (this.#bytesBefore === 0) return new Frame(read, from, to, headsOf(event));
     const parts = [...this.#parts, read.subarray(from, to)];
@@ -135,8 +149,10 @@ export class Framer {
   /** The rest of a read: half a message, which is kept or passed on, or stray text. */
   #keep(rest: Buffer, sink: FrameSink): void {
     if (this.#state === STRAY) sink.stray(rest);
-    else if (typeof this.#passage === "object") this.#passage.more(rest);
-    else {
+    else if (typeof this.#passage === "object") {
+      this.#passage.more(rest);
+      if (this.#passage instanceof Nowhere) this.#passage.look(spansSoFar(this.#state));
+    } else {
       this.#parts.push(rest);
       this.#bytesBefore += rest.length;
       if (this.#bytesBefore > this.#maxBytes) this.#giveUp(sink);
@@ -145,18 +161,20 @@ export class Framer {
   }
 
   #offer(sink: FrameSink): void {
-    const spans = spansUnderWay(this.#state);
+    const spans = spansSoFar(this.#state);
+    const { idTo, methodTo } = headsIn(spans);
     const parts = this.#parts;
     const last = parts.at(-1);
-    if (sink.begin === undefined || spans === undefined || last === undefined) return;
+    if (sink.begin === undefined || idTo < 0 || methodTo < 0 || last === undefined) return;
     this.#passage = sink.begin(new Frame(last, 0, last.length, headsIn(spans), { parts, spans })) ?? "asked";
     if (this.#passage !== "asked") this.#forget();
   }
 
   #giveUp(sink: FrameSink): void {
-    for (const part of this.#parts) sink.stray(part);
+    const nowhere = new Nowhere(this.#parts, sink);
+    nowhere.look(spansSoFar(this.#state));
+    this.#passage = nowhere;
     this.#forget();
-    this.#state = STRAY;
   }
 
   #forget(): void {
@@ -168,6 +186,42 @@ export class Framer {
     const broken = this.#parts.length === 0 ? rest : Buffer.concat([...this.#parts, rest]);
     this.#forget();
     return broken;
+  }
+}
+
+/** The rest of a message that is too large. Nothing of it is kept but what says whose it is. */
+class Nowhere implements Passage {
+  readonly #sink: FrameSink;
+  #kept: readonly Buffer[];
+  /** Bytes of the message before what is kept. */
+  #before = 0;
+  #id: string | undefined;
+  #method: string | undefined;
+
+  constructor(parts: readonly Buffer[], sink: FrameSink) {
+    this.#kept = parts;
+    this.#sink = sink;
+  }
+
+  more(bytes: Buffer): void {
+    this.#before += this.#kept.slice(0, -MOST_PARTS).reduce((size, part) => size + part.length, 0);
+    this.#kept = [...this.#kept.slice(-MOST_PARTS), bytes];
+  }
+
+  /** @param spans where the message's members stand, as far as it came */
+  look(spans: readonly number[]): void {
+    const { idFrom, idTo, methodFrom, methodTo } = headsIn(spans);
+    this.#id ??= this.#text(idFrom, idTo);
+    this.#method ??= this.#text(methodFrom + 1, methodTo - 1);
+  }
+
+  end(): void {
+    this.#sink.tooLarge?.(this.#id, this.#method);
+  }
+
+  #text(from: number, to: number): string | undefined {
+    if (from < this.#before || to <= from) return undefined;
+    return Buffer.concat(this.#kept).toString("latin1", from - this.#before, to - this.#before);
   }
 }
 

@@ -160,12 +160,10 @@ export function headsIn(spans: ArrayLike<number>): Heads {
   return headsAt(spans, 0);
 }
 
-/** The spans of the message that a state is about, as far as it came; undefined while its id or its method is still to come. */
-export function spansUnderWay(state: State): readonly number[] | undefined {
-  if (typeof state === "number") return undefined;
-  const spans = Array.from(new Int32Array(state.buffer, SPANS_OF_STATE, MEMBERS * 2));
-  const { idTo, methodTo } = headsIn(spans);
-  return idTo >= 0 && methodTo >= 0 ? spans : undefined;
+/** The spans of the message that a state is about, as far as it came; -1 for what is still to come. */
+export function spansSoFar(state: State): readonly number[] {
+  if (typeof state === "number") return Array.from({ length: MEMBERS * 2 }, () => -1);
+  return Array.from(new Int32Array(state.buffer, SPANS_OF_STATE, MEMBERS * 2));
 }
 
 function headsAt(spans: ArrayLike<number>, first: number): Heads {

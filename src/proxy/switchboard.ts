@@ -3,7 +3,7 @@
  * plugin it belongs to. Links and plugins are lists, and this is the only place that joins them.
  */
 import type { Readable, Writable } from "node:stream";
-import { INVALID_PARAMS, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
+import { INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { Passage } from "../jsonrpc/framer.ts";
 import { membersOf } from "../jsonrpc/json-text.ts";
@@ -43,6 +43,9 @@ export interface ProxyOptions {
 const ASIDE_MS = 100;
 /** A host that does not read what is left for it is not waited for any longer. */
 const FAREWELL_MS = 1000;
+const TOO_LARGE =
+  "a message of more than 256 MiB: a call of that size goes on as it comes, to a plugin that serves and is not named by " +
+  "autoreload-retry; all else has to be whole.";
 
 export class Proxy {
   readonly registry = new Claims(ownManifest(METHOD_DECLARATIONS));
@@ -114,6 +117,13 @@ export class Proxy {
     const registered = link === this.main ? this.registry.of(link) : undefined;
     const plugin = registered?.hooks.has(method) === true ? undefined : registered?.methods.get(method)?.plugin;
     return plugin?.hasMethod(method) === true ? plugin.traffic.begin(method, head, link) : undefined;
+  }
+
+  tooLargeFromHost(id: string | undefined, method = "", link: Link): void {
+    this.log.log("unusual", `lost ${method}, ${TOO_LARGE}`);
+    if (id === undefined) return;
+    if (this.registry.of(link)?.hooks.has(method) === true) link.answer(id, { result: "continue" });
+    else link.refuse(id, { code: INVALID_REQUEST, message: `autoreload could not pass on ${method}, ${TOO_LARGE}` });
   }
 
   linkEnded(link: Link): void {

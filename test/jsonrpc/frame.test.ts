@@ -273,6 +273,21 @@ describe("what is no message is stray text, and the next message is found", () =
     expect(found.messages.map((frame) => frame.bytes().toString())).toEqual([good]);
   });
 
+  test.each(["{", "{x", '{"', "{\n", '{"abc\n', '{"a":[\n', '{"a":"\n', "hello {name}\n", '{"a":1\n"b"x\n'])(
+    "a flood of %j is told in few pieces: each of them is work for others",
+    (piece) => {
+      const flood = Buffer.from(piece.repeat(500_000));
+      let pieces = 0;
+      let bytes = 0;
+      const sink = { message: () => undefined, stray: (stray: Buffer) => (pieces++, (bytes += stray.length)) };
+      const framer = new Framer();
+      for (let from = 0; from < flood.length; from += 65_536) framer.push(flood.subarray(from, from + 65_536), sink);
+      framer.end(sink);
+      expect(bytes).toBe(flood.length);
+      expect(pieces).toBeLessThan(flood.length / 5000);
+    },
+  );
+
   test("a message nested deeper than lightningd could read is stray, and the next one is found", () => {
     const deep = (levels: number): string => `{"a":${"[".repeat(levels)}${"]".repeat(levels)}}\n`;
     expect(text(deep(49_999), `${good}\n`).messages).toHaveLength(2);
@@ -284,10 +299,30 @@ describe("what is no message is stray text, and the next message is found", () =
     expect(text('{"jsonrpc":"2.0","id"').stray).toBe('{"jsonrpc":"2.0","id"');
   });
 
-  test("a message past the limit is given up, what follows on a line of its own is not", () => {
-    const found = frames([Buffer.from(`{"a":"${"x".repeat(50)}`), Buffer.from(`"}\n${good}`)], new Framer(40));
-    expect(found.messages.map((frame) => frame.bytes().toString())).toEqual([good]);
-  });
+  test.each([
+    ["the head", '{"id":7,"method":"m","params":[{"id":1},"@"]}', "7 m"],
+    ["the end", '{"params":{"id":1,"x":"@{}"},"method":"m","id":"é"}', '"Ã©" m'],
+    ["the middle", '{"a":"@","id":7,"result":"@"}', "7 undefined"],
+    ["no place", '{"a":"@@"}', "undefined undefined"],
+  ])(
+    "a message past the limit is told by the id and method in %s, and nothing in it is taken for a message",
+    (_, shape, told) => {
+      const large = shape.replaceAll("@", '\n{\\"id\\":3}\n'.repeat(20));
+      for (let size = 1; size < 40; size++) {
+        const order: string[] = [];
+        const framer = new Framer(100);
+        const bytes = Buffer.from(`${large}\n\n${good}`);
+        for (let from = 0; from < bytes.length; from += size) {
+          framer.push(bytes.subarray(from, from + size), {
+            message: (frame) => order.push(frame.bytes().toString()),
+            stray: (stray) => order.push(`stray ${stray.toString()}`),
+            tooLarge: (id, method) => order.push(`${id} ${method}`),
+          });
+        }
+        expect(order).toEqual([told, good]);
+      }
+    },
+  );
 });
 
 describe("wherever the stream is cut, the same is found", () => {

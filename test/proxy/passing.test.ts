@@ -144,3 +144,17 @@ test("one that may have to be sent again is kept, and reaches the new version as
   expect((await wire.answer('"a"')).slice("result")?.toString()).toBe(params);
   expect(received().slice(before).split('"id":"a"')).toHaveLength(2);
 });
+
+test("what has to be whole and is too large for that is answered with an error, and what comes behind it as ever", async () => {
+  const { bench, wire } = await start({ options: { "autoreload-retry": "echo" } });
+  await using _ = bench;
+  wire.send('{"jsonrpc":"2.0","id":"large","method":"echo","params":["');
+  const piece = Buffer.from('{\\"id\\":\\"nested\\"}\\n'.repeat(400_000));
+  for (let sent = 0; sent <= 256 * 1024 * 1024; sent += piece.length) wire.send(piece);
+  wire.send('"]}\n\n');
+  const error = (await wire.answer('"large"')).value("error") as { code: number; message: string };
+  expect(error.code).toBe(-32600);
+  expect(error.message).toMatch(/^autoreload could not pass on echo, a message of more than 256 MiB: /);
+  expect(await bench.host.callRaw("echo", "[1]")).toEqual(Buffer.from("[1]"));
+  expect(wire.messages.some((frame) => frame.id?.includes("nested"))).toBe(false);
+});

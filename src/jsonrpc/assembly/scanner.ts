@@ -59,11 +59,13 @@ const STRING: u32 = 8;
 const KEY_STRING: u32 = 9;
 const ESCAPE: u32 = 10;
 const PRIMITIVE: u32 = 11;
+/** The byte that comes cannot stand where it does. */
+const UNFIT: u32 = 12;
 
 // Why a call ended.
 export const AT_END: u32 = 0;
 export const MANY_EVENTS: u32 = 1;
-/** A byte that cannot stand where it does. */
+/** A byte that cannot stand where it does, in a message of which an earlier read has the start. */
 export const BROKEN: u32 = 2;
 export const TOO_DEEP: u32 = 3;
 
@@ -79,6 +81,8 @@ const PARAMS: i32 = 3;
 const RESULT: i32 = 4;
 const ERROR: i32 = 5;
 export const MEMBERS: u32 = 6;
+/** How often a message is looked for in bytes that broke off at one place: all lines of them would take quadratic time. */
+const MOST_LOOKS: u32 = 32;
 /** A member's name has at the least and at the most so many bytes. */
 const SHORTEST: u32 = 2;
 const LONGEST: u32 = 7;
@@ -122,6 +126,9 @@ export function scan(from: u32, to: u32): u32 {
   let carried = before;
   let event = EVENTS;
   const lastEvent = EVENTS + MOST_EVENTS * EVENT_WORDS * 4;
+  let brokenAt: u32 = 0;
+  let looks: u32 = 0;
+  sealed = false;
 
   while (at < end) {
     // What most often comes next stands next, and is gone on to without another turn.
@@ -142,12 +149,15 @@ export function scan(from: u32, to: u32): u32 {
           event = tell(event, A_MESSAGE, start, at);
           memory.copy(event - MEMBERS * 8, SPANS, MEMBERS * 8);
           carried = 0;
-          if (event == lastEvent) return full(at, event);
+          if (event == lastEvent) return full(at, state, event);
           continue;
         }
         if (byte != COMMA) {
           if (byte == COLON) state = AFTER_COLON;
-          else if (!isSpace(byte)) return over(BROKEN, at, start, event);
+          else if (!isSpace(byte)) {
+            state = UNFIT;
+            continue;
+          }
           at++;
           continue;
         }
@@ -173,7 +183,10 @@ export function scan(from: u32, to: u32): u32 {
           at += length > 0 ? length : 1;
           continue;
         }
-        if (byte != QUOTE) return over(BROKEN, at, start, event);
+        if (byte != QUOTE) {
+          state = UNFIT;
+          continue;
+        }
         if (depth == 1) member = memberAt(at, start, carried);
         at++;
         state = AFTER_KEY;
@@ -214,7 +227,10 @@ export function scan(from: u32, to: u32): u32 {
           continue;
         }
         if (byte != QUOTE) {
-          if (!startsPrimitive(byte)) return over(BROKEN, at, start, event);
+          if (!startsPrimitive(byte)) {
+            state = UNFIT;
+            continue;
+          }
           state = PRIMITIVE;
           continue;
         }
@@ -235,7 +251,10 @@ export function scan(from: u32, to: u32): u32 {
           at += length > 0 ? length : 1;
           continue;
         }
-        if (byte != QUOTE) return over(BROKEN, at, start, event);
+        if (byte != QUOTE) {
+          state = UNFIT;
+          continue;
+        }
         at++;
         if (depth == 1 && member >= 0) member = close(member, carried + at - start);
         last = tokenAt(depth, inObject);
@@ -245,7 +264,10 @@ export function scan(from: u32, to: u32): u32 {
       case PRIMITIVE: {
         while (at < end && isPrimitive(load<u8>(at))) at++;
         if (at == end) continue;
-        if (!endsPrimitive(load<u8>(at))) return over(BROKEN, at, start, event);
+        if (!endsPrimitive(load<u8>(at))) {
+          state = UNFIT;
+          continue;
+        }
         if (depth == 1 && member >= 0) member = close(member, carried + at - start);
         last = tokenAt(depth, inObject);
         state = inObject != 0 ? AFTER_VALUE : ELEMENTS_OF;
@@ -261,14 +283,20 @@ export function scan(from: u32, to: u32): u32 {
           if (depth == 1) store<u32>(KEY_FROM, carried + at + 1 - start);
           state = KEY_STRING;
         } else if (byte == COLON) state = AFTER_COLON;
-        else if (byte != COMMA && !isSpace(byte)) return over(BROKEN, at, start, event);
+        else if (byte != COMMA && !isSpace(byte)) {
+          state = UNFIT;
+          continue;
+        }
         at++;
         continue;
       }
       case AFTER_KEY: {
         const byte = <u32>load<u8>(at);
         if (byte == COLON) state = VALUE;
-        else if (byte != COMMA && !isSpace(byte)) return over(BROKEN, at, start, event);
+        else if (byte != COMMA && !isSpace(byte)) {
+          state = UNFIT;
+          continue;
+        }
         at++;
         continue;
       }
@@ -282,7 +310,10 @@ export function scan(from: u32, to: u32): u32 {
           state = inObject == 0 ? ELEMENTS_OF : (last & EMPTY) == 0 ? AFTER_VALUE : MEMBERS_OF;
           if ((last & EMPTY) == 0) at++;
         } else if (byte == COLON || isSpace(byte)) at++;
-        else return over(BROKEN, at, start, event);
+        else {
+          state = UNFIT;
+          continue;
+        }
         continue;
       }
       case BETWEEN: {
@@ -316,15 +347,31 @@ export function scan(from: u32, to: u32): u32 {
         while (at < end && load<u8>(at) != NEWLINE && load<u8>(at) != OPEN_BRACE) at++;
         if (at == end) continue;
         if (load<u8>(at) == NEWLINE) at++;
-        if (at > start) event = tell(event, STRAY_TEXT, start, at);
+        if (at > start) event = tellStray(event, start, at, false);
         state = BETWEEN;
-        if (event == lastEvent) return full(at, event);
+        if (event == lastEvent) return full(at, state, event);
+        continue;
+      }
+      case UNFIT: {
+        if (carried > 0) return over(BROKEN, at, start, event);
+        // No message begins where one seemed to. One may begin in a later line of it, as often as that is worth looking for.
+        looks = at > brokenAt ? 0 : looks + 1;
+        brokenAt = at;
+        const line = looks < MOST_LOOKS ? nextLine(start, at) : at;
+        const isLine = load<u8>(line - 1) == NEWLINE;
+        event = tellStray(event, start, line, !isLine);
+        state = isLine ? BETWEEN : STRAY;
+        start = at = line;
+        if (event == lastEvent) return full(at, state, event);
         continue;
       }
       default: {
         const byte = <u32>load<u8>(at);
         const escape = load<u32>(ESCAPE_OF);
-        if (!(escape == 1 ? isEscapable(byte) : isHex(byte))) return over(BROKEN, at, start, event);
+        if (!(escape == 1 ? isEscapable(byte) : isHex(byte))) {
+          state = UNFIT;
+          continue;
+        }
         const left: u32 = escape == 1 ? (byte == LOWER_U ? 5 : 0) : escape == 2 ? 0 : escape - 1;
         store<u32>(ESCAPE_OF, left);
         if (left == 0) state = load<u32>(ESCAPE_IN_KEY) == 1 ? KEY_STRING : STRING;
@@ -343,8 +390,8 @@ export function scan(from: u32, to: u32): u32 {
 }
 
 /** No more events can be told; no message is under way. */
-function full(at: u32, event: u32): u32 {
-  store<u32>(STATE_OF, BETWEEN);
+function full(at: u32, state: u32, event: u32): u32 {
+  store<u32>(STATE_OF, state);
   store<u32>(BEFORE, 0);
   return over(MANY_EVENTS, at, at, event);
 }
@@ -362,6 +409,26 @@ function tell(event: u32, kind: u32, start: u32, at: u32): u32 {
   store<u32>(event + 4, start - INPUT);
   store<u32>(event + 8, at - INPUT);
   return event + EVENT_WORDS * 4;
+}
+
+/** Whether the last event is what of a line could begin a message, which is told apart from the rest of the line. */
+let sealed = false;
+
+/** Stray text goes on in one event, where nothing else is said by its end. @param isBroken whether it could begin a message up to here */
+function tellStray(event: u32, start: u32, at: u32, isBroken: bool): u32 {
+  const previous = event - EVENT_WORDS * 4;
+  const touches = event > EVENTS && load<u32>(previous) == STRAY_TEXT && load<u32>(previous + 8) == start - INPUT;
+  const goesOn = touches && !sealed;
+  sealed = isBroken && !(touches && load<u8>(start - 1) != NEWLINE);
+  if (!goesOn) return tell(event, STRAY_TEXT, start, at);
+  store<u32>(previous + 8, at - INPUT);
+  return event;
+}
+
+/** Behind the first line break, or the end. */
+function nextLine(from: u32, end: u32): u32 {
+  for (let at = from; at < end; at++) if (load<u8>(at) == NEWLINE) return at + 1;
+  return end;
 }
 
 /** What closes the innermost of so many open brackets. */

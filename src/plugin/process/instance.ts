@@ -29,6 +29,8 @@ export interface Command {
 export interface InstanceSink {
   message(frame: Frame, from: Instance): void;
   stray(bytes: Buffer, from: Instance): void;
+  /** It wrote a message that is too large to be kept. @param id JSON text */
+  tooLarge(id: string | undefined, from: Instance): void;
   /** Its process exited well and left the plugin to another one, which still has its stdout. */
   launched(from: Instance): void;
   /** It is gone; nothing comes from it any more. */
@@ -234,6 +236,7 @@ export class Instance {
       else answer.answered(frame);
     },
     stray: (bytes: Buffer): void => this.#sink.stray(bytes, this),
+    tooLarge: (id: string | undefined): void => this.#sink.tooLarge(id, this),
   };
 
   async #untilGone({ stdin, stdout, stderr }: Streams): Promise<Exit> {

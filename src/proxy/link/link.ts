@@ -14,6 +14,8 @@ export interface LinkSink {
   fromHost(frame: Frame, link: Link): void;
   /** A large message that is still coming. @returns who takes the rest of it; undefined to be given all of it at its end */
   beginFromHost?(head: Frame, link: Link): Passage | undefined;
+  /** A message came that is too large to be kept, and was not passed on. */
+  tooLargeFromHost?(id: string | undefined, method: string | undefined, link: Link): void;
   /** The host's end of the link is gone. Called once. */
   linkEnded(link: Link): void;
 }
@@ -51,6 +53,7 @@ export class Link {
         if (passage !== undefined) this.received++;
         return passage;
       },
+      tooLarge: (id: string | undefined, method: string | undefined): void => sink.tooLargeFromHost?.(id, method, this),
     };
     const end = once(() => sink.linkEnded(this));
     input.on("data", (chunk: Buffer) => framer.push(chunk, frames)).resume();

@@ -172,6 +172,10 @@ export class Shield {
     this.#stray.delete(instance);
   }
 
+  sayLost(what: string): void {
+    this.#once.log("lost message", "broken", () => `${what}: dropped`);
+  }
+
   saySkipped(hook: string): void {
     this.#once.log(
       `skipped ${hook}`,

@@ -119,18 +119,19 @@ export class Traffic implements InstanceSink {
   }
 
   stray(bytes: Buffer, from: Instance): void {
-    const link = this.shield.stray(bytes, from.number, (id, how) => {
-      const request = this.ledger.get(id);
-      if (request === undefined) from.spoil(id, how);
-      // Half an answer at its end is told as what it is: the end.
-      else if (request.sentTo === from && from.exit === undefined) this.#spoiled(request, `its answer ${how}`);
-    });
+    const link = this.shield.stray(bytes, from.number, (id, how) => this.#unreadable(id, how, from));
     this.#slowDown(from, link);
   }
 
   launched({ pid }: Instance): void {
     const what = `its process (${pid}) exited with code 0, and another one has its stdout: that is the plugin from now on`;
     this.#options.logger.log("info", what);
+  }
+
+  tooLarge(id: string | undefined, from: Instance): void {
+    const how = "is larger than 256 MiB, which is more than autoreload keeps of a message";
+    this.shield.sayLost(`wrote a message to lightningd that ${how}`);
+    if (id !== undefined) this.#unreadable(id, how, from);
   }
 
   ended(from: Instance): void {
@@ -309,6 +310,14 @@ export class Traffic implements InstanceSink {
   #noteSetconfig(request: OpenRequest): void {
     const params = request.frame?.text("params");
     if (params !== undefined) this.#options.configured(params);
+  }
+
+  /** What seems to be an answer goes nowhere. @param how follows "its answer" */
+  #unreadable(id: string, how: string, from: Instance): void {
+    const request = this.ledger.get(id);
+    if (request === undefined) from.spoil(id, how);
+    // Half an answer at its end is told as what it is: the end.
+    else if (request.sentTo === from && from.exit === undefined) this.#spoiled(request, `its answer ${how}`);
   }
 
   #spoiled(request: OpenRequest, wrong: string): void {
