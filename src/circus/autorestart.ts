@@ -96,6 +96,7 @@ export class Autorestart implements AsyncDisposable {
     const { endpoint, pubsubEndpoint, log } = this.#options;
     try {
       const found = pubsubEndpoint ?? connectable(await this.#circusd.pubsubEndpoint(), endpoint);
+      checkEndpoint(found);
       if (this.#events?.endpoint === found) return;
       this.#events?.[Symbol.dispose]();
       this.#events = new Events(this.#zeromq, found, {

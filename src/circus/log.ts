@@ -1,12 +1,20 @@
 /** Log lines in Circus's own format (`LOG_FMT` in its util.py), so that those of both can be read as one log. */
+import { printable } from "../trace/printable.ts";
 
 export type LogLevel = "INFO" | "WARNING" | "ERROR";
 
 export type Log = (level: LogLevel, message: string) => void;
 
+/** Names and reasons are Circus's, or whoever's that listens there: no longer than this, and nothing but text. */
+const LONGEST_MESSAGE = 2000;
+
 /** @param write takes whole lines */
 export function createLog(write: (line: string) => void): Log {
-  return (level, message) => write(`${formatTime(new Date())} autoreload[${process.pid}] [${level}] ${message}\n`);
+  return (level, message) => {
+    const shown = printable(message.slice(0, LONGEST_MESSAGE));
+    const rest = message.length > LONGEST_MESSAGE ? "..." : "";
+    write(`${formatTime(new Date())} autoreload[${process.pid}] [${level}] ${shown}${rest}\n`);
+  };
 }
 
 /** "2026-03-01 09:05:00", here. */

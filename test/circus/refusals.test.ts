@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import * as zeromq from "zeromq";
 import { Autorestart } from "../../src/circus/autorestart.ts";
 import { Commands } from "../../src/circus/circusd/commands.ts";
+import { createLog } from "../../src/circus/log.ts";
 import { Lines } from "./lines.ts";
 
 type Answers = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
@@ -46,7 +47,7 @@ class StandIn implements AsyncDisposable {
     return new Autorestart(zeromq, {
       endpoint: this.endpoint,
       pubsubEndpoint: undefined,
-      log: (level, message) => this.log.write(`${level} ${message}`),
+      log: createLog((line) => this.log.write(line.replace(/^.*?\[([A-Z]+)\]/, "$1").replace(/\n$/, ""))),
       end: (why) => this.log.write(why),
     });
   }
@@ -60,7 +61,7 @@ class StandIn implements AsyncDisposable {
   async #serve(): Promise<void> {
     for await (const [client, text] of this.#router) {
       const { id, command, properties } = JSON.parse(String(text));
-      const answer = command === "status" ? statusOf(properties) : this.#answers[command];
+      const answer = this.#answers[command] ?? (command === "status" ? statusOf(properties) : undefined);
       if (answer === undefined || this.#router.closed) continue;
       await this.#router.send([client ?? "", JSON.stringify({ status: "ok", ...answer, id })]);
     }
@@ -112,4 +113,35 @@ test("a command that is not answered is told, and rejected when the connection i
   await standIn[Symbol.asyncDispose]();
   await answer;
   await expect(commands.ask("list")).rejects.toThrow("Circus went away before it answered");
+});
+
+/** Whatever listens there says what it likes. */
+const NASTY =
+  Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join("") + "\u2028\u202e\u200b\ud800";
+
+test.each<[string, Answers]>([
+  ["a reason", { options: { status: "error", reason: NASTY } }],
+  ["a name", { status: { statuses: { [NASTY]: "active" } } }],
+  ["a working directory", { options: { options: { working_dir: `/no${NASTY}`, graceful_timeout: "x" } } }],
+  ["a signal", { options: { options: { working_dir: "/no", autorestart_kill_signal: NASTY, graceful_timeout: 1 } } }],
+  ["an endpoint", { globaloptions: { options: { pubsub_endpoint: NASTY } } }],
+  ["an endpoint that could be one", { globaloptions: { options: { pubsub_endpoint: `ipc://${NASTY}` } } }],
+])("no control character of %s reaches the log", async (_, answers) => {
+  await using standIn = await StandIn.start(answers);
+  await using _autorestart = standIn.autorestart();
+  await standIn.log.next(/!"#\$%&'\(\)\*\+,-/);
+  expect(standIn.log.all.join("")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028]/u);
+});
+
+test("who sends without end is let go", async () => {
+  await using standIn = await StandIn.start({ options: { options: { working_dir: "x".repeat(5 * 1024 * 1024) } } });
+  await using _ = standIn.autorestart();
+  await standIn.log.next(/WARNING Circus is gone from /);
+});
+
+test("a long reason is cut", async () => {
+  await using standIn = await StandIn.start({ options: { status: "error", reason: "x".repeat(100_000) } });
+  await using _ = standIn.autorestart();
+  const [line] = await standIn.log.next(/ERROR Circus refused .*\.\.\.$/);
+  expect(line.length).toBeLessThan(3000);
 });

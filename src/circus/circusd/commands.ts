@@ -3,7 +3,7 @@
  * is answered once, or rejected when the connection is lost. Nothing is sent, or kept to be sent, while there is none.
  */
 import type { Dealer } from "zeromq";
-import { listenToConnection, RECONNECT } from "./connection.ts";
+import { listenToConnection, SOCKET_OPTIONS } from "./connection.ts";
 import type { ConnectionListener } from "./connection.ts";
 import { CircusGone, CircusRefused, SetupError } from "./errors.ts";
 import type { Zeromq } from "./zeromq.ts";
@@ -34,7 +34,7 @@ export class Commands implements Disposable {
   /** @throws {SetupError} if the endpoint is none */
   constructor(zeromq: Zeromq, endpoint: string, on: CommandsListener) {
     this.#on = on;
-    this.#socket = new zeromq.Dealer({ ...RECONNECT, linger: 0, immediate: true, sendTimeout: 0 });
+    this.#socket = new zeromq.Dealer({ ...SOCKET_OPTIONS, linger: 0, immediate: true, sendTimeout: 0 });
     void listenToConnection(this.#socket, {
       up: () => {
         this.#isUp = true;

@@ -17,8 +17,13 @@ export interface ConnectionListener {
   mismatched(): void;
 }
 
-/** How often ZeroMQ tries to connect: at first, and at most after doubling, in ms. */
-export const RECONNECT = { reconnectInterval: 100, reconnectMaxInterval: 1000 };
+export const SOCKET_OPTIONS = {
+  /** How often ZeroMQ tries to connect: at first, and at most after doubling, in ms. */
+  reconnectInterval: 100,
+  reconnectMaxInterval: 1000,
+  /** In bytes; of who sends a longer one ZeroMQ lets go. What Circus tells of a thousand watchers is a tenth of it. */
+  maxMessageSize: 4 * 1024 * 1024,
+};
 
 /** Ends when the socket is closed. */
 export async function listenToConnection(socket: Socket, on: ConnectionListener): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type { Subscriber } from "zeromq";
 import { connect } from "./commands.ts";
-import { listenToConnection, RECONNECT } from "./connection.ts";
+import { listenToConnection, SOCKET_OPTIONS } from "./connection.ts";
 import type { ConnectionListener } from "./connection.ts";
 import type { Zeromq } from "./zeromq.ts";
 
@@ -43,7 +43,7 @@ export class Events implements Disposable {
 
   constructor(zeromq: Zeromq, endpoint: string, on: EventsListener) {
     this.endpoint = endpoint;
-    this.#socket = new zeromq.Subscriber({ ...RECONNECT, linger: 0 });
+    this.#socket = new zeromq.Subscriber({ ...SOCKET_OPTIONS, linger: 0 });
     this.#socket.subscribe("watcher.");
     this.#patience = setTimeout(() => on.unreachable(), PATIENCE_MS);
     const nothing = (): void => undefined;
