@@ -11,6 +11,7 @@ import { safeAnswer } from "../lightningd/hooks/table.ts";
 import { checkOptions } from "../lightningd/options/given.ts";
 import type { GivenOptions } from "../lightningd/options/given.ts";
 import { KeptInit } from "../lightningd/options/init.ts";
+import { isOurQuestion } from "../lightningd/options/listed.ts";
 import { readManifest, writeManifest } from "../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../lightningd/manifest/manifest.ts";
 import { ownManifest } from "../lightningd/options/options.ts";
@@ -192,7 +193,8 @@ export class Proxy {
   #hooked(id: string, hook: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
     this.registry.of(link)?.hookCalls.set(hook, performance.now());
     const isAsked = plugin.hasHook(hook) && this.#registration.handover.takes(hook, plugin, frame, link);
-    if (hook === "rpc_command" && this.#registration.help.isOurs(frame)) link.answer(id, { result: "continue" });
+    const isOurs = hook === "rpc_command" && (this.#registration.help.isOurs(frame) || isOurQuestion(frame));
+    if (isOurs) link.answer(id, { result: "continue" });
     else if (isAsked) plugin.traffic.request("hook", hook, frame, link);
     else link.answer(id, safeAnswer(hook, frame.value("params")));
   }
@@ -260,7 +262,8 @@ export class Proxy {
   }
 
   async #init(id: string, frame: Frame, link: Link): Promise<void> {
-    const kept = new KeptInit(frame.text("params") ?? "{}");
+    const registered = this.plugins.map(({ offered }) => offered);
+    const kept = new KeptInit(frame.text("params") ?? "{}", registered);
     this.#kept = kept;
     this.#pastInit();
     this.#registration.connect(kept.configuration);

@@ -98,7 +98,8 @@ function readDefault(name: string, type: OptionType, text: string | undefined): 
     throw new Refused(`--${name} type flag default must be 'false' not ${text}`);
   }
   if (text === undefined || text === "null") return undefined;
-  const fallback = content(text) ?? text;
+  // lightningd does not decode it, and encodes it again: the plugin gets the escapes.
+  const fallback = text.startsWith('"') ? text.slice(1, -1) : text;
   const problem = checkValue(type, fallback);
   if (problem !== undefined) throw new Refused(`Invalid default '${fallback}': ${problem}`);
   return fallback;

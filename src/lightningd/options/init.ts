@@ -19,11 +19,24 @@ export class KeptInit {
   readonly #members: Map<string, string>;
   /** Values by option name, as JSON text. */
   readonly #values: Map<string, string>;
+  /** Options whose value is the default that lightningd knows, or a user's that happens to be the same. */
+  readonly #asDefault = new Set<string>();
+  /** By multi option, to which setconfig adds: what it adds to, and what was added since lightningd was asked. */
+  readonly #before: Map<string, readonly string[]> = new Map();
+  readonly #added: Map<string, readonly string[]> = new Map();
 
-  /** @param params JSON text of the params of the host's init */
-  constructor(params: string) {
+  /**
+   * @param params JSON text of the params of the host's init
+   * @param registered what lightningd was told of the plugins then
+   */
+  constructor(params: string, registered: readonly Manifest[] = []) {
     this.#members = membersOf(params);
     this.#values = membersOf(this.#members.get("options") ?? "{}");
+    for (const option of registered.flatMap(({ options }) => options)) {
+      const value = this.#values.get(option.name);
+      if (isSame(value, defaultOf(option))) this.#asDefault.add(option.name);
+      else if (option.multi) this.#before.set(option.name, listOf(value));
+    }
   }
 
   get configuration(): Configuration {
@@ -50,7 +63,38 @@ export class KeptInit {
     const option = manifest.options.find((declared) => declared.name === name);
     if (option === undefined) return;
     const value = members.get("val");
-    this.#values.set(name, value === undefined ? "true" : typed(option, value));
+    if (option.multi) this.#add(option, listOf(value));
+    else {
+      this.#asDefault.delete(name);
+      this.#values.set(name, value === undefined ? "true" : typed(option, value));
+    }
+  }
+
+  /** Options of which only lightningd knows what counts: a default that changed, and what setconfig left of a multi option. */
+  unsettled(manifest: Manifest): OptionDeclaration[] {
+    return manifest.options.filter((option) => {
+      const value = this.#values.get(option.name);
+      const isUnsure = this.#added.has(option.name) || (this.#follows(option) && !isSame(value, defaultOf(option)));
+      return isUnsure && listOf(value).every(isShown);
+    });
+  }
+
+  /** @param listed JSON text of what lightningd's listconfigs says of the option */
+  settle({ name, type }: OptionDeclaration, listed: string): void {
+    const members = membersOf(listed);
+    const added = this.#added.get(name);
+    const values = listOf([...members].find(([member]) => member.startsWith("value"))?.[1]);
+    const sources = listOf(members.get("sources") ?? members.get("source"));
+    const isGiven = sources.some((source) => source !== '"default"');
+    if (isGiven && added !== undefined) {
+      const before = values.slice(0, values.length - added.length);
+      // It does not show what it conceals, and a setconfig may still be on its way to it.
+      if (type === "string-conceal" || arrayOf([...before, ...added]) !== arrayOf(values)) return;
+      this.#before.set(name, before);
+      this.#values.set(name, arrayOf(values));
+    } else if (!isGiven) this.#values.delete(name);
+    this.#asDefault.delete(name);
+    this.#added.delete(name);
   }
 
   /** A value for an option that came another way than by the host's init: of any JSON type, or as text. */
@@ -59,6 +103,8 @@ export class KeptInit {
     const list = Array.isArray(value) ? value : [value];
     const texts = list.map((each) => JSON.stringify(typeof each === "string" ? each : JSON.stringify(each)));
     const text = option?.multi === true || Array.isArray(value) ? arrayOf(texts) : (texts[0] ?? "null");
+    this.#asDefault.delete(name);
+    this.#added.delete(name);
     this.#values.set(name, option === undefined ? text : typed(option, text));
   }
 
@@ -66,7 +112,7 @@ export class KeptInit {
   paramsFor(manifest: Manifest): string {
     const options: [string, string][] = [];
     for (const option of manifest.options) {
-      const kept = this.#values.get(option.name);
+      const kept = this.#follows(option) ? undefined : this.#values.get(option.name);
       const value = (kept === undefined ? undefined : fitting(option, kept)) ?? defaultOf(option);
       const isAbsent = value === undefined || (option.type === "flag" && value === "false");
       if (!isAbsent) options.push([option.name, value]);
@@ -75,6 +121,32 @@ export class KeptInit {
     members.set("options", objectOf(options));
     return objectOf(members);
   }
+
+  /** What lightningd had of files may be replaced by this; what was on its command line stays (configs.c, configvar_save_multi). */
+  #add(option: OptionDeclaration, values: readonly string[]): void {
+    const added = values.map((value) => typedValue(option, value));
+    this.#added.set(option.name, added);
+    this.#values.set(option.name, arrayOf([...(this.#before.get(option.name) ?? []), ...added]));
+  }
+
+  /** Whether its value is the default of the version that is told. */
+  #follows({ name }: OptionDeclaration): boolean {
+    return this.#asDefault.has(name) && !this.#added.has(name);
+  }
+}
+
+/** A value that lightningd shows: it ends itself over a number that is none of decimal digits (configs.c, check_literal). */
+function isShown(value: string): boolean {
+  return /^(".*"|true|false|-?\d+)$/s.test(value);
+}
+
+function isSame(value: string | undefined, other: string | undefined): boolean {
+  return value !== undefined && other !== undefined && arrayOf(listOf(value)) === arrayOf(listOf(other));
+}
+
+function listOf(value: string | undefined): string[] {
+  if (value === undefined) return [];
+  return value.startsWith("[") ? elementsOf(value) : [value];
 }
 
 /** lightningd hands over every value of a setconfig as a string; init has it in the option's own type. */
@@ -118,12 +190,12 @@ function defaultOf(option: OptionDeclaration): string | undefined {
   if (option.type === "flag") return undefined;
   const value = membersOf(option.text).get("default");
   if (value === undefined || value === "null") return undefined;
-  const each =
-    option.type.startsWith("string") && !value.startsWith('"') ? JSON.stringify(value) : typedValue(option, value);
+  // lightningd does not decode it, and encodes it again: the plugin gets the escapes (plugin_opt_add, json_add_plugin_val).
+  const text = value.startsWith('"') ? value.slice(1, -1) : value;
+  const each = option.type.startsWith("string") ? JSON.stringify(text) : typedValue(option, value);
   return option.multi ? arrayOf([each]) : each;
 }
 
 function strings(value: string): string[] {
-  const list = value.startsWith("[") ? elementsOf(value) : [value];
-  return list.map((each) => (each.startsWith('"') ? String(JSON.parse(each)) : each));
+  return listOf(value).map((each) => (each.startsWith('"') ? String(JSON.parse(each)) : each));
 }

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { KeptInit } from "../../lightningd/options/init.ts";
+import { settleValues } from "../../lightningd/options/listed.ts";
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Settings } from "../../lightningd/options/options.ts";
@@ -209,7 +210,9 @@ export class Lifecycle {
     this.#heldSince = undefined;
     if (attempt.builds) await this.#build(signal);
     if (!settings().overlap && old !== undefined) await this.#retire(old, attempt.reason, undefined);
-    return this.#takeOver(attempt, await this.#boot(this.instance !== undefined, signal), signal);
+    const booted = await this.#boot(this.instance !== undefined, signal);
+    await settleValues(this.#kept, booted.manifest);
+    return this.#takeOver(attempt, booted, signal);
   }
 
   /** Before the host's init a new version takes the place of the one that waits for it, which may be what keeps it from coming. */

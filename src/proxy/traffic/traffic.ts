@@ -278,7 +278,7 @@ export class Traffic implements InstanceSink {
     if (wrong === undefined) {
       this.ledger.close(request, "answered");
       link.forward(frame);
-      if (request.kind === "setconfig" && frame.has("result")) this.#noteSetconfig(request);
+      if (request.kind === "setconfig" && frame.has("result") && !frame.has("error")) this.#noteSetconfig(request);
     } else this.#mend(request, wrong);
     this.#slowDown(from, link);
     this.#idle(from);
