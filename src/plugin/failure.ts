@@ -14,6 +14,8 @@ export interface Failure {
   readonly cause: string | undefined;
   /** The last lines of stderr, the oldest first; empty if it said nothing. */
   readonly stderr: readonly string[];
+  /** The part of the sentence that the plugin wrote to stderr, if there is one. */
+  readonly quoted?: string;
   /** How grave it is: a plugin has every right to disable itself, and lightningd says so at this level too. */
   readonly level: "broken" | "info";
 }
@@ -85,9 +87,9 @@ export function failureOfExit(exit: Exit, doing: string, stderr: StderrTail): Fa
   const explained = failure(`${sentence}.`, stderr);
   if (explained.cause !== undefined) return explained;
   const [last] = stderr.last(1);
-  const words =
-    last === undefined ? ", and wrote nothing to stderr." : `; the last that it wrote: ${shorten(last.trim())}`;
-  return { ...explained, sentence: `${sentence}${words}` };
+  if (last === undefined) return { ...explained, sentence: `${sentence}, and wrote nothing to stderr.` };
+  const quoted = `; the last that it wrote: ${shorten(last.trim())}`;
+  return { ...explained, sentence: `${sentence}${quoted}`, quoted };
 }
 
 function shorten(line: string): string {
@@ -103,6 +105,13 @@ export function summarize({ sentence, cause }: Failure): string {
 export function withLastWords(introduction: string, told: Failure): string {
   const lines = told.stderr.length === 0 ? [] : ["its last words:", ...told.stderr.map((line) => `| ${line}`)];
   return [`${introduction}${summarize(told)}`, ...lines].join("\n");
+}
+
+/** What is told in answers. @param hideStderr whether what the plugin wrote to stderr is for the log alone */
+export function forCallers(told: Failure, { hideStderr }: { readonly hideStderr: boolean }): Failure {
+  if (!hideStderr) return told;
+  const { sentence, quoted = "", level } = told;
+  return { sentence: sentence.replace(quoted, ""), cause: undefined, stderr: [], level };
 }
 
 /** For a caller: lightningd's code for a plugin that went, which it takes even from a hook. */

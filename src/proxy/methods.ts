@@ -117,8 +117,8 @@ async function restart(plugin: ManagedPlugin): Promise<object> {
   } catch (error) {
     if (!(error instanceof PluginFailed)) throw error;
     const serves = plugin.lifecycle.instance === undefined ? "" : " The old version serves on.";
-    const message = `${plugin.name} was not restarted: ${sentenceOf(error.failure)}${serves}`;
-    throw new Refusal(asError(message, error.failure));
+    const told = plugin.toCallers(error.failure);
+    throw new Refusal(asError(`${plugin.name} was not restarted: ${sentenceOf(told)}${serves}`, told));
   }
 }
 
@@ -148,7 +148,7 @@ async function load(reloader: Reloader, params: ReadonlyMap<string, unknown>, op
   }
   const { state } = plugin.lifecycle;
   if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: state.instance.pid };
-  const why = state.kind === "failed" ? state.failure : failure("it was stopped.");
+  const why = plugin.toCallers(state.kind === "failed" ? state.failure : failure("it was stopped."));
   throw new Refusal(
     asError(`${plugin.name} does not start yet: ${sentenceOf(why)} It is tried again when it changes.`, why),
   );

@@ -3,6 +3,8 @@ import { basename } from "node:path";
 import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../lightningd/manifest/manifest.ts";
 import type { Settings } from "../lightningd/options/options.ts";
+import { forCallers } from "../plugin/failure.ts";
+import type { Failure } from "../plugin/failure.ts";
 import { named } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
 import { NO_CAUTION } from "../lightningd/memory/caution.ts";
@@ -40,6 +42,7 @@ export class ManagedPlugin {
   started: Promise<void> = Promise.resolve();
   /** What lightningd may not take of it when the node starts. */
   caution: Caution = NO_CAUTION;
+  readonly #settings: () => Settings;
   #offered: Manifest = EMPTY_MANIFEST;
   #methods: ReadonlySet<string> = new Set();
   #hooks: ReadonlySet<string> = new Set();
@@ -51,6 +54,7 @@ export class ManagedPlugin {
     this.path = path;
     this.name = name;
     this.logger = logger;
+    this.#settings = settings;
     this.traffic = new Traffic({
       name,
       logger,
@@ -101,6 +105,11 @@ export class ManagedPlugin {
   /** How often lightningd would send it a notification: once for the topic's name and once for `*`, which is all but log. */
   subscriptionsTo(topic: string): number {
     return this.#offered.subscriptions.filter((entry) => entry === topic || (entry === "*" && topic !== "log")).length;
+  }
+
+  /** What of a failure may stand in an answer. */
+  toCallers(told: Failure): Failure {
+    return forCallers(told, this.#settings());
   }
 
   /** Whether the user means this plugin: by its name, its file's name or its path. */

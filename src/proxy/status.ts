@@ -1,6 +1,7 @@
 /** What autoreload-status answers. */
 import { measure } from "../plugin/process/usage.ts";
 import { summarize } from "../plugin/failure.ts";
+import type { Failure } from "../plugin/failure.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 
 export async function statusOf(startedAt: number, plugins: readonly ManagedPlugin[]): Promise<object> {
@@ -19,11 +20,16 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
     name,
     path,
     state: state.kind,
-    ...(state.kind === "failed" ? { failed_because: summarize(state.failure) } : {}),
+    ...(state.kind === "failed" ? { failed_because: summarize(plugin.toCallers(state.failure)) } : {}),
     ...(instance === undefined ? {} : { pid: instance.pid, uptime_s: seconds(performance.now() - instance.startedAt) }),
     ...(behind === undefined || state.kind === "failed"
       ? {}
-      : { not_reloaded: { since: new Date(behind.since).toISOString(), because: summarize(behind.failure) } }),
+      : {
+          not_reloaded: {
+            since: new Date(behind.since).toISOString(),
+            because: summarize(plugin.toCallers(behind.failure)),
+          },
+        }),
     restarts,
     ...(lastReload === undefined
       ? {}
@@ -49,14 +55,12 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
     ...(Object.keys(shield.faults).length === 0 ? {} : { faults: shield.faults }),
     ...(lastFailure === undefined
       ? {}
-      : {
-          last_error: {
-            at: new Date(lastFailure.at).toISOString(),
-            message: summarize(lastFailure.failure),
-            stderr: lastFailure.failure.stderr,
-          },
-        }),
+      : { last_error: lastError(lastFailure.at, plugin.toCallers(lastFailure.failure)) }),
   };
+}
+
+function lastError(at: number, told: Failure): object {
+  return { at: new Date(at).toISOString(), message: summarize(told), stderr: told.stderr };
 }
 
 function seconds(ms: number): number {

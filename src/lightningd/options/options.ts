@@ -17,15 +17,18 @@ const DESCRIPTIONS = {
   "autoreload-exec": "How to run the plugin, with {} for its path, such as: python3 -m pdb {}",
 } as const;
 
-const STRICT = "autoreload-strict";
-const STRICT_DESCRIPTION = "Pass on whatever the plugin writes, even what ends the plugin or the node";
+const FLAGS = {
+  "autoreload-strict": "Pass on whatever the plugin writes, even what ends the plugin or the node",
+  "autoreload-hide-stderr": "Show what the plugin writes to stderr in the log alone, and in no answer to a caller",
+} as const;
 
-export type OptionName = keyof typeof DESCRIPTIONS | typeof STRICT;
+export type OptionName = keyof typeof DESCRIPTIONS | keyof typeof FLAGS;
 
 /** How one plugin is to be run, watched and reloaded. */
 export interface Settings {
   readonly overlap: boolean;
   readonly strict: boolean;
+  readonly hideStderr: boolean;
   /** Methods to send again; `*` stands for all. */
   readonly retry: ReadonlySet<string>;
   readonly hookTimeoutMs: number | undefined;
@@ -40,6 +43,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   overlap: true,
   strict: false,
+  hideStderr: false,
   retry: new Set(),
   hookTimeoutMs: undefined,
   graceMs: 2000,
@@ -57,11 +61,12 @@ export function declareOptions(): OptionDeclaration[] {
   const strings = Object.entries(DESCRIPTIONS).map(([name, description]) =>
     declaration({ name, type: "string", multi: true, description }),
   );
-  return [...strings, declaration({ name: STRICT, type: "flag", description: STRICT_DESCRIPTION })];
+  const flags = Object.entries(FLAGS).map(([name, description]) => declaration({ name, type: "flag", description }));
+  return [...strings, ...flags];
 }
 
 export function isOurOption(name: string): boolean {
-  return name in DESCRIPTIONS || name === STRICT;
+  return name in DESCRIPTIONS || name in FLAGS;
 }
 
 /**
@@ -78,6 +83,8 @@ export function readSettings(
 ): Settings {
   const all = (name: OptionName): string[] => valuesFor(values.get(name) ?? [], plugin, others);
   const last = (name: OptionName): string | undefined => all(name).at(-1);
+  const isSet = (name: keyof typeof FLAGS): boolean =>
+    ["", "true"].includes((values.get(name) ?? []).at(-1) ?? "false");
   const wrong = <T>(name: OptionName, value: string, right: string, fallback: T): T => {
     problem(`--${name}=${value} is not used: it must be ${right}.`);
     return fallback;
@@ -105,7 +112,8 @@ export function readSettings(
   return {
     overlap: yesOrNo("autoreload-overlap", DEFAULT_SETTINGS.overlap),
     // A flag has no value on the command line.
-    strict: ["", "true"].includes((values.get(STRICT) ?? []).at(-1) ?? "false"),
+    strict: isSet("autoreload-strict"),
+    hideStderr: isSet("autoreload-hide-stderr"),
     retry: new Set(all("autoreload-retry")),
     hookTimeoutMs: milliseconds("autoreload-hook-timeout", undefined) || undefined,
     graceMs: milliseconds("autoreload-grace", DEFAULT_SETTINGS.graceMs),

@@ -9,7 +9,7 @@ import type { Passage } from "../../jsonrpc/framer.ts";
 import { isSynchronous } from "../../lightningd/hooks/table.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
-import { asError, summarize } from "../../plugin/failure.ts";
+import { asError, forCallers, summarize } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";
 import { wayOf } from "./gate.ts";
 import type { Gate, Standby } from "./gate.ts";
@@ -26,6 +26,7 @@ export interface TrafficSettings {
   readonly strict: boolean;
   readonly retry: ReadonlySet<string>;
   readonly hookTimeoutMs: number | undefined;
+  readonly hideStderr: boolean;
 }
 
 export interface TrafficOptions {
@@ -341,7 +342,10 @@ export class Traffic implements InstanceSink {
     const { id, name, link } = request;
     this.ledger.close(request, "refused");
     if (request.kind === "hook") link.send(encodeResult(id, safeAnswerTo(request)));
-    else link.refuse(id, asError(`${this.#options.name} did not answer ${name}: ${summarize(failure)}`, failure));
+    else {
+      const told = forCallers(failure, this.#options.settings());
+      link.refuse(id, asError(`${this.#options.name} did not answer ${name}: ${summarize(told)}`, told));
+    }
   }
 
   /** The version that serves now has it no more. */
