@@ -79,6 +79,14 @@ describe("is not read", () => {
     expect(readFileSync(path, "utf8")).toBe("ours");
   });
 
+  test("a file below a directory that everybody can write, unless none can rename what is another's there", () => {
+    made();
+    chmodSync(join(top, "home"), 0o777);
+    expect(() => readOwnFile(path)).toThrow(`${join(top, "home")} can be written by everybody`);
+    chmodSync(join(top, "home"), 0o1777);
+    expect(readOwnFile(path)).toBe("ours");
+  });
+
   test("a link to a file of ours", () => {
     const target = made();
     rmSync(path);
@@ -131,6 +139,10 @@ test.runIf(isRoot)("root makes nothing in another user's home", () => {
   expect(isOwnGround(directory)).toBe(false);
   expect(() => writeOwnFile(path, "x")).toThrow(`${home} belongs to another user`);
   expect(readdirSync(home)).toEqual([]);
+});
+
+test("a home that is no absolute path is none", () => {
+  expect(() => stateDirectory({ HOME: "here" }, "linux")).toThrow("the home directory here is not an absolute path");
 });
 
 test("looking makes nothing", () => {

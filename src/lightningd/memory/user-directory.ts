@@ -11,6 +11,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -22,12 +23,16 @@ import { dirname, isAbsolute, join } from "node:path";
 
 const NAME = "cln-autoreload";
 const WRITABLE_BY_OTHERS = 0o022;
+const WRITABLE_BY_ALL = 0o002;
+/** Nobody may rename what belongs to others. */
+const STICKY = 0o1000;
 
 /** By the XDG Base Directory Specification, on macOS where applications keep theirs. Throws for a user without a home. */
 export function stateDirectory(env = process.env, platform = process.platform): string {
   const chosen = env["XDG_STATE_HOME"];
   if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, NAME);
   const home = env["HOME"] ?? homedir();
+  if (!isAbsolute(home)) throw new Error(`the home directory ${home} is not an absolute path`);
   return platform === "darwin" ? join(home, "Library/Application Support", NAME) : join(home, ".local/state", NAME);
 }
 
@@ -109,6 +114,15 @@ function missingOf(directory: string): string[] {
 function checkOwn(directory: string): void {
   const stats = lstatSync(directory);
   if (!stats.isDirectory() || !isOwn(stats)) throw new Error(`${directory} is not a directory of this user's alone`);
+  checkAbove(dirname(realpathSync(directory)));
+}
+
+/** @throws if everybody may put another directory in the place of this one */
+function checkAbove(directory: string): void {
+  const { mode } = statSync(directory);
+  if ((mode & WRITABLE_BY_ALL) !== 0 && (mode & STICKY) === 0)
+    throw new Error(`${directory} can be written by everybody`);
+  if (directory !== dirname(directory)) checkAbove(dirname(directory));
 }
 
 function isOwn(stats: Stats): boolean {
