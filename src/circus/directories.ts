@@ -44,7 +44,7 @@ export class Directories implements AsyncDisposable {
 
   /** Processes of the watcher were started just now: they may write files of their own. */
   started(name: string): void {
-    for (const { watcher, names } of this.#watched.values()) if (names.has(name)) watcher.started();
+    for (const { watcher, names } of this.#watched.values()) if (names.has(name)) watcher.starts();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

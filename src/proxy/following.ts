@@ -18,11 +18,6 @@ export class Following implements AsyncDisposable {
     this.ready = this.#start(plugin, settings);
   }
 
-  /** The plugin was started just now: what it writes at once is its own doing. */
-  started(): void {
-    this.#watcher?.started();
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await this.#watcher?.[Symbol.asyncDispose]();
@@ -35,7 +30,11 @@ export class Following implements AsyncDisposable {
     const { build, exec, pollMs } = settings;
     // A reload that fails is told by the lifecycle.
     const reload = (reason: string, builds: boolean): void =>
-      void lifecycle.restart(reason, builds).catch(() => undefined);
+      void lifecycle
+        .restart(reason, builds)
+        .catch(() => undefined)
+        // What is to be heard of what happened before is read by then.
+        .finally(() => setImmediate(() => watcher.started()));
     const { loaded } = lifecycle;
     const project = build === undefined || hasOtherPlaces(path, settings) ? undefined : findProject(path).directory;
     const extra = project === undefined ? settings.watch : [project];
@@ -47,6 +46,7 @@ export class Following implements AsyncDisposable {
       },
     );
     this.#watcher = watcher;
+    if (lifecycle.state.kind !== "starting") watcher.started();
     if (build !== undefined) {
       lifecycle.build = (signal) => watcher.during(() => buildPlugin(build, { path, logger, signal }));
     }

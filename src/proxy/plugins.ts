@@ -198,10 +198,7 @@ export class Roster {
       }),
       configured,
       hookIsLate: sayHookIsLate,
-      serves: (self, text) => {
-        this.#following.get(self)?.started();
-        serves(self, text);
-      },
+      serves,
     });
     this.plugins.push(plugin);
     return plugin;

@@ -13,7 +13,7 @@ export class Alarm {
     this.#wake?.();
   }
 
-  /** @param waitMs how long at most; undefined to wait for a ring */
+  /** @param waitMs how long at most; undefined or Infinity to wait for a ring */
   async next(waitMs: number | undefined): Promise<void> {
     if (!this.#rung) await this.#ringOr(waitMs);
     const early = this.#lastMs + this.spacingMs - performance.now();
@@ -28,7 +28,7 @@ export class Alarm {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      if (waitMs !== undefined) timer = setTimeout(resolve, waitMs);
+      if (waitMs !== undefined && waitMs < Infinity) timer = setTimeout(resolve, waitMs);
     });
     clearTimeout(timer);
     this.#wake = undefined;

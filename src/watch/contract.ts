@@ -57,7 +57,9 @@ export interface WatchListener {
 export interface Watcher extends AsyncDisposable {
   /** Resolves when everything is watched. What changed since the call is not lost. Never rejects. */
   readonly ready: Promise<void>;
-  /** Says that the plugin was started just now, so that what it changes by itself at every start can be told from a save. */
+  /** Says that a program is started just now, if not for a change that was reported: what it changes at once is its own doing. */
+  starts(): void;
+  /** Says that the start is over, well or not. */
   started(): void;
   /**
    * Runs a build. What becomes of the executable meanwhile is the build's doing and not reported; it is up to the caller to

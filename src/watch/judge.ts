@@ -2,7 +2,7 @@
 import { join, relative } from "node:path";
 import type { DirectoryWatches } from "./directory-watches.ts";
 import { gitLock } from "./rest/git-lock.ts";
-import { LoopDetector } from "./rest/loop-detector.ts";
+import { LoopDetector, patternOf } from "./rest/loop-detector.ts";
 import type { Place } from "./places/places.ts";
 import { readinessOf } from "./rest/readiness.ts";
 import { EXCLUDES } from "./rules/names.ts";
@@ -23,11 +23,6 @@ const TELL_BLOCKED_MS = 1000;
 const TELL_LOCKED_MS = 5000;
 /** Where polls are coarse, a file is looked at once more after so long, in ms. */
 const LONGEST_POLLED_QUIET_MS = 200;
-/** How long after a start a plugin may still write its own files, in ms. */
-const STARTING_MS = 5000;
-/** By how much what it writes, or a build writes, may be early or late. */
-const START_SPREAD_MS = 250;
-const BUILD_SPREAD_MS = 1000;
 /** The kernel drops events past a queue of 16,384 (fs.inotify.max_queued_events), and Node does not tell. */
 const FLOOD = 4000;
 
@@ -37,8 +32,7 @@ export class Judge {
   readonly #places: readonly Place[];
   readonly #watches: DirectoryWatches;
   readonly #on: WatchListener;
-  readonly #starts = new LoopDetector(STARTING_MS, START_SPREAD_MS);
-  readonly #builds = new LoopDetector(Infinity, BUILD_SPREAD_MS);
+  readonly loops = new LoopDetector();
   #building = 0;
   #eventsBefore = 0;
   /** Since when changes wait for git; Infinity after it was told. */
@@ -59,20 +53,15 @@ export class Judge {
     this.#on = on;
   }
 
-  started(): void {
-    this.#starts.started(performance.now());
-  }
-
   buildStarted(): void {
     this.#building++;
-    this.#builds.started(performance.now());
   }
 
   buildEnded(): void {
     this.#building--;
+    this.loops.builds(performance.now());
     // One that was cancelled may end after the next one has started.
     if (this.#building > 0) return;
-    this.#builds.ended(performance.now());
     if (this.#options.executable !== undefined) this.#suspects.dismiss(this.#options.executable);
   }
 
@@ -87,16 +76,18 @@ export class Judge {
       await look();
       rest = this.#rest();
     }
-    const changed = this.#drop(rest.settled);
-    if (changed.length === 0) return rest.waitMs;
+    if (this.#building > 0) this.loops.builds(performance.now());
+    const { changed, restMs } = this.#sort(rest.settled);
+    const waitMs = Math.min(rest.waitMs ?? Infinity, restMs);
+    if (changed.length === 0) return waitMs;
     if (await this.#isGitAtWork()) return BUSY_MS;
     this.#gitSinceMs = undefined;
     const sources = changed.filter(({ path }) => path !== this.#options.executable);
     const forBuild = this.#options.builds === true && sources.length > 0;
-    const waitMs = forBuild ? 0 : await this.#waitForExecutable(changed, look);
-    if (waitMs !== 0) return waitMs ?? rest.waitMs;
-    this.#report(this.#withoutOwn(changed));
-    return rest.waitMs;
+    const executableMs = forBuild ? 0 : await this.#waitForExecutable(changed, look);
+    if (executableMs !== 0) return executableMs ?? waitMs;
+    this.#report(changed);
+    return waitMs;
   }
 
   #rest(): Rest {
@@ -117,12 +108,26 @@ export class Judge {
     return true;
   }
 
-  /** Those that really changed and count; the others are forgotten. */
-  #drop(settled: readonly Suspect[]): Suspect[] {
-    const isReal = (suspect: Suspect): boolean =>
-      this.#isChanged(suspect) && !this.#starts.isOwn(suspect) && !this.#builds.isOwn(suspect);
-    for (const suspect of settled) if (!isReal(suspect)) this.#suspects.dismiss(suspect.path);
-    return settled.filter(isReal);
+  /** Those that really changed and count, or for how long they have to rest; what does not count is forgotten. */
+  #sort(settled: readonly Suspect[]): { readonly changed: readonly Suspect[]; readonly restMs: number } {
+    const verdicts = this.#suspects.all().map((suspect) => ({ suspect, verdict: this.#judge(suspect) }));
+    for (const { suspect, verdict } of verdicts) {
+      if (verdict === "found") this.#tellOwn(suspect.path);
+      if (verdict === "own" || verdict === "found") this.#suspects.dismiss(suspect.path);
+    }
+    const left = verdicts.filter(
+      ({ suspect }) => settled.includes(suspect) && this.#suspects.get(suspect.path) === suspect,
+    );
+    for (const { suspect } of left) if (!this.#isChanged(suspect)) this.#suspects.dismiss(suspect.path);
+    const changed = left.filter(({ suspect }) => this.#isChanged(suspect));
+    const restMs = Math.min(...changed.map(({ verdict }) => (typeof verdict === "number" ? verdict : 0)));
+    return restMs > 0 ? { changed: [], restMs } : { changed: changed.map(({ suspect }) => suspect), restMs: Infinity };
+  }
+
+  /** Who saves the executable, perhaps by a script, is always followed: a plugin does not write to itself. */
+  #judge(suspect: Suspect): ReturnType<LoopDetector["judge"]> {
+    const counts = suspect.path !== this.#options.executable && this.#isChanged(suspect);
+    return counts ? this.loops.judge(suspect, performance.now()) : "due";
   }
 
   #isChanged({ path, before, after }: Suspect): boolean {
@@ -178,26 +183,17 @@ export class Judge {
     return undefined;
   }
 
-  #withoutOwn(changed: readonly Suspect[]): Suspect[] {
-    for (const { path } of changed) this.#suspects.dismiss(path);
-    // Who saves the executable, perhaps by a script, is never ignored: a plugin does not write to itself.
-    const byStart = this.#starts.observe(changed.filter(({ path }) => path !== this.#options.executable));
-    const byBuild = this.#builds.observe(changed);
-    if (byStart.length > 0) this.#tellOwn(byStart, "start");
-    if (byBuild.length > 0) this.#tellOwn(byBuild, "build");
-    return changed.filter(({ path }) => !byStart.includes(path) && !byBuild.includes(path));
-  }
-
-  #tellOwn(paths: readonly string[], when: "start" | "build"): void {
-    const [first = ""] = paths;
-    const tree = this.#places.map((place) => place.tree).find((tree) => tree?.has(first) === true);
-    const names = paths.map((path) => relative(tree?.path ?? this.#options.directory, path));
+  #tellOwn(path: string): void {
+    const tree = this.#places.map((place) => place.tree).find((tree) => tree?.has(path) === true);
+    const name = relative(tree?.path ?? this.#options.directory, path);
     const ruleFile = tree && join(tree.path, tree.rulesBy === "user" ? EXCLUDES : ".gitignore");
-    this.#on.problem(ownWrites(names, when, ruleFile));
+    this.#on.problem(ownWrites(name, patternOf(name), ruleFile));
   }
 
   #report(changed: readonly Suspect[]): void {
     const { directory, executable } = this.#options;
+    for (const { path } of changed) this.#suspects.dismiss(path);
+    this.loops.reported(changed, performance.now());
     const sources = changed.filter(({ path }) => path !== executable);
     const [first] = (sources.length > 0 ? sources : changed).toSorted((a, b) => a.firstMs - b.firstMs);
     if (first === undefined) return;

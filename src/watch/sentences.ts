@@ -37,14 +37,11 @@ export function gitIsLocked(lock: string): string {
   return `Changes wait for git, which is at work: ${lock} is there. If no git is running, delete that file.`;
 }
 
-/** Files that change by themselves whenever the plugin starts, or whenever it is built. */
-export function ownWrites(names: readonly string[], during: "start" | "build", ruleFile: string | undefined): string {
-  const [first = ""] = names;
-  const what = names.length > 1 ? `${names.join(", ")} change` : `${first} changes`;
-  const when = during === "start" ? "right after every start of the plugin" : "during every build";
-  const then = during === "start" ? "Changes that come with a start" : "Changes that come with a build";
-  const advice = ruleFile === undefined ? "" : ` To leave out all its changes, add this line to ${ruleFile}: /${first}`;
-  return `${what} ${when}, which would go on forever. ${then} do not count there any more.${advice}`;
+/** A file that changes by itself. @param pattern its name, with asterisks where it has others @param ruleFile where it can be left out */
+export function ownWrites(name: string, pattern: string, ruleFile: string | undefined): string {
+  const what = `${name} changes by itself again after every reload, which would go on forever, so it is not followed any more.`;
+  if (ruleFile === undefined) return `${what} Have it written elsewhere, or watch other paths than this.`;
+  return `${what} To leave it out for good, add this line to ${ruleFile}: /${pattern.replaceAll(/[\\?[]/g, String.raw`\$&`)}`;
 }
 
 export function unreadableRules(path: string, error: unknown): string {

@@ -59,8 +59,12 @@ export class Watching implements Watcher {
     });
   }
 
+  starts(): void {
+    this.#judge.loops.starts(performance.now());
+  }
+
   started(): void {
-    this.#judge.started();
+    this.#judge.loops.started(performance.now());
   }
 
   async during<Result>(build: () => Promise<Result>): Promise<Result> {

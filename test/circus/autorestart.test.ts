@@ -124,7 +124,7 @@ describeCircus("a program's own files", () => {
     await circus.launch();
     const { lines } = await circus.watched("web");
     await circus.save("web/app.py", "1");
-    await lines.next(/WARNING\] web: starts\.txt changes right after every start/);
+    await lines.next(/WARNING\] web: starts\.txt changes by itself again after every reload/);
   });
 });
 

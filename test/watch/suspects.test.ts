@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LoopDetector } from "../../src/watch/rest/loop-detector.ts";
 import { settle, Suspects } from "../../src/watch/rest/suspects.ts";
-import type { Suspect } from "../../src/watch/rest/suspects.ts";
 
 const FILE = { mtimeMs: 1, size: 1, ino: 1, executable: false };
 const SAVED = { ...FILE, mtimeMs: 2 };
@@ -50,43 +48,5 @@ describe("when changes have come to rest", () => {
     const suspects = suspected(Object.fromEntries(every(100, 12_000).map((ms) => [`${ms}`, [ms]])));
     const rest = settle(suspects.all(), suspects.activeSinceMs, 12_000);
     expect(rest.settled.map(({ lastMs }) => lastMs)).toEqual(every(100, 11_700));
-  });
-});
-
-describe("a loop", () => {
-  /** @param delays after each start that the path changed, in ms */
-  function found(delays: readonly number[], windowMs = 5000): string[][] {
-    const loops = new LoopDetector(windowMs, 1000);
-    return delays.map((delayMs, round) => {
-      loops.started(round * 60_000);
-      return loops.observe([suspect("a", round * 60_000 + delayMs)]);
-    });
-  }
-
-  function suspect(path: string, firstMs: number): Suspect {
-    return { path, before: FILE, after: undefined, firstMs, lastMs: firstMs };
-  }
-
-  test.each<[string, number[], number]>([
-    ["is four in a row", [300, 320, 290, 310], 4],
-    ["not three", [300, 320, 290], 0],
-    ["not as irregular as people", [300, 2200, 900, 4000, 1500], 0],
-    ["not later than a start can take", [6000, 6000, 6000, 6000], 0],
-    ["found after some that were irregular", [4000, 300, 320, 290, 310], 5],
-    ["not with one in between that came otherwise", [300, 300, 6000, 300, 300], 0],
-  ])("%s", (_, delays, atRound) => {
-    const rounds = found(delays);
-    expect(rounds.findIndex((paths) => paths.length > 0) + 1).toBe(atRound);
-  });
-
-  test("a path is its own only as long after a start as it can be", () => {
-    const loops = new LoopDetector(5000, 1000);
-    for (let round = 0; round < 4; round++) {
-      loops.started(round * 60_000);
-      loops.observe([suspect("a", round * 60_000 + 100)]);
-    }
-    expect(loops.isOwn(suspect("a", 180_100))).toBe(true);
-    expect(loops.isOwn(suspect("b", 180_100))).toBe(false);
-    expect(loops.isOwn(suspect("a", 185_100))).toBe(false);
   });
 });

@@ -20,6 +20,7 @@ const EVERYTHING = { ".autorestart_excludes": "" };
 /** The names that the next change is about, in order of the alphabet. */
 async function changed(plugin: Watched): Promise<string[]> {
   const { paths } = await plugin.change();
+  plugin.watcher.started();
   return paths.map((path) => path.slice(plugin.directory.length + 1)).toSorted();
 }
 

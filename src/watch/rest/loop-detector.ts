@@ -1,73 +1,104 @@
 /**
- * Finds files that change by themselves whenever the plugin starts, or is built: reloading for them would never end. A file is
- * taken for one if it changed a few times in a row, each time as long after the start as the other times. People who save
- * again and again are not as regular; a script of theirs may be, so only changes at that very time do not count any more.
+ * Finds files that change by themselves with every reload, or all the time: to follow them would never end. After two reloads
+ * in a row a file has to rest a while before the next one. A person's save is served at the end of that pause; what a start
+ * brings forth comes again as long after that start as before, and what is written all the time does not rest.
  */
 import type { Suspect } from "./suspects.ts";
 
-const IN_A_ROW = 4;
-/** A build's last writes may be seen a little after its end. */
-const LATE_MS = 20;
+/** A change so soon after a sign of life of the last start may be its doing, in ms; and within this it hardly is a person's. */
+const FOLLOWS_MS = 5000;
+const HASTY_MS = 1000;
+const REST_MS = 1000;
+/** By how much what a start brings forth may be early or late: in ms, or as a part of its time. */
+const SPREAD_MS = 250;
+const SPREAD = 0.25;
+/** How many reloads in a row are for free, and how many are enough: at the same time during a start, after it, at any time. */
+const FREE = 2;
+const ENOUGH = { during: 3, after: 5, anytime: 9 };
+/** A file that was found counts again when nothing was heard of it, or of a start, for so long. */
+const FORGIVEN_MS = 10_000;
+
+/** One file's reloads in a row, and how long after its start it changed when it did not have to rest. */
+interface Row {
+  readonly reloads: number;
+  readonly delayMs: number;
+  readonly rested: boolean;
+}
 
 export class LoopDetector {
-  readonly #windowMs: number;
-  readonly #spreadMs: number;
-  /** By path: when after a start it changes by itself, in ms. */
-  readonly #own = new Map<string, { readonly fromMs: number; readonly toMs: number }>();
-  #start: { readonly startedMs: number; readonly endedMs: number } | undefined;
-  #counted: number | undefined;
-  /** By path: how long after each of the latest starts it changed, in ms. */
-  #delays = new Map<string, readonly number[]>();
+  /** When the newest start began, when it last showed life, and when it was over. */
+  #fromMs = performance.now();
+  #activeMs = this.#fromMs;
+  #overMs = Infinity;
+  #rows = new Map<string, Row>();
+  readonly #waitsSinceMs = new Map<string, number>();
+  /** When each of the found last changed. */
+  readonly #found = new Map<string, number>();
 
-  /**
-   * @param windowMs how long after a start a change may be due to it; Infinity for up to its end
-   * @param spreadMs by how much what changes by itself may be early or late
-   */
-  constructor(windowMs: number, spreadMs: number) {
-    this.#windowMs = windowMs;
-    this.#spreadMs = spreadMs;
+  starts(nowMs: number): void {
+    this.#fromMs = nowMs;
+    this.#activeMs = nowMs;
+    this.#overMs = Infinity;
   }
 
   started(nowMs: number): void {
-    this.#start = { startedMs: nowMs, endedMs: nowMs + this.#windowMs };
+    this.#activeMs = nowMs;
+    this.#overMs = nowMs;
   }
 
-  ended(nowMs: number): void {
-    if (this.#start !== undefined) this.#start = { ...this.#start, endedMs: nowMs + LATE_MS };
+  /** A build goes on, or has just ended. */
+  builds(nowMs: number): void {
+    this.#activeMs = nowMs;
   }
 
-  /** Whether this change is one of those that come by themselves. */
-  isOwn({ path, firstMs }: Suspect): boolean {
-    const own = this.#own.get(path);
-    if (own === undefined || this.#start === undefined || !this.#isWithin(firstMs)) return false;
-    const delayMs = firstMs - this.#start.startedMs;
-    return delayMs >= own.fromMs && delayMs <= own.toMs;
+  /** @returns "due", "found" (now: the user is to be told), "own" (as it was found), or for how many ms it has to rest */
+  judge(suspect: Suspect, nowMs: number): "due" | "found" | "own" | number {
+    const { firstMs, lastMs } = suspect;
+    const path = patternOf(suspect.path);
+    const isOwn = firstMs - Math.max(this.#activeMs, this.#found.get(path) ?? -Infinity) < FORGIVEN_MS;
+    if (isOwn && this.#found.has(path)) return this.#find(path, lastMs, "own");
+    const row = this.#rows.get(path);
+    if (row === undefined || row.reloads < FREE || !this.#follows(suspect)) return "due";
+    if (row.reloads >= this.#enough(firstMs, row)) return this.#find(path, lastMs, "found");
+    const restMs = lastMs + REST_MS - nowMs;
+    if (restMs <= 0 || firstMs > this.#overMs + HASTY_MS) return "due";
+    const sinceMs = this.#waitsSinceMs.get(path) ?? nowMs;
+    this.#waitsSinceMs.set(path, sinceMs);
+    return nowMs - sinceMs < FOLLOWS_MS ? restMs : this.#find(path, lastMs, "found");
   }
 
-  /** Takes note of a change that is about to be reported; returns the paths that were found to change by themselves. */
-  observe(changed: readonly Suspect[]): string[] {
-    const start = this.#start;
-    if (start === undefined || this.#counted === start.startedMs) return [];
-    this.#counted = start.startedMs;
-    const due = changed.filter(({ firstMs }) => this.#isWithin(firstMs));
-    const delays = (suspect: Suspect): number[] => [
-      ...(this.#delays.get(suspect.path) ?? []).slice(1 - IN_A_ROW),
-      suspect.firstMs - start.startedMs,
-    ];
-    this.#delays = new Map(due.map((suspect) => [suspect.path, delays(suspect)]));
-    const found = [...this.#delays].filter(([, delays]) => this.#isRegular(delays));
-    for (const [path, delays] of found) {
-      const [leastMs, mostMs] = [Math.min(...delays), Math.max(...delays)];
-      this.#own.set(path, { fromMs: leastMs - this.#spreadMs, toMs: mostMs + this.#spreadMs });
+  /** These are reported, and a start follows. */
+  reported(changed: readonly Suspect[], nowMs: number): void {
+    if (!changed.some((suspect) => this.#follows(suspect))) this.#rows.clear();
+    for (const { path: name, firstMs, lastMs } of changed) {
+      const path = patternOf(name);
+      const { reloads, ...row } = this.#rows.get(path) ?? { reloads: 0, delayMs: 0, rested: false };
+      const delayMs = row.rested ? row.delayMs : firstMs - this.#fromMs;
+      this.#rows.set(path, { reloads: reloads + 1, delayMs, rested: nowMs - lastMs >= REST_MS });
+      this.#waitsSinceMs.delete(path);
     }
-    return found.map(([path]) => path);
+    this.starts(nowMs);
   }
 
-  #isWithin(ms: number): boolean {
-    return this.#start !== undefined && ms >= this.#start.startedMs && ms <= this.#start.endedMs;
+  #follows({ firstMs }: Suspect): boolean {
+    return firstMs <= this.#activeMs + FOLLOWS_MS;
   }
 
-  #isRegular(delays: readonly number[]): boolean {
-    return delays.length === IN_A_ROW && Math.max(...delays) - Math.min(...delays) <= this.#spreadMs;
+  #enough(firstMs: number, { rested, delayMs }: Row): number {
+    const byMs = Math.abs(firstMs - this.#fromMs - delayMs);
+    if (!rested || byMs > Math.max(SPREAD_MS, SPREAD * delayMs)) return ENOUGH.anytime;
+    return firstMs <= this.#overMs ? ENOUGH.during : ENOUGH.after;
   }
+
+  #find(path: string, lastMs: number, as: "found" | "own"): "found" | "own" {
+    this.#found.set(path, lastMs);
+    this.#rows.delete(path);
+    this.#waitsSinceMs.delete(path);
+    return as;
+  }
+}
+
+/** Names that differ in numbers only, such as times and process ids, are one in this. */
+export function patternOf(path: string): string {
+  return path.replace(/[^/]*$/, (name) => name.replaceAll(/\d+/g, "*"));
 }
