@@ -3,13 +3,16 @@ import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { circusCommand } from "./circus.ts";
+import { logCommand } from "./log.ts";
+import { withFilterWordsLast } from "./log/arguments.ts";
 import { runCommand } from "./run.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   readonly version: string;
 };
 
-const cli = yargs(hideBin(process.argv))
+const words = hideBin(process.argv);
+const cli = yargs(withFilterWordsLast(words))
   .scriptName("autoreload")
   .usage(
     "Reloads a Core Lightning plugin while its author edits it.\n\n" +
@@ -17,6 +20,7 @@ const cli = yargs(hideBin(process.argv))
       "With no node: autoreload run ./hello.py",
   )
   .command(runCommand)
+  .command(logCommand)
   .command(circusCommand)
   .version(version)
   .alias("help", "h")
@@ -28,6 +32,5 @@ const cli = yargs(hideBin(process.argv))
     process.exit(error === undefined ? 2 : 1);
   });
 
-const words = hideBin(process.argv);
 if (words.length === 0 || (words.length === 1 && words[0] === "help")) cli.showHelp("log");
 else await cli.parseAsync();

@@ -208,6 +208,7 @@ export interface LostEvent extends Omit<Common, "p" | "v"> {
   readonly bytes: number;
 }
 
+export type AnswerEvent = ResultEvent | ErrorEvent;
 export type SessionEvent =
   | RequestEvent
   | ResultEvent

@@ -1,0 +1,46 @@
+/** What stands behind `autoreload log` and `autoreload export`: a file, perhaps, and words of a filter. */
+import { existsSync } from "node:fs";
+import { FilterError, parseFilter } from "../../session/filter/filter.ts";
+import type { Filter } from "../../session/filter/filter.ts";
+
+const COMMANDS = new Set(["log", "export"]);
+const FLAGS = new Set(["-f", "-h", "-o"]);
+
+/** yargs takes `-m:hello` for options m, :, h, ...: such words go behind `--`, and come back in the arguments' `_`. */
+export function withFilterWordsLast(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  if (!COMMANDS.has(args[0] ?? "") || end >= 0) return [...args];
+  const isWord = (arg: string): boolean => /^-[^-]/.test(arg) && !FLAGS.has(arg);
+  const words = args.filter(isWord);
+  return words.length === 0 ? [...args] : [...args.filter((arg) => !isWord(arg)), "--", ...words];
+}
+
+export interface Arguments {
+  readonly file: string | undefined;
+  readonly filter: Filter;
+}
+
+/** As yargs has it. */
+export type Word = string | number | undefined;
+
+/** @throws with a sentence if a word of the filter is wrong */
+export function readArguments(given: readonly Word[]): Arguments {
+  const words = given.filter((word) => word !== undefined).map(String);
+  const [first = "", ...rest] = words;
+  const file = isFile(first) ? first : undefined;
+  const text = (file === undefined ? words : rest).join(" ");
+  try {
+    return { file, filter: parseFilter(text) };
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    const marks = `${" ".repeat(error.from)}${"^".repeat(error.to - error.from)}`;
+    throw new Error(`${error.message}\n  ${text}\n  ${marks}`, { cause: error });
+  }
+}
+
+/** A file that does not exist yet, for `-f`, is known by its ending or a slash. */
+function isFile(word: string): boolean {
+  if (word === "") return false;
+  if (existsSync(word) || word.endsWith(".jsonl")) return true;
+  return word.includes("/") && !/^-?([a-z]+:|[<>"])/i.test(word);
+}

@@ -1,0 +1,149 @@
+/** A row of a session as lines of text: one, and one more for each further line of a log or of stderr. Pure. */
+import type { Header } from "../../session/format/events.ts";
+import { outcomeOf, paramsOf } from "../../session/rows/summary.ts";
+import { durationOf, pluginName, statusOf } from "../../session/rows/row.ts";
+import type { Row, Status } from "../../session/rows/row.ts";
+import { printable } from "../../trace/printable.ts";
+import { bytes, duration, seconds } from "./measures.ts";
+import type { Piece, Tone } from "./paint.ts";
+import { again, build, change, lost, reload, use } from "./sentences.ts";
+
+/** @param isHit false for a row that is only shown as another one's cause */
+export function linesOf(row: Row, header: Header, isHit: boolean): Piece[][] {
+  const { event } = row;
+  const version = row.reload?.v ?? event.v;
+  const plugin = header.plugins.length > 1 ? `${pluginName(header, event.p).padEnd(longestName(header))}  ` : "";
+  const columns = [
+    piece(seconds(event.t).padStart(9), "quiet"),
+    piece(`${duration(durationOf(row)).padStart(8)}  `, statusOf(row) === "open" ? "odd" : "plain"),
+    piece(`${plugin}${version === undefined ? "" : `v${version}`}`.padEnd(4) + "  ", "quiet"),
+    piece(whoOf(row).padEnd(11), "quiet"),
+  ];
+  const [first = [], ...rest] = textOf(row);
+  const indent = piece("  ".repeat(row.depth), "plain");
+  const blank = piece(" ".repeat(columns.reduce((sum, { text }) => sum + text.length, 0)), "plain");
+  const lines = [[...columns, indent, ...first], ...rest.map((pieces) => [blank, indent, ...pieces])];
+  return lines.map((line) => line.map(({ text, tone }) => piece(printable(text), isHit ? tone : "quiet")));
+}
+
+function longestName({ plugins }: Header): number {
+  return Math.max(...plugins.map(({ name }) => name.length));
+}
+
+function piece(text: string, tone: Tone): Piece {
+  return { text, tone };
+}
+
+function whoOf({ event }: Row): string {
+  switch (event.k) {
+    case "req":
+    case "note":
+    case "res":
+    case "err":
+      return event.from;
+    case "log":
+      return event.of === undefined || event.of === "plugin" ? "log" : event.of;
+    case "stderr":
+    case "stray":
+    case "change":
+    case "build":
+    case "reload":
+    case "use":
+    case "again":
+    case "lost":
+      return event.k;
+  }
+}
+
+/** Each line's pieces. */
+function textOf(row: Row): Piece[][] {
+  const { event } = row;
+  switch (event.k) {
+    case "req":
+      return [[...asked(row), ...answered(row), ...sizes(row)]];
+    case "note":
+      return [[...asked(row), ...sizes(row)]];
+    case "res":
+    case "err":
+      return [[piece(`late answer of ${event.m}`, "name"), ...answered({ ...row, answer: event }), ...sizes(row)]];
+    case "again":
+      return [[piece(again(event), TONES[statusOf(row) ?? "ok"])]];
+    case "log":
+      return textLines(`${event.level}: ${event.text}`, LEVELS[event.level] ?? "plain");
+    case "stderr":
+      return textLines(event.text, "odd");
+    case "stray":
+      return [...textLines(event.text, "odd"), [piece(event.wrong, "quiet")]];
+    case "change":
+      return [[piece(change(event, row.reload), TONES[statusOf(row) ?? "ok"])]];
+    case "reload":
+      return [[piece(reload(event), TONES[statusOf(row) ?? "ok"])]];
+    case "build":
+      return [[piece(build(event), TONES[statusOf(row) ?? "ok"])]];
+    case "use":
+      return [[piece(use(event), "quiet")]];
+    case "lost":
+      return [[piece(lost(event), "bad")]];
+  }
+}
+
+const LEVELS: Readonly<Record<string, Tone>> = {
+  broken: "bad",
+  unusual: "odd",
+  debug: "quiet",
+  trace: "quiet",
+  io: "quiet",
+};
+
+const TONES: Readonly<Record<Status, Tone>> = {
+  ok: "plain",
+  err: "bad",
+  mended: "odd",
+  refused: "odd",
+  open: "odd",
+  same: "good",
+  differs: "odd",
+};
+
+function textLines(text: string, tone: Tone): Piece[][] {
+  return text
+    .trimEnd()
+    .split(/\r?\n/)
+    .map((line) => [piece(line.replaceAll("\t", "    "), tone)]);
+}
+
+/** A cause that is only guessed has a question mark. */
+function asked({ event }: Row): Piece[] {
+  if (event.k !== "req" && event.k !== "note") return [];
+  const params = paramsOf(event.body);
+  const guess = event.guess === true ? "? " : "";
+  return [piece(`${guess}${event.m}`, "name"), piece(params === "" ? "" : ` ${params}`, "plain")];
+}
+
+function answered(row: Row): Piece[] {
+  const { answer } = row;
+  const status = statusOf(row) ?? "ok";
+  const tone = TONES[status];
+  if (answer === undefined) return [piece(" -> not answered", tone)];
+  if (answer.k === "again") return [piece(` -> ${again(answer)}`, tone)];
+  const outcome = outcomeOf(answer.body);
+  switch (status) {
+    case "err":
+      return [piece(` -> error: ${outcome}`, tone)];
+    case "mended":
+      return [piece(` -> mended to ${outcome}: ${answer.wrong ?? ""}`, tone)];
+    case "refused":
+      return [piece(` -> refused: ${outcome}`, tone)];
+    case "ok":
+    case "open":
+    case "same":
+    case "differs":
+      return [piece(outcome === "" ? "" : ` -> ${outcome}`, tone)];
+  }
+}
+
+function sizes({ event, answer }: Row): Piece[] {
+  const size = "size" in event ? event.size : undefined;
+  const all = [size, answer?.size].filter((one) => one !== undefined);
+  return [piece(`  ${all.map(bytes).join(", ")}`, "quiet")];
+}

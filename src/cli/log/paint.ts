@@ -1,0 +1,37 @@
+/** Colours of a terminal. */
+
+export type Tone = "plain" | "quiet" | "name" | "bad" | "odd" | "good";
+
+/** A piece of a line. */
+export interface Piece {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+const CODES: Readonly<Record<Tone, string>> = { plain: "", quiet: "2", name: "36", bad: "31", odd: "33", good: "32" };
+
+export interface Surface {
+  readonly hasColours: boolean;
+  /** What is longer is cut; undefined where all of it is to be seen. */
+  readonly columns: number | undefined;
+}
+
+/** As https://no-color.org has it. */
+export function surfaceOf(stream: { readonly isTTY?: boolean; readonly columns?: number }, env = process.env): Surface {
+  const isTerminal = stream.isTTY === true;
+  const isPlain = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  return { hasColours: isTerminal && !isPlain, columns: isTerminal ? stream.columns : undefined };
+}
+
+/** A line of these pieces, without its end. */
+export function paint(pieces: readonly Piece[], { hasColours, columns = Infinity }: Surface): string {
+  let line = "";
+  let left = columns;
+  for (const { text, tone } of pieces) {
+    const shown = text.length > left ? `${text.slice(0, Math.max(0, left - 3))}...` : text;
+    line += hasColours && CODES[tone] !== "" ? `\u001b[${CODES[tone]}m${shown}\u001b[0m` : shown;
+    if (text.length > left) break;
+    left -= text.length;
+  }
+  return line.trimEnd();
+}

@@ -1,0 +1,102 @@
+/** Whether a filter is true of a row. Pure. */
+import type { Header } from "../format/events.ts";
+import { durationOf, pluginName, statusOf } from "../rows/row.ts";
+import type { Row } from "../rows/row.ts";
+import type { Filter, Span, Test } from "./filter.ts";
+import { LATE_MS } from "./vocabulary.ts";
+
+/** @param header of the row's session, for the names of plugins */
+export function matches(filter: Filter, row: Row, header: Header): boolean {
+  return filter.every(({ test, isNot }) => isTrue(test, row, header) !== isNot);
+}
+
+function isTrue(test: Test, row: Row, header: Header): boolean {
+  const { event } = row;
+  switch (test.by) {
+    case "m":
+      return "m" in event && test.words.some((word) => isNamed(word, event.m));
+    case "of":
+      return "m" in event && test.words.includes(event.of);
+    case "from":
+    case "to":
+      return "from" in event && test.words.includes(event[test.by]);
+    case "k":
+      return test.words.includes(event.k) || (row.answer?.k === "again" && test.words.includes("again"));
+    case "status":
+      return test.words.some((word) => isStatus(word, row));
+    case "p":
+      return test.words.some((word) => word === String(event.p) || isNamed(word, pluginName(header, event.p)));
+    case "id":
+      return "id" in event && test.words.some((word) => event.id.toLowerCase().includes(word));
+    case "v":
+      return isWithin(test.spans, versionOf(row));
+    case "t":
+      return isWithin(test.spans, event.t);
+    case "longer":
+      return (durationOf(row) ?? -Infinity) > test.ms;
+    case "shorter":
+      return (durationOf(row) ?? Infinity) < test.ms;
+    case "text":
+      return textsOf(row).some((text) => text?.toLowerCase().includes(test.text) === true);
+  }
+}
+
+function isNamed(pattern: string, name: string): boolean {
+  const lower = name.toLowerCase();
+  if (!pattern.includes("*")) return lower === pattern;
+  const pieces = pattern.split("*");
+  const [first = ""] = pieces;
+  const last = pieces.at(-1) ?? "";
+  if (!lower.startsWith(first) || !lower.endsWith(last) || lower.length < first.length + last.length) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = lower.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= lower.length - last.length;
+}
+
+function isStatus(word: string, row: Row): boolean {
+  return word === "late" ? (durationOf(row) ?? 0) > LATE_MS : statusOf(row) === word;
+}
+
+/** A change is of the version that it led to. */
+function versionOf({ event, reload }: Row): number | undefined {
+  return reload?.v ?? event.v;
+}
+
+function isWithin(spans: readonly Span[], value: number | undefined): boolean {
+  return value !== undefined && spans.some(({ from, to }) => value >= from && value <= to);
+}
+
+/** Bodies as they came: what is searched for is what was sent. */
+function textsOf({ event, answer, reload }: Row): readonly (string | undefined)[] {
+  return [event, answer, reload].flatMap((part) => (part === undefined ? [] : textsOfEvent(part)));
+}
+
+function textsOfEvent(event: Row["event"]): readonly (string | undefined)[] {
+  switch (event.k) {
+    case "req":
+    case "note":
+      return [event.m, event.body];
+    case "res":
+    case "err":
+      return [event.m, event.body, event.said, event.wrong];
+    case "again":
+      return [event.body];
+    case "log":
+    case "stderr":
+    case "stray":
+      return [event.text];
+    case "change":
+      return [event.reason, ...event.files];
+    case "build":
+      return [event.command, event.line];
+    case "reload":
+      return [event.reason, event.failure?.text, event.failure?.file, ...(event.changed ?? [])];
+    case "use":
+    case "lost":
+      return [];
+  }
+}

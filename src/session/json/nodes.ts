@@ -1,0 +1,132 @@
+/**
+ * Where the values of JSON text stand, found without reading them: every digit is kept, and what is cut off or no JSON at all
+ * is understood as far as it goes. Nothing here recurses, since a body may be nested as deep as it is long.
+ */
+
+export interface JsonNode {
+  readonly kind: "object" | "array" | "string" | "number" | "literal";
+  /** With its quotes or brackets. */
+  readonly from: number;
+  /** The text's length for what is cut off. */
+  readonly to: number;
+  /** The name of a member, its escapes read; undefined for an element. */
+  readonly key: string | undefined;
+  /** Its place in its container. */
+  readonly index: number;
+  readonly parent: JsonNode | undefined;
+  readonly children: readonly JsonNode[];
+}
+
+interface Growing extends JsonNode {
+  to: number;
+  readonly parent: Growing | undefined;
+  readonly children: Growing[];
+}
+
+/** All values, in the order in which they begin: a container before what is in it. */
+export function nodesOf(text: string): readonly JsonNode[] {
+  const nodes: Growing[] = [];
+  let open: Growing | undefined;
+  let key: string | undefined;
+  for (let at = 0; at < text.length;) {
+    const character = text.charAt(at);
+    if (character === "}" || character === "]") {
+      at++;
+      if (open !== undefined) open.to = at;
+      open = open?.parent;
+      key = undefined;
+      continue;
+    }
+    const kind = kindAt(character);
+    if (kind === undefined) {
+      at++;
+      continue;
+    }
+    const to = endOf(text, at, kind);
+    if (kind === "string" && open?.kind === "object" && key === undefined) key = stringAt(text, at, to);
+    else {
+      const isContainer = kind === "object" || kind === "array";
+      const node: Growing = {
+        kind,
+        from: at,
+        to: isContainer ? text.length : to,
+        key,
+        index: open?.children.length ?? 0,
+        parent: open,
+        children: [],
+      };
+      nodes.push(node);
+      open?.children.push(node);
+      if (isContainer) open = node;
+      key = undefined;
+    }
+    at = to;
+  }
+  return nodes;
+}
+
+/** The member of an object with this name; the last one, as JSON.parse has it. */
+export function member(node: JsonNode | undefined, name: string): JsonNode | undefined {
+  return node?.kind === "object" ? node.children.findLast(({ key }) => key === name) : undefined;
+}
+
+/** What a string's text says, with its escapes read; a part of it if it is cut off or no good. */
+export function stringAt(text: string, from: number, to: number): string {
+  const isClosed = to - from > 1 && text.charAt(to - 1) === '"';
+  const inner = text.slice(from + 1, isClosed ? to - 1 : to);
+  return inner.includes("\\") ? unescaped(inner).text : inner;
+}
+
+export interface Unescaped {
+  readonly text: string;
+  /** Where each of its characters begins in the text with escapes, and where that ends. */
+  readonly at: readonly number[];
+}
+
+/** Reads a string's escapes, and remembers where they stood. */
+export function unescaped(inner: string): Unescaped {
+  const at: number[] = [];
+  let text = "";
+  for (let from = 0; from < inner.length;) {
+    at.push(from);
+    const escape = inner.charAt(from) === "\\" ? ESCAPE.exec(inner.slice(from, from + 6)) : null;
+    text += escape === null ? inner.charAt(from) : meaningOf(escape);
+    from += escape?.[0].length ?? 1;
+  }
+  at.push(inner.length);
+  return { text, at };
+}
+
+const ESCAPE = /^\\(?:u([0-9a-f]{4})|["\\/bfnrt])/i;
+const SHORT: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+function meaningOf([escape, hex]: RegExpExecArray): string {
+  if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
+  return SHORT[escape.charAt(1)] ?? escape.charAt(1);
+}
+
+/** Of the value that begins with this character; undefined for what stands between values. */
+function kindAt(character: string): JsonNode["kind"] | undefined {
+  switch (character) {
+    case "{":
+      return "object";
+    case "[":
+      return "array";
+    case '"':
+      return "string";
+    default:
+      if (/[\s,:]/.test(character)) return undefined;
+      return /[-\d]/.test(character) ? "number" : "literal";
+  }
+}
+
+/** @returns where it ends; of a container, where what is in it begins */
+function endOf(text: string, at: number, kind: JsonNode["kind"]): number {
+  if (kind === "object" || kind === "array") return at + 1;
+  const pattern = kind === "string" ? STRING : WORD;
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at + 1;
+}
+
+const STRING = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/y;
+const WORD = /[^\s,:[\]{}"]+/y;

@@ -1,0 +1,49 @@
+/** The recordings in the user's state directory, and which of them go on. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { isOwnGround, stateDirectory } from "../../lightningd/memory/user-directory.ts";
+import type { Header } from "../format/events.ts";
+import { readHeader } from "./session-file.ts";
+
+export interface Recording {
+  /** Of its first file. */
+  readonly path: string;
+  readonly header: Header;
+  /** Whether the process that records lives. */
+  readonly isRunning: boolean;
+}
+
+/** Where recordings are that were given no file. Throws for a user without a home. */
+export function sessionsDirectory(): string {
+  return join(stateDirectory(), "sessions");
+}
+
+/** The newest first; none where the directory is not there. @throws if it is not this user's alone */
+export async function recordingsIn(directory: string): Promise<Recording[]> {
+  if (!isOwnGround(directory)) throw new Error(`${directory} is not a directory of this user's alone: it is not read`);
+  const names = await readdir(directory).catch(() => []);
+  const paths = names.filter((name) => name.endsWith(".jsonl")).map((name) => join(directory, name));
+  const read = await Promise.all(paths.map(async (path) => ({ path, header: await headerIn(path) })));
+  const recordings = read.flatMap(({ path, header }) =>
+    header === undefined || header.part !== undefined ? [] : [{ path, header, isRunning: lives(header.pid) }],
+  );
+  return recordings.toSorted((one, other) => Date.parse(other.header.at) - Date.parse(one.header.at));
+}
+
+/** Undefined for another file, and for one that is only just begun. */
+async function headerIn(path: string): Promise<Header | undefined> {
+  try {
+    return await readHeader(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function lives(pid: number | undefined): boolean {
+  if (pid === undefined || !Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

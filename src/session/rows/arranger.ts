@@ -1,0 +1,187 @@
+/**
+ * Makes rows of events as they come: answers join their requests, a reload its change, and each goes under its cause. A row is
+ * given out with all that is under it as soon as nothing of that is open any more and all rows before it were given out, or
+ * when too much waits behind it. So memory does not grow with the session. What belongs to a row that was given out before
+ * comes as a row of its own, as deep as it would have been.
+ */
+import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../format/events.ts";
+import type { Row } from "./row.ts";
+
+class GrowingRow implements Row {
+  answer: AnswerEvent | AgainEvent | undefined;
+  reload: ReloadEvent | undefined;
+  readonly children: GrowingRow[] = [];
+
+  readonly event: SessionEvent;
+  readonly depth: number;
+  readonly root: number;
+  readonly top: Tree;
+
+  constructor(event: SessionEvent, depth: number, root: number, top: Tree) {
+    this.event = event;
+    this.depth = depth;
+    this.root = root;
+    this.top = top;
+  }
+}
+
+/** An outermost row with all that is under it. */
+class Tree {
+  readonly row: GrowingRow;
+  /** How much of it waits for its answer. */
+  open = 0;
+  rows = 0;
+  bytes = 0;
+
+  constructor(event: SessionEvent, above: Place | undefined) {
+    this.row = new GrowingRow(event, above === undefined ? 0 : above.depth + 1, above?.root ?? event.n, this);
+  }
+}
+
+/** Where a row stands that was given out. */
+interface Place {
+  readonly depth: number;
+  readonly root: number;
+}
+
+export interface ArrangerLimits {
+  /** How many rows may wait for one before them. */
+  readonly rows: number;
+  /** How many characters of text they may have together. */
+  readonly bytes: number;
+  /** How many rows that were given out are remembered. */
+  readonly places: number;
+}
+
+const LIMITS: ArrangerLimits = { rows: 4096, bytes: 8 * 1024 * 1024, places: 16_384 };
+
+export class Arranger {
+  readonly #limits: ArrangerLimits;
+  readonly #waiting = new Set<Tree>();
+  readonly #rows = new Map<number, GrowingRow>();
+  readonly #places = new Map<number, Place>();
+  #waitingRows = 0;
+  #waitingBytes = 0;
+
+  constructor(limits: Partial<ArrangerLimits> = {}) {
+    this.#limits = { ...LIMITS, ...limits };
+  }
+
+  /** @returns the outermost rows that are whole now, in the order in which they began */
+  push(event: SessionEvent): Row[] {
+    if (!this.#join(event)) this.#add(event);
+    return this.#release();
+  }
+
+  /** Gives out what waits, as it is. */
+  flush(): Row[] {
+    return [...this.#waiting].map((tree) => this.#giveOut(tree));
+  }
+
+  /** Whether the event belongs to a row that still waits. */
+  #join(event: SessionEvent): boolean {
+    const row = this.#rows.get(rowOf(event) ?? -1);
+    if (row === undefined) return false;
+    if (event.k === "reload") {
+      if (row.event.k !== "change" || row.reload !== undefined) return false;
+      row.reload = event;
+    } else if (event.k === "res" || event.k === "err" || event.k === "again") {
+      if (row.event.k !== "req" || row.answer !== undefined) return false;
+      row.answer = event;
+    } else return false;
+    row.top.open--;
+    this.#count(row.top, 0, sizeOf(event));
+    return true;
+  }
+
+  #add(event: SessionEvent): void {
+    const up = this.#rows.get(event.up ?? -1);
+    const row = up === undefined ? this.#outermost(event) : under(up, event);
+    if (isOpen(event)) row.top.open++;
+    this.#count(row.top, 1, sizeOf(event));
+    this.#rows.set(event.n, row);
+  }
+
+  /** Under a row that was given out it stands as deep as it belongs, and so does a late answer under its request. */
+  #outermost(event: SessionEvent): GrowingRow {
+    const cause = this.#places.get(rowOf(event) ?? -1) ?? this.#places.get(event.up ?? -1);
+    const tree = new Tree(event, cause);
+    this.#waiting.add(tree);
+    return tree.row;
+  }
+
+  #count(tree: Tree, rows: number, bytes: number): void {
+    tree.rows += rows;
+    tree.bytes += bytes;
+    this.#waitingRows += rows;
+    this.#waitingBytes += bytes;
+  }
+
+  #release(): Row[] {
+    const given: Row[] = [];
+    for (const tree of this.#waiting) {
+      const isTooMuch = this.#waitingRows > this.#limits.rows || this.#waitingBytes > this.#limits.bytes;
+      if (tree.open > 0 && !isTooMuch) break;
+      given.push(this.#giveOut(tree));
+    }
+    return given;
+  }
+
+  #giveOut(tree: Tree): Row {
+    this.#waiting.delete(tree);
+    this.#count(tree, -tree.rows, -tree.bytes);
+    this.#forget(tree.row);
+    for (const n of this.#places.keys()) {
+      if (this.#places.size <= this.#limits.places) break;
+      this.#places.delete(n);
+    }
+    return tree.row;
+  }
+
+  #forget(row: GrowingRow): void {
+    const { depth, root } = row;
+    this.#rows.delete(row.event.n);
+    this.#places.set(row.event.n, { depth, root });
+    for (const child of row.children) this.#forget(child);
+  }
+}
+
+/** The row that an event completes. */
+function rowOf(event: SessionEvent): number | undefined {
+  switch (event.k) {
+    case "res":
+    case "err":
+    case "again":
+      return event.re;
+    case "reload":
+      return event.step === "serving" || event.step === "failed" ? event.up : undefined;
+    case "req":
+    case "note":
+    case "log":
+    case "stderr":
+    case "stray":
+    case "change":
+    case "build":
+    case "use":
+    case "lost":
+      return undefined;
+  }
+}
+
+function isOpen({ k }: SessionEvent): boolean {
+  return k === "req" || k === "change";
+}
+
+function under(up: GrowingRow, event: SessionEvent): GrowingRow {
+  const row = new GrowingRow(event, up.depth + 1, up.root, up.top);
+  up.children.push(row);
+  return row;
+}
+
+/** About as many bytes as its text takes. */
+function sizeOf(event: SessionEvent): number {
+  const body = "body" in event ? (event.body?.length ?? 0) : 0;
+  const said = "said" in event ? (event.said?.length ?? 0) : 0;
+  const text = "text" in event ? event.text.length : 0;
+  return 200 + body + said + text;
+}

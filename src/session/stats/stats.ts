@@ -1,0 +1,129 @@
+/** A session summed up: how often each method, hook and own call was asked, and what each reload changed. Pure. */
+import type { ChangeEvent, ReloadEvent, Subject } from "../format/events.ts";
+import { durationOf, statusOf } from "../rows/row.ts";
+import type { Row, Status } from "../rows/row.ts";
+import { Histogram } from "./histogram.ts";
+
+export interface NameStats {
+  readonly p: number;
+  readonly of: Subject;
+  readonly m: string;
+  readonly count: number;
+  /** In ms; undefined where nothing was answered. */
+  readonly p50: number | undefined;
+  readonly p99: number | undefined;
+  readonly errors: number;
+  readonly mended: number;
+  readonly refused: number;
+  readonly open: number;
+}
+
+export interface ReloadStats {
+  readonly p: number;
+  readonly v: number;
+  readonly t: number;
+  readonly ms: number;
+  readonly reason: string;
+  readonly ok: boolean;
+  /** In the manifest. */
+  readonly changed: readonly string[];
+  readonly failure: string | undefined;
+}
+
+export interface SessionStats {
+  readonly names: readonly NameStats[];
+  readonly reloads: readonly ReloadStats[];
+  readonly lost: { readonly messages: number; readonly bytes: number };
+}
+
+interface Count {
+  readonly p: number;
+  readonly of: Subject;
+  readonly m: string;
+  count: number;
+  readonly durations: Histogram;
+  readonly outcomes: Map<Status, number>;
+}
+
+export class StatsOfRows {
+  readonly #counts = new Map<string, Count>();
+  readonly #reloads: ReloadStats[] = [];
+  readonly #lost = { messages: 0, bytes: 0 };
+
+  /** Rows that are given out for one request twice, as it was open and its late answer, are counted once. */
+  add(row: Row): void {
+    const { event, reload } = row;
+    if (event.k === "change" && reload !== undefined) this.#reloads.push(reloadStats(event, reload));
+    else if (event.k === "reload" && isEnd(event)) this.#reloads.push(reloadStats(event, event));
+    else if (event.k === "lost") {
+      this.#lost.messages += event.messages;
+      this.#lost.bytes += event.bytes;
+    } else this.#message(row);
+  }
+
+  get result(): SessionStats {
+    const names = [...this.#counts.values()].map(nameStats);
+    const order = (name: NameStats): string => `${name.p} ${ORDER.indexOf(name.of)} ${name.m}`;
+    return {
+      names: names.toSorted((one, other) => order(one).localeCompare(order(other))),
+      reloads: this.#reloads,
+      lost: this.#lost,
+    };
+  }
+
+  /** Of what was asked again, the answers are compared and not counted. */
+  #message(row: Row): void {
+    const { event } = row;
+    if (!("m" in event) || event.of === "handshake" || ("again" in event && event.again !== undefined)) return;
+    const { p, of, m } = event;
+    const key = `${p} ${of} ${m}`;
+    const count = this.#counts.get(key) ?? { p, of, m, count: 0, durations: new Histogram(), outcomes: new Map() };
+    this.#counts.set(key, count);
+    const status = statusOf(row);
+    const isLateAnswer = event.k === "res" || event.k === "err";
+    if (isLateAnswer && event.re !== undefined) bump(count.outcomes, "open", -1);
+    else count.count++;
+    if (status !== undefined) bump(count.outcomes, status, 1);
+    const ms = durationOf(row);
+    if (ms !== undefined) count.durations.add(ms);
+  }
+}
+
+const ORDER: readonly Subject[] = ["method", "hook", "rpc", "topic", "setconfig", "check"];
+
+function bump(outcomes: Map<Status, number>, status: Status, by: number): void {
+  outcomes.set(status, Math.max(0, (outcomes.get(status) ?? 0) + by));
+}
+
+function nameStats({ p, of, m, count, durations, outcomes }: Count): NameStats {
+  const having = (status: Status): number => outcomes.get(status) ?? 0;
+  return {
+    p,
+    of,
+    m,
+    count,
+    p50: durations.percentile(0.5),
+    p99: durations.percentile(0.99),
+    errors: having("err"),
+    mended: having("mended"),
+    refused: having("refused"),
+    open: having("open"),
+  };
+}
+
+function isEnd({ step }: ReloadEvent): boolean {
+  return step === "serving" || step === "failed";
+}
+
+function reloadStats(begin: ChangeEvent | ReloadEvent, end: ReloadEvent): ReloadStats {
+  return {
+    p: end.p,
+    v: end.v,
+    t: begin.t,
+    ms: end.ms,
+    reason: end.reason,
+    ok: end.step === "serving",
+    changed: end.changed ?? [],
+    failure: end.failure?.text,
+  };
+}

@@ -1,0 +1,211 @@
+import { once } from "node:events";
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { lineOf } from "../../../src/session/format/line.ts";
+import { partPath } from "../../../src/session/reading/parts.ts";
+import { temporaryDirectory } from "../../host/support.ts";
+import { EACH_KIND, HEADER, SAMPLE, sampleLines, sessionText } from "../../session/sample.ts";
+import { faultsOf } from "../../session/validator.ts";
+import { fileWith, generated, peakMemory, run, start, untilWritten } from "./support.ts";
+
+const log = (n: number, text = `line ${n}`): string => lineOf({ n, t: n, k: "log", p: 1, v: 1, level: "info", text });
+
+describe("autoreload log", () => {
+  test("shows a session: answers in their request's line, what was caused under its cause", async () => {
+    const { code, out, err } = await run(["log", SAMPLE]);
+    expect([code, err]).toEqual([0, ""]);
+    const lines = out.split("\n");
+    const around = (text: string, count: number): string[] =>
+      lines.slice(lines.findIndex((line) => line.includes(text))).slice(0, count);
+    expect(around("hello name=bob", 3)).toEqual([
+      '    3.104  3.1 ms  v11   cli        hello name=bob -> "Hello bob"  95 B, 75 B',
+      "    3.105  0.9 ms  v11   plugin       getinfo -> {id=02545ea5... alias=SLEEPYWALK color=02a4f1 ...}  104 B, 418 B",
+      "    3.106          v11   log          info: bob asks; the node is at 104",
+    ]);
+    expect(around("v13 did not start", 1)).toEqual([
+      "   25.311   51 ms  v13   change     save hello.py -> v13 did not start: SyntaxError: unterminated f-string literal " +
+        "(detected at line 31) at /home/me/hello.py:31 (exit 1); v12 serves on",
+    ]);
+    expect(out).toContain("debug: carol\n");
+    expect(out).toContain("v14 serves after 73 ms, calls waited 4.1 ms: method hello: usage [name] -> [name] [nick]");
+    expect(out).toContain('-> mended to continue: "result" must be continue, fail or resolve; got "reslove"');
+    expect(out).toContain('hello name="the whole wide world" -> not answered');
+    expect(out).not.toContain("\u001b");
+  });
+
+  test.each([
+    [["status:mended"], ["htlc_accepted"]],
+    [["-of:handshake", "-k:log", "m:hello", "status:err"], ["hello"]],
+    [
+      ["of:rpc", ">40ms"],
+      ["rpc_command", "listpeers"],
+    ],
+    [['"dear carol"', "-m:getinfo"], ["hello"]],
+    [["t:57.9..58", "-k:log"], ["block_added"]],
+  ])("finds %j, with its causes", async (filter, names) => {
+    const { code, out } = await run(["log", SAMPLE, ...filter]);
+    expect(code).toBe(0);
+    expect(
+      out
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.slice(36).trim().split(" ")[0]),
+    ).toEqual(names);
+  });
+
+  test("a filter that is wrong is shown where it is", async () => {
+    const { code, out, err } = await run(["log", SAMPLE, "m:hello", "stats:err"]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain("there is no stats:; did you mean status:err?");
+    expect(err).toContain("  m:hello stats:err\n          ^^^^^^^^^\n");
+  });
+
+  test("--json prints what is found as it stands in the session, which is a session again", async () => {
+    const all = await run(["log", SAMPLE, "--json"]);
+    expect(all.out.split("\n").toSorted()).toEqual([...sampleLines(), ""].toSorted());
+    const some = await run(["log", SAMPLE, "m:getinfo", "--json"]);
+    const lines = some.out.trimEnd().split("\n");
+    expect(lines.flatMap(faultsOf)).toEqual([]);
+    expect(sampleLines()).toEqual(expect.arrayContaining(lines));
+    expect((await run(["log", fileWith(some.out), "m:getinfo", "--json"])).out).toBe(some.out);
+  });
+
+  test("--stats sums it up", async () => {
+    const { out } = await run(["log", SAMPLE, "--stats"]);
+    expect(out).toContain("method hello               6  2.8 ms  3.1 ms       1                      1\n");
+    expect(out).toContain("hook htlc_accepted         2  1.3 ms  1.4 ms               1\n");
+    expect(out).toContain("topic block_added          3\n");
+    expect(out).toContain(
+      "v14 at 36.118 s (hello.py changed): serves after 73 ms, method hello: usage [name] -> [name] [nick]\n",
+    );
+    const { names } = JSON.parse((await run(["log", SAMPLE, "--stats", "--json", "of:hook"])).out) as {
+      names: { m: string; count: number }[];
+    };
+    expect(names.map(({ m, count }) => [m, count])).toEqual([
+      ["htlc_accepted", 2],
+      ["invoice_payment", 1],
+      ["peer_connected", 2],
+      ["rpc_command", 2],
+    ]);
+  });
+
+  test("each kind of event has a line, and what it says cannot steer a terminal", async () => {
+    const text = sessionText([...EACH_KIND, ...[14].map((n) => ({ ...JSON.parse(log(n, "\u001b[2Jno\u202e")) }))]);
+    const { code, out } = await run(["log", fileWith(text)]);
+    expect(code).toBe(0);
+    expect(out).toContain("not recorded here: 3 messages, 400 B");
+    expect(out).toContain("info: ?[2Jno?\n");
+  });
+
+  test("of several plugins each line says whose it is", async () => {
+    const plugins = [...HEADER.plugins, { p: 2, name: "pay.py", path: "/pay.py" }];
+    const text = sessionText([], { plugins }) + log(1) + log(2).replace('"p":1', '"p":2');
+    const { out } = await run(["log", fileWith(text)]);
+    expect(out).toMatch(/ hello\.py +v1 .*line 1\n.* pay\.py +v1 .*line 2\n$/);
+    expect((await run(["log", fileWith(text), "p:pay.py"])).out).toMatch(/^.*line 2\n$/);
+  });
+
+  test("what cannot be read is told on stderr, and the rest shown", async () => {
+    const { code, out, err } = await run(["log", fileWith(`${sessionText([])}nonsense\n${log(1)}{"n":2`)]);
+    expect([code, out.includes("line 1")]).toEqual([0, true]);
+    expect(err).toMatch(
+      /line 2: left out, it is not a JSON object\n.*line 4: cut off in the middle, left out \(6 bytes\)/s,
+    );
+    expect(await run(["log", "/nowhere/x.jsonl"])).toMatchObject({
+      code: 1,
+      err: "autoreload: /nowhere/x.jsonl cannot be read: there is no such file\n",
+    });
+  });
+
+  test("ends when nobody reads on", async () => {
+    const child = start(["log", await generated(3_000_000)]);
+    await once(child.stdout, "data");
+    child.stdout.destroy();
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+
+  test("takes no more memory for a file of 30 MB than for a small one", async () => {
+    const [small, large] = [await generated(1_000_000), await generated(30_000_000)];
+    for (const args of [[], ["--stats"], ["--json"]]) {
+      const ratio = (await peakMemory(["log", large, ...args])) / (await peakMemory(["log", small, ...args]));
+      expect(ratio, args.join(" ")).toBeLessThan(2);
+    }
+  }, 120_000);
+});
+
+describe("autoreload log -f", () => {
+  test("begins before the file exists, shows what comes, and goes on in the next file", async () => {
+    const path = join(temporaryDirectory(), "hello.jsonl");
+    const child = start(["log", "-f", path]);
+    writeFileSync(path, sessionText([]) + log(1));
+    await untilWritten(child, "line 1\n");
+    const again = start(["log", path, "-f"]);
+    await untilWritten(again, "line 1\n");
+    const more = start(["log", path, "-f"]);
+    appendFileSync(path, log(2));
+    writeFileSync(partPath(path, 2), lineOf({ ...HEADER, part: 2 }) + log(3));
+    expect(await untilWritten(more, "line 3\n")).toMatch(/line 1\n.*line 2\n.*line 3\n$/);
+  });
+
+  test("shows a request that is not answered yet, and its answer when it comes", async () => {
+    const path = fileWith(sessionText([]));
+    const [request = "", answer = ""] = sampleLines()
+      .slice(15, 18)
+      .filter((line) => !line.includes('"k":"log"'));
+    appendFileSync(path, `${request}\n`);
+    await untilWritten(start(["log", path, "-f"]), "peer_connected id=032ffc1d... direction=in");
+    const child = start(["log", path, "-f"]);
+    const shown = untilWritten(child, "late answer of peer_connected -> continue");
+    await untilWritten(start(["log", path, "-f"]), "-> not answered");
+    appendFileSync(path, `${answer}\n`);
+    // The one that began last may have read both at once.
+    await Promise.race([shown, untilWritten(start(["log", path, "-f"]), "-> continue")]);
+  });
+
+  test("Ctrl-C ends it", async () => {
+    const path = fileWith(sessionText([]) + sampleLines()[7] + "\n");
+    const following = start(["log", path, "-f"]);
+    await untilWritten(following, "hello");
+    const exited = once(following, "exit");
+    following.kill("SIGINT");
+    expect(await exited).toEqual([0, null]);
+  });
+});
+
+describe("without a file", () => {
+  /** @param pids of the processes that record, one a session */
+  function stateWith(pids: readonly number[]): string {
+    const state = temporaryDirectory();
+    for (const pid of pids) {
+      const directory = join(state, "cln-autoreload", "sessions");
+      fileWith(sessionText([], { pid }) + log(1, `of ${pid}`), `${pid}.jsonl`, directory);
+    }
+    return state;
+  }
+  const GONE = 2 ** 22 + 1;
+  const withState = (state: string): NodeJS.ProcessEnv => ({ XDG_STATE_HOME: state });
+
+  test("the recording that runs is shown", async () => {
+    const { code, out } = await run(["log", "k:log"], withState(stateWith([process.pid, GONE])));
+    expect([code, out.includes(`of ${process.pid}`)]).toEqual([0, true]);
+  });
+
+  test("of several each is named, with how to choose it", async () => {
+    const state = stateWith([process.pid, process.ppid]);
+    const { code, err } = await run(["log"], withState(state));
+    expect(code).toBe(1);
+    expect(err).toContain("2 recordings run; name the one to read:");
+    for (const pid of [process.pid, process.ppid]) {
+      expect(err).toContain(
+        `autoreload log ${join(state, "cln-autoreload/sessions", `${pid}.jsonl`)}   # hello.py on regtest`,
+      );
+    }
+  });
+
+  test("where none runs, the last one is named", async () => {
+    const { code, err } = await run(["log"], withState(stateWith([GONE])));
+    expect([code, err.includes(`${GONE}.jsonl`)]).toEqual([1, true]);
+    expect((await run(["log"], withState(temporaryDirectory()))).err).toContain("no recording runs, and ");
+  });
+});

@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { completionsAt } from "../../src/session/filter/complete.ts";
+import { FilterError, parseFilter } from "../../src/session/filter/filter.ts";
+import { matches } from "../../src/session/filter/match.ts";
+import { KEYS } from "../../src/session/filter/vocabulary.ts";
+import { readLine } from "../../src/session/format/line.ts";
+import { Arranger } from "../../src/session/rows/arranger.ts";
+import { inOrder } from "../../src/session/rows/row.ts";
+import type { Row } from "../../src/session/rows/row.ts";
+import { HEADER, sampleLines } from "./sample.ts";
+
+const ROWS: readonly Row[] = sampleRows();
+
+function sampleRows(): Row[] {
+  const arranger = new Arranger();
+  const trees = sampleLines().flatMap((line) => {
+    const read = readLine(line);
+    return read.kind === "event" ? arranger.push(read.event) : [];
+  });
+  return [...trees, ...arranger.flush()].flatMap((row) => [...inOrder(row)]);
+}
+
+function found(filter: string): number[] {
+  const parsed = parseFilter(filter);
+  return ROWS.filter((row) => matches(parsed, row, HEADER)).map(({ event }) => event.n);
+}
+
+describe("a filter finds", () => {
+  test.each([
+    ["", ROWS.map(({ event }) => event.n)],
+    ["m:hello", [7, 37, 48, 60, 74, 89, 104, 113]],
+    ["M:HELLO", [7, 37, 48, 60, 74, 89, 104, 113]],
+    ["m:hel", []],
+    ["m:hel*", [7, 37, 48, 60, 74, 89, 104, 113]],
+    ["m:*ll* -m:h*o", []],
+    ["m:sendpay_success|invoice_payment", [28, 45, 55, 82]],
+    ["of:hook m:peer_connected from:lightningd", [15, 94]],
+    ["from:plugin to:rpc v:12..13", [50, 61]],
+    ["v:13", [57, 56]],
+    ["status:err|mended", [56, 85, 89]],
+    ["status:open", [113]],
+    ["status:late", []],
+    ["status:differs", [37, 76]],
+    ["k:again", [37, 39, 41, 43, 45, 74, 76, 78, 80, 82]],
+    [">40ms of:rpc", [98]],
+    [">0.04s of:rpc", [98]],
+    ["<1ms of:hook", [28, 39, 45, 76, 80, 82]],
+    ["id:withdraw#85", [97, 98, 100]],
+    ["p:1 k:stray", [49]],
+    ["p:hello.py k:stray", [49]],
+    ["p:other.py", []],
+    ["t:22.9..31.1 -k:use", [56, 57, 60, 61, 65, 66]],
+    ["t:57.9..", [110, 111, 112, 113, 114]],
+    ["t:..0.1 k:reload", [5]],
+    ['"dear carol"', [48]],
+    ['"DEAR CAROL"', [48]],
+    ["carol -m:hello", [49]],
+    ["-k:use -k:log -of:handshake -of:rpc t:..5", [5, 7, 13]],
+    ["indexerror k:log|stderr", [90, 91]],
+    ["reslove k:req", [85]],
+  ])("%s", (filter, expected) => {
+    expect(found(filter).toSorted((a, b) => a - b)).toEqual(expected.toSorted((a, b) => a - b));
+  });
+});
+
+describe("a filter that is wrong says where and what is right", () => {
+  test.each([
+    ["m:hello stats:err", "stats:err", "did you mean status:err?"],
+    ["method:hello", "method:hello", "did you mean m:hello?"],
+    ["is:open", "is:open", "did you mean status:open?"],
+    ["http://x", "http://x", "In quotes it is text"],
+    ["status:error", "status:error", "there is no status:error; it can be ok, err"],
+    ["status:mendet", "status:mendet", "did you mean status:mended?"],
+    ["of:hoook", "of:hoook", "did you mean of:hook?"],
+    ["from:lightingd", "from:lightingd", "did you mean from:lightningd?"],
+    ["m:", "m:", "nothing stands behind the colon"],
+    ["m:a|", "m:a|", "an alternative is empty"],
+    [">5m", ">5m", "a duration looks like >5ms or >1.5s"],
+    ["-<", "-<", "a duration looks like <5ms"],
+    ["v:x", "v:x", "write v:13 or v:11..13"],
+    ["t:5..2", "t:5..2", "its end is before its beginning"],
+    ["t:..", "t:..", "it is not a number"],
+    ['say "no room', '"no room', "its quote has no end"],
+  ])("%s", (filter, word, hint) => {
+    const error = errorOf(filter);
+    expect(error.message).toContain(`the filter's word ${word}: `);
+    expect(error.message).toContain(hint);
+    expect(filter.slice(error.from, error.to)).toBe(word);
+  });
+});
+
+describe("any text", () => {
+  test("is a filter or an error at one of its words", () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...'m: k: t: v: status: - > < " \\ | .. * 5 ms hello err'.split(" ")),
+      fc.constant(" "),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        const text = pieces.join("");
+        try {
+          const filter = parseFilter(text);
+          for (const row of ROWS) matches(filter, row, HEADER);
+        } catch (error) {
+          if (!(error instanceof FilterError)) throw error;
+          expect(text.slice(error.from, error.to).trim()).not.toBe("");
+        }
+      }),
+    );
+  });
+
+  test("in quotes is looked for as it is", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (text) => {
+        const quoted = `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+        expect(parseFilter(quoted)).toEqual([{ test: { by: "text", text: text.toLowerCase() }, isNot: false }]);
+        expect(parseFilter(`-${quoted}`)).toMatchObject([{ isNot: true }]);
+      }),
+    );
+  });
+
+  test("a word and its opposite part all rows", () => {
+    for (const word of ["m:hello", "status:err", ">2ms", "v:12", "t:5..9", "k:log", "bob"]) {
+      expect([...found(word), ...found(`-${word}`)].length).toBe(ROWS.length);
+    }
+  });
+});
+
+describe("what may be typed next", () => {
+  const seen = { methods: ["hello", "help"], plugins: ["hello.py"], versions: [11, 12] };
+  const wordsAt = (text: string): string[] => completionsAt(text, text.length, seen).words.map(({ word }) => word);
+
+  test.each([
+    ["s", ["status:"]],
+    ["m:hello st", ["status:"]],
+    ["status:", ["ok", "err", "mended", "refused", "open", "late", "same", "differs"]],
+    ["status:err|m", ["mended"]],
+    ["-of:h", ["hook", "handshake"]],
+    ["m:hel", ["hello", "help"]],
+    ["v:", ["11", "12"]],
+    ["p:", ["hello.py"]],
+    ["nothing:", []],
+  ])("%s", (text, words) => {
+    expect(wordsAt(text)).toEqual(words);
+  });
+
+  test("of nothing, all that there is", () => {
+    expect(wordsAt("")).toEqual(expect.arrayContaining(KEYS.map(({ word }) => word)));
+  });
+
+  test("each takes the place of what is typed, and is understood", () => {
+    const { from, to } = completionsAt("m:x -status:er|m >5", 16, seen);
+    expect([from, to]).toEqual([15, 16]);
+    for (const { word, values } of KEYS) {
+      for (const value of values) expect(() => parseFilter(word + value.word)).not.toThrow();
+    }
+  });
+});
+
+function errorOf(filter: string): FilterError {
+  try {
+    parseFilter(filter);
+  } catch (error) {
+    if (error instanceof FilterError) return error;
+    throw error;
+  }
+  throw new Error(`${filter} was taken`);
+}
