@@ -52,9 +52,11 @@ export class Following implements AsyncDisposable {
     }
     await watcher.ready;
     logger.log("debug", "is watched for changes");
-    // `lightningd --help` asks for a manifest too, and is no reason to build.
+    // `lightningd --help` asks for a manifest too, and is no reason to build a plugin that is known from before.
     if (build !== undefined)
-      void lifecycle.configured.then(() => existsSync(path) || reload("it is not built yet", true));
+      void lifecycle.configured.then(
+        () => existsSync(path) || lifecycle.buildIsDue || reload("it is not built yet", true),
+      );
   }
 }
 

@@ -1,9 +1,11 @@
 /** The plugins that autoreload runs: which they are, by what settings, and the steps that all of them take together. */
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { resolvePluginPath } from "../lightningd/launch/find.ts";
 import type { KeptInit } from "../lightningd/options/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
+import { recallManifest } from "../lightningd/memory/state.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../lightningd/options/options.ts";
 import { canonical, nativeBy } from "../lightningd/launch/native-plugins.ts";
 import type { NativePlugins } from "../lightningd/launch/native-plugins.ts";
@@ -14,6 +16,7 @@ import { Following } from "./following.ts";
 import { sayHookIsLate } from "./late-hook.ts";
 import type { Link } from "./link/link.ts";
 import { ManagedPlugin } from "./plugin.ts";
+import type { Lifecycle } from "./reload/lifecycle.ts";
 import type { Claims } from "./surface/claims.ts";
 import type { Outlet } from "./traffic/shield.ts";
 
@@ -62,14 +65,11 @@ export class Roster {
     this.#readSettings();
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-    await Promise.race([Promise.all(this.plugins.map((plugin) => plugin.lifecycle.begin(getmanifest))), limit]);
+    const begun = this.plugins.map((plugin) => this.#begin(plugin, recallManifest(plugin.path) !== undefined));
+    await Promise.race([Promise.all(begun), limit]);
     clearTimeout(timer);
     for (const { lifecycle, logger } of this.plugins) {
-      if (lifecycle.state.kind !== "starting" || lifecycle.ready) continue;
-      logger.log(
-        "unusual",
-        "is not waited for any longer: lightningd starts without it, and it is added when it answers",
-      );
+      if (lifecycle.state.kind === "starting" && !lifecycle.ready) logger.log("unusual", sayNotWaitedFor(lifecycle));
     }
   }
 
@@ -81,18 +81,13 @@ export class Roster {
     if ((this.#values.get("autoreload-plugin") ?? []).length === 0) {
       this.#options.logger.log("unusual", "no plugin to reload: give its path as --autoreload-plugin=PATH");
     }
-    await Promise.all(late.map((plugin) => plugin.lifecycle.begin(this.#getmanifest)));
+    await Promise.all(late.map((plugin) => this.#begin(plugin, false)));
     await Promise.all(this.plugins.map((plugin) => plugin.lifecycle.initialize(kept)));
   }
 
   /** Watches the files of every plugin from now on. */
   async follow(): Promise<void> {
-    for (const plugin of this.plugins) {
-      if (this.#following.has(plugin)) continue;
-      const following = new Following(plugin, this.settingsOf(plugin));
-      this.#following.set(plugin, following);
-      await following.ready;
-    }
+    for (const plugin of this.plugins) await this.#follow(plugin);
   }
 
   /** @param shutdown lightningd's, if it asked for it, and waits */
@@ -120,7 +115,7 @@ export class Roster {
     const plugin = this.#add(resolved);
     this.#readSettings();
     plugin.started = (async () => {
-      await plugin.lifecycle.begin(this.#getmanifest);
+      await this.#begin(plugin, false);
       prepare(plugin);
       await plugin.lifecycle.initialize(kept);
       await served(plugin);
@@ -152,6 +147,22 @@ export class Roster {
     if (state.kind === "stopped") return `${plugin.name} was stopped, and its method ${method} with it.`;
     const since = lastReload === undefined ? "" : ` since its last reload (${lastReload.reason})`;
     return `${plugin.name} has no method ${method} any more${since}.`;
+  }
+
+  /**
+   * Starts a plugin up to its manifest. If there is nothing to start yet, its build comes first.
+   * @param isKnown what it offers is known from before, so the node can start without it
+   */
+  async #begin(plugin: ManagedPlugin, isKnown: boolean): Promise<void> {
+    const builds = !isKnown && this.settingsOf(plugin).build !== undefined && !existsSync(plugin.path);
+    if (builds) await this.#follow(plugin);
+    await plugin.lifecycle.begin(this.#getmanifest, builds);
+  }
+
+  async #follow(plugin: ManagedPlugin): Promise<void> {
+    const following = this.#following.get(plugin) ?? new Following(plugin, this.settingsOf(plugin));
+    this.#following.set(plugin, following);
+    await following.ready;
   }
 
   #addGiven(): ManagedPlugin[] {
@@ -219,4 +230,12 @@ export class Roster {
     this.#said.add(sentence);
     this.#options.logger.log(level, sentence);
   }
+}
+
+function sayNotWaitedFor({ buildIsDue }: Lifecycle): string {
+  const what = buildIsDue ? "its build takes longer than lightningd waits" : "is not waited for any longer";
+  const then = buildIsDue
+    ? "it is built. Options of it on the command line end lightningd now: build it first"
+    : "it answers";
+  return `${what}: lightningd starts without it, and it is added when ${then}`;
 }

@@ -18,7 +18,7 @@ import { ownManifest } from "../lightningd/options/options.ts";
 import { recallManifest, rememberManifest } from "../lightningd/memory/state.ts";
 import { noteNothing } from "../plugin/process/guard.ts";
 import { HostLog } from "./link/host-log.ts";
-import { SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
+import { INIT_MS, SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
 import { Link } from "./link/link.ts";
 import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
@@ -267,16 +267,23 @@ export class Proxy {
     this.#kept = kept;
     this.#pastInit();
     this.#registration.connect(kept.configuration);
+    const { startup } = kept.configuration;
     const initialized = this.roster.initialize(kept);
+    // lightningd starts no companions before its own start is over; later `plugin start` returns when all is registered.
+    const ready = startup ? initialized : initialized.then(() => this.#register());
     // The same for one that hangs at init, and the node's start does not wait for that.
-    if (!(await isDone(initialized, SLOW_START_MS))) {
+    if (!(await isDone(ready, SLOW_START_MS))) {
       void this.roster.follow();
-      await isDone(initialized, STARTUP_MS);
+      await isDone(ready, startup ? INIT_MS : STARTUP_MS);
     }
     link.answer(id, {});
     this.#isInitialized();
-    for (const plugin of this.plugins) void this.#registration.reconcile(plugin);
+    if (startup) void this.#register();
     await this.roster.follow();
+  }
+
+  async #register(): Promise<void> {
+    await Promise.all(this.plugins.map((plugin) => this.#registration.reconcile(plugin)));
   }
 
   /** The node's start is over as far as it hangs on us. */

@@ -1,6 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Workbench, source, version } from "./workbench.ts";
+import type { WorkbenchOptions } from "./workbench.ts";
 
 /** Relative paths are relative to the shell's directory, which the workbench makes its own. */
 const BUILDS = { AUTORELOAD_BUILD: "sh ./compile.sh", AUTORELOAD_WATCH: "source.txt" };
@@ -34,15 +37,69 @@ test("a change of a source is built and served, once; a build that fails leaves 
   expect(await bench.call("version")).toEqual({ version: 3 });
 });
 
-test("a plugin that is not built yet is built when the node has started, and the node does not wait", async () => {
+/** With an option, which lightningd takes from its command line only if the manifest has it. */
+const optional = (value: number): string =>
+  version(value, "manifest: { options: [{ name: 'color', type: 'string', description: '', default: 'red' }] }");
+
+test("a plugin that was never built is built first: its options are on the command line, its methods are there", async () => {
   await using bench = await Workbench.start({
-    files: { "source.txt": version(7), Makefile: "" },
+    files: { "source.txt": optional(7), Makefile: "" },
+    run: ["built.mjs"],
+    env: BUILDS,
+    options: { color: "blue" },
+    prepare: async (self) => writeFile(self.path("compile.sh"), compiler(self)),
+  });
+  expect(await bench.call("version")).toEqual({ version: 7 });
+  await bench.reload("source.txt", optional(8), "built.mjs");
+  expect(await bench.call("version")).toEqual({ version: 8 });
+  expect(bench.lines("building:")).toHaveLength(2);
+});
+
+test("a plugin that is known from before is built when the node has started, and the node does not wait", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "workbench-"));
+  const options: WorkbenchOptions = {
+    files: { "source.txt": optional(7), Makefile: "" },
+    run: ["built.mjs"],
+    env: BUILDS,
+    options: { color: "blue" },
+    directory,
+    prepare: async (self) => writeFile(self.path("compile.sh"), compiler(self)),
+  };
+  const first = await Workbench.start(options);
+  await first.said(/built\.mjs: is watched/);
+  await first.host.stop();
+  await rm(first.path("built.mjs"));
+  await using second = await Workbench.start(options);
+  await second.said(/built\.mjs: is registered with the manifest of the last time/);
+  await second.said(/built\.mjs: reloaded in/);
+  expect(await second.call("version")).toEqual({ version: 7 });
+});
+
+test("a first build that fails is told by its name and words, once, and mended by a save", async () => {
+  await using bench = await Workbench.start({
+    files: { "source.txt": "BROKEN", Makefile: "" },
     run: ["built.mjs"],
     env: BUILDS,
     prepare: async (self) => writeFile(self.path("compile.sh"), compiler(self)),
   });
-  await bench.said(/built\.mjs: reloaded in/);
-  await expect.poll(() => bench.call("version").catch(() => undefined), { timeout: 10_000 }).toEqual({ version: 7 });
+  await bench.said(
+    /not started: source\.txt:1: error: this is broken \(its build \(sh \.\/compile\.sh\) failed with exit code 1/,
+  );
+  await bench.said(/is watched for changes/);
+  await bench.reload("source.txt", version(2), "built.mjs");
+  await expect.poll(() => bench.call("version").catch(() => undefined), { timeout: 10_000 }).toEqual({ version: 2 });
+  expect(bench.lines("building:")).toHaveLength(2);
+});
+
+test("a plugin that is loaded later, or by plugin start, is built first too", async () => {
+  await using bench = await Workbench.start({
+    files: { "source.txt": version(7), Makefile: "" },
+    run: [],
+    env: BUILDS,
+    prepare: async (self) => writeFile(self.path("compile.sh"), compiler(self)),
+  });
+  await bench.call("autoreload-load", { path: bench.path("built.mjs") });
+  expect(await bench.call("version")).toEqual({ version: 7 });
 });
 
 test("neither the log nor an answer has the command, in which a token may stand", async () => {

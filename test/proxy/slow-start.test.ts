@@ -1,88 +1,17 @@
 /** The node's start does not wait for a plugin that hangs. The limits are of minutes, so here they are made shorter. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { writeFile } from "node:fs/promises";
 import { describe, expect, test, vi } from "vitest";
-import { encodeRequest } from "../../src/jsonrpc/encode.ts";
-import type { Frame } from "../../src/jsonrpc/frame.ts";
-import { Framer } from "../../src/jsonrpc/framer.ts";
-import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
-import { Proxy } from "../../src/proxy/switchboard.ts";
-import { LIMIT_MS, Workbench, answering, source, version } from "./workbench.ts";
+import { Wires } from "./wires.ts";
+import { Workbench, answering, source, version } from "./workbench.ts";
 
 vi.mock("../../src/proxy/limits.ts", async (original) => ({
   ...(await original<object>()),
   SLOW_MS: 100,
   HANDSHAKE_MS: 1500,
   STARTUP_MS: 300,
+  INIT_MS: 300,
   SLOW_START_MS: 50,
 }));
-
-/** What a host says and hears, without its strictness. */
-class Wires implements AsyncDisposable {
-  readonly plugin: string;
-  readonly #input = new PassThrough();
-  readonly #messages: Frame[] = [];
-  readonly #proxy: Proxy;
-  readonly #directory: string;
-  #waiting: (() => void)[] = [];
-
-  static async start(name: string, text: string): Promise<Wires> {
-    const directory = await mkdtemp(join(tmpdir(), "slow-start-"));
-    await writeFile(join(directory, name), text, { mode: 0o755 });
-    return new Wires(directory, join(directory, name));
-  }
-
-  private constructor(directory: string, plugin: string) {
-    this.plugin = plugin;
-    this.#directory = directory;
-    const output = new PassThrough();
-    const framer = new Framer();
-    const sink = { message: (frame: Frame) => void this.#messages.push(frame.detached()), stray: () => undefined };
-    output.on("data", (bytes: Buffer) => {
-      framer.push(bytes, sink);
-      for (const wake of this.#waiting.splice(0)) wake();
-    });
-    const values = new Map([["autoreload-plugin", [plugin]]]);
-    const given = { values, shellDirectory: directory, problems: [], native: NO_NATIVE_PLUGINS };
-    this.#proxy = new Proxy({
-      input: this.#input,
-      output,
-      args: [],
-      given,
-      done: () => undefined,
-    });
-  }
-
-  async ask(id: string, method: string, params: object = {}): Promise<unknown> {
-    this.#input.write(encodeRequest(id, method, params));
-    const answer = await this.#find((frame) => frame.id === id);
-    return answer.value(answer.has("error") ? "error" : "result");
-  }
-
-  async said(text: string): Promise<void> {
-    await this.#find((frame) => frame.method === "log" && frame.bytes().includes(text));
-  }
-
-  async #find(wanted: (frame: Frame) => boolean): Promise<Frame> {
-    const end = performance.now() + LIMIT_MS;
-    for (;;) {
-      const found = this.#messages.find(wanted);
-      if (found !== undefined) return found;
-      if (performance.now() > end) throw new Error(this.#messages.map((frame) => frame.bytes().toString()).join(""));
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        setTimeout(resolve, LIMIT_MS).unref();
-      });
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#proxy.stop();
-    await rm(this.#directory, { recursive: true, force: true });
-  }
-}
 
 const INIT = {
   options: {},

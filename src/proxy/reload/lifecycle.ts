@@ -70,7 +70,6 @@ export class Lifecycle {
   /** Instances that are ended by us, and what is told to those who wait for them. */
   readonly #expectedEnd = new WeakMap<Instance, Failure>();
   readonly #brokenOff = new WeakMap<Instance, string>();
-  /** Whether the sources are newer than the executable: a build is under way, or did not come to its end. */
   #buildDue = false;
   #heldSince: number | undefined;
   readonly #attempts = new Attempts(
@@ -94,6 +93,11 @@ export class Lifecycle {
     return this.#booted !== undefined || this.#state.kind === "serving";
   }
 
+  /** Whether the sources are newer than the executable: a build is under way, or did not come to its end. */
+  get buildIsDue(): boolean {
+    return this.#buildDue;
+  }
+
   get instance(): Instance | undefined {
     return this.#state.kind === "serving" || this.#state.kind === "reloading" ? this.#state.instance : undefined;
   }
@@ -106,10 +110,11 @@ export class Lifecycle {
   /**
    * Starts the first instance, up to its manifest, or that of the next one if a change overtakes it. Never rejects: a plugin
    * that does not start waits for its next change.
+   * @param builds whether it has to be built before
    */
-  begin(getmanifest: string): Promise<void> {
+  begin(getmanifest: string, builds = false): Promise<void> {
     this.#getmanifest = getmanifest;
-    this.#beginning = this.#begin(this.#attempts.signal);
+    this.#beginning = this.#begin(builds, this.#attempts.signal);
     return this.#begun.reached;
   }
 
@@ -163,8 +168,9 @@ export class Lifecycle {
     });
   }
 
-  async #begin(signal: AbortSignal): Promise<void> {
+  async #begin(builds: boolean, signal: AbortSignal): Promise<void> {
     try {
+      if (builds) await this.#build(signal);
       this.#standBy(await this.#boot(false, signal));
       // The host did not wait for it.
       if (this.#kept !== undefined) await this.#initializeFirst(signal);

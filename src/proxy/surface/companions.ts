@@ -51,8 +51,9 @@ export class Companions {
     return this.#rpcPath;
   }
 
-  set rpcPath(path: string) {
-    this.#rpcPath = path;
+  connect(rpcPath: string, nodeIsUp: boolean): void {
+    this.#rpcPath = rpcPath;
+    this.#nodeIsUp = nodeIsUp;
   }
 
   /** Whether companions can be started: the node's socket is known, and we are not at our end. */

@@ -54,9 +54,9 @@ export class Registrar {
     });
   }
 
-  /** The node's socket is known from init. */
-  connect(configuration: Configuration): void {
-    this.#companions.rpcPath = resolve(configuration.lightningDir, configuration.rpcFile);
+  /** The node's socket is known from init, and whether its start is over. */
+  connect({ lightningDir, rpcFile, startup }: Configuration): void {
+    this.#companions.connect(resolve(lightningDir, rpcFile), !startup);
   }
 
   /** Registers what is missing for the plugin, after what is under way. Never rejects. */
