@@ -29,10 +29,15 @@ function giveOption(node: EmbeddedNode, name: string, value: string | number | b
   node.values.add({ name, value: isFlag ? undefined : text.trimEnd(), source: { kind: "cmdline" } });
 }
 
-/** The same as a command line, for the plugins that look themselves up there. */
-export function commandLine(lightningDir: string, options: Readonly<Record<string, OptionValue>>): string[] {
+/** What a host is started with as a command line, for the plugins that look themselves up there. */
+export function commandLine(
+  lightningDir: string,
+  plugins: readonly string[],
+  options: Readonly<Record<string, OptionValue>>,
+): string[] {
   const given = Object.entries(options).flatMap(([name, value]) =>
     value === true ? [`--${name}`] : value === false ? [] : [value].flat().map((each) => `--${name}=${each}`),
   );
-  return ["lightningd", `--lightning-dir=${lightningDir}`, `--network=${NETWORK}`, ...given];
+  const run = plugins.map((path) => `--plugin=${path}`);
+  return ["lightningd", `--lightning-dir=${lightningDir}`, `--network=${NETWORK}`, ...run, ...given];
 }

@@ -7,7 +7,7 @@ import type { KeptInit } from "../lightningd/options/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
 import { recallManifest } from "../lightningd/memory/state.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../lightningd/options/options.ts";
-import { canonical, nativeBy } from "../lightningd/launch/native-plugins.ts";
+import { canonical, isDisabled, nativeBy } from "../lightningd/launch/native-plugins.ts";
 import type { NativePlugins } from "../lightningd/launch/native-plugins.ts";
 import type { OptionValues, Settings } from "../lightningd/options/options.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
@@ -170,7 +170,7 @@ export class Roster {
     const added: ManagedPlugin[] = [];
     for (const value of this.#values.get("autoreload-plugin") ?? []) {
       const path = resolvePluginPath(value, shellDirectory);
-      if (this.#loaded(path) === undefined && this.#isOurs(path)) added.push(this.#add(path));
+      if (this.#loaded(path) === undefined && this.#isToRun(path)) added.push(this.#add(path));
     }
     return added;
   }
@@ -181,8 +181,13 @@ export class Roster {
     return this.plugins.find((plugin) => plugin.path === path || canonical(plugin.path) === file);
   }
 
-  #isOurs(path: string): boolean {
-    const by = nativeBy(path, this.#options.given.native);
+  #isToRun(path: string): boolean {
+    const { native } = this.#options.given;
+    if (isDisabled(path, native)) {
+      this.#sayOnce(`${path}: disabled via disable-plugin`, "info");
+      return false;
+    }
+    const by = nativeBy(path, native);
     if (by === undefined) return true;
     this.#sayOnce(
       `${path} is not run by autoreload: lightningd is told to run it by ${by}. Take it out there, and start lightningd anew.`,

@@ -1,10 +1,16 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readArguments } from "../../src/lightningd/launch/arguments.ts";
 import { joinFeaturebits, sayTakenFeaturebits } from "../../src/lightningd/manifest/featurebits.ts";
-import { findNativePlugins, namesakeOf, nativeBy, runsBundled } from "../../src/lightningd/launch/native-plugins.ts";
+import {
+  findNativePlugins,
+  isDisabled,
+  namesakeOf,
+  nativeBy,
+  runsBundled,
+} from "../../src/lightningd/launch/native-plugins.ts";
 
 describe("what lightningd runs by itself", () => {
   const by = (path: string, ...args: string[]): string | undefined =>
@@ -48,8 +54,9 @@ test("another file of the same name, where it is there and lightningd is told to
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "native-")));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const installed = join(directory, "a.py");
-  const of = (path: string, ...args: string[]): string | undefined =>
-    namesakeOf(path, findNativePlugins(readArguments(["lightningd", ...args]), "/sh", "/l/regtest"));
+  const starting = (path: string, ...args: string[]): string | undefined =>
+    namesakeOf(path, findNativePlugins(readArguments(["lightningd", ...args]), "/sh", "/l/regtest"), "/our/own.js");
+  const of = (path: string, ...args: string[]): string | undefined => starting(path, "--plugin=/our/own.js", ...args);
   expect(of("/src/a.py", `--plugin=${installed}`)).toBeUndefined();
   writeFileSync(installed, "");
   expect(of("/src/a.py", `--plugin=${installed}`)).toBe(installed);
@@ -57,6 +64,31 @@ test("another file of the same name, where it is there and lightningd is told to
   expect(of("/src/b.py", `--plugin-dir=${directory}`)).toBeUndefined();
   expect(of(installed, `--plugin-dir=${directory}`)).toBeUndefined();
   expect(of("/src/a.py", `--plugin-dir=${directory}`, "--disable-plugin=a.py")).toBeUndefined();
+  expect(starting("/src/a.py", `--plugin=${installed}`, "--plugin-dir=/our")).toBe(installed);
+  // Then it is what lightningd runs us by.
+  expect(starting("/src/a.py", `--plugin=${installed}`)).toBeUndefined();
+  expect(
+    starting("/src/a.py", `--plugin=${installed}`, "--plugin=/our/own.js", "--disable-plugin=own.js"),
+  ).toBeUndefined();
+});
+
+test("a directory in the default one is looked into, as lightningd does, and none below that", () => {
+  const top = realpathSync(mkdtempSync(join(tmpdir(), "native-")));
+  onTestFinished(() => rmSync(top, { recursive: true }));
+  mkdirSync(join(top, "plugins/hello/deep"), { recursive: true });
+  const native = findNativePlugins([], "/sh", join(top, "regtest"));
+  expect(nativeBy(join(top, "plugins/hello/a.py"), native)).toBe(`its plugin directory ${top}/plugins/hello`);
+  expect(nativeBy(join(top, "plugins/hello/deep/a.py"), native)).toBeUndefined();
+});
+
+test.each([
+  ["--disable-plugin=a.py", true],
+  ["--disable-plugin=/p/a.py", true],
+  ["--disable-plugin=../p/a.py", true],
+  ["--disable-plugin=a", false],
+  ["--disable-plugin=/q/a.py", false],
+])("%s: /p/a.py is not to be run: %j", (arg, is) => {
+  expect(isDisabled("/p/a.py", findNativePlugins(readArguments(["lightningd", arg]), "/sh", "/l/regtest"))).toBe(is);
 });
 
 test.each([

@@ -1,58 +1,70 @@
-/** A plugin whose first process forks and exits: lightningd looks at the end of stdout alone. */
-import { describe, expect, test } from "vitest";
-import { isAlive, until } from "./processes.ts";
-import { python, source, Workbench } from "./workbench.ts";
+/** How lightningd is told to run autoreload, and not to run its plugins. */
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { Host } from "../../src/host/host.ts";
+import { AUTORELOAD, Workbench, source } from "./workbench.ts";
 
-/** Starts the plugin beside it and exits. @param apart whether the plugin leaves the process group */
-const launcher = (apart: boolean, rest = ""): string =>
-  python(`import os, sys
-if os.fork():
-    os._exit(0)
-${apart ? "os.setsid()" : ""}
-os.execv(sys.argv[0].replace("launcher.py", "real.mjs"), ["real.mjs"])
-${rest}`);
+const OPTIONAL = source(`{
+  methods: { version: () => ({ version: 1 }) },
+  manifest: { options: [{ name: "color", type: "string", description: "", default: "red" }] },
+}`);
 
-/** Outlives its stdin. */
-const REAL = source(
-  `{ methods: { pid: () => process.pid, die: () => process.exit(3) } }`,
-  "setInterval(() => undefined, 1000);",
-);
+/** Files of a plugin and a script of the same name, which runs autoreload. */
+async function launcher(): Promise<{ bench: Workbench; script: string }> {
+  const bench = await Workbench.start({ files: { "v.mjs": OPTIONAL }, run: [] });
+  onTestFinished(() => bench[Symbol.asyncDispose]());
+  await mkdir(bench.path("bin"));
+  const script = bench.path("bin/v.mjs");
+  await writeFile(script, `#!/bin/sh\nexec ${AUTORELOAD} "$@"\n`, { mode: 0o755 });
+  return { bench, script };
+}
 
-describe.each([
-  ["in its group", false],
-  ["in a group of its own", true],
-])("a launcher leaves the plugin %s", (_, apart) => {
-  const start = (): Promise<Workbench> =>
-    Workbench.start({ files: { "launcher.py": launcher(apart), "real.mjs": REAL }, run: ["launcher.py"] });
-
-  test.skipIf(apart && process.platform !== "linux")(
-    "which serves, is reloaded and stopped with the node",
-    async () => {
-      await using bench = await start();
-      await bench.said(/launcher\.py: its process \(\d+\) exited with code 0, and another one has its stdout/);
-      const first = Number(await bench.call("pid"));
-      await bench.reload("launcher.py", launcher(apart, "#"));
-      await until(() => !isAlive(first), "the first plugin's end");
-      const second = Number(await bench.call("pid"));
-      expect(second).not.toBe(first);
-      await bench.host.stop();
-      await until(() => !isAlive(second), "the second plugin's end");
-    },
-  );
-
-  test("whose end is told by what is known of it", async () => {
-    await using bench = await start();
-    await bench.call("pid");
-    const { message } = await bench.refused("die");
-    expect(message).toMatch(/launcher\.py did not answer die: it ended \(how is not known: .*\) with die under way/);
+async function start(bench: Workbench, plugins: readonly string[]): Promise<Host> {
+  const host = await Host.start({
+    plugins,
+    options: { "autoreload-plugin": bench.path("v.mjs"), color: "blue" },
+    env: { XDG_STATE_HOME: bench.stateDirectory },
+    logLevel: "debug",
   });
+  onTestFinished(() => host.kill());
+  return host;
+}
+
+test("a script of the plugin's name that execs autoreload gives its log lines that name, and is no second plugin", async () => {
+  const { bench, script } = await launcher();
+  const host = await start(bench, [script]);
+  expect(await host.call("version")).toEqual({ version: 1 });
+  await host.log.find(/^plugin-v\.mjs: .*is watched for changes/, AbortSignal.timeout(5000));
+  expect(host.log.lines.filter(({ text }) => text.includes("as well"))).toEqual([]);
 });
 
-test("a process that crashes is the end, though another holds its stdout", async () => {
-  const crashes = source(
-    `{ methods: { die: () => process.exit(3) } }`,
-    'import { spawn } from "node:child_process"; spawn("sleep", ["60"], { stdio: "inherit" });',
-  );
-  await using bench = await Workbench.start({ files: { "c.mjs": crashes } });
-  expect((await bench.refused("die")).message).toContain("it exited with code 3 with die under way");
+test("a symbolic link to autoreload of the plugin's name is autoreload", async () => {
+  const { bench } = await launcher();
+  await symlink(AUTORELOAD, bench.path("link.mjs"));
+  const host = await start(bench, [bench.path("link.mjs")]);
+  expect(await host.call("version")).toEqual({ version: 1 });
 });
+
+test.each(["v.mjs", "PATH"])(
+  "--disable-plugin=%s keeps the plugin from being run, as lightningd would",
+  async (which) => {
+    const { bench } = await launcher();
+    const directory = join(bench.stateDirectory, "lightning");
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, "config"), `disable-plugin=${which.replace("PATH", bench.path("v.mjs"))}\n`);
+    const host = await Host.start({
+      plugins: [AUTORELOAD],
+      options: { "autoreload-plugin": bench.path("v.mjs") },
+      lightningDir: directory,
+      env: { XDG_STATE_HOME: bench.stateDirectory },
+      logLevel: "debug",
+    });
+    onTestFinished(() => host.kill());
+    await host.log.find(/v\.mjs: disabled via disable-plugin/, AbortSignal.timeout(5000));
+    await expect(host.call("version")).rejects.toThrow("Unknown command 'version'");
+    // As plugin start does, it takes the plugin all the same when it is asked by name.
+    await host.call("autoreload-load", { path: bench.path("v.mjs") });
+    expect(await host.call("version")).toEqual({ version: 1 });
+  },
+);

@@ -43,10 +43,11 @@ export class StartError extends Error {
 }
 
 export function settingsOf(options: HostOptions, lightningDir: string): Settings {
+  const plugins = (options.plugins ?? []).map((plugin) => (typeof plugin === "string" ? plugin : plugin.path));
   const own = {
     LIGHTNINGD_PLUGIN: "1",
     LIGHTNINGD_VERSION: VERSION,
-    LIGHTNINGD_COMMAND_LINE: JSON.stringify(commandLine(lightningDir, options.options ?? {})),
+    LIGHTNINGD_COMMAND_LINE: JSON.stringify(commandLine(lightningDir, plugins, options.options ?? {})),
   };
   return {
     lightningDir,

@@ -2,7 +2,7 @@
  * Which plugins lightningd runs by itself. Of one that autoreload is to run besides, lightningd would take all names for the
  * first to ask, and kill the other: autoreload, whose options on the command line it then does not know, and it ends.
  */
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Setting } from "./arguments.ts";
 
@@ -40,22 +40,39 @@ export function findNativePlugins(settings: readonly Setting[], shellDirectory: 
     const path = canonical(resolve(shellDirectory, value));
     if (name === "plugin" || name === "important-plugin") files.set(path, source);
     else if (name === "plugin-dir") directories.add(path);
-    else if (name === "disable-plugin") disabled.add(value);
+    else if (name === "disable-plugin") disabled.add(value.includes("/") ? path : value);
     else if (name === "clear-plugins") {
       files.clear();
       directories.clear();
       withoutBundled = true;
     }
   }
-  return { files, directories: directories.add(always), disabled, withoutBundled };
+  for (const directory of [always, ...below(always)]) directories.add(directory);
+  return { files, directories, disabled, withoutBundled };
+}
+
+/** lightningd looks into the directories there as well, and no further (plugins_add_default_dir). */
+function below(directory: string): string[] {
+  try {
+    return readdirSync(directory).map((name) => canonical(join(directory, name)));
+  } catch {
+    return [];
+  }
 }
 
 /** By what lightningd is told to run this file, in words that fit after "by"; undefined if by nothing. */
-export function nativeBy(path: string, { files, directories, disabled }: NativePlugins): string | undefined {
+export function nativeBy(path: string, native: NativePlugins): string | undefined {
+  if (isDisabled(path, native)) return undefined;
+  const { files, directories } = native;
   const file = canonical(path);
-  if (disabled.has(file) || disabled.has(basename(file))) return undefined;
   const directory = dirname(file);
   return files.get(file) ?? (directories.has(directory) ? `its plugin directory ${directory}` : undefined);
+}
+
+/** Whether lightningd is told not to run this file, by its name or its path (plugin_paths_match). */
+export function isDisabled(path: string, { disabled }: NativePlugins): boolean {
+  const file = canonical(path);
+  return disabled.has(file) || disabled.has(basename(file));
 }
 
 /** Whether lightningd runs the plugin of this name that comes with it. */
@@ -64,14 +81,17 @@ export function runsBundled(name: string, { files, disabled, withoutBundled }: N
   return !withoutBundled || [...files.keys()].some((file) => basename(file) === name);
 }
 
-/** Another file of the same name that lightningd is told to run; undefined if there is none. */
-export function namesakeOf(path: string, { files, directories, disabled }: NativePlugins): string | undefined {
+/**
+ * Another plugin of the same name that lightningd is told to run; undefined if there is none.
+ * @param own our own file: where lightningd is not told to run that, it runs us by a script, which the other file then is
+ */
+export function namesakeOf(path: string, native: NativePlugins, own: string): string | undefined {
+  if (nativeBy(own, native) === undefined) return undefined;
   const file = canonical(path);
   const name = basename(file);
-  const candidates = [...files.keys(), ...[...directories].map((directory) => join(directory, name))];
+  const candidates = [...native.files.keys(), ...[...native.directories].map((directory) => join(directory, name))];
   return candidates.find(
-    (other) =>
-      basename(other) === name && other !== file && !disabled.has(name) && !disabled.has(other) && existsSync(other),
+    (other) => basename(other) === name && other !== file && !isDisabled(other, native) && existsSync(other),
   );
 }
 

@@ -19,6 +19,7 @@ export class Precautions {
   readonly #native: NativePlugins;
   /** `<lightning-dir>/<network>` */
   readonly #node = process.cwd();
+  readonly #own = process.argv[1] ?? "";
   readonly #known = new Map<ManagedPlugin, RefusedBefore>();
 
   constructor(native: NativePlugins) {
@@ -50,7 +51,7 @@ export class Precautions {
 
   #cautionFor(plugin: ManagedPlugin): Caution {
     const before = recallRefused(plugin.path);
-    const namesake = namesakeOf(plugin.path, this.#native);
+    const namesake = namesakeOf(plugin.path, this.#native, this.#own);
     this.#known.set(plugin, before);
     if (before.deaths > 0) plugin.logger.log("unusual", sayWasKilled(before));
     if (namesake !== undefined) plugin.logger.log("unusual", sayNamesake(namesake));
