@@ -31,7 +31,7 @@ const proxy = new Proxy({
   output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,
   args: process.argv.slice(2),
   given: { ...found, values },
-  done: () => void flushStderr(FLUSH_MS).then(() => process.exit(0)),
+  done: () => void flushStderr(FLUSH_MS).then(leave),
 });
 
 /** For who started us: from now on there is time. */
@@ -50,7 +50,16 @@ process.on("uncaughtException", (error) => {
 });
 
 // Whatever goes wrong in here, no process of the plugin's is left behind, and no file.
-process.on("exit", () => {
+process.on("exit", cleanUp);
+
+function cleanUp(): void {
   removeAllTemporary();
   for (const { lifecycle } of proxy.plugins) lifecycle.instance?.signal("SIGKILL");
-});
+}
+
+/** @param heard whether somebody reads stderr: else a thread of ours is stuck in writing to it, for which an exit would wait */
+function leave(heard: boolean): void {
+  if (heard) process.exit(0);
+  cleanUp();
+  process.kill(process.pid, "SIGKILL");
+}

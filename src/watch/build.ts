@@ -9,7 +9,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import split2 from "split2";
+import { Lines } from "../trace/lines.ts";
+import { BuildOutput } from "./build-output.ts";
 
 export type BuildResult =
   /** Milliseconds that it took. */
@@ -29,7 +30,10 @@ export interface Build {
   readonly cwd: string;
   /** Cancels it. */
   readonly signal?: AbortSignal;
-  /** Each line of its stdout and stderr, in the order of writing, without line ends; called until the result is there. */
+  /**
+   * Lines of its stdout and stderr, in the order of writing, without line ends; called until the result is there. Of very many
+   * the beginning, the end and those that tell of errors.
+   */
   onLine(line: string): void;
 }
 
@@ -37,8 +41,6 @@ export interface Build {
 const GRACE_MS = 2000;
 /** How long a process that left the group may hold the output open. */
 const DRAIN_MS = 300;
-/** A line that never ends is dropped rather than kept. */
-const LINES = { maxLength: 1024 * 1024, skipOverflow: true };
 const KEPT_LINES = 100;
 const KEPT_CHARACTERS = 2000;
 
@@ -49,13 +51,15 @@ const KEPT_CHARACTERS = 2000;
 export async function runBuild(command: string, build: Build): Promise<BuildResult> {
   const startedMs = performance.now();
   const tail: string[] = [];
+  const output = new BuildOutput((line) => build.onLine(line));
   const keep = (line: string): void => {
-    if (tail.push(line.slice(0, KEPT_CHARACTERS)) > KEPT_LINES) tail.shift();
-    build.onLine(line);
+    if (tail.push(line) > 2 * KEPT_LINES) tail.splice(0, KEPT_LINES);
+    output.line(line);
   };
   const why = build.signal?.aborted === true ? CANCELLED : await run(command, build, keep);
+  output.end();
   const ms = performance.now() - startedMs;
-  return why === undefined ? { ok: true, ms } : { ok: false, ms, why, outputTail: tail.join("\n") };
+  return why === undefined ? { ok: true, ms } : { ok: false, ms, why, outputTail: tail.slice(-KEPT_LINES).join("\n") };
 }
 
 /** What became of a build that failed, to follow the command in a sentence: "failed with exit code 101 after 3.2 s". */
@@ -96,6 +100,7 @@ async function run(
   signalGroup(child, "SIGKILL");
   await within(DRAIN_MS, read);
   child.stdout.destroy();
+  await read;
   return cancelled ? CANCELLED : why;
 }
 
@@ -111,9 +116,15 @@ async function failureOf(child: ChildProcess): Promise<BuildFailure | undefined>
 
 /** Resolves at the end of the output: when nobody is left who could write to it. */
 async function readLines(output: Readable, onLine: (line: string) => void): Promise<void> {
-  const lines = output.pipe(split2(LINES));
-  lines.on("data", (line: string) => onLine(line));
+  const lines = new Lines(KEPT_CHARACTERS);
+  output.on("data", (piece: Buffer) => {
+    for (const line of lines.push(piece)) onLine(line);
+    // A build that says more than we can take waits for us, and not the messages that we pass on.
+    output.pause();
+    setImmediate(() => output.resume());
+  });
   await once(output, "close").catch(() => undefined);
+  for (const line of lines.end()) onLine(line);
 }
 
 function onAbort(signal: AbortSignal | undefined, act: () => void): () => void {

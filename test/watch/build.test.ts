@@ -176,3 +176,36 @@ describe("the project's directory", () => {
     expect(findProject(join(directory, "x.py")).directory).toBe(dirname(join(directory, "x.py")));
   });
 });
+
+describe("a build that says very much", () => {
+  test("shows its beginning, its errors and its end, and how much is left out", async () => {
+    const { lines } = await ran(
+      "seq 100000; echo 'a.c:1: error: no'; echo ' | int x'; seq 100000; echo '0 errors'; echo done",
+    );
+    expect(lines.slice(0, 2)).toEqual(["1", "2"]);
+    const at = lines.indexOf("a.c:1: error: no");
+    expect(lines[at - 1]).toMatch(/^\(\d+ lines left out\)$/);
+    expect(lines[at + 1]).toBe(" | int x");
+    expect(lines.slice(-3)).toEqual(["100000", "0 errors", "done"]);
+    expect(lines.length).toBeLessThan(1000);
+  });
+
+  test("however many errors it has", async () => {
+    const { lines, result } = await ran("i=0; yes error: no | head -n 100000; exit 1");
+    expect(lines.length).toBeLessThan(1000);
+    expect(result).toMatchObject({
+      ok: false,
+      outputTail: expect.stringMatching(/^(error: no\n){99}error: no$/) as string,
+    });
+  });
+
+  test("keeps the beginning of a line that never ends", async () => {
+    const { lines } = await ran("head -c 5000000 /dev/zero | tr '\\0' x; echo; echo next");
+    expect(lines).toEqual(["x".repeat(2000), "next"]);
+  });
+
+  test("tears no character", async () => {
+    const { lines } = await ran(`printf '\\303'; sleep 0.1; printf '\\244\\r\\n'`);
+    expect(lines).toEqual(["ä"]);
+  });
+});

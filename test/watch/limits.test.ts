@@ -2,8 +2,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import split2 from "split2";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { put, temporaryDirectory } from "./watched.ts";
 
@@ -46,7 +46,7 @@ describe.skipIf(!canLimit())("where the system has no watches left (needs Linux 
       join(directory, "plugin/x.py"),
     ]);
     onTestFinished(() => void watcher.kill("SIGKILL"));
-    const lines = watcher.stdout.pipe(split2())[Symbol.asyncIterator]();
+    const lines = createInterface({ input: watcher.stdout })[Symbol.asyncIterator]();
     const next = async (): Promise<string> => String((await lines.next()).value);
     expect(await next()).toMatch(sentence);
     expect(await next()).toBe("ready");

@@ -69,8 +69,9 @@ export function followStderr(from: Readable): StderrTail {
   return tail;
 }
 
-/** Resolves when what plugins wrote is out, or after the limit. */
-export async function flushStderr(limitMs: number): Promise<void> {
-  const written = new Promise<void>((resolve) => ownStderr.write("", () => resolve()));
-  await Promise.race([written, new Promise((resolve) => setTimeout(resolve, limitMs))]);
+/** @returns whether what plugins wrote is out; false if it is not by the limit */
+export async function flushStderr(limitMs: number): Promise<boolean> {
+  const written = new Promise<true>((resolve) => ownStderr.write("", () => resolve(true)));
+  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), limitMs));
+  return Promise.race([written, late]);
 }
