@@ -42,11 +42,15 @@ export class Once {
     this.#logger = logger;
   }
 
-  /** @param kind what keys have in common that may be ever new, as a key with a plugin's own words in it */
-  log(key: string, level: Level, message: () => string, kind?: string): void {
-    if (kind !== undefined && !this.#counts.has(key) && this.#isOneTooMany(kind)) {
-      this.#count(`${kind}: others`, level, () => `${message()} (others of this kind are only counted from now on)`);
-    } else this.#count(key, level, message);
+  /**
+   * @param kind what keys have in common that may be ever new, as a key with a plugin's own words in it
+   * @returns whether it was said
+   */
+  log(key: string, level: Level, message: () => string, kind?: string): boolean {
+    if (kind === undefined || this.#counts.has(key) || !this.#isOneTooMany(kind))
+      return this.#count(key, level, message);
+    const others = `${kind}: others`;
+    return this.#count(others, level, () => `${message()} (others of this kind are only counted from now on)`);
   }
 
   /** How often each key came up. */
@@ -59,10 +63,11 @@ export class Once {
     this.#kinds.clear();
   }
 
-  #count(key: string, level: Level, message: () => string): void {
+  #count(key: string, level: Level, message: () => string): boolean {
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
     if (count === 1) this.#logger.log(level, message());
+    return count === 1;
   }
 
   #isOneTooMany(kind: string): boolean {

@@ -163,7 +163,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a notification of lightningd's own",
     text: message('"method":"connect","params":{}'),
-    told: /the notification connect/,
+    told: /no JSON-RPC.*"method":"connect"/,
   },
   {
     name: "a log of a wrong level",
@@ -209,7 +209,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: "a request on stdout",
     text: message('"id":1,"method":"getinfo","params":{}'),
-    told: /wrote the request getinfo to stdout, which lightningd ignores: send it to the lightning-rpc socket/,
+    told: /wrote the request getinfo to stdout, which lightningd ignores: if it is no print of what was read, send it to the lightning-rpc socket/,
   },
 ];
 
@@ -232,7 +232,7 @@ describe("what no plugin may write", () => {
     expect(written).toEqual({ written: times });
     expect(echoes.every((each) => JSON.stringify(each) === '{"n":1}')).toBe(true);
     const said = bench.host.log.lines.slice(from).filter(({ source }) => source === "plugin-autoreload.js");
-    const lines = said.map((line) => line.text);
+    const lines = said.map((line) => line.text).filter((line) => !line.startsWith("w.mjs: printed"));
     expect(lines.filter((line) => told.test(line) || shown?.test(line) !== true)).toEqual([
       expect.stringMatching(told),
     ]);
@@ -355,6 +355,71 @@ test("a print of the request, as Python does it, is not taken for the answer", a
   await bench.said(/a\.mjs: wrote to stdout what is no JSON-RPC.*'method': 'answer'/);
 });
 
+/** Prints the line that it read before it answers it, as who looks for a bug does: each of both in a write of its own. */
+const echoing = (print: string): string =>
+  python(`
+import json, sys
+for line in iter(sys.stdin.readline, ""):
+    if not line.strip():
+        continue
+    message = json.loads(line)
+    ${print}
+    if "id" not in message:
+        continue
+    results = {
+        "getmanifest": {
+            "options": [],
+            "rpcmethods": [{"name": "m", "usage": ""}],
+            "hooks": [{"name": "custommsg"}],
+            "subscriptions": ["block_added"],
+            "dynamic": True,
+        },
+        "custommsg": {"result": "continue"},
+        "m": {"params": message.get("params")},
+    }
+    print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": results.get(message["method"], {})}), flush=True)
+`);
+
+describe("a plugin that prints what it reads", () => {
+  test.each([
+    ["as it came", 'print("got: " + line, flush=True)'],
+    ["alone", 'print(line, flush=True, end="")'],
+    ["without a line break", 'print("got: " + line.strip(), flush=True, end="")'],
+    ["over many lines", "print(json.dumps(message, indent=2), flush=True)"],
+    ["as Python has it", "print(message, flush=True)"],
+  ])("%s, answers all the same, and the print is shown", async (_, print) => {
+    await using bench = await Workbench.start({ files: { "e.py": echoing(print) } });
+    expect(await bench.call("m", ["x1"])).toEqual({ params: ["x1"] });
+    expect((await bench.host.hook("custommsg", sampleHook("custommsg"))).kind).toBe("continue");
+    bench.host.notify("block_added");
+    expect(await bench.call("m", ["x2"])).toEqual({ params: ["x2"] });
+    await bench.said(/e\.py: (printed: |wrote to stdout what is no JSON-RPC).*getmanifest/);
+    await bench.said(/e\.py: printed: .*x1/);
+    await bench.said(/e\.py: printed: .*custommsg/);
+    await bench.said(/e\.py: printed: .*block_added/);
+    expect(bench.lines("wrongly")).toEqual([]);
+    expect(bench.lines("ignores")).toEqual([]);
+    expect((await bench.statusOf("e.py")).requests).toMatchObject({ mended: 0 });
+  });
+});
+
+test("of what is printed every different line is shown, so many of them a second, and the rest is counted", async () => {
+  await using bench = await Workbench.start({ files: { "w.mjs": WRITES } });
+  for (const text of ["first\n", "  second\tline\n", '{"a": 1}\n', '{"a": 2}\n', "third\n"])
+    await bench.call("write", { text });
+  await bench.said(/w\.mjs: wrote to stdout what is no JSON-RPC.*: first \(/);
+  for (const shown of [/printed: second {4}line$/, /has no "jsonrpc": "2\.0": {"a": 1}/, /printed: {"a": 2}$/]) {
+    expect((await bench.said(shown)).level).toMatch(/info|broken/);
+  }
+  await bench.said(/w\.mjs: printed \d+ more lines? like that within a second$|w\.mjs: printed: third$/);
+  const text = Array.from({ length: 5000 }, (_, n) => `line ${n}\n`).join("");
+  await bench.call("write", { text, times: 10 });
+  await bench.said(/w\.mjs: printed \d{3,} more lines like that within a second$/);
+  expect(bench.lines("printed: line ").length).toBeLessThan(500);
+  await bench.call("write", { text: "again\n" });
+  await bench.said(/w\.mjs: printed: again$/);
+});
+
 describe("a print in the middle of traffic", () => {
   const prints = python(`
 import json, sys
@@ -381,8 +446,9 @@ for line in iter(sys.stdin.readline, ""):
     expect(answers).toEqual(answers.map(() => ({ method: "prints" })));
     expect(bench.lines("no JSON-RPC").map(({ text }) => text)).toEqual([
       "p.py: wrote to stdout what is no JSON-RPC, for which lightningd would have killed it: looking at ['bob'] " +
-        "(dropped; print to stderr instead. autoreload-status counts further lines)",
+        "(dropped: stdout is lightningd's, so print to stderr. What else it prints is shown as well)",
     ]);
+    await bench.said(/p\.py: printed: no newline$/);
     expect((await bench.statusOf("p.py")).faults).toEqual({ "stray text": 400 });
     expect(bench.host.verdicts.list).toEqual([]);
   });

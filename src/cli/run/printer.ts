@@ -56,7 +56,7 @@ export class Printer {
 
   #logLine(next: LogLine): void {
     for (const line of this.#lastWords.unseen(next)) {
-      if (isShown(line.level, this.logLevel)) this.#write(this.#err, `${formatLine(line)}\n`);
+      if (isShown(line.level, this.logLevel)) this.#write(this.#err, `${printOf(line) ?? formatLine(line)}\n`);
     }
   }
 
@@ -72,4 +72,10 @@ export class Printer {
     if (this.screen === undefined) stream.write(text);
     else this.screen.above(text);
   }
+}
+
+/** What a plugin printed, as short as it came: its author waits for it. */
+function printOf({ source, level, text }: LogLine): string | undefined {
+  if (source !== "plugin-autoreload.js" || level !== "info") return undefined;
+  return /^\S+: printed[: ].*$/.exec(text)?.[0];
 }

@@ -61,6 +61,14 @@ const BACKLOG_BYTES = 16 * 1024 * 1024;
 /** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
 const QUIET_MS = 200;
 
+/** What the ids of our own requests begin with, as JSON text. */
+const OWN_ID = '"autoreload:';
+
+/** Whether a request or an answer with this id is, or is to, one that an instance was asked by ourselves. */
+export function isOwnId(id: string): boolean {
+  return id.startsWith(OWN_ID);
+}
+
 let started = 0;
 
 export class Instance {
@@ -182,7 +190,7 @@ export class Instance {
 
   /** A request of ours. Rejects when the instance ends first or the signal aborts. */
   async ask(method: string, params: string, signal: AbortSignal): Promise<Frame> {
-    const id = `"autoreload:${method}#${this.number}"`;
+    const id = `${OWN_ID}${method}#${this.number}"`;
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const giveUp = (): void => settle(() => reject(signal.reason as Error));
@@ -232,7 +240,8 @@ export class Instance {
   readonly #frames = {
     message: (frame: Frame): void => {
       const answer = this.#asked.size === 0 ? undefined : this.#asked.get(frame.id ?? "");
-      if (answer === undefined) this.#sink.message(frame, this);
+      const isEcho = frame.method !== undefined && !frame.has("result") && !frame.has("error");
+      if (answer === undefined || isEcho) this.#sink.message(frame, this);
       else answer.answered(frame);
     },
     stray: (bytes: Buffer): void => this.#sink.stray(bytes, this),

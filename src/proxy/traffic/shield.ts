@@ -12,6 +12,7 @@ import type { Logger } from "../../trace/log.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { OpenRequest } from "./ledger.ts";
 import type { Link } from "../link/link.ts";
+import { Printed } from "./printed.ts";
 import { StrayText } from "./stray.ts";
 import type { StrayLine } from "./stray.ts";
 
@@ -36,6 +37,7 @@ export interface ShieldOptions {
 
 const LEVELS = new Set(["trace", "debug", "info", "unusual", "warn", "broken", "error"]);
 const SHOWN_CHARACTERS = 200;
+const PRINTED_CHARACTERS = 1000;
 const HAS_NUL = "has a NUL byte, behind which lightningd would never read anything of it";
 
 export interface Wrong {
@@ -50,11 +52,13 @@ export class Shield {
   network: string | undefined;
   readonly #options: ShieldOptions;
   readonly #once: Once;
+  readonly #printed: Printed;
   readonly #stray = new Map<number, StrayText>();
 
   constructor(options: ShieldOptions) {
     this.#options = options;
     this.#once = new Once(options.logger);
+    this.#printed = new Printed(options.logger);
   }
 
   /** Faults by what they are, with how often each came up in the instance in service. */
@@ -125,7 +129,8 @@ export class Shield {
         "request on stdout",
         "unusual",
         () =>
-          `wrote the request ${message.method} to stdout, which lightningd ignores: send it to the lightning-rpc socket`,
+          `wrote the request ${message.method} to stdout, which lightningd ignores: if it is no print of what was read, ` +
+          "send it to the lightning-rpc socket",
       );
     } else if (message.kind === "invalid") this.#drop(frame, message.why);
     else {
@@ -193,12 +198,11 @@ export class Shield {
   }
 
   #strayLine(line: StrayLine, spoiled: (id: string, how: string) => void): void {
-    this.#once.log(
+    this.#show(
       "stray text",
-      "broken",
-      () =>
-        `wrote to stdout what is no JSON-RPC, for which lightningd would have killed it: ${shorten(line.text, line.size)} ` +
-        "(dropped; print to stderr instead. autoreload-status counts further lines)",
+      () => printedLine(line.text, line.size),
+      "wrote to stdout what is no JSON-RPC, for which lightningd would have killed it",
+      "dropped: stdout is lightningd's, so print to stderr. What else it prints is shown as well",
     );
     const { id } = line;
     if (id === undefined) return;
@@ -218,13 +222,18 @@ export class Shield {
   }
 
   #drop(frame: Frame, why: string): undefined {
-    this.#once.log(
+    this.#show(
       `dropped: ${why}`,
-      "broken",
-      () =>
-        `wrote a message for which lightningd would have killed it: ${why}: ` +
-        `${shorten(frame.bytes().toString())} (dropped)`,
+      () => shorten(frame.bytes().toString()),
+      `wrote a message for which lightningd would have killed it: ${why}`,
+      "dropped",
     );
+  }
+
+  /** Says the first time what is wrong with a text; the others are shown as what they are, a print. */
+  #show(fault: string, text: () => string, what: string, note: string): void {
+    if (this.#once.log(fault, "broken", () => `${what}: ${text()} (${note})`)) this.#printed.note(text());
+    else this.#printed.show(text);
   }
 
   #log(frame: Frame, from: Instance): Link {
@@ -310,8 +319,13 @@ function malformed(frame: Frame): string | undefined {
 }
 
 /** @param size how much there is of it, where the text is only its beginning */
-function shorten(text: string, size = 0): string {
+function shorten(text: string, size = 0, longest = SHOWN_CHARACTERS): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
-  if (line.length <= SHOWN_CHARACTERS && size <= text.length) return line;
-  return `${line.slice(0, SHOWN_CHARACTERS)}... (${Math.max(size, line.length)} characters)`;
+  if (line.length <= longest && size <= text.length) return line;
+  return `${line.slice(0, longest)}... (${Math.max(size, line.length)} characters)`;
+}
+
+/** Whoever prints something wants to see it. */
+function printedLine(text: string, size: number): string {
+  return size <= PRINTED_CHARACTERS ? text : shorten(text, size, PRINTED_CHARACTERS);
 }

@@ -34,7 +34,7 @@ export class StrayLine {
   }
 
   get text(): string {
-    return this.#bytes.toString().trim();
+    return this.#bytes.toString().trimEnd();
   }
 
   /** What of it could not stand in a message. */

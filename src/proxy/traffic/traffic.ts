@@ -6,7 +6,9 @@ import { encodeError, encodeResult } from "../../jsonrpc/encode.ts";
 import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
+import { BUILT_IN_TOPICS, NATIVE_TOPICS } from "../../lightningd/facts/topics.ts";
 import { isSynchronous } from "../../lightningd/hooks/table.ts";
+import { isOwnId } from "../../plugin/process/instance.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
 import { asError, forCallers, summarize } from "../../plugin/failure.ts";
@@ -112,6 +114,10 @@ export class Traffic implements InstanceSink {
 
   message(frame: Frame, from: Instance): void {
     this.fromPlugin++;
+    if (frame.method !== undefined && this.#isEcho(frame)) {
+      this.stray(inOneLine(frame), from);
+      return;
+    }
     this.shield.endLine(from.number);
     const request = this.ledger.of(frame);
     if (!frame.has("id")) this.#nameless(frame, from);
@@ -292,6 +298,15 @@ export class Traffic implements InstanceSink {
     link.onceDrained(() => from.resume());
   }
 
+  /** Whoever looks for a bug prints what it reads: a request is no answer to itself, nor can lightningd's own notifications be sent. */
+  #isEcho(frame: Frame): boolean {
+    const { id, method = "" } = frame;
+    if (frame.has("result") || frame.has("error") || BUILT_IN_TOPICS.includes(method)) return false;
+    if (this.#options.settings().strict) return false;
+    if (id === undefined) return NATIVE_TOPICS.includes(method);
+    return isOwnId(id) || this.ledger.of(frame)?.name === method;
+  }
+
   /** A notification, or an answer that does not say to what it is one. */
   #nameless(frame: Frame, from: Instance): void {
     if (this.#options.settings().strict || !(frame.has("result") || frame.has("error"))) {
@@ -383,4 +398,15 @@ export class Traffic implements InstanceSink {
   #idle(instance: Instance): void {
     if (this.#whenIdle?.instance === instance && !this.ledger.hasOpenAt(instance)) this.#whenIdle.wake();
   }
+}
+
+/** A message that is shown as the print that it is: it may have been printed over many lines, and it ends one. */
+function inOneLine(frame: Frame): Buffer {
+  return Buffer.from(
+    `${frame
+      .bytes()
+      .toString()
+      .trim()
+      .replaceAll(/\s*\n\s*/g, " ")}\n`,
+  );
 }
