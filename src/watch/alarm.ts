@@ -2,11 +2,15 @@
 import { setImmediate, setTimeout as delay } from "node:timers/promises";
 
 export class Alarm {
-  /** How far apart the loop is woken at least, so that a flood of rings is taken in few rounds. */
-  spacingMs = 0;
+  readonly #spacingMs: number;
   #rung = false;
   #wake: (() => void) | undefined;
   #lastMs = 0;
+
+  /** @param spacingMs how far apart the loop is woken at least, so that a flood of rings is taken in few rounds */
+  constructor(spacingMs: number) {
+    this.#spacingMs = spacingMs;
+  }
 
   ring(): void {
     this.#rung = true;
@@ -16,7 +20,7 @@ export class Alarm {
   /** @param waitMs how long at most; undefined or Infinity to wait for a ring */
   async next(waitMs: number | undefined): Promise<void> {
     if (!this.#rung) await this.#ringOr(waitMs);
-    const early = this.#lastMs + this.spacingMs - performance.now();
+    const early = this.#lastMs + this.#spacingMs - performance.now();
     if (early > 0) await delay(early);
     // After a timer has run out, the events that have come meanwhile are still to be read: let them.
     await setImmediate();

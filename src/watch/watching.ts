@@ -17,16 +17,13 @@ import type { Watcher, WatchingOptions, WatchListener } from "./contract.ts";
 
 /** Between two looks, in ms: a compiler's flood of events is taken in few. */
 const SPACING_MS = 5;
-/** Polls of a large tree are so many times as far apart as one of them takes, but not too far. */
-const POLL_REST = 5;
-const LONGEST_POLL_REST_MS = 2000;
 /** Linux' coarse clock at 100 Hz. */
 const CLOCK_TICK_MS = 10;
 
 export class Watching implements Watcher {
   readonly ready: Promise<void>;
   readonly #on: WatchListener;
-  readonly #alarm = new Alarm();
+  readonly #alarm = new Alarm(SPACING_MS);
   readonly #suspects = new Suspects();
   readonly #watches: DirectoryWatches;
   readonly #places: readonly Place[];
@@ -101,14 +98,11 @@ export class Watching implements Watcher {
   }
 
   async #look(sinceMs: number): Promise<void> {
-    const startedMs = performance.now();
     try {
       for (const place of this.#places) await place.look(sinceMs);
     } catch (error) {
       this.#fail(error);
     }
-    const tookMs = this.#watches.polls ? performance.now() - startedMs : 0;
-    this.#alarm.spacingMs = Math.max(SPACING_MS, Math.min(POLL_REST * tookMs, LONGEST_POLL_REST_MS));
   }
 
   /** The executable was looked at after these builds: as it is now, it is what the caller loads. */

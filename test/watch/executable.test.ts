@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { temporaryDirectory, watch, watched } from "./watched.ts";
+import { put, temporaryDirectory, watch, watched } from "./watched.ts";
 import type { Watched } from "./watched.ts";
 
 /** A further file: its change is seen in any case, together with all that is seen before. */
@@ -353,6 +353,72 @@ test("by polling, if asked to", async () => {
   expect(await plugin.change()).toMatchObject({ reason: "x.py changed" });
   replaceBy(plugin.executable, (temporary) => writeFileSync(temporary, `${SCRIPT}# more\n`));
   expect(await plugin.change()).toMatchObject({ reason: "x.py changed" });
+  await expectNothingBefore(plugin);
+});
+
+describe("by polling, a change is found however it was made", () => {
+  test.each<[string, (path: string) => void]>([
+    ["touched to an older time", (path) => utimesSync(path, 1000, 1000)],
+    [
+      "deleted and written anew",
+      (path) => {
+        unlinkSync(path);
+        writeFileSync(path, SCRIPT, { mode: 0o755 });
+      },
+    ],
+    [
+      "its directory replaced",
+      (path) => {
+        cpSync(dirname(path), `${dirname(path)}.new`, { recursive: true });
+        renameSync(dirname(path), `${dirname(path)}.old`);
+        renameSync(`${dirname(path)}.new`, dirname(path));
+        rmSync(`${dirname(path)}.old`, { recursive: true });
+      },
+    ],
+    [
+      "its directory deleted and made anew",
+      (path) => {
+        rmSync(dirname(path), { recursive: true });
+        mkdirSync(dirname(path));
+        writeFileSync(path, SCRIPT, { mode: 0o755 });
+      },
+    ],
+    [
+      "a symlink to another put in its place",
+      (path) => {
+        writeFileSync(join(dirname(path), "two.py"), SCRIPT, { mode: 0o755 });
+        unlinkSync(path);
+        symlinkSync("two.py", path);
+      },
+    ],
+  ])("%s, and so is the next save", async (_, change) => {
+    const plugin = await watched({}, (directory) => ({ pollMs: 20, ...withSentinel(directory) }));
+    change(plugin.executable);
+    expect(await plugin.change()).toMatchObject({ kind: "executable", paths: [plugin.executable] });
+    appendFileSync(plugin.executable, "# more\n");
+    expect(await plugin.change()).toMatchObject({ kind: "executable", paths: [plugin.executable] });
+    await expectNothingBefore(plugin);
+  });
+
+  test("and an execute bit that it gets", async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, "x.py"), SCRIPT);
+    const plugin = await watch(directory, { executable: join(directory, "x.py"), pollMs: 20 });
+    chmodSync(plugin.executable, 0o755);
+    expect(await plugin.change()).toMatchObject({ reason: "x.py changed" });
+  });
+});
+
+test("among many other files", async () => {
+  const others = Array.from({ length: 150 }, (_, n) => [`data/${n}`, ""]);
+  const directory = temporaryDirectory();
+  put(directory, { "data/x.py": SCRIPT, ...Object.fromEntries(others) });
+  chmodSync(join(directory, "data/x.py"), 0o755);
+  const plugin = await watch(directory, { executable: join(directory, "data/x.py"), ...withSentinel(directory) });
+  replaceBy(plugin.executable, (temporary) => writeFileSync(temporary, SCRIPT));
+  expect(await plugin.change()).toMatchObject({ paths: [plugin.executable] });
+  appendFileSync(plugin.executable, "# more\n");
+  expect(await plugin.change()).toMatchObject({ paths: [plugin.executable] });
   await expectNothingBefore(plugin);
 });
 

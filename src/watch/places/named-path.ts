@@ -1,6 +1,7 @@
 /** Follows one path that the user named, whether or not anything is there, through symlinks and directories that come and go. */
 import { basename } from "node:path";
-import type { DirectoryWatch, DirectoryWatches } from "../directory-watches.ts";
+import type { DirectoryListener, DirectoryWatch } from "../directory-watch.ts";
+import type { DirectoryWatches } from "../directory-watches.ts";
 import { followTrail } from "./trail.ts";
 import type { Step, Target } from "./trail.ts";
 
@@ -39,7 +40,7 @@ export class NamedPath {
     for (let round = 1; ; round++) {
       moved ||= this.#moved;
       const { steps, target } = await followTrail(this.#path);
-      const settled = this.#watch(stepsToHear(steps, target, this.#inside));
+      const settled = await this.#watch(stepsToHear(steps, target, this.#inside));
       if (settled || round === MAX_ROUNDS) return { target, moved };
     }
   }
@@ -49,31 +50,36 @@ export class NamedPath {
     this.#watched.clear();
   }
 
-  /** Whether all of it was watched before: then nothing happened between following the path and watching it. */
-  #watch(steps: readonly Step[]): boolean {
-    const before = this.#watched;
+  /** Resolves to whether all of it was watched before: then nothing happened between following the path and watching it. */
+  async #watch(steps: readonly Step[]): Promise<boolean> {
     const again = this.#moved;
     this.#moved = false;
-    this.#watched = new Map();
-    let settled = !again;
-    for (const [directory, names] of byDirectory(steps)) {
+    const before = new Map(this.#watched);
+    const wanted = byDirectory(steps);
+    const opening: Promise<void>[] = [];
+    for (const [directory, names] of wanted) {
       const old = before.get(directory);
-      settled &&= old !== undefined;
-      this.#watched.set(directory, !again && old ? { ...old, names } : this.#open(directory, names, steps));
+      if (!again && old !== undefined && haveSameNames(old.names, names))
+        this.#watched.set(directory, { ...old, names });
+      else opening.push(this.#open(directory, names));
     }
+    await Promise.all(opening);
     // Closed after the new ones are open: one on the same directory then goes on without a gap.
-    for (const [directory, { watch }] of before) if (this.#watched.get(directory)?.watch !== watch) watch.close();
-    return settled;
+    for (const [directory, { watch }] of before) {
+      if (!wanted.has(directory)) this.#watched.delete(directory);
+      if (this.#watched.get(directory)?.watch !== watch) watch.close();
+    }
+    return opening.length === 0;
   }
 
-  #open(directory: string, names: ReadonlyMap<string, Step>, steps: readonly Step[]): WatchedDirectory {
-    const plain = steps.every((step) => step.directory !== directory || step.isDirectory);
-    const watch = this.#watches.watch(
-      directory,
-      (name, replaced) => this.#heard(directory, name, replaced),
-      plain ? "skip" : "poll",
-    );
-    return { watch, names };
+  /** Of a directory above, only whether another takes its place matters: chokidar would read all of a home directory for that. */
+  async #open(directory: string, names: ReadonlyMap<string, Step>): Promise<void> {
+    const hear: DirectoryListener = (name, replaced) => this.#heard(directory, name, replaced);
+    const isAbove = [...names.values()].every((step) => step.isDirectory);
+    const watch = isAbove
+      ? this.#watches.watch(directory, hear, "skip")
+      : await this.#watches.watchNames(directory, new Set(names.keys()), hear);
+    this.#watched.set(directory, { watch, names });
   }
 
   #heard(directory: string, name: string | undefined, replaced: boolean): void {
@@ -95,6 +101,10 @@ function stepsToHear(steps: readonly Step[], target: Target | undefined, inside:
   const heard = steps.filter((step) => ANCESTORS_ARE_CHEAP || !step.isDirectory || step === last);
   if (target?.stats.isDirectory() !== true) return heard;
   return [...heard, ...inside.map((name) => ({ directory: target.path, name, isDirectory: false }))];
+}
+
+function haveSameNames(a: ReadonlyMap<string, Step>, b: ReadonlyMap<string, Step>): boolean {
+  return a.size === b.size && [...a.keys()].every((name) => b.has(name));
 }
 
 function byDirectory(steps: readonly Step[]): Map<string, Map<string, Step>> {

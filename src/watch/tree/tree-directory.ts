@@ -1,6 +1,6 @@
 /** One directory of a tree, as it was last seen. */
 import type { Dirent, Stats } from "node:fs";
-import type { DirectoryWatch } from "../directory-watches.ts";
+import type { DirectoryWatch } from "../directory-watch.ts";
 import type { Rules } from "../rules/rules.ts";
 import type { Signature } from "../signature.ts";
 
