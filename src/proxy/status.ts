@@ -19,7 +19,7 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
   return {
     name,
     path,
-    state: state.kind,
+    state: state.kind === "failed" && state.failure.level === "info" ? "disabled" : state.kind,
     ...(state.kind === "failed" ? { failed_because: summarize(plugin.toCallers(state.failure)) } : {}),
     ...(instance === undefined ? {} : { pid: instance.pid, uptime_s: seconds(performance.now() - instance.startedAt) }),
     ...(behind === undefined || state.kind === "failed"

@@ -138,6 +138,7 @@ describe("a plugin that", () => {
       const said = bench.host.log.lines.filter(({ text }) => text.startsWith("b.mjs: not started: "));
       expect(said.map(({ text }) => text)).toEqual([expect.stringMatching(told)]);
       expect(said[0]?.level).toBe(level);
+      expect((await bench.statusOf("b.mjs")).state).toBe(level === "info" ? "disabled" : "failed");
       expect(said[0]?.text).not.toMatch(/[^.]\.\.[^./]/);
       await bench.said(/b\.mjs: is watched for changes/);
       await rmdir(bench.path("b.mjs")).catch(() => undefined);

@@ -147,17 +147,15 @@ export class Lifecycle {
     this.#revival.forget();
     this.#begun.reach();
     this.#configured.reach();
-    const running = [this.instance, this.#booted?.instance].filter((instance) => instance !== undefined);
-    this.#state = { kind: "stopped" };
     const stopped = failure("it was stopped.");
+    const graceMs = shutdown === undefined ? this.#options.settings().graceMs : GOODBYE_MS;
+    const ends: Promise<unknown>[] = [];
+    if (this.instance !== undefined) ends.push(this.#end(this.instance, graceMs, stopped, { shutdown }));
+    // lightningd says nothing to a plugin that had no init.
+    if (this.#booted !== undefined) ends.push(this.#end(this.#booted.instance, 0, stopped));
+    this.#state = { kind: "stopped" };
     const given = this.#attempts.close();
-    await Promise.all(
-      running.map((instance) =>
-        shutdown === undefined
-          ? this.#end(instance, this.#options.settings().graceMs, stopped)
-          : this.#end(instance, GOODBYE_MS, stopped, { shutdown }),
-      ),
-    );
+    await Promise.all(ends);
     this.#options.traffic.close(stopped);
     await Promise.all([given, this.#beginning, this.#initializing]);
   }
