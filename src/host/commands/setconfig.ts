@@ -6,7 +6,7 @@ import { elementsOf, objectOf } from "../../jsonrpc/json-text.ts";
 import type { ValueSource } from "../options/config-values.ts";
 import { textOf } from "../frames.ts";
 import type { EmbeddedNode } from "../node.ts";
-import { content } from "../options/option-table.ts";
+import { asWritten } from "../options/option-table.ts";
 import type { PluginOption } from "../options/option-table.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { FatalError } from "../refused.ts";
@@ -59,10 +59,10 @@ function readValues({ name, multi, type }: PluginOption, command: Command, text?
   if (multi) {
     if (text === undefined || !byName) return [];
     if (!isArray) throw refuse("is a multi option: val must be an array");
-    return elementsOf(text).map((element) => content(element) ?? "");
+    return elementsOf(text).map(asWritten);
   }
   if (isArray && byName) throw refuse("is not a multi option: val must not be an array");
-  const value = content(text);
+  const value = text === undefined ? undefined : asWritten(text);
   if (type === "flag") {
     if (value !== undefined) throw refuse("does not take a value");
     return undefined;

@@ -98,8 +98,7 @@ function readDefault(name: string, type: OptionType, text: string | undefined): 
     throw new Refused(`--${name} type flag default must be 'false' not ${text}`);
   }
   if (text === undefined || text === "null") return undefined;
-  // lightningd does not decode it, and encodes it again: the plugin gets the escapes.
-  const fallback = text.startsWith('"') ? text.slice(1, -1) : text;
+  const fallback = asWritten(text);
   const problem = checkValue(type, fallback);
   if (problem !== undefined) throw new Refused(`Invalid default '${fallback}': ${problem}`);
   return fallback;
@@ -111,6 +110,11 @@ export function booleanMember(owner: string, members: ReadonlyMap<string, string
   if (text === undefined) return false;
   if (text === "true" || text === "false") return text === "true";
   throw new Refused(`${owner}: invalid "${name}" field ${content(text) ?? text}`);
+}
+
+/** An option's value as lightningd takes it from JSON: it does not decode a string, and encodes it again, so the plugin gets the escapes. */
+export function asWritten(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1) : text;
 }
 
 /** A string's content, or the text of any other value. */

@@ -1,6 +1,6 @@
 /** The option values of a `plugin start`: only the plugin's own options, checked as on the command line (plugin_add_params). */
 import type { EmbeddedNode } from "../node.ts";
-import { checkValue } from "../options/option-table.ts";
+import { asWritten, checkValue } from "../options/option-table.ts";
 import type { Plugin } from "./plugin.ts";
 import { FatalError, Refused } from "../refused.ts";
 
@@ -18,8 +18,7 @@ export function addStartParams(
   for (const [name, text] of params) {
     const option = plugin.options.find((candidate) => candidate.name === name);
     if (option === undefined) throw new Refused(`unknown parameter ${name}`);
-    // lightningd takes the raw text between a string's quotes, escapes and all.
-    const value = option.type === "flag" ? undefined : text.startsWith('"') ? text.slice(1, -1) : text;
+    const value = option.type === "flag" ? undefined : asWritten(text);
     node.values.add({ name, value: value?.trimEnd(), source: { kind: "pluginstart" } });
     const problem = value === undefined ? undefined : checkValue(option.type, value);
     if (problem !== undefined) throw new Refused(problem);
