@@ -79,3 +79,9 @@ test("only plugin/, host/ and what is built or looked up start processes, and on
   const enders = having(/process\.exit\(/).filter((file) => file !== "proxy/link/door.ts");
   expect(enders.filter((file) => !file.startsWith("cli/"))).toEqual([]);
 });
+
+test("what lightningd waits for has no code of PSBTs: that is loaded with the first answer that needs it", async () => {
+  const [start, funding] = await Promise.all(["proxy", "funding"].map((name) => readFile(`dist/${name}.cjs`, "utf8")));
+  expect(start).not.toContain("readUnsignedTransaction");
+  expect(funding).toContain("readUnsignedTransaction");
+});

@@ -1,8 +1,6 @@
 /** Hooks on opening a channel: openchannel (lightningd/opening_control.c) and the rest (lightningd/dual_open_control.c). */
-import { addressOn } from "./funding/address.ts";
-import { contributedPsbt, signedPsbt } from "./funding/contributions.ts";
+import { addressOn, contributedPsbt, readPsbt, signedPsbt } from "./funding/checks.ts";
 import { msat, readMsat, uint16 } from "./numbers.ts";
-import { readPsbt } from "./funding/psbt.ts";
 import type { HookCall, Requirement, Rule } from "./rule.ts";
 import { absent, firstOf, oneOf, optional, required } from "./sentences.ts";
 import type { JsonToken } from "./token.ts";
