@@ -51,7 +51,7 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
     },
     notifications_lost: hold.lost,
     forwarded: { to_plugin: traffic.toPlugin, from_plugin: traffic.fromPlugin },
-    ...(usage === undefined ? {} : usage),
+    ...usage,
     ...(Object.keys(shield.faults).length === 0 ? {} : { faults: shield.faults }),
     ...(lastFailure === undefined
       ? {}

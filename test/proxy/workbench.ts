@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
   /** Files that lightningd runs itself, before autoreload. */
   readonly beside?: readonly string[];
   readonly host?: Partial<HostOptions>;
+  /** What lightningd runs in autoreload's place. */
+  readonly autoreload?: string;
   /** What else has to be there before the node starts. */
   readonly prepare?: (bench: Workbench) => Promise<void>;
   /** What happens while the node starts, which may be what it waits for. */
@@ -60,6 +62,7 @@ export interface PluginStatus {
   readonly uptime_s?: number;
   readonly not_reloaded?: { readonly since: string; readonly because: string };
   readonly memory_bytes?: number;
+  readonly usage_unknown_because?: string;
   readonly restarts: number;
   readonly open_requests: number;
   readonly held: number;
@@ -81,7 +84,7 @@ export class Workbench implements AsyncDisposable {
     const names = options.run ?? Object.keys(options.files).filter((name) => !beside.includes(name));
     const host = await Host.launch({
       ...options.host,
-      plugins: [...beside.map((path) => resolve(bench.directory, path)), AUTORELOAD],
+      plugins: [...beside.map((path) => resolve(bench.directory, path)), options.autoreload ?? AUTORELOAD],
       options: { "autoreload-plugin": names.map((name) => bench.path(name)), ...options.options },
       env: {
         AUTORELOAD_PLUGIN: names.map((name) => bench.path(name)).join(":"),

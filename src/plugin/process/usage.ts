@@ -10,21 +10,29 @@ export interface Usage {
   readonly processes: number;
 }
 
-/** @returns undefined where it cannot be measured, or the group is gone */
-export async function measure(group: number): Promise<Usage | undefined> {
+export interface Unmeasured {
+  readonly usage_unknown_because: string;
+}
+
+export async function measure(group: number): Promise<Usage | Unmeasured> {
   try {
     const pids = process.platform === "linux" ? await membersInProc(group) : await membersByPs(group);
-    if (pids.length === 0) return undefined;
-    const { default: pidusage } = await import("pidusage");
-    const each = Object.values(await pidusage(pids)).filter((stat) => stat !== null);
+    const each = pids.length === 0 ? [] : await usageOf(pids);
+    if (each.length === 0) return { usage_unknown_because: `no process of group ${group} is left` };
     return {
       cpu_percent: Math.round(each.reduce((sum, { cpu }) => sum + cpu, 0) * 10) / 10,
       memory_bytes: each.reduce((sum, { memory }) => sum + memory, 0),
       processes: each.length,
     };
-  } catch {
-    return undefined;
+  } catch (error) {
+    return { usage_unknown_because: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Without those that ended meanwhile. */
+async function usageOf(pids: number[]): Promise<{ readonly cpu: number; readonly memory: number }[]> {
+  const { default: pidusage } = await import("pidusage");
+  return Object.values(await pidusage(pids)).filter((stat) => stat !== null);
 }
 
 async function membersInProc(group: number): Promise<number[]> {

@@ -1,0 +1,33 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { AUTORELOAD, Workbench, version } from "./workbench.ts";
+
+/** autoreload installed without what it depends on: a copy outside of any node_modules. */
+async function withoutDependencies(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "bare-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const root = dirname(dirname(AUTORELOAD));
+  for (const part of ["bin", "dist"]) await cp(join(root, part), join(directory, part), { recursive: true });
+  return join(directory, "bin/autoreload.js");
+}
+
+test("autoreload-status has CPU and memory", async () => {
+  await using bench = await Workbench.start({ files: { "a.mjs": version(1) } });
+  expect(await bench.statusOf("a.mjs")).toMatchObject({
+    cpu_percent: expect.any(Number),
+    memory_bytes: expect.any(Number),
+    processes: 1,
+  });
+});
+
+test("without the libraries it says why there is no CPU and memory, and why no save is seen; the plugin serves", async () => {
+  const autoreload = await withoutDependencies();
+  await using bench = await Workbench.start({ files: { "a.mjs": version(1) }, autoreload });
+  const status = await bench.statusOf("a.mjs");
+  expect(status.usage_unknown_because).toMatch(/^Cannot find package 'pidusage'/);
+  expect(status).not.toHaveProperty("memory_bytes");
+  await bench.said(/Looking for changes failed.*Cannot find package 'chokidar'/);
+  expect(await bench.call("version")).toEqual({ version: 1 });
+});
