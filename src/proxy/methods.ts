@@ -18,7 +18,7 @@ export interface Reloader {
   /** The plugins that the user means: by name, file name or path. */
   named(text: string): readonly ManagedPlugin[];
   /** @returns undefined if the plugin runs already */
-  load(path: string, options: GivenOptions): ManagedPlugin | undefined;
+  load(path: string, options: GivenOptions): Promise<ManagedPlugin | undefined>;
   unload(plugin: ManagedPlugin): Promise<void>;
   /** @throws {WrongOption} */
   giveOptions(plugin: ManagedPlugin, options: GivenOptions): void;
@@ -138,7 +138,7 @@ function chosen(reloader: Reloader, params: ReadonlyMap<string, unknown>): reado
 async function load(reloader: Reloader, params: ReadonlyMap<string, unknown>, options: GivenOptions): Promise<object> {
   const path = params.get("path");
   if (typeof path !== "string") throw invalid("missing required parameter: path");
-  const plugin = reloader.load(path, options);
+  const plugin = await reloader.load(path, options);
   if (plugin === undefined) throw invalid(`${path} is loaded already; autoreload-restart restarts it`);
   try {
     await plugin.started;

@@ -81,8 +81,10 @@ export class Roster {
     if ((this.#values.get("autoreload-plugin") ?? []).length === 0) {
       this.#options.logger.log("unusual", "no plugin to reload: give its path as --autoreload-plugin=PATH");
     }
+    // Those that are loaded from now on have an init of their own.
+    const given = [...this.plugins];
     await Promise.all(late.map((plugin) => this.#begin(plugin, false)));
-    await Promise.all(this.plugins.map((plugin) => plugin.lifecycle.initialize(kept)));
+    await Promise.all(given.map((plugin) => plugin.lifecycle.initialize(kept)));
   }
 
   /** Watches the files of every plugin from now on. */

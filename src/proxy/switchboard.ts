@@ -65,10 +65,14 @@ export class Proxy {
   #stopping: Promise<void> | undefined;
 
   #isInitialized: () => void = () => undefined;
+  /** Resolves once the host's init is known: lightningd takes calls before that. */
+  readonly #configured: Promise<KeptInit>;
+  #isConfigured: (kept: KeptInit) => void = () => undefined;
 
   constructor(options: ProxyOptions) {
     this.#options = options;
     this.initialized = new Promise((resolve) => (this.#isInitialized = resolve));
+    this.#configured = new Promise((resolve) => (this.#isConfigured = resolve));
     this.main = new Link(options.input, options.output, this);
     this.log = new HostLog(this.main);
     this.roster = new Roster({
@@ -138,12 +142,11 @@ export class Proxy {
     return this.#stopping;
   }
 
-  /** Adds a plugin to those that run. @returns undefined if it runs already */
-  load(path: string, options: GivenOptions): ManagedPlugin | undefined {
-    const kept = this.#kept ?? new KeptInit("{}");
+  /** Adds a plugin to those that run, once it can be told what init says. @returns undefined if it runs already */
+  async load(path: string, options: GivenOptions): Promise<ManagedPlugin | undefined> {
     return this.roster.load(
       path,
-      kept,
+      await this.#configured,
       (plugin) => this.giveOptions(plugin, options),
       async (plugin) => {
         await Promise.all([this.#registration.reconcile(plugin), this.roster.follow()]);
@@ -269,6 +272,7 @@ export class Proxy {
     this.#registration.connect(kept.configuration);
     const { startup } = kept.configuration;
     const initialized = this.roster.initialize(kept);
+    this.#isConfigured(kept);
     // lightningd starts no companions before its own start is over; later `plugin start` returns when all is registered.
     const ready = startup ? initialized : initialized.then(() => this.#register());
     // The same for one that hangs at init, and the node's start does not wait for that.

@@ -44,3 +44,12 @@ test("before lightningd ends for it, the node starts without the manifest, and t
   expect(await host.ask('"i"', "init", { options: {}, configuration })).toEqual({});
   await host.said("v.mjs: what is new in its manifest could not be registered");
 });
+
+test("a first build that takes longer than lightningd waits is told as that", async () => {
+  await using host = await Wires.start("v.mjs", undefined, { "autoreload-build": "echo compiling; exec sleep 1000" });
+  const manifest = host.ask('"m"', "getmanifest");
+  await host.said("v.mjs: | compiling");
+  await vi.advanceTimersByTimeAsync(111_000);
+  await manifest;
+  await host.said("v.mjs: its build takes longer than lightningd waits");
+});

@@ -126,3 +126,17 @@ test("a plugin that is only slow serves when it is ready, restarts that came bef
   await host.ask('"i"', "init", INIT);
   expect(await restarted).toMatchObject({ plugins: [{ name: "v.mjs" }] });
 });
+
+test("a plugin that is loaded before init waits for what init says, and for the values that it was given", async () => {
+  await using host = await Wires.start("v.mjs", version(1));
+  await host.ask('"m"', "getmanifest");
+  const path = host.plugin.replace("v.mjs", "late.mjs");
+  const options = "[{ name: 'color', type: 'string', description: '' }]";
+  const says = "init: ({ options, configuration }) => (log(`${options.color} on ${configuration.network}`), {})";
+  await writeFile(path, source(`{ manifest: { options: ${options} }, ${says} }`), { mode: 0o755 });
+  const loaded = host.ask('"l"', "autoreload-load", { path, color: "blue" });
+  await host.ask('"s"', "autoreload-status");
+  await host.ask('"i"', "init", INIT);
+  expect(await loaded).toMatchObject({ name: "late.mjs" });
+  await host.said("blue on regtest");
+});

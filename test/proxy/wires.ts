@@ -19,13 +19,18 @@ export class Wires implements AsyncDisposable {
   readonly #directory: string;
   #waiting: (() => void)[] = [];
 
-  static async start(name: string, text: string): Promise<Wires> {
-    const directory = await mkdtemp(join(tmpdir(), "slow-start-"));
-    await writeFile(join(directory, name), text, { mode: 0o755 });
-    return new Wires(directory, join(directory, name));
+  /** @param text of the plugin's file; undefined if there is none yet @param values of our other options */
+  static async start(
+    name: string,
+    text: string | undefined,
+    values: Readonly<Record<string, string>> = {},
+  ): Promise<Wires> {
+    const directory = await mkdtemp(join(tmpdir(), "wires-"));
+    if (text !== undefined) await writeFile(join(directory, name), text, { mode: 0o755 });
+    return new Wires(directory, join(directory, name), values);
   }
 
-  private constructor(directory: string, plugin: string) {
+  private constructor(directory: string, plugin: string, others: Readonly<Record<string, string>>) {
     this.plugin = plugin;
     this.#directory = directory;
     const output = new PassThrough();
@@ -35,7 +40,9 @@ export class Wires implements AsyncDisposable {
       framer.push(bytes, sink);
       for (const wake of this.#waiting.splice(0)) wake();
     });
-    const values = new Map([["autoreload-plugin", [plugin]]]);
+    const values = new Map(
+      Object.entries({ "autoreload-plugin": plugin, ...others }).map(([name, value]) => [name, [value]]),
+    );
     const given = { values, shellDirectory: directory, problems: [], native: NO_NATIVE_PLUGINS };
     this.#proxy = new Proxy({
       input: this.#input,
