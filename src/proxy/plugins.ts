@@ -55,7 +55,7 @@ export class Roster {
   constructor(options: RosterOptions) {
     this.#options = options;
     this.#values = options.given.values;
-    this.#addGiven();
+    this.#addGiven(true);
   }
 
   /** Starts every plugin up to its manifest; those that take longer than the limit are not waited for. */
@@ -76,7 +76,7 @@ export class Roster {
   /** Brings every plugin to serve. What init says of our options counts more than what was found before. */
   async initialize(kept: KeptInit): Promise<void> {
     this.#values = new Map([...this.#values, ...kept.ours]);
-    const late = this.#addGiven();
+    const late = this.#addGiven(kept.configuration.startup);
     this.#readSettings();
     if ((this.#values.get("autoreload-plugin") ?? []).length === 0) {
       this.#options.logger.log("unusual", "no plugin to reload: give its path as --autoreload-plugin=PATH");
@@ -167,12 +167,13 @@ export class Roster {
     await following.ready;
   }
 
-  #addGiven(): ManagedPlugin[] {
+  /** @param startup of lightningd, which heeds disable-plugin then; `plugin start` takes what it names */
+  #addGiven(startup: boolean): ManagedPlugin[] {
     const { shellDirectory } = this.#options.given;
     const added: ManagedPlugin[] = [];
     for (const value of this.#values.get("autoreload-plugin") ?? []) {
       const path = resolvePluginPath(value, shellDirectory);
-      if (this.#loaded(path) === undefined && this.#isToRun(path)) added.push(this.#add(path));
+      if (this.#loaded(path) === undefined && this.#isToRun(path, startup)) added.push(this.#add(path));
     }
     return added;
   }
@@ -183,9 +184,9 @@ export class Roster {
     return this.plugins.find((plugin) => plugin.path === path || canonical(plugin.path) === file);
   }
 
-  #isToRun(path: string): boolean {
+  #isToRun(path: string, startup: boolean): boolean {
     const { native } = this.#options.given;
-    if (isDisabled(path, native)) {
+    if (startup && isDisabled(path, native)) {
       this.#sayOnce(`${path}: disabled via disable-plugin`, "info");
       return false;
     }

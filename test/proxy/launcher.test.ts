@@ -46,6 +46,17 @@ test("a symbolic link to autoreload of the plugin's name is autoreload", async (
   expect(await host.call("version")).toEqual({ version: 1 });
 });
 
+test("plugin start takes a plugin that is disabled, as lightningd does", async () => {
+  const { bench } = await launcher();
+  const directory = join(bench.stateDirectory, "lightning");
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, "config"), "disable-plugin=v.mjs\n");
+  const host = await Host.start({ lightningDir: directory, env: { XDG_STATE_HOME: bench.stateDirectory } });
+  onTestFinished(() => host.kill());
+  await host.pluginStart(AUTORELOAD, { "autoreload-plugin": bench.path("v.mjs") });
+  expect(await host.call("version")).toEqual({ version: 1 });
+});
+
 test.each(["v.mjs", "PATH"])(
   "--disable-plugin=%s keeps the plugin from being run, as lightningd would",
   async (which) => {
