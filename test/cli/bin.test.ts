@@ -140,20 +140,28 @@ describe("what was compiled", () => {
     mkdirSync(join(cache, OURS), { mode: 0o700 });
     return join(cache, OURS);
   };
-  test.each<[string, (cache: string) => void]>([
-    ["others may write there", open],
-    ["others may write where it lies", (cache) => (mkdirIn(cache), chmodSync(cache, 0o777))],
+  test.each<[string, boolean, (cache: string) => void]>([
+    ["it is nobody's but ours", true, mkdirIn],
+    ["there is none yet", true, () => undefined],
+    ["others may write there", false, open],
+    ["others may write where it lies", false, (cache) => (mkdirIn(cache), chmodSync(cache, 0o777))],
     [
       "it is a symbolic link",
+      false,
       (cache) => (mkdirSync(join(cache, "x")), symlinkSync(join(cache, "x"), join(cache, OURS))),
     ],
-    ["it is a file", (cache) => writeFileSync(join(cache, OURS), "")],
-  ])("is neither kept nor taken where %s", async (_, prepare) => {
+    ["it is a file", false, (cache) => writeFileSync(join(cache, OURS), "")],
+  ])("where %s, being kept is %j", async (_, may, prepare) => {
     const cache = temporaryDirectory();
     prepare(cache);
-    const before = readdirSync(cache, { recursive: true });
-    await start(cache, () => true);
-    expect(readdirSync(cache, { recursive: true })).toEqual(before);
+    const twice = `const cache = require(${JSON.stringify(join(BIN, "../compile-cache.js"))}); cache.keep(); cache.use();`;
+    const { code, err } = await runFile(process.execPath, ["-e", `${twice} cache.keep(); require("split2");`], {
+      env: { ...process.env, ...envIn(cache) },
+      cwd: ROOT,
+    });
+    expect([code, err]).toEqual([0, ""]);
+    const kept = readdirSync(cache, { recursive: true }).filter((path) => /v\d+.*\/[0-9a-f]+$/.test(String(path)));
+    expect(kept.length > 0).toBe(may && KEEPS);
   });
 
   test.each<[string, Record<string, string>]>([
