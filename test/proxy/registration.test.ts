@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Workbench, source, version } from "./workbench.ts";
+import { LIMIT_MS, Workbench, source, version } from "./workbench.ts";
 
 const commands = async (bench: Workbench): Promise<string[]> => {
   const { help } = (await bench.call("help")) as { help: { command: string }[] };
@@ -132,7 +132,9 @@ describe("a hook of which the order or the filters change", () => {
     await bench.said(/asked of own/);
     await bench.reload("m.mjs", hooked(', filters: ["help"]'));
     await bench.host.log.find(/plugin-manager: started\(\d+\) .*\/m\.mjs/);
-    await expect.poll(async () => (await bench.host.pluginList()).every(({ active }) => active)).toBe(true);
+    await expect
+      .poll(async () => (await bench.host.pluginList()).every(({ active }) => active), { timeout: LIMIT_MS })
+      .toBe(true);
     const asked = async (): Promise<string[]> => {
       const before = bench.host.log.lines.length;
       for (const method of ["own", "help", "own"]) await bench.call(method);
@@ -159,7 +161,9 @@ describe("a hook of which the order or the filters change", () => {
     await using bench = await Workbench.start({ files: { "m.mjs": source("{}") } });
     await bench.reload("m.mjs", ordered("a.mjs"));
     await bench.host.log.find(/plugin-manager: started\(\d+\) .*\/m\.mjs/);
-    await expect.poll(async () => (await bench.host.pluginList()).every(({ active }) => active)).toBe(true);
+    await expect
+      .poll(async () => (await bench.host.pluginList()).every(({ active }) => active), { timeout: LIMIT_MS })
+      .toBe(true);
     const calls: Promise<unknown>[] = [];
     const connect = (): unknown =>
       calls.push(bench.host.hook("peer_connected", { peer: { id: nameOf(calls.length) } }));
