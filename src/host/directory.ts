@@ -45,7 +45,13 @@ async function take(path: string): Promise<LightningDir> {
 async function prepare(path: string): Promise<string> {
   const socket = join(path, NETWORK, "lightning-rpc");
   checkSocketPath(socket);
-  // As lightningd's own.
-  await mkdir(join(path, NETWORK), { recursive: true, mode: 0o700 });
+  for (const directory of [path, join(path, NETWORK)]) await make(directory);
   return socket;
+}
+
+/** As lightningd, which makes none above. Node's recursive mkdir never ends on file systems that say ENOENT for a parent that is there. */
+async function make(directory: string): Promise<void> {
+  await mkdir(directory, { mode: 0o700 }).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  });
 }

@@ -268,6 +268,12 @@ describe("autoreload run", () => {
     expect(readFileSync(started, "utf8")).toBe(`${plugin.path} two words\n`);
   });
 
+  test("says which directory cannot be made, on a file system that has no room for it", async () => {
+    const { code, err } = await run(["run", toldPlugin("x.mjs").path, "--lightning-dir", "/proc/lightning"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^autoreload: .*mkdir '\/proc\/lightning'/);
+  });
+
   test("exits with 1 if a line fails", async () => {
     const { code, err } = await run(["run", toldPlugin("x.mjs").path], "nope\n");
     expect(code).toBe(1);
