@@ -1,7 +1,7 @@
 /** How long the node's start waits for a manifest: as long as lightningd, which allows 120 s. The clock is the test's. */
 import { existsSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Wires } from "./wires.ts";
+import { INIT, Wires, hangsAt } from "./wires.ts";
 import { version } from "./workbench.ts";
 
 /** Says that it runs by one file, and answers nothing until there is another. */
@@ -40,8 +40,7 @@ test("before lightningd ends for it, the node starts without the manifest, and t
   expect(JSON.stringify(await manifest)).not.toContain('"name":"version"');
   await host.said("v.mjs: is not waited for any longer");
   writeFileSync(`${host.plugin}.go`, "");
-  const configuration = { "lightning-dir": "/nonexistent", "rpc-file": "none", network: "regtest" };
-  expect(await host.ask('"i"', "init", { options: {}, configuration })).toEqual({});
+  expect(await host.ask('"i"', "init", INIT)).toEqual({});
   await host.said("v.mjs: what is new in its manifest could not be registered");
 });
 
@@ -52,4 +51,26 @@ test("a first build that takes longer than lightningd waits is told as that", as
   await vi.advanceTimersByTimeAsync(111_000);
   await manifest;
   await host.said("v.mjs: its build takes longer than lightningd waits");
+});
+
+/** The clock runs until then. */
+async function inTime<T>(promise: Promise<T>): Promise<T> {
+  let isOver = false;
+  void promise.catch(() => undefined).finally(() => (isOver = true));
+  while (!isOver) {
+    await vi.advanceTimersByTimeAsync(1000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return promise;
+}
+
+test.each(hangsAt)("a plugin that hangs at %s is given up at the limit, and the log says where", async (step, text) => {
+  await using host = await Wires.start("v.mjs", text);
+  const manifest = host.ask('"m"', "getmanifest");
+  await (step === "init" ? manifest : inTime(manifest));
+  await inTime(host.ask('"i"', "init", INIT));
+  const handshake = step === "init" ? "init" : "getmanifest";
+  await inTime(host.said(`v.mjs: not started: it did not answer ${handshake} within 120 s`));
+  const status = (await host.ask('"s"', "autoreload-status")) as { plugins: { state: string }[] };
+  expect(status.plugins[0]?.state).toBe("failed");
 });

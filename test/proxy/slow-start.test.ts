@@ -1,28 +1,16 @@
 /** The node's start does not wait for a plugin that hangs. The limits are of minutes, so here they are made shorter. */
 import { writeFile } from "node:fs/promises";
 import { describe, expect, test, vi } from "vitest";
-import { Wires } from "./wires.ts";
+import { INIT, Wires, forever, hangsAt } from "./wires.ts";
 import { Workbench, answering, source, version } from "./workbench.ts";
 
 vi.mock("../../src/proxy/limits.ts", async (original) => ({
   ...(await original<object>()),
   SLOW_MS: 100,
-  HANDSHAKE_MS: 1500,
   STARTUP_MS: 300,
   INIT_MS: 300,
   SLOW_START_MS: 50,
 }));
-
-const INIT = {
-  options: {},
-  configuration: { "lightning-dir": "/nonexistent", "rpc-file": "none", network: "regtest" },
-};
-const forever = "() => new Promise(() => undefined)";
-const hangsAt: readonly [step: string, text: string][] = [
-  ["boot", "#!/usr/bin/env node\nsetInterval(() => undefined, 1000);\n"],
-  ["getmanifest", source(`{ others: { getmanifest: ${forever} } }`)],
-  ["init", source(`{ methods: { version: () => ({ version: 1 }) }, init: ${forever} }`)],
-];
 
 test.each(hangsAt)("a plugin that hangs at %s: the node starts, and the next save serves", async (_, text) => {
   await using host = await Wires.start("v.mjs", text);
@@ -34,16 +22,6 @@ test.each(hangsAt)("a plugin that hangs at %s: the node starts, and the next sav
   const status = (await host.ask('"s"', "autoreload-status")) as { plugins: { state: string; last_error?: unknown }[] };
   expect(status.plugins[0]?.state).toBe("serving");
   expect(status.plugins[0]?.last_error).toBeUndefined();
-});
-
-test.each(hangsAt)("a plugin that hangs at %s is given up at the limit, and the log says where", async (step, text) => {
-  await using host = await Wires.start("v.mjs", text);
-  await host.ask('"m"', "getmanifest");
-  await host.ask('"i"', "init", INIT);
-  const handshake = step === "init" ? "init" : "getmanifest";
-  await host.said(`v.mjs: not started: it did not answer ${handshake} within 1.5 s`);
-  const status = (await host.ask('"s"', "autoreload-status")) as { plugins: { state: string }[] };
-  expect(status.plugins[0]?.state).toBe("failed");
 });
 
 describe("a node that waits for a plugin that hangs starts with its next save:", () => {

@@ -8,7 +8,7 @@ import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
 import { Proxy } from "../../src/proxy/switchboard.ts";
-import { LIMIT_MS } from "./workbench.ts";
+import { LIMIT_MS, source } from "./workbench.ts";
 
 /** What a host says and hears, without its strictness. */
 export class Wires implements AsyncDisposable {
@@ -81,3 +81,16 @@ export class Wires implements AsyncDisposable {
     await rm(this.#directory, { recursive: true, force: true });
   }
 }
+
+/** What a node says that is nowhere. */
+export const INIT = {
+  options: {},
+  configuration: { "lightning-dir": "/nonexistent", "rpc-file": "none", network: "regtest" },
+};
+export const forever = "() => new Promise(() => undefined)";
+/** Plugins that hang, by the step. */
+export const hangsAt: readonly [step: string, text: string][] = [
+  ["boot", "#!/usr/bin/env node\nsetInterval(() => undefined, 1000);\n"],
+  ["getmanifest", source(`{ others: { getmanifest: ${forever} } }`)],
+  ["init", source(`{ methods: { version: () => ({ version: 1 }) }, init: ${forever} }`)],
+];
