@@ -55,9 +55,9 @@ test("a first build that takes longer than lightningd waits is told as that", as
 
 /** The clock runs until then. */
 async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let isOver = false;
-  void promise.catch(() => undefined).finally(() => (isOver = true));
-  while (!isOver) {
+  const over = new AbortController();
+  void promise.catch(() => undefined).finally(() => over.abort());
+  while (!over.signal.aborted) {
     await vi.advanceTimersByTimeAsync(1000);
     await new Promise((resolve) => setImmediate(resolve));
   }
