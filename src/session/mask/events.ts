@@ -1,0 +1,84 @@
+/** Masks all text of an event, before it is written or shown. */
+import type { Difference, SessionEvent } from "../format/events.ts";
+import type { Masker } from "./masker.ts";
+
+export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
+  switch (event.k) {
+    case "req":
+    case "res":
+    case "err":
+    case "note":
+      return { ...event, ...idOf(event, masker), ...bodiesOf(event, masker), ...textsOf(event, ["wrong"], masker) };
+    case "again":
+      return { ...event, ...bodiesOf(event, masker), ...diffOf(event.diff, masker) };
+    case "log":
+    case "stderr":
+    case "stray":
+      return { ...event, ...textsOf(event, ["text", "wrong"], masker) };
+    case "change":
+      return {
+        ...event,
+        ...textsOf(event, ["reason"], masker),
+        files: event.files.map((file) => masker.maskText(file)),
+      };
+    case "build":
+      return { ...event, ...textsOf(event, ["command", "line"], masker) };
+    case "reload": {
+      const changed = event.changed?.map((sentence) => masker.maskText(sentence));
+      const failure = event.failure && { ...event.failure, ...textsOf(event.failure, ["text"], masker) };
+      return {
+        ...event,
+        ...textsOf(event, ["reason"], masker),
+        ...(changed && { changed }),
+        ...(failure && { failure }),
+      };
+    }
+    case "use":
+    case "lost":
+      return event;
+  }
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+function textsOf(event: object, names: readonly string[], masker: Masker): Texts {
+  const texts = Object.entries(event).filter(([name]) => names.includes(name));
+  return Object.fromEntries(texts.map(([name, text]) => [name, masker.maskText(String(text))]));
+}
+
+function idOf(event: SessionEvent, masker: Masker): Texts {
+  return "id" in event ? { id: masker.maskText(event.id) } : {};
+}
+
+interface Bodies {
+  readonly m?: string;
+  readonly body?: string;
+  readonly said?: string;
+  readonly cut?: number;
+  readonly mask?: readonly string[];
+}
+
+function bodiesOf({ m, body, said, cut, mask = [] }: Bodies, masker: Masker): Bodies {
+  const masked = [body, said].map((text) => text && masker.maskBody(text, { method: m, isCut: cut !== undefined }));
+  const [newBody, newSaid] = masked.map((one) => (typeof one === "object" ? one.text : one));
+  const pointers = new Set([...mask, ...masked.flatMap((one) => (typeof one === "object" ? one.mask : []))]);
+  return {
+    ...(newBody === undefined ? {} : { body: newBody }),
+    ...(newSaid === undefined ? {} : { said: newSaid }),
+    ...(pointers.size === 0 ? {} : { mask: [...pointers] }),
+  };
+}
+
+/** A difference is of the member that its pointer names. */
+function diffOf(diff: readonly Difference[] | undefined, masker: Masker): { readonly diff?: readonly Difference[] } {
+  return diff === undefined ? {} : { diff: diff.map((one) => maskedDifference(one, masker)) };
+}
+
+function maskedDifference({ at, ...values }: Difference, masker: Masker): Difference {
+  const name = at.slice(at.lastIndexOf("/") + 1);
+  const masked = Object.entries(values).map(([which, value]) => {
+    const { text } = masker.maskBody(JSON.stringify({ [name]: value }));
+    return [which, (JSON.parse(text) as Record<string, unknown>)[name]];
+  });
+  return { at: masker.maskText(at), ...(Object.fromEntries(masked) as Omit<Difference, "at">) };
+}

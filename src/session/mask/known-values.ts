@@ -1,0 +1,162 @@
+/** Secrets that were seen, each with its pseudonym, found wherever they turn up in a text. */
+import { filled, normalForm } from "./normal-form.ts";
+import type { NormalForm } from "./normal-form.ts";
+import type { Edit } from "./edits.ts";
+
+/** A shorter secret is looked for as a whole word only: as a part of one it would be found everywhere. */
+export const SHORTEST_PART = 8;
+/** Secrets are looked up by so many of their first characters. */
+const PREFIX = 8;
+/** What is left of a secret where a text breaks off is masked from so many characters on. */
+const SHORTEST_REST = 6;
+
+interface Entry {
+  /** In normal form, hex in lower case. */
+  readonly normal: string;
+  readonly pseudonym: string;
+  readonly isHex: boolean;
+  readonly hasSpace: boolean;
+  readonly isShort: boolean;
+}
+
+export interface FoundValue extends Edit {
+  /** How many characters the secret has. */
+  readonly length: number;
+}
+
+export class KnownValues {
+  readonly #entries = new Map<string, Entry[]>();
+  readonly #known = new Set<string>();
+  /** The longest first. */
+  #prefixLengths: readonly number[] = [];
+  /** Whether any secret begins with these two characters, by their low bytes. */
+  readonly #pairs = new Uint8Array(65_536);
+  #longest = 0;
+
+  /** @param pseudonymOf for the value's normal form, of the same length */
+  add(value: string, pseudonymOf: (normal: string) => string): void {
+    const { text } = normalForm(value);
+    const isHex = /^[0-9a-f]{16,}$/i.test(text);
+    const normal = isHex ? text.toLowerCase() : text;
+    if (normal === "" || this.#known.has(normal)) return;
+    this.#known.add(normal);
+    const prefix = normal.slice(0, PREFIX);
+    const entries = [...(this.#entries.get(prefix) ?? []), entryOf(value, normal, isHex, pseudonymOf(normal))];
+    this.#entries.set(
+      prefix,
+      entries.toSorted((one, other) => other.normal.length - one.normal.length),
+    );
+    this.#prefixLengths = [...new Set([...this.#prefixLengths, prefix.length])].toSorted((one, other) => other - one);
+    this.#longest = Math.max(this.#longest, normal.length);
+    this.#notePair(normal, isHex);
+  }
+
+  /** Where secrets stand, the longest at each place. @param isCut whether the text may break off within one */
+  find(text: string, isCut = false): FoundValue[] {
+    if (this.#known.size === 0) return [];
+    const normal = normalForm(text);
+    const all: FoundValue[] = [];
+    for (let at = 0; at < normal.text.length;) {
+      const entry = this.#mayBegin(normal.text, at) ? this.#entryAt(text, normal, at) : undefined;
+      if (entry !== undefined) all.push(found(text, normal, at, entry, entry.normal.length));
+      at += entry?.normal.length ?? 1;
+    }
+    const rest = isCut ? this.#restAtEnd(text, normal) : undefined;
+    return rest === undefined ? all : [...all, rest];
+  }
+
+  /** Where at its end a text may break off within a secret; its length if it does not. */
+  startOfRest(text: string): number {
+    return this.#restAtEnd(text, normalForm(text))?.from ?? text.length;
+  }
+
+  #notePair(normal: string, isHex: boolean): void {
+    const second =
+      normal.length > 1 ? [normal.charAt(1)] : Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+    for (const one of casesOf(normal.charAt(0), isHex)) {
+      for (const other of second.flatMap((character) => casesOf(character, isHex))) this.#pairs[pairOf(one, other)] = 1;
+    }
+  }
+
+  #mayBegin(text: string, at: number): boolean {
+    return this.#pairs[((text.charCodeAt(at) & 255) << 8) | (text.charCodeAt(at + 1) & 255)] === 1;
+  }
+
+  #entryAt(text: string, normal: NormalForm, at: number): Entry | undefined {
+    for (const length of this.#prefixLengths) {
+      const prefix = normal.text.slice(at, at + length);
+      const isThere = (entry: Entry): boolean => stands(entry, text, normal, at);
+      const entry =
+        this.#entries.get(prefix)?.find(isThere) ??
+        this.#entries.get(prefix.toLowerCase())?.find((one) => one.isHex && isThere(one));
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+
+  #restAtEnd(text: string, normal: NormalForm): FoundValue | undefined {
+    const size = normal.text.length;
+    for (let at = Math.max(0, size - this.#longest + 1); at <= size - SHORTEST_REST; at++) {
+      if (!this.#mayBegin(normal.text, at)) continue;
+      const rest = normal.text.slice(at);
+      const entry = this.#beginningWith(rest);
+      if (entry !== undefined) return found(text, normal, at, entry, rest.length);
+    }
+    return undefined;
+  }
+
+  #beginningWith(rest: string): Entry | undefined {
+    const lower = rest.toLowerCase();
+    const begins = ({ normal, isHex }: Entry): boolean =>
+      normal.length > rest.length && normal.startsWith(isHex ? lower : rest);
+    const prefixes =
+      rest.length >= PREFIX ? [rest.slice(0, PREFIX), lower.slice(0, PREFIX)] : [...this.#entries.keys()];
+    for (const prefix of prefixes) {
+      const entry = this.#entries.get(prefix)?.find(begins);
+      if (entry !== undefined) return entry;
+    }
+    return undefined;
+  }
+}
+
+function entryOf(value: string, normal: string, isHex: boolean, pseudonym: string): Entry {
+  return { normal, isHex, hasSpace: /\s/.test(value), isShort: value.length < SHORTEST_PART, pseudonym };
+}
+
+function pairOf(one: string, other: string): number {
+  return ((one.charCodeAt(0) & 255) << 8) | (other.charCodeAt(0) & 255);
+}
+
+function casesOf(character: string, isHex: boolean): string[] {
+  return isHex ? [character, character.toUpperCase()] : [character];
+}
+
+function stands(entry: Entry, text: string, normal: NormalForm, at: number): boolean {
+  const end = at + entry.normal.length;
+  const there = normal.text.slice(at, end);
+  if ((entry.isHex ? there.toLowerCase() : there) !== entry.normal) return false;
+  if (!entry.isShort) return true;
+  const [from = 0, to = 0] = [normal.starts[at], normal.ends[end - 1]];
+  return isWholeWord(text, from, to) && (entry.hasSpace || !/\s/.test(text.slice(from, to)));
+}
+
+/** A word that ends in what is no letter ends there. */
+function isWholeWord(text: string, from: number, to: number): boolean {
+  const isWord = (at: number): boolean => WORD.test(text.charAt(at));
+  return !(isWord(from) && isWord(from - 1)) && !(isWord(to - 1) && isWord(to));
+}
+
+const WORD = /[\p{L}\p{N}_]/u;
+
+/** The pseudonym in place of the secret's first characters, in the case that it has there. */
+function found(text: string, normal: NormalForm, at: number, entry: Entry, length: number): FoundValue {
+  const from = normal.starts[at] ?? 0;
+  const to = normal.ends[at + length - 1] ?? from;
+  const isUpper = entry.isHex && isUpperCase(text.slice(from, to));
+  const pseudonym = isUpper ? entry.pseudonym.toUpperCase() : entry.pseudonym;
+  return { from, to, text: filled(text, normal, { at, length }, pseudonym), length: entry.normal.length };
+}
+
+function isUpperCase(hex: string): boolean {
+  return /[A-F]/.test(hex) && !/[a-f]/.test(hex);
+}

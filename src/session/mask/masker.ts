@@ -1,0 +1,107 @@
+/**
+ * Puts pseudonyms in place of secrets: those that have a known name, those that stand at a known place, and from then on
+ * wherever the same value turns up. Everything else stays as it is, byte for byte.
+ */
+import { member, nodesOf } from "../json/nodes.ts";
+import type { JsonNode } from "../json/nodes.ts";
+import { Book } from "./book.ts";
+import { edited } from "./edits.ts";
+import { keyed as newKey } from "./keyed.ts";
+import type { Keyed } from "./keyed.ts";
+import { SHORTEST_PART } from "./known-values.ts";
+import type { FoundValue } from "./known-values.ts";
+import { SecretNames } from "./names.ts";
+import { pointerAt } from "./pointers.ts";
+import { isJson, SecretEdits } from "./secret-edits.ts";
+import type { MessageContext } from "./secret-places.ts";
+
+export interface MaskOptions {
+  /** More names of secret members. */
+  readonly names?: Iterable<string>;
+  /** Of options that are known to be concealed; those in manifests are learned. */
+  readonly options?: Iterable<string>;
+  /** Values that are secret. */
+  readonly values?: Iterable<string>;
+  /** For tests; else with a key that nobody has. */
+  readonly keyed?: Keyed;
+}
+
+export interface BodyContext extends MessageContext {
+  /** Whether it is the head of a body. */
+  readonly isCut?: boolean;
+}
+
+export interface Masked {
+  readonly text: string;
+  /** JSON pointers of what is masked; none for text that is no JSON. */
+  readonly mask: readonly string[];
+}
+
+/** So long a secret is masked in the names of members too. */
+const SURELY_NO_NAME = 12;
+
+export class Masker {
+  readonly #book: Book;
+  readonly #edits: SecretEdits;
+
+  constructor({ names = [], options = [], values = [], keyed = newKey() }: MaskOptions = {}) {
+    const secretNames = new SecretNames(names);
+    for (const name of options) secretNames.addOption(name);
+    this.#book = new Book(keyed);
+    this.#edits = new SecretEdits(this.#book, secretNames);
+    for (const value of values) this.addValue(value);
+  }
+
+  /** From now on this value is masked wherever it turns up, and each longer line of it, as logs have lines. */
+  addValue(value: string): void {
+    this.#book.remember(value, "secret");
+    const lines = value.split(/[\r\n]+/).filter((line) => line.length >= SHORTEST_PART);
+    if (lines.length > 1) for (const line of lines) this.#book.remember(line, "secret");
+  }
+
+  /** @param isCut whether it is the head of a text */
+  maskText(text: string, isCut = false): string {
+    if (isJson(text)) return this.maskBody(text).text;
+    const named = edited(text, this.#edits.inText(text));
+    return edited(named, this.#book.values.find(named, isCut));
+  }
+
+  maskBody(body: string, { isCut = false, ...context }: BodyContext = {}): Masked {
+    const isWhole = isJson(body);
+    if (!isWhole && !(isCut && /^\s*[{[]/.test(body))) return { text: this.maskText(body, isCut), mask: [] };
+    const mask = new Set<string>();
+    const named = edited(body, this.#edits.inJson(body, nodesOf(body), context, mask));
+    const found = this.#book.values.find(named, isCut);
+    if (found.length === 0) return { text: named, mask: [...mask] };
+    const nodes = nodesOf(named);
+    const values = found.filter((value) => mayStand(value, named, nodes));
+    for (const { from } of values) mask.add(pointerAt(nodes, from));
+    return { text: edited(named, values), mask: [...mask] };
+  }
+
+  /** Where at its end a text may break off within a secret; its length if it does not. */
+  startOfRest(text: string): number {
+    return this.#book.values.startOfRest(text);
+  }
+}
+
+/** Names stay, unless a secret is surely none; a method is no secret, and a number is one only as a whole. */
+function mayStand({ from, to, length }: FoundValue, text: string, nodes: readonly JsonNode[]): boolean {
+  const node = nodes.findLast((one) => one.from <= from && to <= one.to);
+  switch (node?.kind) {
+    case "string":
+      return !isMethod(node, nodes[0]);
+    case "number":
+      return /^\d+$/.test(text.slice(from, to)) && node.from === from && node.to === to;
+    case "literal":
+      return false;
+    case "object":
+    case "array":
+    case undefined:
+      return length >= SURELY_NO_NAME;
+  }
+}
+
+function isMethod(node: JsonNode, root: JsonNode | undefined): boolean {
+  return ["method", "jsonrpc"].some((name) => member(root, name) === node);
+}

@@ -1,0 +1,68 @@
+/**
+ * A text's normal form has neither escapes, at whatever depth, nor white space: a secret is found in it that is JSON within
+ * JSON, a Python string, a part of a URL, or broken over lines. Pure.
+ */
+
+export interface NormalForm {
+  readonly text: string;
+  /** Where each of its characters begins in the text, and where it ends. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+/** Backslashes with what they escape, a byte of a URL, white space. */
+const SPECIAL = /\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^])?|%[0-9a-f]{2}|\s/gi;
+
+export function normalForm(text: string): NormalForm {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let normal = "";
+  const keep = (characters: string, start: number, end: number): void => {
+    normal += characters;
+    starts.push(start);
+    ends.push(end);
+  };
+  let at = 0;
+  const plainTo = (end: number): void => {
+    for (; at < end; at++) keep(text.charAt(at), at, at + 1);
+  };
+  for (const { 0: special, index } of text.matchAll(SPECIAL)) {
+    plainTo(index);
+    const meant = meaningOf(special);
+    at = index + special.length;
+    if (meant !== "") keep(meant, index, at);
+  }
+  plainTo(text.length);
+  return { text: normal, starts, ends };
+}
+
+/**
+ * Other characters in place of some of a normal form's, each where that one stands in the text, with what white space is
+ * between them.
+ */
+export function filled(
+  text: string,
+  { starts, ends }: NormalForm,
+  place: { at: number; length: number },
+  by: string,
+): string {
+  const { at, length } = place;
+  let filling = "";
+  let last = starts[at] ?? 0;
+  for (let index = 0; index < length; index++) {
+    filling += text.slice(last, starts[at + index]) + by.charAt(index);
+    last = ends[at + index] ?? last;
+  }
+  return filling;
+}
+
+/** One character, or none for white space. */
+function meaningOf(special: string): string {
+  const escaped = special.replace(/^(?:\\+|%)/, "");
+  if (special.startsWith("%") || /^[ux][0-9a-f]{2}/i.test(escaped)) {
+    const code = String.fromCharCode(Number.parseInt(escaped.replace(/^[ux]/i, ""), 16));
+    return /\s/.test(code) ? "" : code;
+  }
+  if (special.startsWith("\\")) return /^[nrtbf\s]?$/.test(escaped) ? "" : escaped;
+  return "";
+}

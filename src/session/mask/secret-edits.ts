@@ -1,0 +1,109 @@
+/** Pseudonyms for what is secret by its name or place, in JSON and in text. */
+import { nodesOf, stringAt, unescaped } from "../json/nodes.ts";
+import type { JsonNode } from "../json/nodes.ts";
+import type { Book } from "./book.ts";
+import type { Edit } from "./edits.ts";
+import type { SecretNames } from "./names.ts";
+import { pointerOf } from "./pointers.ts";
+import { SecretPlaces } from "./secret-places.ts";
+import type { MessageContext, Role } from "./secret-places.ts";
+import { literalsIn, namedIn } from "./secret-words.ts";
+import type { NamedWord } from "./secret-words.ts";
+
+/** A string within a string within a message: deeper, it is only looked through for values that are known. */
+const DEEPEST = 6;
+/** What is shorter has no JSON with a secret in it. */
+const SHORTEST_STRING = 8;
+
+export class SecretEdits {
+  readonly #book: Book;
+  readonly #names: SecretNames;
+
+  constructor(book: Book, names: SecretNames) {
+    this.#book = book;
+    this.#names = names;
+  }
+
+  /** @param mask takes the pointers of what is masked */
+  inJson(text: string, nodes: readonly JsonNode[], context: MessageContext, mask: Set<string>, depth = 0): Edit[] {
+    const places = new SecretPlaces(text, nodes, this.#names, context);
+    return nodes.flatMap((node) => {
+      const role = places.roleOf(node);
+      const isStatement = places.statements.has(node);
+      const edits =
+        role === undefined ? this.#inString(text, node, depth, isStatement) : this.#ofValue(text, node, role);
+      if (edits.length > 0) mask.add(pointerOf(node));
+      return edits;
+    });
+  }
+
+  inText(text: string): Edit[] {
+    return this.#ofWords(text, namedIn(text, this.#names));
+  }
+
+  #ofValue(text: string, node: JsonNode, role: Role): Edit[] {
+    const { kind, from, to } = node;
+    if (kind === "number" && role === "secret") {
+      const digits = text.slice(from, to);
+      this.#book.rememberNumber(digits);
+      return [{ from, to, text: this.#book.number(digits) }];
+    }
+    if (kind !== "string") return [];
+    const value = stringAt(text, from, to);
+    const inner = insideOf(text, node);
+    // Half a secret is nothing to know others by.
+    if (inner.to < to) this.#book.remember(value, role);
+    return this.#edit(text, inner, value, role);
+  }
+
+  /** JSON, and secrets that are named, in a string that is none itself. */
+  #inString(text: string, node: JsonNode, depth: number, isStatement: boolean): Edit[] {
+    if (node.kind !== "string" || depth >= DEEPEST || node.to - node.from < SHORTEST_STRING) return [];
+    const { from, to } = insideOf(text, node);
+    const inner = unescaped(text.slice(from, to));
+    const edits = isStatement ? this.#ofWords(inner.text, literalsIn(inner.text)) : this.#inside(inner.text, depth);
+    return edits.map((edit) => ({
+      from: from + (inner.at[edit.from] ?? 0),
+      to: from + (inner.at[edit.to] ?? 0),
+      text: JSON.stringify(edit.text).slice(1, -1),
+    }));
+  }
+
+  #inside(text: string, depth: number): Edit[] {
+    return isJson(text) ? this.inJson(text, nodesOf(text), {}, new Set(), depth + 1) : this.inText(text);
+  }
+
+  #ofWords(text: string, words: Iterable<NamedWord>): Edit[] {
+    return [...words].flatMap((word) => {
+      const value = text.slice(word.from, word.to);
+      if (word.isSure) this.#book.remember(value, word.role);
+      return this.#edit(text, word, value, word.role);
+    });
+  }
+
+  #edit(text: string, { from, to }: Span, value: string, role: Role): Edit[] {
+    const pseudonym = this.#book.inPlaceOf(text.slice(from, to), value, role);
+    return pseudonym === undefined ? [] : [{ from, to, text: pseudonym }];
+  }
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function isJson(text: string): boolean {
+  if (!/^\s*[{[]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A string without its quotes; one that is cut off has no second one. */
+function insideOf(text: string, { from, to }: JsonNode): Span {
+  const isClosed = to - from > 1 && text.charAt(to - 1) === '"';
+  return { from: from + 1, to: isClosed ? to - 1 : to };
+}

@@ -1,0 +1,66 @@
+/** Secrets that a text names: `preimage=...`, `"rune": "..."`, and literals of SQL. Pure. */
+import type { SecretNames } from "./names.ts";
+import type { Role } from "./secret-places.ts";
+
+export interface NamedWord {
+  readonly from: number;
+  readonly to: number;
+  readonly role: Role;
+  /** Whether it can be nothing but a secret, and is one elsewhere too. */
+  readonly isSure: boolean;
+}
+
+/** A name, and what stands between it and its value: a sign, or nothing but a word. */
+const NAME = /(?<![A-Za-z0-9_-])(?=([A-Za-z][A-Za-z0-9_-]*))\1(\\*["'])?(\s*(?:=>|[:=])\s*|\s+(?:(?:is|was)\s+)?)/g;
+/** Text that names a secret may have a word of prose in its place; this is none. */
+const SURELY_SECRET = /^(?=.*\d)\S{16,}$/;
+/** What a name may have in place of a value. */
+const NO_VALUE = /^(?:none|null|nil|true|false|undefined|nan|\.{3}|\*+|<[^>]*>)$/i;
+const WORD_LIST = /[a-z]{3,8}(?:\s+[a-z]{3,8}){11,23}/y;
+const WORD_LIST_ALONE = /^[a-z]{3,8}(?:\s+[a-z]{3,8}){11,23}$/;
+const BARE = /[^\s"'\\,;&}\])]+/y;
+
+export function* namedIn(text: string, names: SecretNames): Generator<NamedWord> {
+  for (const match of text.matchAll(NAME)) {
+    const role = roleOf(match[1] ?? "", names);
+    if (role === undefined) continue;
+    const from = match.index + match[0].length;
+    const word = valueAt(text, from);
+    const value = text.slice(word?.from, word?.to);
+    if (word === undefined || NO_VALUE.test(value)) continue;
+    const isSure = SURELY_SECRET.test(value) || WORD_LIST_ALONE.test(value);
+    if (isSure || /[:=]/.test(match[3] ?? "")) yield { ...word, role, isSure };
+  }
+}
+
+/** Blobs and texts of SQL that are long enough to be a secret. */
+export function* literalsIn(sql: string): Generator<NamedWord> {
+  for (const { 0: whole, 1: literal = "", index } of sql.matchAll(/'((?:[^']|'')*)'?/g)) {
+    const from = index + whole.indexOf("'") + 1;
+    if (literal.length >= SHORTEST_LITERAL) yield { from, to: from + literal.length, role: "secret", isSure: false };
+  }
+}
+
+const SHORTEST_LITERAL = 16;
+
+/** Names of options that are concealed are found before their values, as on a command line. */
+function roleOf(name: string, names: SecretNames): Role | undefined {
+  const bare = name.replace(/^-+/, "");
+  if (names.isHash(bare)) return "hash";
+  return names.isSecret(bare) || names.isOption(bare) ? "secret" : undefined;
+}
+
+/** A value in quotes, which may be escaped, or a list of words, or a word. */
+function valueAt(text: string, at: number): { from: number; to: number } | undefined {
+  const [quote] = /^(?:b?\\*["'])/.exec(text.slice(at, at + 12)) ?? [];
+  if (quote !== undefined) {
+    const from = at + quote.length;
+    const end = text.indexOf(quote.replace(/^b/, ""), from);
+    return { from, to: end < 0 ? text.length : end };
+  }
+  for (const pattern of [WORD_LIST, BARE]) {
+    pattern.lastIndex = at;
+    if (pattern.test(text)) return { from: at, to: pattern.lastIndex };
+  }
+  return undefined;
+}

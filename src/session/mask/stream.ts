@@ -1,0 +1,34 @@
+/** Masks text that comes in pieces, wherever they are cut: what may be the beginning of a secret waits for what follows. */
+import type { Masker } from "./masker.ts";
+
+/** A line that is longer comes out in parts. */
+const LONGEST_LINE = 65_536;
+
+export class MaskedStream {
+  readonly #masker: Masker;
+  #waiting = "";
+
+  constructor(masker: Masker) {
+    this.#masker = masker;
+  }
+
+  /** @returns whole lines, masked; empty while there is none */
+  push(piece: string): string {
+    this.#waiting += piece;
+    const lines = this.#waiting.lastIndexOf("\n") + 1;
+    const isTooLong = this.#waiting.length - lines > LONGEST_LINE;
+    const ready = isTooLong ? this.#waiting.length : lines;
+    return this.#take(Math.min(ready, this.#masker.startOfRest(this.#waiting.slice(0, ready))));
+  }
+
+  /** What is left, at the end of the text. */
+  end(): string {
+    return this.#take(this.#waiting.length, true);
+  }
+
+  #take(size: number, isEnd = false): string {
+    const text = this.#waiting.slice(0, size);
+    this.#waiting = this.#waiting.slice(size);
+    return text === "" ? "" : this.#masker.maskText(text, isEnd);
+  }
+}
