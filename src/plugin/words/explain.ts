@@ -2,6 +2,7 @@
  * What a plugin's last words on stderr say: the one line that tells what happened, and where in its source. Each language
  * has its reader; the error that ends last counts, since what came before it was survived.
  */
+import { stripVTControlCharacters } from "node:util";
 import { readC } from "./traces/c.ts";
 import { readGo } from "./traces/go.ts";
 import { readJava } from "./traces/java.ts";
@@ -20,7 +21,7 @@ const LONGEST_SUMMARY = 300;
 
 /** @param tail the last lines of stderr, of which the first may be the middle of something */
 export function explainStderr(tail: string): Explanation | undefined {
-  const lines = withoutColours(tail).split(/\r?\n/);
+  const lines = stripVTControlCharacters(tail).split(/\r?\n/);
   let last: Reading | undefined;
   for (const read of READERS) {
     const found = read(lines);
@@ -30,10 +31,6 @@ export function explainStderr(tail: string): Explanation | undefined {
   if (last === undefined) return undefined;
   const { end: _, ...explanation } = last;
   return { ...explanation, summary: shortened(explanation.summary) };
-}
-
-function withoutColours(text: string): string {
-  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
 }
 
 function shortened(summary: string): string {
