@@ -3,7 +3,7 @@ import { PLUGIN_TERMINATED, readError } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import { describeExit } from "./process/exit.ts";
 import type { Exit } from "./process/exit.ts";
-import { explainStderr } from "./words/explain.ts";
+import { explainStderr, tellsOverlap } from "./words/explain.ts";
 import type { Explanation } from "./words/explain.ts";
 import type { StderrTail } from "./process/stderr.ts";
 
@@ -16,6 +16,8 @@ export interface Failure {
   readonly stderr: readonly string[];
   /** The part of the sentence that the plugin wrote to stderr, if there is one. */
   readonly quoted?: string;
+  /** Whether its words say that another process holds what it needs: a port, a lock. */
+  readonly clashes?: boolean;
   /** How grave it is: a plugin has every right to disable itself, and lightningd says so at this level too. */
   readonly level: "broken" | "info";
 }
@@ -42,7 +44,7 @@ export function failure(sentence: string, stderr?: StderrTail): Failure {
   const explained = stderr === undefined ? undefined : explainStderr(stderr.text);
   const shown = stderr?.last(SHOWN_LINES, explained?.summary.slice(0, COMPARED_CHARACTERS)) ?? [];
   const cause = explained === undefined ? undefined : inOneLine(explained);
-  return { sentence, cause, stderr: shown, level: "broken" };
+  return { sentence, cause, stderr: shown, clashes: tellsOverlap([cause, ...shown].join("\n")), level: "broken" };
 }
 
 /** @param disabled what it did, in lightningd's words: "disabled itself: no wallet" */
@@ -64,6 +66,7 @@ export function failureOfError(answered: string, error: unknown, stderr: StderrT
     sentence: `${answered}: ${message.split("\n", 1)[0]}`,
     cause: explained === undefined ? undefined : inOneLine(explained),
     stderr: lines.length > 0 ? lines.slice(-SHOWN_LINES) : stderr.last(SHOWN_LINES),
+    clashes: tellsOverlap(`${message}\n${traceback}`),
     level: "broken",
   };
 }
@@ -97,9 +100,13 @@ function shorten(line: string): string {
 }
 
 /** On one line: the cause first, since that is what is looked for. */
-export function summarize({ sentence, cause }: Failure): string {
-  return cause === undefined ? sentence : `${cause} (${sentence.replace(/\.$/, "")})`;
+export function summarize({ sentence, cause, clashes }: Failure): string {
+  const summary = cause === undefined ? sentence : `${cause} (${sentence.replace(/\.$/, "")})`;
+  return clashes === true ? `${summary.replace(/\.?$/, ".")} ${CLASH_ADVICE}` : summary;
 }
+
+const CLASH_ADVICE =
+  "Another process holds what it needs: if that is its own old instance, set --autoreload-overlap=false, which stops that one first.";
 
 /** For the log: the summary, then the plugin's own last lines, as they stood. */
 export function withLastWords(introduction: string, told: Failure): string {

@@ -5,6 +5,8 @@ import type { Frame } from "../jsonrpc/frame.ts";
 import { WrongOption } from "../lightningd/options/given.ts";
 import type { GivenOptions } from "../lightningd/options/given.ts";
 import type { MethodDeclaration } from "../lightningd/manifest/manifest.ts";
+import { examinePlugin } from "../plugin/file/examine.ts";
+import type { Why } from "../plugin/file/executable.ts";
 import { PluginFailed, asError, failure, summarize } from "../plugin/failure.ts";
 import type { Failure } from "../plugin/failure.ts";
 import type { Link } from "./link/link.ts";
@@ -15,6 +17,8 @@ import { statusOf } from "./status.ts";
 export interface Reloader {
   readonly plugins: readonly ManagedPlugin[];
   readonly startedAt: number;
+  /** What relative paths are relative to. */
+  readonly shellDirectory: string;
   /** The plugins that the user means: by name, file name or path. */
   named(text: string): readonly ManagedPlugin[];
   /** @returns undefined if the plugin runs already */
@@ -54,8 +58,9 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
     takesOptions: true,
     async run(reloader, params) {
       const plugins = chosen(reloader, params);
-      for (const plugin of plugins) give(reloader, plugin, optionsIn(params, ["plugin"]));
-      return { plugins: await Promise.all(plugins.map(restart)) };
+      const options = optionsIn(params, ["plugin"]);
+      for (const plugin of plugins) give(reloader, plugin, options);
+      return { plugins: await Promise.all(plugins.map((plugin) => restart(plugin, [...options.keys()]))) };
     },
   },
   "autoreload-status": {
@@ -110,15 +115,18 @@ export class OwnMethods {
   }
 }
 
-async function restart(plugin: ManagedPlugin): Promise<object> {
+/** @param given names of the options that were given values for this */
+async function restart(plugin: ManagedPlugin, given: readonly string[]): Promise<object> {
   try {
     const { pid, ms, gapMs } = await plugin.lifecycle.restart("autoreload-restart");
     return { name: plugin.name, pid, ms: Math.round(ms), waited_ms: Number(gapMs.toFixed(1)) };
   } catch (error) {
     if (!(error instanceof PluginFailed)) throw error;
     const serves = plugin.lifecycle.instance === undefined ? "" : " The old version serves on.";
+    plugin.takeBackOptions();
+    const dropped = given.length === 0 ? "" : ` What was given for ${given.join(", ")} is not kept.`;
     const told = plugin.toCallers(error.failure);
-    throw new Refusal(asError(`${plugin.name} was not restarted: ${sentenceOf(told)}${serves}`, told));
+    throw new Refusal(asError(`${plugin.name} was not restarted: ${sentenceOf(told)}${serves}${dropped}`, told));
   }
 }
 
@@ -142,17 +150,29 @@ async function load(reloader: Reloader, params: ReadonlyMap<string, unknown>, op
   if (plugin === undefined) throw invalid(`${path} is loaded already; autoreload-restart restarts it`);
   try {
     await plugin.started;
+    const { state } = plugin.lifecycle;
+    if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: state.instance.pid };
+    throw notLoaded(reloader, plugin, path, state.kind === "failed" ? state.failure : failure("it was stopped."));
   } catch (error) {
+    plugin.takeBackOptions();
     await reloader.unload(plugin);
     throw error instanceof WrongOption ? invalid(`${error.message}. It was not loaded.`) : error;
   }
-  const { state } = plugin.lifecycle;
-  if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: state.instance.pid };
-  const why = plugin.toCallers(state.kind === "failed" ? state.failure : failure("it was stopped."));
-  throw new Refusal(
-    asError(`${plugin.name} does not start yet: ${sentenceOf(why)} It is tried again when it changes.`, why),
-  );
 }
+
+/** @param written the path as the user wrote it */
+function notLoaded({ shellDirectory }: Reloader, plugin: ManagedPlugin, written: string, why: Failure): Refusal {
+  const told = plugin.toCallers(why);
+  const file = examinePlugin(plugin.path);
+  const isNoFile = file.kind === "broken" && NO_FILE.has(file.why);
+  // What to do about a path on lightningd's command line does not help here.
+  const because = isNoFile ? file.sentence : sentenceOf(told);
+  const isRelative = isNoFile && !/^[/~]/.test(written);
+  const relative = isRelative ? ` ${written} is relative to ${shellDirectory}, where lightningd was started.` : "";
+  return new Refusal(asError(`${plugin.name} was not loaded: ${because}${relative}`, told));
+}
+
+const NO_FILE: ReadonlySet<Why> = new Set(["missing", "dangling-symlink", "unreachable", "directory", "not-a-file"]);
 
 function give(reloader: Reloader, plugin: ManagedPlugin, options: GivenOptions): void {
   try {

@@ -40,6 +40,8 @@ export class ManagedPlugin {
   readonly lifecycle: Lifecycle;
   /** Resolves when its first start is over, well or not. */
   started: Promise<void> = Promise.resolve();
+  /** Forgets the values for its options that the last of our methods gave. */
+  takeBackOptions: () => void = () => undefined;
   /** What lightningd may not take of it when the node starts. */
   caution: Caution = NO_CAUTION;
   readonly #settings: () => Settings;

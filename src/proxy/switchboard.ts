@@ -100,6 +100,10 @@ export class Proxy {
     this.#methods = new OwnMethods(this);
   }
 
+  get shellDirectory(): string {
+    return this.#options.given.shellDirectory;
+  }
+
   get plugins(): readonly ManagedPlugin[] {
     return this.roster.plugins;
   }
@@ -155,14 +159,17 @@ export class Proxy {
   }
 
   /**
-   * Values for a plugin's options, from its next init on. Each has the type that the plugin declares.
+   * Values for a plugin's options, from its next init on, until they are taken back. Each has the type that the plugin declares.
    * @throws {WrongOption} if one cannot be; then none is kept
    */
   giveOptions(plugin: ManagedPlugin, options: GivenOptions): void {
     const { manifest, ready } = plugin.lifecycle;
     // What a plugin that never started declares is not known.
     if (ready) checkOptions(plugin.name, options, manifest);
-    for (const [name, value] of options) this.#kept?.give(name, value, manifest);
+    const undo = [...options].map(([name, value]) => this.#kept?.give(name, value, manifest));
+    plugin.takeBackOptions = () => {
+      for (const each of undo) each?.();
+    };
   }
 
   /** Ends one plugin for good; what it had registered is answered by us. */

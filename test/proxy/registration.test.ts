@@ -456,6 +456,46 @@ describe("at any time", () => {
     expect(await bench.call("value")).toEqual({ "late-n": 2 });
   });
 
+  test("nothing stays of a load that failed", async () => {
+    await using bench = await Workbench.start({ files: {} });
+    const missing = await bench.refused("autoreload-load", ["sub/../late.mjs"]);
+    expect(missing.message).toBe(
+      `late.mjs was not loaded: ${bench.path("late.mjs")} does not exist. sub/../late.mjs is relative to ${bench.directory}, where lightningd was started.`,
+    );
+    const declared = '[{ name: "late-n", type: "int", default: 1, description: "" }]';
+    const late = (init: string): string =>
+      source(
+        `{ manifest: { options: ${declared} }, methods: { value: () => kept }, init: ({ options }) => { kept = options["late-n"]; ${init} } }`,
+        "let kept;",
+      );
+    await bench.save("late.mjs", late("process.exit(3);"));
+    const failed = await bench.refused("autoreload-load", ["late.mjs", "late-n=7"]);
+    expect(failed.message).toMatch(/^late\.mjs was not loaded: it exited with code 3/);
+    expect((await bench.status()).plugins).toEqual([]);
+    expect(await bench.call("autoreload-restart")).toEqual({ plugins: [] });
+    await bench.save("late.mjs", late("return {};"));
+    expect(await bench.call("autoreload-load", ["late.mjs"])).toMatchObject({ path: bench.path("late.mjs") });
+    expect(await bench.call("value")).toBe(1);
+  });
+
+  test("a value given to a restart that failed is not kept, and that is said", async () => {
+    const declared = '[{ name: "n", type: "int", default: 1, description: "" }]';
+    const text = (init: string): string =>
+      source(
+        `{ manifest: { options: ${declared} }, methods: { value: () => kept }, init: ({ options }) => { kept = options.n; ${init} } }`,
+        "let kept;",
+      );
+    await using bench = await Workbench.start({ files: { "v.mjs": text("return {};") } });
+    await bench.call("autoreload-restart", ["v.mjs", "n=2"]);
+    const refused = await bench.refused("autoreload-restart", ["v.mjs", "n=wrong"]);
+    expect(refused.message).toContain("n must be a whole number");
+    await bench.save("v.mjs", text("if (kept === 3) process.exit(1); return {};"));
+    const { message } = await bench.refused("autoreload-restart", ["v.mjs", "n=3"]);
+    expect(message).toMatch(/^v\.mjs was not restarted: .*What was given for n is not kept\.$/);
+    await bench.call("autoreload-restart", ["v.mjs"]);
+    expect(await bench.call("value")).toBe(2);
+  });
+
   test("a plugin that lightningd would not start so late runs, and the log says what of it lightningd does not take", async () => {
     await using bench = await Workbench.start({ files: {} });
     const bits = '{ "node": "80000000000000000000" }';

@@ -97,8 +97,12 @@ export class KeptInit {
     this.#added.delete(name);
   }
 
-  /** A value for an option that came another way than by the host's init: of any JSON type, or as text. */
-  give(name: string, value: unknown, manifest: Manifest): void {
+  /**
+   * A value for an option that came another way than by the host's init: of any JSON type, or as text.
+   * @returns takes it back
+   */
+  give(name: string, value: unknown, manifest: Manifest): () => void {
+    const [wasDefault, added, before] = [this.#asDefault.has(name), this.#added.get(name), this.#values.get(name)];
     const option = manifest.options.find((declared) => declared.name === name);
     const list = Array.isArray(value) ? value : [value];
     const texts = list.map((each) => JSON.stringify(typeof each === "string" ? each : JSON.stringify(each)));
@@ -106,6 +110,12 @@ export class KeptInit {
     this.#asDefault.delete(name);
     this.#added.delete(name);
     this.#values.set(name, option === undefined ? text : typed(option, text));
+    return () => {
+      if (wasDefault) this.#asDefault.add(name);
+      if (added !== undefined) this.#added.set(name, added);
+      if (before === undefined) this.#values.delete(name);
+      else this.#values.set(name, before);
+    };
   }
 
   /** The params of init for a plugin with this manifest, as JSON text. */

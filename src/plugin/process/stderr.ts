@@ -19,8 +19,16 @@ export class StderrTail {
   /** Whether something fell out, so that the first line may be the end of one. */
   #isCut = false;
 
+  /** Called when there is more. */
+  heard: () => unknown = () => undefined;
+
   /** What it wrote next. */
   add(piece: Buffer): void {
+    this.#keep(piece);
+    this.heard();
+  }
+
+  #keep(piece: Buffer): void {
     this.#pieces.push(piece);
     this.#bytes += piece.length;
     // Seldom, and much at once: that costs less than a little each time.

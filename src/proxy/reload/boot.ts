@@ -5,7 +5,6 @@ import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import { examinePlugin, spawnFailure } from "../../plugin/file/examine.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
 import { wrappedCommand } from "../../plugin/process/wrapper.ts";
-import { tellsOverlap } from "../../plugin/words/explain.ts";
 import { Instance, InstanceGone } from "../../plugin/process/instance.ts";
 import type { Command, InstanceSink } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
@@ -24,8 +23,8 @@ export interface BootOptions {
   readonly getmanifest: string;
   readonly sink: InstanceSink;
   readonly logger: Logger;
-  /** Whether an older instance runs beside it. */
-  readonly overlapping: boolean;
+  /** Whether no older instance runs beside it. */
+  readonly alone: boolean;
   /** Gives the start up; the instance is killed. */
   readonly signal: AbortSignal;
 }
@@ -35,6 +34,8 @@ export interface Booted {
   readonly manifest: Manifest;
   /** JSON text of getmanifest's result. */
   readonly manifestText: string;
+  /** Whether it was started with no older instance beside it. */
+  readonly alone: boolean;
   /** From its spawn to its manifest. */
   readonly bootMs: number;
 }
@@ -57,7 +58,7 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
     }
     const manifest = readManifest(manifestText);
     options.signal.throwIfAborted();
-    return { instance, manifest, manifestText, bootMs: performance.now() - began };
+    return { instance, manifest, manifestText, alone: options.alone, bootMs: performance.now() - began };
   } catch (error) {
     instance.signal("SIGKILL");
     await instance.exited;
@@ -104,7 +105,7 @@ function askManifest(instance: Instance, options: BootOptions): Promise<Frame> {
 function explain(error: unknown, instance: Instance, options: BootOptions): Failure {
   if (error instanceof InstanceGone) {
     const told = failureOfExit(error.exit, "before it answered getmanifest", instance.stderr);
-    const hint = hintFor(error.exit, instance, options);
+    const hint = hintFor(error.exit, options);
     return hint === undefined ? told : { ...told, sentence: `${told.sentence.replace(/\.?$/, ".")} ${hint}` };
   }
   if (error instanceof DisabledError) return disablement(`disabled itself: ${error.message}`);
@@ -113,10 +114,7 @@ function explain(error: unknown, instance: Instance, options: BootOptions): Fail
 }
 
 /** What to do about an end that its own words do not explain. */
-function hintFor(exit: Exit, { stderr }: Instance, { overlapping, path }: BootOptions): string | undefined {
-  if (overlapping && tellsOverlap(stderr.text)) {
-    return "It seems that it cannot run beside its old instance: set --autoreload-overlap=false, which stops that one first.";
-  }
+function hintFor(exit: Exit, { path }: BootOptions): string | undefined {
   if (exit.kind !== "exited" || exit.code !== 0) return undefined;
   const file = examinePlugin(path);
   const pyln =

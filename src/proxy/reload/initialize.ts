@@ -6,6 +6,13 @@ import { checkVersion } from "./boot.ts";
 import { PluginFailed, disablement, failureOfError, failureOfExit, withLastWords } from "../../plugin/failure.ts";
 import { within } from "./within.ts";
 
+export interface Initializing {
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Whether it was started with no older instance beside it: else what it could not have may be there by now. */
+  readonly alone: boolean;
+}
+
 /**
  * @param params JSON text of init's params
  * @throws {PluginFailed} if it ends, does not answer in time or disables itself; or what the signal aborted with
@@ -13,7 +20,7 @@ import { within } from "./within.ts";
 export async function initializeInstance(
   instance: Instance,
   params: string,
-  { signal, logger }: { readonly signal: AbortSignal; readonly logger: Logger },
+  { signal, logger, alone }: Initializing,
 ): Promise<void> {
   try {
     const answer = await within("init", { signal, logger }, (limit) => instance.ask("init", params, limit));
@@ -25,6 +32,7 @@ export async function initializeInstance(
     if (!answer.has("error")) return;
     // lightningd takes any answer to init for a success, so the plugin serves all the same.
     const told = failureOfError("it answered init with an error", answer.value("error"), instance.stderr);
+    if (told.clashes === true && !alone) throw new PluginFailed(told);
     logger.log("broken", withLastWords("serves, as it would natively, but ", told));
   } catch (error) {
     if (!(error instanceof InstanceGone)) throw error;

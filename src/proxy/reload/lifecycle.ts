@@ -18,7 +18,7 @@ import { Attempts } from "./attempts.ts";
 import type { Attempt, Served } from "./attempts.ts";
 import { bootInstance } from "./boot.ts";
 import type { Booted } from "./boot.ts";
-import { PluginFailed, failure, failureOfExit, withLastWords } from "../../plugin/failure.ts";
+import { PluginFailed, failure, failureOfExit, summarize, withLastWords } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";
 import { initializeInstance } from "./initialize.ts";
 import { DRAIN_MS, GOODBYE_MS } from "../limits.ts";
@@ -43,6 +43,11 @@ export interface LifecycleOptions {
   /** A new manifest is in service. */
   readonly manifestChanged: (manifest: Manifest, text: string) => void;
 }
+
+const CLASHED = "could not have what the old instance held; that one has gone, so it is started";
+/** Words of that are looked for in its stderr so long after it serves, and so often at most. */
+const CLASH_MS = 10_000;
+const CLASH_LOOK_MS = 50;
 
 export class Lifecycle {
   /** Reloads and restarts that came to serve. */
@@ -72,6 +77,8 @@ export class Lifecycle {
   readonly #brokenOff = new WeakMap<Instance, string>();
   #buildDue = false;
   #heldSince: number | undefined;
+  /** Whether the old instance has to be gone before the next one starts, this time. */
+  #alone = false;
   readonly #attempts = new Attempts(
     (attempt, signal) => this.#reload(attempt, signal),
     (error) => this.#gaveUp(error),
@@ -169,7 +176,7 @@ export class Lifecycle {
   async #begin(builds: boolean, signal: AbortSignal): Promise<void> {
     try {
       if (builds) await this.#build(signal);
-      this.#standBy(await this.#boot(false, signal));
+      this.#standBy(await this.#boot(true, signal));
       // The host did not wait for it.
       if (this.#kept !== undefined) await this.#initializeFirst(signal);
     } catch (error) {
@@ -213,8 +220,10 @@ export class Lifecycle {
     logger.log("debug", `reloading: ${attempt.reason}`);
     this.#heldSince = undefined;
     if (attempt.builds) await this.#build(signal);
-    if (!settings().overlap && old !== undefined) await this.#retire(old, attempt.reason, undefined);
-    const booted = await this.#boot(this.instance !== undefined, signal);
+    const alone = this.#alone || !settings().overlap;
+    this.#alone = false;
+    if (alone && old !== undefined) await this.#retire(old, attempt.reason, undefined);
+    const booted = await this.#boot(this.instance === undefined, signal);
     await settleValues(this.#kept, booted.manifest);
     return this.#takeOver(attempt, booted, signal);
   }
@@ -231,7 +240,7 @@ export class Lifecycle {
       this.#booted = undefined;
       await this.#dismiss(former, attempt.reason);
     }
-    const booted = await this.#boot(overlap && former !== undefined, signal);
+    const booted = await this.#boot(!overlap || former === undefined, signal);
     if (this.#kept === undefined) {
       // What the former one leaves open may be all that init waits for.
       this.#standBy(booted);
@@ -261,11 +270,35 @@ export class Lifecycle {
       traffic.shield.reset();
       await this.#initialize(booted, signal);
     } catch (error) {
-      await this.#end(booted.instance, 0, failureOf(error));
-      throw error;
+      const told = failureOf(error);
+      await this.#end(booted.instance, 0, told);
+      if (booted.alone || told.clashes !== true || signal.aborted) throw error;
+      this.#options.logger.log("info", `${CLASHED} once more: ${summarize(told)}`);
+      this.#heldSince = held;
+      return this.#takeOver(attempt, await this.#boot(true, signal), signal);
     }
     this.#serve(booted);
+    if (!booted.alone) this.#heed(booted.instance, attempt.reason);
     return this.#reloaded(attempt, booted, held);
+  }
+
+  /** A thread of it may still fail for what the old instance held, which nobody sees but who reads its stderr. */
+  #heed(instance: Instance, reason: string): void {
+    const { stderr } = instance;
+    let timer: NodeJS.Timeout | undefined;
+    const look = (): void => {
+      timer = undefined;
+      const told = failure("a part of it failed.", stderr);
+      if (this.instance !== instance || told.clashes !== true) return;
+      stderr.heard = () => undefined;
+      this.#options.logger.log("unusual", `${CLASHED} once more: ${summarize(told)}`);
+      this.#alone = true;
+      void this.#restart(`${reason}, again`).catch(() => undefined);
+    };
+    // A flood is looked at now and then only.
+    stderr.heard = () => (timer ??= setTimeout(look, CLASH_LOOK_MS));
+    setTimeout(() => (stderr.heard = () => undefined), CLASH_MS).unref();
+    look();
   }
 
   #reloaded(attempt: Attempt, { instance: { pid } }: Booted, held: number): Served {
@@ -302,21 +335,21 @@ export class Lifecycle {
     if (forced) logger.log("unusual", `the old instance did not stop within ${graceMs} ms and was killed`);
   }
 
-  async #boot(overlapping: boolean, signal: AbortSignal): Promise<Booted> {
+  async #boot(alone: boolean, signal: AbortSignal): Promise<Booted> {
     const { path, args, traffic, logger, settings } = this.#options;
     const { exec } = settings();
     const getmanifest = this.#getmanifest;
     this.loaded = { executable: lookAt(path), atMs: Date.now() };
-    const booted = await bootInstance({ path, args, exec, getmanifest, sink: traffic, logger, overlapping, signal });
+    const booted = await bootInstance({ path, args, exec, getmanifest, sink: traffic, logger, alone, signal });
     void booted.instance.exited.then((exit) => this.#ended(booted.instance, exit));
     return booted;
   }
 
-  async #initialize({ instance, manifest }: Booted, signal: AbortSignal): Promise<void> {
+  async #initialize({ instance, manifest, alone }: Booted, signal: AbortSignal): Promise<void> {
     const { logger, traffic } = this.#options;
     traffic.halt({ instance, manifest }, true);
     try {
-      await initializeInstance(instance, this.#kept?.paramsFor(manifest) ?? "{}", { signal, logger });
+      await initializeInstance(instance, this.#kept?.paramsFor(manifest) ?? "{}", { signal, logger, alone });
     } catch (error) {
       await this.#end(instance, 0, failureOf(error));
       throw error;
