@@ -67,7 +67,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
 async function run(args: RunArguments): Promise<number> {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const printer = new Printer(process.stdout, process.stderr, args["log-level"]);
-  const host = await Host.launch(hostOptions(args, terminal));
+  const host = await Host.launch(hostOptions(args));
   printer.attach(host);
   const interrupted = new AbortController();
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => interrupted.abort(signal));
@@ -87,6 +87,7 @@ async function run(args: RunArguments): Promise<number> {
     return 1;
   } finally {
     await host.stop(interrupted.signal.aborted ? HURRIED_MS : undefined);
+    printer.end();
     for (const pid of host.leftOver) printer.problem(`the plugin's process ${pid} lived on and was killed`);
   }
 }
@@ -97,15 +98,15 @@ async function startWithin(host: Host, seconds: number | undefined, interrupted:
   await Promise.race([host.started, aborted(limit)]);
 }
 
-function hostOptions(args: RunArguments, terminal: boolean): HostOptions {
+function hostOptions(args: RunArguments): HostOptions {
   const plugin = resolve(args.plugin);
   const ours = args.native ? [] : [`autoreload-plugin=${plugin}`];
   return {
     plugins: [args.native ? plugin : AUTORELOAD],
     options: readOptions([...ours, ...args.option]),
     logLevel: args["log-level"],
-    // At a prompt a plugin's stderr is shown above the line that is being typed; a script's goes its own way.
-    stderr: terminal ? "capture" : "inherit",
+    // It is shown by us, so that autoreload's log need not repeat it.
+    stderr: "capture",
     ...(args["lightning-dir"] === undefined ? {} : { lightningDir: args["lightning-dir"] }),
   };
 }

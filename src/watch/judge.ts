@@ -1,5 +1,5 @@
 /** Decides when a change is to be reported: at rest, not halfway, startable, and not the plugin's or the build's own doing. */
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { DirectoryWatches } from "./directory-watches.ts";
 import { gitLock } from "./rest/git-lock.ts";
 import { LoopDetector, patternOf } from "./rest/loop-detector.ts";
@@ -190,8 +190,15 @@ export class Judge {
     this.#on.problem(ownWrites(name, patternOf(name), ruleFile));
   }
 
+  /** Relative to the plugin's directory, or to the place that it was found in. */
+  #nameOf(path: string): string {
+    const { directory, extra = [] } = this.#options;
+    const base = [directory, ...extra].find((place) => path.startsWith(`${place}/`)) ?? dirname(path);
+    return relative(base, path);
+  }
+
   #report(changed: readonly Suspect[]): void {
-    const { directory, executable } = this.#options;
+    const { executable } = this.#options;
     for (const { path } of changed) this.#suspects.dismiss(path);
     this.loops.reported(changed, performance.now());
     const sources = changed.filter(({ path }) => path !== executable);
@@ -201,7 +208,7 @@ export class Judge {
     const what = first.after === undefined ? "removed" : "changed";
     const change: Change = {
       kind: sources.length > 0 ? "source" : "executable",
-      reason: `${relative(directory, first.path)} ${what}${more}`,
+      reason: `${this.#nameOf(first.path)} ${what}${more}`,
       paths: changed.map(({ path }) => path),
     };
     this.#on.change(change);

@@ -7,8 +7,8 @@ export type Line =
   /** Without params a sample is sent. */
   | { readonly kind: "notify"; readonly topic: string; readonly params: string | undefined }
   | { readonly kind: "hook"; readonly name: string; readonly params: string | undefined }
-  | { readonly kind: "restart" }
-  | { readonly kind: "status" }
+  /** @property params JSON text, as for autoreload-restart and autoreload-status */
+  | { readonly kind: "restart" | "status"; readonly params: string }
   | { readonly kind: "log"; readonly argument: string | undefined }
   | { readonly kind: "help"; readonly name: string | undefined }
   | { readonly kind: "quit" };
@@ -36,7 +36,7 @@ export function parseLine(text: string): Line {
       };
     case "restart":
     case "status":
-      return { kind: first };
+      return { kind: first, params: readParameters(rest) };
     case "quit":
     case "exit":
       return { kind: "quit" };

@@ -6,6 +6,7 @@ import type { Writable } from "node:stream";
 import type { Host, LogLevel, LogLine, Verdict } from "../../host/host.ts";
 import { formatLine, isShown } from "../../host/log-book.ts";
 import { LastWords } from "./last-words.ts";
+import { PluginStderr } from "./plugin-stderr.ts";
 
 /** Writes text above the line that is being typed. */
 export interface Screen {
@@ -21,6 +22,7 @@ export class Printer {
   readonly #out: Writable;
   readonly #err: Writable;
   readonly #lastWords = new LastWords();
+  readonly #stderrs: PluginStderr[] = [];
 
   constructor(out: Writable, err: Writable, logLevel: LogLevel) {
     this.#out = out;
@@ -33,7 +35,16 @@ export class Printer {
     for (const line of host.log.lines) this.#logLine(line);
     host.log.on("line", (line) => this.#logLine(line));
     host.verdicts.on("verdict", (verdict) => this.#verdict(verdict));
-    host.onPlugin((plugin) => plugin.raw.on("stderr", (bytes) => this.#pluginStderr(bytes.toString())));
+    host.onPlugin((plugin) => {
+      const stderr = new PluginStderr((line) => this.#pluginStderr(line));
+      plugin.raw.on("stderr", (bytes) => stderr.push(bytes));
+      this.#stderrs.push(stderr);
+    });
+  }
+
+  /** Shows what is there of lines that have no end. */
+  end(): void {
+    for (const stderr of this.#stderrs) stderr.end();
   }
 
   result(text: string): void {
@@ -49,14 +60,16 @@ export class Printer {
     this.#write(this.#err, `${text}\n`);
   }
 
-  #pluginStderr(text: string): void {
-    this.#write(this.#err, text);
-    this.#lastWords.shown(text);
+  #pluginStderr(line: string): void {
+    this.#write(this.#err, `${line}\n`);
+    this.#lastWords.shown(line);
   }
 
   #logLine(next: LogLine): void {
     for (const line of this.#lastWords.unseen(next)) {
-      if (isShown(line.level, this.logLevel)) this.#write(this.#err, `${printOf(line) ?? formatLine(line)}\n`);
+      if (!isShown(line.level, this.logLevel)) continue;
+      this.#write(this.#err, `${printOf(line) ?? formatLine(line)}\n`);
+      this.#lastWords.shown(line.text);
     }
   }
 

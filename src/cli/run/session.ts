@@ -1,4 +1,5 @@
 /** Does what a line says, on a host with one plugin. */
+import { basename } from "node:path";
 import { ResponseError } from "../../jsonrpc/errors.ts";
 import { strictJson } from "../../jsonrpc/loose-json.ts";
 import type { Host } from "../../host/host.ts";
@@ -48,16 +49,11 @@ export class Session {
       case "notify":
         return this.#notify(line.topic, line.params);
       case "hook":
-        return await this.#hook(line.name, line.params, signal);
+        return await this.#hook(line.name, line.params, printer, signal);
       case "restart":
-        return await this.#restart(printer, signal);
+        return await this.#restart(line.params, printer, signal);
       case "status":
-        return await this.#call(
-          this.#native ? "plugin" : "autoreload-status",
-          this.#native ? '["list"]' : "[]",
-          printer,
-          signal,
-        );
+        return await this.#status(line.params, printer, signal);
       case "log":
         return this.#log(line.argument, printer);
       case "help":
@@ -113,11 +109,16 @@ export class Session {
     return undefined;
   }
 
-  async #hook(name: string, params: string | undefined, signal: AbortSignal): Promise<string> {
+  async #hook(name: string, params: string | undefined, printer: Printer, signal: AbortSignal): Promise<string> {
     if (!HOOK_NAMES.includes(name))
       throw new LineError(`lightningd has no hook ${name}. It has: ${HOOK_NAMES.join(", ")}`);
     const outcome = await this.host.hook(name, params, signal);
     const asked = outcome.answers.map(({ plugin }) => plugin);
+    if (asked.length === 0) {
+      printer.say(
+        `Nobody was asked: ${basename(this.plugin)} has no hook ${name}, or its filters leave this call out.`,
+      );
+    }
     const { kind } = outcome;
     return JSON.stringify(
       kind === "continue" ? { outcome: kind, asked } : { outcome: kind, result: outcome.value, asked },
@@ -125,11 +126,22 @@ export class Session {
   }
 
   /** Natively by `plugin stop` and `plugin start`, which is all that there is. */
-  async #restart(printer: Printer, signal: AbortSignal): Promise<string> {
-    if (!this.#native) return await this.#call("autoreload-restart", "[]", printer, signal);
+  async #restart(params: string, printer: Printer, signal: AbortSignal): Promise<string> {
+    if (!this.#native) return await this.#call("autoreload-restart", params, printer, signal);
+    this.#expectNone("restart", params);
     const running = this.host.plugins.some(({ path }) => path === this.host.plugin(this.plugin).path);
-    if (running) await this.host.pluginStop(this.plugin, signal);
-    return JSON.stringify({ plugins: await this.host.pluginStart(this.plugin, {}, signal) });
+    if (running) await this.host.pluginStop(this.plugin);
+    return JSON.stringify({ plugins: await this.host.pluginStart(this.plugin) });
+  }
+
+  async #status(params: string, printer: Printer, signal: AbortSignal): Promise<string> {
+    if (!this.#native) return await this.#call("autoreload-status", params, printer, signal);
+    this.#expectNone("status", params);
+    return await this.#call("plugin", '["list"]', printer, signal);
+  }
+
+  #expectNone(word: string, params: string): void {
+    if (params !== "[]") throw new LineError(`${word} takes nothing more here: with --native there is the one plugin`);
   }
 
   #log(argument: string | undefined, printer: Printer): undefined {

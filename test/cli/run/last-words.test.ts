@@ -19,8 +19,7 @@ function unseen(lastWords: LastWords, texts: readonly string[]): string[] {
 
 test("what stderr showed is not shown again, however the log has to write it", () => {
   const lastWords = new LastWords();
-  lastWords.shown("before\n  File “a.py”\n\tName");
-  lastWords.shown("Error\n");
+  for (const line of ["before", "  File “a.py”", "\tNameError"]) lastWords.shown(line);
   expect(unseen(lastWords, ["crashed: x", "its last words:", '|   File "a.py"', "|     NameError"])).toEqual([
     "crashed: x",
   ]);
@@ -30,6 +29,25 @@ test("what stderr showed is not shown again, however the log has to write it", (
 test("what stderr did not show is, with its heading", () => {
   expect(unseen(new LastWords(), SAID)).toEqual(SAID);
   const lastWords = new LastWords();
-  lastWords.shown("  File “a.py”\n");
+  lastWords.shown("  File “a.py”");
   expect(unseen(lastWords, SAID)).toEqual(SAID.filter((text) => !text.includes("File")));
+});
+
+test("a build's output that the log showed is not shown again as last words, but that of the next build is", () => {
+  const lastWords = new LastWords();
+  const build = [
+    "a.c: building in /x",
+    "a.c: | error: no",
+    "a.c: not reloaded: no",
+    "a.c: its last words:",
+    "a.c: | error: no",
+  ];
+  for (let round = 1; round <= 2; round++) {
+    const shown = build.flatMap((text) => {
+      const lines = unseen(lastWords, [text]);
+      for (const line of lines) lastWords.shown(line);
+      return lines;
+    });
+    expect(shown).toEqual(build.slice(0, 3));
+  }
 });

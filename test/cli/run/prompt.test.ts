@@ -198,6 +198,26 @@ test("what is typed while a call runs stays whole too, and is the next line", as
   await ended;
 });
 
+test.each([
+  ["Python", ['  File "/x/h.py", line 3\n', "    def f(:\n", "          ", "^", "\n", "SyntaxError: invalid syntax\n"]],
+  ["Node", ["/x/h.mjs:3\n  const a = ;\n", "            ^\n", "\nSyntaxError: Unexpected token ';'\n"]],
+  ["Rust", ["error: expected\n --> src/main.rs:2:5\n  |\n2 |     let ä", " = ;\n  |         ", "^", "^", "\n"]],
+  ["sh", ["./p.sh: 3: ", 'Syntax error: "', '(" unexpected\n']],
+])("an error that %s writes in pieces is shown in its lines, as they are", async (_, pieces) => {
+  const { host, screen, type, shows, ended } = await open({});
+  const { raw } = host.plugin("x.mjs");
+  for (const byte of Buffer.from(pieces[0] ?? "")) raw.emit("stderr", Buffer.from([byte]));
+  for (const piece of pieces.slice(1)) {
+    raw.emit("stderr", Buffer.from(piece));
+    host.log.add("plugin-x.mjs", "info", "meanwhile");
+  }
+  const lines = pieces.join("").trimEnd().split("\n");
+  await shows(lines.at(-1) ?? "");
+  expect(screen.lines.map((line) => line.trimEnd()).filter((line) => lines.includes(line))).toEqual(lines);
+  type("quit\n");
+  await ended;
+});
+
 test("what a plugin says on stderr is shown above the prompt, and a verdict is told", async () => {
   const { host, screen, type, shows, ended } = await open({ answers: { hello: "oops\n{}" } });
   host.plugin("x.mjs").raw.emit("stderr", Buffer.from("Traceback\n"));
