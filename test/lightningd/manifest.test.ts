@@ -107,10 +107,37 @@ describe("what lightningd would kill a plugin for, or end itself", () => {
     [{ type: "bool", default: "maybe" }, 'option x: the default of a bool must be true or false; got "maybe"'],
     [{ type: "flag", default: true }, "option x: the default of a flag must be false; got true"],
     [{ type: "flag", multi: true }, 'option x: a flag cannot be "multi"'],
-    [{ description: undefined }, 'option x: "description" must be a string; there is none'],
+    [{ type: "int", default: "0x10" }, 'option x: the default of an int must be a whole number; got "0x10"'],
+    [{ type: "bool", default: "on" }, 'option x: the default of a bool must be true or false; got "on"'],
+    [{ type: "flag", default: "false" }, 'option x: the default of a flag must be false; got "false"'],
+    [{ type: "flag", default: null }, "option x: the default of a flag must be false; got null"],
+    [{ multi: "true" }, 'option x: "multi" must be true or false; got "true"'],
+    [{ description: undefined }, 'option x: it has no "description" (an empty one will do)'],
     [{ dynamic: 1 }, 'option x: "dynamic" must be true or false; got 1'],
   ])("the option %j", (option, sentence) => {
     expect(withOption(option)).toBe(sentence);
+  });
+});
+
+describe("what lightningd takes, however odd it is", () => {
+  test.each([
+    ["hooks that are no list", { hooks: "recover" }, { hooks: [] }],
+    ["an order that is none", { hooks: [{ name: "recover", before: "x", after: null }] }, { hooks: ["recover"] }],
+    ["a topic twice", { notifications: [1, 2].map(() => ({ method: "mine" })) }, { topics: ["mine"] }],
+    ["a description that is no text", { options: [{ name: "x", type: "int", description: null }] }, { options: ["x"] }],
+    ["a filter in quotes", { hooks: [{ name: "custommsg", filters: ["5"] }] }, { hooks: ["custommsg"] }],
+  ])("%s", (_, members, names) => {
+    const read = readManifest(JSON.stringify({ ...EMPTY, ...members }));
+    for (const [kind, expected] of Object.entries(names)) {
+      const declared = read[kind as "hooks" | "topics" | "options"];
+      expect(declared.map(({ name }) => name)).toEqual(expected);
+    }
+  });
+
+  test("feature bits at a place that there is not, of which it sees nothing", () => {
+    const read = (featurebits: object): unknown => readManifest(JSON.stringify({ ...EMPTY, featurebits })).featurebits;
+    expect(read({ somewhere: 5 })).toBeUndefined();
+    expect(read({ somewhere: 5, node: "80" })).toBe('{"node":"80"}');
   });
 });
 

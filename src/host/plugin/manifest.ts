@@ -5,6 +5,7 @@
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
 import { NATIVE_TOPICS } from "../../lightningd/facts/topics.ts";
+import { FEATURE_PLACES } from "../../lightningd/manifest/featurebits.ts";
 import type { CommandTable } from "../command-table.ts";
 import { registerHooks } from "./manifest-hooks.ts";
 import type { HookRegistry } from "../hooks/hook-registry.ts";
@@ -52,17 +53,6 @@ export function registerManifest(
   registerHooks(plugin, members, registries.hooks);
   return undefined;
 }
-
-const FEATURE_PLACES = [
-  "init",
-  "node",
-  "channel",
-  "invoice",
-  "bolt12_offer",
-  "bolt12_invreq",
-  "bolt12_invoice",
-  "channel_type",
-] as const;
 
 function registerFeatures(plugin: Plugin, members: Members, registries: Registries): void {
   const text = members.get("featurebits");

@@ -53,3 +53,8 @@ function readC(text: string): bigint | undefined {
   if (digits === undefined) return undefined;
   return sign === "-" ? -BigInt(digits) : BigInt(digits);
 }
+
+/** Whether text may stand as the value of an int option. */
+export function isWholeNumber(text: string): boolean {
+  return /^-?(0|[1-9]\d*)$/.test(text);
+}

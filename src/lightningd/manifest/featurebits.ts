@@ -14,6 +14,18 @@ export function joinFeaturebits(texts: readonly string[]): string | undefined {
   return objectOf([...joined].map(([place, hex]) => [place, JSON.stringify(hex)]));
 }
 
+/** Where feature bits may stand; lightningd looks nowhere else (common/features.c). */
+export const FEATURE_PLACES = [
+  "init",
+  "node",
+  "channel",
+  "invoice",
+  "bolt12_offer",
+  "bolt12_invreq",
+  "bolt12_invoice",
+  "channel_type",
+] as const;
+
 type Bits = Readonly<Record<string, string>>;
 
 /** What lightningd v26.06 announces whatever its options are. */

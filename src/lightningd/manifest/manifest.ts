@@ -4,8 +4,9 @@
  */
 import { arrayOf, elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { isDeprecation } from "./deprecation.ts";
+import { FEATURE_PLACES } from "./featurebits.ts";
 import { HOOK_NAMES, isHook } from "../hooks/table.ts";
-import { readUnsigned } from "../hooks/numbers.ts";
+import { isWholeNumber, readUnsigned } from "../hooks/numbers.ts";
 import { nearest } from "../hooks/sentences.ts";
 import { JsonToken } from "../hooks/token.ts";
 import { BUILT_IN_METHODS } from "../facts/methods.ts";
@@ -81,9 +82,16 @@ export function readManifest(result: string): Manifest {
   const manifest: Manifest = {
     options: unique("option", listOf(members, "options", true).map(readOption)),
     methods: unique("rpcmethod", listOf(members, "rpcmethods", true).map(readMethod)),
-    hooks: unique("hook", listOf(members, "hooks").map(readHook)),
+    // Of no list lightningd makes an empty one, here and of a hook's "before" and "after".
+    hooks: unique("hook", isList(members.get("hooks")) ? listOf(members, "hooks").map(readHook) : []),
     subscriptions: [...new Set(listOf(members, "subscriptions").map(readSubscription))],
-    topics: unique("notification", listOf(members, "notifications").map(readTopic)),
+    topics: [
+      ...new Map(
+        listOf(members, "notifications")
+          .map(readTopic)
+          .map((topic) => [topic.name, topic]),
+      ).values(),
+    ],
     customMessages: listOf(members, "custommessages").map(readCustomMessage),
     featurebits: readFeaturebits(members.get("featurebits")),
     dynamic: readFlag(whole, "dynamic"),
@@ -131,7 +139,8 @@ function readOption(text: string, index: number): OptionDeclaration {
       `${label}: "type" must be string, string-conceal, int, bool or flag; got ${brief(JSON.stringify(type))}`,
     );
   }
-  stringAt(label, option, "description", "a string");
+  if (option["description"] === undefined)
+    throw new ManifestError(`${label}: it has no "description" (an empty one will do)`);
   const multi = readFlag(option, "multi", label);
   if (multi && (type === "bool" || type === "flag")) throw new ManifestError(`${label}: a ${type} cannot be "multi"`);
   checkDeprecated(label, option["deprecated"]);
@@ -140,14 +149,15 @@ function readOption(text: string, index: number): OptionDeclaration {
 }
 
 function checkDefault(label: string, type: string, value: unknown): void {
-  if (value === undefined || value === null) return;
+  if (value === undefined || (value === null && type !== "flag")) return;
   const text = typeof value === "string" ? value : JSON.stringify(value);
+  // Of a number in other forms lightningd ends itself when it writes it into init.
   const fits =
     type === "int"
-      ? /^-?(0|[1-9]\d*|0x[\da-f]+)$/i.test(text)
+      ? isWholeNumber(text)
       : type === "flag"
-        ? text === "false"
-        : type !== "bool" || /^(true|false|1|0|on|off|yes|no)$/i.test(text);
+        ? value === false
+        : type !== "bool" || /^(true|false|yes|no)$/i.test(text);
   if (fits) return;
   const right = type === "int" ? "a whole number" : type === "flag" ? "false" : "true or false";
   throw new ManifestError(
@@ -186,11 +196,6 @@ function readHook(text: string, index: number): Declaration {
   if (typeof hook === "string") return { name: knownHook(hook), text };
   const object = objectAt(`hooks[${index}]`, text);
   const name = knownHook(stringAt(`hooks[${index}]`, object, "name", "the hook's name"));
-  for (const member of ["before", "after"] as const) {
-    const list = object[member];
-    if (list === undefined || (Array.isArray(list) && list.every((entry) => typeof entry === "string"))) continue;
-    throw new ManifestError(`hook ${name}: "${member}" must be a list of plugin names`);
-  }
   checkFilters(name, object["filters"]);
   return { name, text };
 }
@@ -242,19 +247,21 @@ function readCustomMessage(text: string, index: number): number {
 
 function readFeaturebits(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const bits = Object.entries(objectAt("featurebits", text));
+  const object = objectAt("featurebits", text);
+  const bits = FEATURE_PLACES.map((place) => [place, object[place]] as const).filter(
+    ([, value]) => value !== undefined,
+  );
   for (const [place, value] of bits) {
     if (typeof value === "string" && /^([0-9a-f]{2})*$/i.test(value)) continue;
     throw new ManifestError(`featurebits: "${place}" must be a hex string; got ${brief(JSON.stringify(value))}`);
   }
-  return bits.some(([, value]) => value !== "") ? text : undefined;
+  return bits.some(([, value]) => value !== "") ? JSON.stringify(Object.fromEntries(bits)) : undefined;
 }
 
 function readFlag(object: Record<string, unknown>, member: string, label?: string): boolean {
   const value = object[member];
   if (value === undefined) return false;
-  if (value === true || value === "true") return true;
-  if (value === false || value === "false") return false;
+  if (typeof value === "boolean") return value;
   const where = label === undefined ? "" : `${label}: `;
   throw new ManifestError(`${where}"${member}" must be true or false; got ${brief(JSON.stringify(value))}`);
 }
@@ -263,8 +270,12 @@ function listOf(members: Map<string, string>, name: string, required = false): s
   const text = members.get(name);
   if (text === undefined && required) throw new ManifestError(`it has no "${name}" (an empty list will do)`);
   if (text === undefined) return [];
-  if (!text.startsWith("[")) throw new ManifestError(`"${name}" must be a list; got ${brief(text)}`);
+  if (!isList(text)) throw new ManifestError(`"${name}" must be a list; got ${brief(text)}`);
   return elementsOf(text);
+}
+
+function isList(text: string | undefined): boolean {
+  return text?.startsWith("[") === true;
 }
 
 function unique<T extends Declaration>(kind: string, declarations: T[]): T[] {

@@ -1,5 +1,5 @@
 /** Values for a plugin's options that come by one of our methods: as lightningd would judge them at `plugin start`. */
-import { isWholeNumber } from "./init.ts";
+import { isWholeNumber } from "../hooks/numbers.ts";
 import type { Manifest, OptionDeclaration } from "../manifest/manifest.ts";
 
 export type GivenOptions = ReadonlyMap<string, unknown>;

@@ -3,6 +3,7 @@
  * setconfigs are merged in, and each plugin is told the options that its present manifest declares.
  */
 import { arrayOf, elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
+import { isWholeNumber } from "../hooks/numbers.ts";
 import type { Manifest, OptionDeclaration } from "../manifest/manifest.ts";
 import { isOurOption } from "./options.ts";
 import type { OptionValues } from "./options.ts";
@@ -188,11 +189,6 @@ function typedValue(option: OptionDeclaration, value: string): string {
   const text = String(JSON.parse(value));
   if (option.type === "int") return isWholeNumber(text) ? text : value;
   return String(/^(true|1|on|yes)$/i.test(text));
-}
-
-/** Whether text may stand as the value of an int option. */
-export function isWholeNumber(text: string): boolean {
-  return /^-?(0|[1-9]\d*)$/.test(text);
 }
 
 /** An option that nobody set is in init with its default, if it has one; a flag that is not set is absent. */

@@ -3,7 +3,7 @@
  * answer as it stands, and ends itself if that is no number (configs.c, check_literal).
  */
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
-import { isWholeNumber } from "./init.ts";
+import { isWholeNumber } from "../hooks/numbers.ts";
 
 export interface Setconfig {
   readonly name: string;
