@@ -1,4 +1,7 @@
-/** Cuts bytes as they come into lines, whatever the pieces: no character and no line is torn. */
+/**
+ * Cuts bytes as they come into lines, whatever the pieces: no character and no line is torn. Of a line without end its beginning
+ * is kept, which split2 leaves out as a whole.
+ */
 import { StringDecoder } from "node:string_decoder";
 
 export class Lines {
