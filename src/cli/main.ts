@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { circusCommand } from "./circus.ts";
+import { exportCommand } from "./export.ts";
 import { logCommand } from "./log.ts";
 import { withFilterWordsLast } from "./log/arguments.ts";
 import { runCommand } from "./run.ts";
@@ -21,6 +22,7 @@ const cli = yargs(withFilterWordsLast(words))
   )
   .command(runCommand)
   .command(logCommand)
+  .command(exportCommand)
   .command(circusCommand)
   .version(version)
   .alias("help", "h")

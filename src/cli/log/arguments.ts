@@ -23,11 +23,14 @@ export interface Arguments {
 /** As yargs has it. */
 export type Word = string | number | undefined;
 
-/** @throws with a sentence if a word of the filter is wrong */
-export function readArguments(given: readonly Word[]): Arguments {
+/**
+ * @param needsFile whether the first word is the file, whatever it looks like
+ * @throws with a sentence if a word of the filter is wrong
+ */
+export function readArguments(given: readonly Word[], needsFile = false): Arguments {
   const words = given.filter((word) => word !== undefined).map(String);
   const [first = "", ...rest] = words;
-  const file = isFile(first) ? first : undefined;
+  const file = needsFile || isFile(first) ? first : undefined;
   const text = (file === undefined ? words : rest).join(" ");
   try {
     return { file, filter: parseFilter(text) };

@@ -4,9 +4,9 @@ import { outcomeOf, paramsOf } from "../../session/rows/summary.ts";
 import { durationOf, pluginName, statusOf } from "../../session/rows/row.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
 import { printable } from "../../trace/printable.ts";
-import { bytes, duration, seconds } from "./measures.ts";
+import { bytes, duration, seconds } from "../../session/rows/measures.ts";
 import type { Piece, Tone } from "./paint.ts";
-import { again, build, change, lost, reload, use } from "./sentences.ts";
+import { again, build, change, lost, reload, use } from "../../session/rows/sentences.ts";
 
 /** @param isHit false for a row that is only shown as another one's cause */
 export function linesOf(row: Row, header: Header, isHit: boolean): Piece[][] {

@@ -3,7 +3,7 @@ import type { Header } from "../../session/format/events.ts";
 import { pluginName } from "../../session/rows/row.ts";
 import type { NameStats, ReloadStats, SessionStats } from "../../session/stats/stats.ts";
 import { printable } from "../../trace/printable.ts";
-import { bytes, duration, seconds } from "./measures.ts";
+import { bytes, duration, seconds } from "../../session/rows/measures.ts";
 
 const HEAD = ["", "count", "p50", "p99", "errors", "mended", "refused", "open"];
 

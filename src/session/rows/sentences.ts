@@ -1,12 +1,5 @@
 /** What is no message, in a sentence each. */
-import type {
-  AgainEvent,
-  BuildEvent,
-  ChangeEvent,
-  LostEvent,
-  ReloadEvent,
-  UseEvent,
-} from "../../session/format/events.ts";
+import type { AgainEvent, BuildEvent, ChangeEvent, LostEvent, ReloadEvent, UseEvent } from "../format/events.ts";
 import { brief } from "../../lightningd/hooks/sentences.ts";
 import { bytes, duration } from "./measures.ts";
 
