@@ -312,3 +312,13 @@ test("notifications of the time in which nothing serves wait for the next instan
   const heights = (await bench.call("heights")) as number[];
   expect(heights).toEqual(Array.from({ length: 301 - lost }, (_, index) => lost + 1 + index));
 });
+
+test("a notification that its plugin dies of is named, not only the call that was open then", async () => {
+  const dies = source(
+    "{ methods: { hangs: () => new Promise(() => undefined) }, subscriptions: { block_added: () => process.exit(1) } }",
+  );
+  await using bench = await Workbench.start({ files: { "n.mjs": dies } });
+  const refused = bench.refused("hangs");
+  bench.host.notify("block_added");
+  expect((await refused).message).toContain("with hangs under way, after it was told of block_added");
+});

@@ -429,3 +429,13 @@ test("closing twice is closing once, and ends it", async () => {
   await plugin.watcher.during(async () => appendFileSync(plugin.executable, "#\n"));
   expect(plugin.changes).toEqual([]);
 });
+
+test("a source outside of the executable's directory is named from the place that is watched", async () => {
+  const plugin = await watched({ "target/debug/x": "#!/bin/sh\n", "src/main.rs": "" }, (directory) => ({
+    executable: join(directory, "target/debug/x"),
+    extra: [directory],
+    builds: true,
+  }));
+  plugin.write("src/main.rs", "new");
+  expect(await plugin.change()).toMatchObject({ reason: "src/main.rs changed" });
+});

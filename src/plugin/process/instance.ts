@@ -92,6 +92,7 @@ export class Instance {
   /** Counts the messages passed on to it; the last notification's number, and that of the last one it is known to have read. */
   #sent = 0;
   #told = 0;
+  #lastTold: string | undefined;
   #read = 0;
 
   /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
@@ -171,6 +172,12 @@ export class Instance {
   /** Passes a notification on, to which no answer comes. */
   tell(frame: Frame): void {
     this.#told = this.send(frame);
+    this.#lastTold = frame.method;
+  }
+
+  /** The notification that came last, if no answer shows that it has got past it. */
+  get lastTold(): string | undefined {
+    return this.#told > this.#read ? this.#lastTold : undefined;
   }
 
   /** It answered the request of this number, and reads in order. */

@@ -392,7 +392,8 @@ export class Lifecycle {
       return;
     }
     const open = traffic.ledger.openAt(instance);
-    const doing = open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`;
+    const after = instance.lastTold === undefined ? "" : `, after it was told of ${instance.lastTold}`;
+    const doing = `${open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`}${after}`;
     const why = this.#brokenOff.get(instance);
     const introduction =
       exit.kind === "killed" || (exit.kind === "exited" && exit.code !== 0) ? "crashed: " : "ended: ";
