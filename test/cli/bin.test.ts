@@ -155,7 +155,7 @@ describe("what was compiled", () => {
     const cache = temporaryDirectory();
     prepare(cache);
     const twice = `const cache = require(${JSON.stringify(join(BIN, "../compile-cache.js"))}); cache.keep(); cache.use();`;
-    const { code, err } = await runFile(process.execPath, ["-e", `${twice} cache.keep(); require("split2");`], {
+    const { code, err } = await runFile(process.execPath, ["-e", `${twice} cache.keep(); require("ignore");`], {
       env: { ...process.env, ...envIn(cache) },
       cwd: ROOT,
     });
