@@ -15,7 +15,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "reload",
     "plugin.ts",
     "surface",
-    "late-hook.ts",
+    "late-request.ts",
     "following.ts",
     "plugins.ts",
     "status.ts",

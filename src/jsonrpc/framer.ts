@@ -127,11 +127,11 @@ export class Framer {
   #message(read: Buffer, from: number, to: number, event: number): Frame | Ending {
     const passage = this.#passage;
     this.#passage = undefined;
-    if (passage instanceof Nowhere) {
-      passage.more(read.subarray(from, to));
-      passage.look(spansOf(event));
+    if (typeof passage === "object") {
+      const rest = read.subarray(from, to);
+      if (passage instanceof Nowhere) passage.finish(rest, spansOf(event));
+      return new Ending(passage, rest);
     }
-    if (typeof passage === "object") return new Ending(passage, read.subarray(from, to));
     if (this.#bytesBefore === 0) return new Frame(read, from, to, headsOf(event));
     const parts = [...this.#parts, read.subarray(from, to)];
     this.#forget();
@@ -206,6 +206,12 @@ class Nowhere implements Passage {
   more(bytes: Buffer): void {
     this.#before += this.#kept.slice(0, -MOST_PARTS).reduce((size, part) => size + part.length, 0);
     this.#kept = [...this.#kept.slice(-MOST_PARTS), bytes];
+  }
+
+  /** The last bytes, with which all members are known. */
+  finish(bytes: Buffer, spans: readonly number[]): void {
+    this.more(bytes);
+    this.look(spans);
   }
 
   /** @param spans where the message's members stand, as far as it came */

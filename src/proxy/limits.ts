@@ -14,5 +14,7 @@ export const INIT_MS = 30_000;
 export const SLOW_START_MS = 1000;
 /** lightningd gives a plugin 30 s to go by itself when it stops; what is left is for our own end. */
 export const GOODBYE_MS = 27_000;
+/** A call may take its time, but who waits for this long wants to know what for. */
+export const METHOD_MS = 30_000;
 /** lightningd does nothing at all until db_write is answered, and shows nobody why: it is told whatever the hook timeout. */
 export const STANDSTILL_MS = 5000;

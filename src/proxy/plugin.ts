@@ -27,7 +27,7 @@ export interface ManagedPluginOptions {
   readonly outlet: (plugin: ManagedPlugin) => Outlet;
   readonly settings: () => Settings;
   readonly configured: (plugin: ManagedPlugin, params: string) => void;
-  readonly hookIsLate: (plugin: ManagedPlugin, request: OpenRequest, timeoutMs: number) => void;
+  readonly isLate: (plugin: ManagedPlugin, request: OpenRequest, afterMs: number) => void;
   /** A new instance serves. */
   readonly serves: (plugin: ManagedPlugin, text: string) => void;
 }
@@ -64,7 +64,7 @@ export class ManagedPlugin {
       settings,
       configured: (params) => options.configured(this, params),
       brokenOff: (instance, why) => this.lifecycle.breakOff(instance, why),
-      hookIsLate: (request, timeoutMs) => options.hookIsLate(this, request, timeoutMs),
+      isLate: (request, afterMs) => options.isLate(this, request, afterMs),
     });
     this.lifecycle = new Lifecycle({
       path,

@@ -13,7 +13,7 @@ import type { OptionValues, Settings } from "../lightningd/options/options.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
 import type { Level, Logger } from "../trace/log.ts";
 import { Following } from "./following.ts";
-import { sayHookIsLate } from "./late-hook.ts";
+import { sayItIsLate } from "./late-request.ts";
 import type { Link } from "./link/link.ts";
 import { ManagedPlugin } from "./plugin.ts";
 import type { Lifecycle } from "./reload/lifecycle.ts";
@@ -216,7 +216,7 @@ export class Roster {
         hookAnswered: (call, answer) => hookAnswered(self, call, answer),
       }),
       configured,
-      hookIsLate: sayHookIsLate,
+      isLate: sayItIsLate,
       serves,
     });
     this.plugins.push(plugin);

@@ -2,7 +2,12 @@
 import { measure } from "../plugin/process/usage.ts";
 import { summarize } from "../plugin/failure.ts";
 import type { Failure } from "../plugin/failure.ts";
+import { whatItDoes } from "../plugin/process/hangs.ts";
 import type { ManagedPlugin } from "./plugin.ts";
+import type { Ledger } from "./traffic/ledger.ts";
+
+const WORTH_NAMING_MS = 1000;
+const MOST_NAMED = 10;
 
 export async function statusOf(startedAt: number, plugins: readonly ManagedPlugin[]): Promise<object> {
   return {
@@ -41,6 +46,7 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
           },
         }),
     open_requests: ledger.size,
+    ...openFor(ledger),
     held: hold.size,
     requests: {
       received: ledger.counts.received,
@@ -61,6 +67,25 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
 
 function lastError(at: number, told: Failure): object {
   return { at: new Date(at).toISOString(), message: summarize(told), stderr: told.stderr };
+}
+
+/** Of what is open so long that somebody may ask for it, the oldest. */
+function openFor(ledger: Ledger): object {
+  const now = performance.now();
+  const open = [...ledger]
+    .filter(({ sentTo, sentAt }) => sentTo !== undefined && now - sentAt >= WORTH_NAMING_MS)
+    .toSorted((one, other) => one.sentAt - other.sentAt)
+    .slice(0, MOST_NAMED);
+  const [oldest] = open;
+  if (oldest?.sentTo === undefined) return {};
+  const does = oldest.isLate ? whatItDoes(oldest.sentTo.pid) : undefined;
+  return {
+    open: open.map(({ kind, name, sentAt }) => ({
+      [kind]: name,
+      since: new Date(Date.now() - (now - sentAt)).toISOString(),
+    })),
+    ...(does === undefined ? {} : { process: does }),
+  };
 }
 
 function seconds(ms: number): number {

@@ -138,7 +138,7 @@ describe("a plugin that hangs", () => {
     );
     await using bench = await Workbench.start({ files: { "v.mjs": stands } });
     const outcome = bench.host.hook("db_write", { data_version: 100, writes: [] });
-    await bench.said(/v\.mjs: has not answered the hook db_write for 5000 ms; lightningd stands still for it/);
+    await bench.said(/v\.mjs: has not answered the hook db_write for 5 s; lightningd stands still for it/);
     await bench.reload("v.mjs", version(2));
     expect((await outcome).kind).toBe("continue");
     expect(bench.host.verdicts.list).toEqual([]);

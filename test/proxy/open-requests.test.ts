@@ -26,7 +26,8 @@ function requestWith(id: string): OpenRequest {
     frame: undefined,
     sentTo: undefined,
     sentAs: 0,
-    timer: undefined,
+    sentAt: 0,
+    isLate: false,
   };
 }
 

@@ -36,7 +36,7 @@ function plugin(name: string, members: object): ManagedPlugin {
     }),
     settings: () => DEFAULT_SETTINGS,
     configured: () => undefined,
-    hookIsLate: () => undefined,
+    isLate: () => undefined,
     serves: () => undefined,
   });
   made.offer(manifest(members));

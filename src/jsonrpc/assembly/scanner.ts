@@ -198,42 +198,32 @@ export function scan(from: u32, to: u32): u32 {
       case VALUE:
       case ELEMENTS_OF: {
         const byte = <u32>load<u8>(at);
-        if (byte == COMMA || isSpace(byte)) {
-          if (byte == COMMA && state == VALUE) state = AFTER_KEY;
-          at++;
-          continue;
-        }
-        if (state == ELEMENTS_OF && (byte == closer || byte == COLON)) {
-          if (byte == closer) state = AFTER_VALUE;
+        if (byte != QUOTE) {
+          if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
+            if (depth == MOST_NESTED) return over(TOO_DEEP, at, start, event);
+            if (depth == 1 && member >= 0) member = open(member, carried + at - start);
+            inObject = byte == OPEN_BRACE ? IN_OBJECT : 0;
+            closer = byte + 2;
+            store<u8>(NESTING + depth++, closer | inObject);
+            last = tokenAt(depth, inObject | EMPTY);
+            state = inObject != 0 ? MEMBERS_OF : ELEMENTS_OF;
+            at++;
+          } else if (startsPrimitive(byte)) {
+            if (depth == 1 && member >= 0) member = open(member, carried + at - start);
+            state = PRIMITIVE;
+          } else if (byte == closer && state == ELEMENTS_OF) state = AFTER_VALUE;
           else {
-            state = AFTER_COLON;
+            if (byte == COMMA) state = state == VALUE ? AFTER_KEY : ELEMENTS_OF;
+            else if (byte == COLON) state = state == VALUE ? VALUE : AFTER_COLON;
+            else if (!isSpace(byte)) {
+              state = UNFIT;
+              continue;
+            }
             at++;
           }
           continue;
         }
-        if (byte == COLON) {
-          at++;
-          continue;
-        }
         if (depth == 1 && member >= 0) member = open(member, carried + at - start);
-        if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
-          if (depth == MOST_NESTED) return over(TOO_DEEP, at, start, event);
-          inObject = byte == OPEN_BRACE ? IN_OBJECT : 0;
-          closer = byte + 2;
-          store<u8>(NESTING + depth++, closer | inObject);
-          last = tokenAt(depth, inObject | EMPTY);
-          state = inObject != 0 ? MEMBERS_OF : ELEMENTS_OF;
-          at++;
-          continue;
-        }
-        if (byte != QUOTE) {
-          if (!startsPrimitive(byte)) {
-            state = UNFIT;
-            continue;
-          }
-          state = PRIMITIVE;
-          continue;
-        }
         at++;
         state = STRING;
         if (at == end) continue;
@@ -528,7 +518,7 @@ function startsWithVersion(at: u32): bool {
 }
 
 function isSpace(byte: u32): bool {
-  return byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09;
+  return byte <= 0x20 && ((<u64>0x100002600 >> byte) & 1) != 0;
 }
 
 /** `-`, a digit, or the first letter of true, false and null. */

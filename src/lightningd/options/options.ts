@@ -8,7 +8,8 @@ const DESCRIPTIONS = {
   "autoreload-plugin": "Path of the plugin to run and to reload when it changes (may be given again for more plugins)",
   "autoreload-overlap": "Start the new instance while the old one still serves: true (default) or false",
   "autoreload-retry": "Method that is sent again when a reload interrupts it (* for all; may be given again)",
-  "autoreload-hook-timeout": "Milliseconds after which a hook that is not answered yet is reported (default: never)",
+  "autoreload-hook-timeout":
+    "Milliseconds after which a hook that is not answered yet is reported; 0: never (default: 5000)",
   "autoreload-grace": "Milliseconds that a plugin is given to stop before SIGKILL (default: 2000)",
   "autoreload-signal": "Signal that asks a plugin to stop (default: SIGTERM)",
   "autoreload-watch": "File or directory that the plugin is made of, to be watched too (may be given again)",
@@ -31,7 +32,8 @@ export interface Settings {
   readonly hideStderr: boolean;
   /** Methods to send again; `*` stands for all. */
   readonly retry: ReadonlySet<string>;
-  readonly hookTimeoutMs: number | undefined;
+  /** 0: never. */
+  readonly hookTimeoutMs: number;
   readonly graceMs: number;
   readonly signal: NodeJS.Signals;
   readonly watch: readonly string[];
@@ -45,7 +47,7 @@ export const DEFAULT_SETTINGS: Settings = {
   strict: false,
   hideStderr: false,
   retry: new Set(),
-  hookTimeoutMs: undefined,
+  hookTimeoutMs: 5000,
   graceMs: 2000,
   signal: "SIGTERM",
   watch: [],
@@ -115,7 +117,7 @@ export function readSettings(
     strict: isSet("autoreload-strict"),
     hideStderr: isSet("autoreload-hide-stderr"),
     retry: new Set(all("autoreload-retry")),
-    hookTimeoutMs: milliseconds("autoreload-hook-timeout", undefined) || undefined,
+    hookTimeoutMs: milliseconds("autoreload-hook-timeout", DEFAULT_SETTINGS.hookTimeoutMs),
     graceMs: milliseconds("autoreload-grace", DEFAULT_SETTINGS.graceMs),
     signal: signal(),
     watch: all("autoreload-watch"),

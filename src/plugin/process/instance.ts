@@ -75,6 +75,8 @@ export class Instance {
   /** Counts all instances of this run of autoreload, from 1. */
   readonly number = ++started;
   readonly startedAt = performance.now();
+  /** Whether anything came from its stdout. */
+  hasWritten = false;
   readonly stderr: StderrTail;
   /** Resolves once it is gone and all that it wrote was taken. Never rejects. */
   readonly exited: Promise<Exit>;
@@ -131,7 +133,10 @@ export class Instance {
     this.#output = streams.output;
     this.exited = this.#untilGone(streams);
     streams.stdout.on("error", () => undefined);
-    streams.stdout.on("data", (chunk: Buffer) => this.#framer.push(chunk, this.#frames));
+    streams.stdout.on("data", (chunk: Buffer) => {
+      this.hasWritten = true;
+      this.#framer.push(chunk, this.#frames);
+    });
   }
 
   /** Process id, which is the id of its process group too. */

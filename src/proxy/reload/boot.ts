@@ -99,7 +99,7 @@ async function start({ path, args, exec, sink, signal }: BootOptions): Promise<I
 }
 
 function askManifest(instance: Instance, options: BootOptions): Promise<Frame> {
-  return within("getmanifest", options, (signal) => instance.ask("getmanifest", options.getmanifest, signal));
+  return within("getmanifest", options, instance, (signal) => instance.ask("getmanifest", options.getmanifest, signal));
 }
 
 function explain(error: unknown, instance: Instance, options: BootOptions): Failure {

@@ -23,7 +23,7 @@ export async function initializeInstance(
   { signal, logger, alone }: Initializing,
 ): Promise<void> {
   try {
-    const answer = await within("init", { signal, logger }, (limit) => instance.ask("init", params, limit));
+    const answer = await within("init", { signal, logger }, instance, (limit) => instance.ask("init", params, limit));
     checkVersion(answer, "init", instance);
     const result = answer.value("result");
     if (typeof result === "object" && result !== null && "disable" in result) {

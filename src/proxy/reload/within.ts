@@ -1,4 +1,6 @@
 /** Runs a step of a plugin's life under its limit, and says so while it takes long. */
+import { whyNoAnswer } from "../../plugin/process/hangs.ts";
+import type { Instance } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
 import { PluginFailed, failure } from "../../plugin/failure.ts";
 import { HANDSHAKE_MS, SLOW_MS } from "../limits.ts";
@@ -10,12 +12,14 @@ import { HANDSHAKE_MS, SLOW_MS } from "../limits.ts";
 export async function within<T>(
   what: "getmanifest" | "init",
   { signal, logger }: { readonly signal: AbortSignal; readonly logger: Logger },
+  instance: Instance,
   step: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limit = new AbortController();
-  const slow = setTimeout(() => logger.log("unusual", `still waits for its answer to ${what}`), SLOW_MS);
+  const why = (): string => whyNoAnswer(instance.pid, instance.hasWritten);
+  const slow = setTimeout(() => logger.log("unusual", `still waits for its answer to ${what}${why()}`), SLOW_MS);
   const over = setTimeout(() => {
-    limit.abort(new PluginFailed(failure(`it did not answer ${what} within ${HANDSHAKE_MS / 1000} s.`)));
+    limit.abort(new PluginFailed(failure(`it did not answer ${what} within ${HANDSHAKE_MS / 1000} s${why()}.`)));
   }, HANDSHAKE_MS);
   try {
     return await step(AbortSignal.any([signal, limit.signal]));

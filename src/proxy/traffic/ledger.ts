@@ -21,8 +21,10 @@ export interface OpenRequest {
   sentTo: Instance | undefined;
   /** Its number among all that this instance was sent. */
   sentAs: number;
-  /** Ends the watch over a hook that takes long. */
-  timer: NodeJS.Timeout | undefined;
+  /** When it was sent to that one (performance.now). */
+  sentAt: number;
+  /** Whether it is not answered for longer than it should take. */
+  isLate: boolean;
 }
 
 /** answered: by the plugin; mended: by the plugin, wrongly, and by us in its place; refused: by us, with a reason. */
@@ -76,7 +78,6 @@ export class Ledger {
     if (this.#open.get(idNumber) === request) this.#open.delete(idNumber);
     else if (this.#open.delete(id)) this.#byId--;
     else return;
-    if (request.timer !== undefined) clearTimeout(request.timer);
     this.counts[fate]++;
   }
 

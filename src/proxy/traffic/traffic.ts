@@ -18,7 +18,7 @@ import type { Gate, Standby } from "./gate.ts";
 import { Hold } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
 import type { OpenRequest, RequestKind } from "./ledger.ts";
-import { STANDSTILL_MS } from "../limits.ts";
+import { Lateness } from "./lateness.ts";
 import type { Link } from "../link/link.ts";
 import { offers, whatIsGone } from "./offers.ts";
 import { Shield, safeAnswerTo } from "./shield.ts";
@@ -27,7 +27,7 @@ import type { Outlet, Wrong } from "./shield.ts";
 export interface TrafficSettings {
   readonly strict: boolean;
   readonly retry: ReadonlySet<string>;
-  readonly hookTimeoutMs: number | undefined;
+  readonly hookTimeoutMs: number;
   readonly hideStderr: boolean;
 }
 
@@ -40,8 +40,8 @@ export interface TrafficOptions {
   readonly configured: (params: string) => void;
   /** What an instance did leaves no way to go on with it. @param why follows its name in a sentence */
   readonly brokenOff: (instance: Instance, why: string) => void;
-  /** A hook is not answered within the hook timeout. */
-  readonly hookIsLate: (request: OpenRequest, timeoutMs: number) => void;
+  /** A request is not answered within the time that it should take. */
+  readonly isLate: (request: OpenRequest, afterMs: number) => void;
 }
 
 /** For the rest of a request that was refused. */
@@ -58,10 +58,13 @@ export class Traffic implements InstanceSink {
   #again: OpenRequest[] = [];
   #whenIdle: { readonly instance: Instance; readonly wake: () => void } | undefined;
   readonly #options: TrafficOptions;
+  readonly #lateness: Lateness;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
     this.shield = new Shield(options);
+    const { settings, isLate } = options;
+    this.#lateness = new Lateness({ ledger: this.ledger, hookTimeoutMs: () => settings().hookTimeoutMs, isLate });
   }
 
   get gate(): Gate<Instance> {
@@ -86,8 +89,8 @@ export class Traffic implements InstanceSink {
     const request = this.#enter("method", name, head, link);
     if (request === undefined) return NOWHERE;
     const { number, passage } = instance.pass(head);
-    request.sentTo = instance;
     request.sentAs = number;
+    this.#sent(request, instance);
     this.toPlugin++;
     const more = (bytes: Buffer): void => {
       passage.more(bytes);
@@ -194,7 +197,6 @@ export class Traffic implements InstanceSink {
   /** The instance is gone: what it left open is sent again where it may be, or refused with the failure. */
   abandon(instance: Instance, failure: Failure, again: boolean): void {
     for (const request of this.ledger.openAt(instance)) {
-      if (request.timer !== undefined) clearTimeout(request.timer);
       if (request.kind === "hook" && isSynchronous(request.name)) this.#askNext(request);
       else if (again && this.#mayRepeat(request)) {
         request.sentTo = undefined;
@@ -233,7 +235,8 @@ export class Traffic implements InstanceSink {
       frame: this.#isKept(kind, name) ? frame.detached() : undefined,
       sentTo: undefined,
       sentAs: 0,
-      timer: undefined,
+      sentAt: 0,
+      isLate: false,
     };
     if (this.ledger.open(request)) return request;
     link.refuse(id, { code: INVALID_REQUEST, message: `A request with the id ${id} is open already.` });
@@ -247,9 +250,8 @@ export class Traffic implements InstanceSink {
   }
 
   #send(request: OpenRequest, frame: Frame, instance: Instance): void {
-    request.sentTo = instance;
-    if (request.kind === "hook") this.#watch(request);
     request.sentAs = instance.send(frame);
+    this.#sent(request, instance);
     this.#passed(instance, request.link);
   }
 
@@ -270,12 +272,11 @@ export class Traffic implements InstanceSink {
     instance.onceDrained(() => link.resume(instance));
   }
 
-  #watch(request: OpenRequest): void {
-    const standstillMs = isSynchronous(request.name) ? STANDSTILL_MS : undefined;
-    const hookTimeoutMs = this.#options.settings().hookTimeoutMs ?? standstillMs;
-    if (hookTimeoutMs === undefined) return;
-    const late = (): void => this.#options.hookIsLate(request, hookTimeoutMs);
-    request.timer = setTimeout(late, hookTimeoutMs).unref();
+  #sent(request: OpenRequest, instance: Instance): void {
+    request.sentTo = instance;
+    request.sentAt = performance.now();
+    request.isLate = false;
+    this.#lateness.watch();
   }
 
   #answered(request: OpenRequest, frame: Frame, from: Instance): void {
