@@ -1,14 +1,18 @@
 /** The options that lightningd was started with, checked once all manifests are in (handle_opts). */
 import { NETWORK } from "./node.ts";
 import type { EmbeddedNode } from "./node.ts";
+import { checkOwnOptions, isOwnOption } from "./options/own-options.ts";
+import type { OptionValue } from "./options/own-options.ts";
 import { checkValue } from "./options/option-table.ts";
 import { FatalError } from "./refused.ts";
 
-export type OptionValue = string | number | boolean | readonly (string | number)[];
+export type { OptionValue } from "./options/own-options.ts";
 
 /** @throws FatalError, in lightningd's words, for an option that nobody declared or a value that it does not take */
 export function giveOptions(node: EmbeddedNode, options: Readonly<Record<string, OptionValue>>): void {
+  checkOwnOptions(options);
   for (const [name, value] of Object.entries(options)) {
+    if (isOwnOption(name)) continue;
     const values = Array.isArray(value)
       ? (value as readonly (string | number)[])
       : [value as string | number | boolean];
@@ -17,16 +21,19 @@ export function giveOptions(node: EmbeddedNode, options: Readonly<Record<string,
 }
 
 function giveOption(node: EmbeddedNode, name: string, value: string | number | boolean): void {
+  const given = value === true ? `--${name}` : `--${name}=${value}`;
+  const refuse = (why: string): FatalError => new FatalError(`lightningd: ${given}: ${why}`);
   const option = node.options.find(name);
-  const text = String(value);
-  if (option === undefined) throw new FatalError(`lightningd: --${name}=${text}: unknown option`);
+  if (option === undefined) throw refuse("unknown option");
   const isFlag = option.type === "flag";
   // A flag takes no value on the command line; `false` is our own way to say that it is not there.
   if (isFlag && value === false) return;
-  if (isFlag && value !== true) throw new FatalError(`lightningd: --${name}=${text}: doesn't allow an argument`);
-  const problem = isFlag ? undefined : checkValue(option.type, text);
-  if (problem !== undefined) throw new FatalError(`lightningd: --${name}=${text}: ${problem}`);
-  node.values.add({ name, value: isFlag ? undefined : text.trimEnd(), source: { kind: "cmdline" } });
+  if (isFlag && value !== true) throw refuse("doesn't allow an argument");
+  if (!isFlag && value === true) throw refuse("requires an argument");
+  const text = isFlag ? undefined : String(value).trimEnd();
+  const problem = checkValue(option, text, node.settings.allowDeprecatedApis);
+  if (problem !== undefined) throw refuse(problem);
+  node.values.add({ name, value: text, source: { kind: "cmdline" } });
 }
 
 /** What a host is started with as a command line, for the plugins that look themselves up there. */

@@ -1,12 +1,13 @@
 /** The RPC methods that can be called, lightningd's own and plugins', by name (jsonrpc_command_add). */
 import { FatalError, Refused } from "./refused.ts";
-import { NATIVE_METHODS } from "./native-names.ts";
+import { BUILT_IN_METHODS } from "../lightningd/facts/methods.ts";
+import type { Deprecation } from "./deprecation.ts";
 import type { Plugin } from "./plugin/plugin.ts";
 
 export interface PluginMethod {
   readonly name: string;
   readonly usage: string;
-  readonly deprecated: boolean;
+  readonly deprecated: Deprecation | undefined;
   readonly plugin: Plugin;
 }
 
@@ -26,7 +27,7 @@ export class CommandTable {
     const taken = this.#methods.get(method.name);
     const problem = `Could not register method "${method.name}", a method with that name is already registered`;
     if (taken !== undefined) throw new Refused(`${problem} by plugin ${taken.plugin.path}`);
-    if (NATIVE_METHODS.has(method.name)) throw new FatalError(`${problem} by lightningd itself, which crashes of it`);
+    if (BUILT_IN_METHODS.has(method.name)) throw new FatalError(`${problem} by lightningd itself, which crashes of it`);
     this.#methods.set(method.name, method);
   }
 

@@ -1,15 +1,15 @@
 /** Single messages: from bytes to a frame, and the same bytes with another id, as lightningd hands commands on. */
 import type { IdText } from "../jsonrpc/encode.ts";
-import { Framer } from "../jsonrpc/framer.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
+import { JsonInput } from "./json/input.ts";
 
 /** The one message in these bytes. */
 export function parseFrame(bytes: Buffer): Frame {
-  let found: Frame | undefined;
-  const sink = { message: (frame: Frame) => (found ??= frame), stray: () => undefined };
-  new Framer().push(bytes, sink);
-  if (found === undefined) throw new Error(`no message in ${bytes.toString()}`);
-  return found;
+  const input = new JsonInput();
+  input.push(bytes);
+  const found = input.next();
+  if (found?.kind !== "message") throw new Error(`no message in ${bytes.toString()}`);
+  return found.frame;
 }
 
 /** The message's text from brace to brace: what came, less the white space around it. */
@@ -20,9 +20,8 @@ export function textOf(frame: Frame): Buffer {
 
 /** A message that has an id, byte for byte but for the id, ended by a blank line. */
 export function replaceId(frame: Frame, id: IdText): Buffer {
-  const whole = frame.parts === undefined ? frame : frame.detached();
-  const text = textOf(whole);
-  const old = whole.slice("id");
+  const text = textOf(frame);
+  const old = frame.slice("id");
   if (old === undefined) throw new Error("only a message with an id can get another one");
   const from = old.byteOffset - text.byteOffset;
   return Buffer.concat([
@@ -31,13 +30,6 @@ export function replaceId(frame: Frame, id: IdText): Buffer {
     text.subarray(from + old.length),
     BLANK_LINE,
   ]);
-}
-
-/** What lightningd says of bytes that are no message: of an array or a number, that the member is missing. */
-export function refusalOf(text: string): string {
-  const isJson = /^\s*[[\d]/.test(text) && !/^\s*\[\s*\]/.test(text);
-  if (isJson) return `JSON-RPC message does not contain "jsonrpc" field: '${text}'`;
-  return `Failed to parse RPC JSON response '${text}'`;
 }
 
 const BLANK_LINE = Buffer.from("\n\n");

@@ -26,21 +26,24 @@ import type { LightningDir } from "./directory.ts";
 import { callHook } from "./hooks/hook-chain.ts";
 import type { HookOutcome } from "./hooks/hook-chain.ts";
 import { settingsOf, StartError } from "./options/host-options.ts";
+import { importantPlugins } from "./options/own-options.ts";
 import type { HostOptions, PluginSpec } from "./options/host-options.ts";
 import { endAll } from "./plugin/leftovers.ts";
 import { LocalClient } from "./rpc/local-client.ts";
 import type { CallOptions } from "./rpc/local-client.ts";
 import type { LogBook } from "./log-book.ts";
-import { EmbeddedNode, VERSION } from "./node.ts";
+import { EmbeddedNode } from "./node.ts";
 import type { Plugin } from "./plugin/plugin.ts";
 import { pathsMatch } from "./plugin/plugin-path.ts";
-import { Plugins } from "./plugin/plugins.ts";
+import { pluginsBelow } from "./plugin/plugin-dir.ts";
+import { Plugins, wordsFor } from "./plugin/plugins.ts";
 import type { NotRegistered } from "./plugin/plugins.ts";
 import { FatalError } from "./refused.ts";
 import { RpcServer } from "./rpc/rpc-server.ts";
 import type { Receiver } from "./rpc/rpc-server.ts";
 import { sampleHook, sampleNotification } from "./samples.ts";
 import type { Verdict, Verdicts } from "./verdicts.ts";
+import { VERSION } from "./version.ts";
 
 export type { OptionValue } from "./command-line.ts";
 export type { HookOutcome } from "./hooks/hook-chain.ts";
@@ -92,6 +95,7 @@ export class Host implements AsyncDisposable {
     const dispatch = new Dispatch(this.#node, {
       register: (path, environment, start) => this.#remember(this.#plugins.register(path, environment, start)),
       launch: async (plugin, client) => await this.#plugins.launch(plugin, client),
+      whenAllActive: (then) => this.#plugins.whenAllActive(then),
       stopPlugin: (plugin, stopped) => this.#plugins.stop(plugin, stopped),
       stop: (answer) => void this.#stop(answer),
     });
@@ -246,6 +250,8 @@ export class Host implements AsyncDisposable {
     const node = this.#node;
     node.say("lightningd", "info", VERSION);
     for (const plugin of plugins) this.#register(typeof plugin === "string" ? { path: plugin } : plugin);
+    for (const path of importantPlugins(options)) this.#register({ path }).important = true;
+    for (const path of pluginsBelow(node.pluginsDirectory)) this.#remember(this.#plugins.register(path));
     await this.#plugins.getManifests();
     if (this.stopping) return;
     giveOptions(node, options);
@@ -259,10 +265,10 @@ export class Host implements AsyncDisposable {
     node.say("lightningd", "info", `${started} ${VERSION}`);
   }
 
-  #register({ path, env }: PluginSpec): void {
+  #register({ path, env }: PluginSpec): Plugin {
     const plugin = this.#remember(this.#plugins.register(path, env));
-    if (typeof plugin !== "string") return;
-    const why = plugin === "missing" ? "No such file or directory" : "already registered";
+    if (typeof plugin !== "string") return plugin;
+    const why = wordsFor(plugin);
     throw new FatalError(`--plugin=${path}: Failed to register ${path}: ${why}`);
   }
 

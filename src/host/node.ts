@@ -11,8 +11,6 @@ import type { Plugin } from "./plugin/plugin.ts";
 import { RequestIds } from "./request-ids.ts";
 import { Verdicts } from "./verdicts.ts";
 
-/** The Core Lightning whose behaviour this is. */
-export const VERSION = "v26.06.6";
 export const NETWORK = "regtest";
 
 export interface Settings {
@@ -38,7 +36,7 @@ export class EmbeddedNode {
   readonly log = new LogBook();
   readonly verdicts = new Verdicts();
   readonly ids = new RequestIds();
-  readonly options = new OptionTable();
+  readonly options: OptionTable;
   readonly values = new ConfigValues();
   readonly commands = new CommandTable();
   readonly hooks = new HookRegistry(this.log);
@@ -46,12 +44,20 @@ export class EmbeddedNode {
   /** In lightningd's order: that of registration. */
   readonly plugins: Plugin[] = [];
   readonly notifier = new Notifier(() => this.plugins);
+  /** What was last wrong with an answer to rpc_command. */
+  lastBadWish = "";
   /** `starting` until all plugins got their init, or something cut that short. */
   state: "starting" | "running" | "stopping" = "starting";
 
   constructor(settings: Settings) {
     this.settings = settings;
+    this.options = new OptionTable(settings.allowDeprecatedApis);
     this.directory = `${settings.lightningDir}/${NETWORK}`;
+  }
+
+  /** What is in it is started with the node. */
+  get pluginsDirectory(): string {
+    return `${this.settings.lightningDir}/plugins`;
   }
 
   /** Logs a line, and tells subscribers of `log` and, where `warn`, of `warning`. */
@@ -62,8 +68,8 @@ export class EmbeddedNode {
   }
 
   /** Records that lightningd would have ended here. This one goes on, so that more can be tried. */
-  fatal(why: string, plugin?: Plugin): void {
-    this.say("lightningd", "broken", why);
+  fatal(why: string, plugin?: Plugin, source = "lightningd"): void {
+    this.say(source, "broken", why);
     this.verdicts.add({ victim: "node", plugin: plugin?.name, why });
   }
 

@@ -6,10 +6,10 @@ const DONE = result("{}");
 
 /** What lightningd kills a running plugin for, and what it says then; tried on a running node. */
 const KILLED: readonly (readonly [what: string, written: string, why: RegExp])[] = [
-  ["stray text before a message", `hello world\n${DONE}`, /^Failed to parse RPC JSON response 'hello world\n\{/],
+  ["stray text before a message", `hello world\n${DONE}`, /^Failed to parse RPC JSON response '\n\nhello world\n\{/],
   ["stray text with a brace", "{oops}\n", /^Failed to parse RPC JSON response '/],
-  ["a batch", `[${DONE.trim()}]`, /^JSON-RPC message does not contain "jsonrpc" field: '\[\{/],
-  ["no jsonrpc", '{"id":$ID,"result":{}}', /^JSON-RPC message does not contain "jsonrpc" field: '\{"id":/],
+  ["a batch", `[${DONE.trim()}]`, /^JSON-RPC message does not contain "jsonrpc" field: '\n\n\[\{/],
+  ["no jsonrpc", '{"id":$ID,"result":{}}', /^JSON-RPC message does not contain "jsonrpc" field: '\n\n\{"id":/],
   [
     "a log without params",
     '{"jsonrpc":"2.0","method":"log"}',

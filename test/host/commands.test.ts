@@ -152,7 +152,7 @@ describe("plugin", () => {
 
   test("start of one that runs is refused unless its file changed", async () => {
     const [host, plugin] = await start();
-    await expect(host.pluginStart(plugin.path)).rejects.toThrow(`${plugin.path}: already registered`);
+    await expect(host.pluginStart(plugin.path)).rejects.toThrow(`${plugin.path}: Invalid argument`);
     const { appendFileSync } = await import("node:fs");
     appendFileSync(plugin.path, "// changed\n");
     await host.pluginStart(plugin.path);

@@ -1,5 +1,7 @@
 /** What a line at the prompt or in a script means. Pure. */
 
+import { endOfRoot, Tokens } from "../../host/json/tokens.ts";
+
 export type Line =
   | { readonly kind: "empty" }
   /** @property params JSON text */
@@ -82,23 +84,33 @@ export function splitWords(text: string): string[] {
   return words;
 }
 
-/** `name=value` for all, or values by position: as JSON text of an object or an array. @throws LineError */
+/**
+ * `name=value` for all, if the first has an equals sign, or values by position: as JSON text of an object or an array.
+ * @throws LineError
+ */
 export function readParameters(words: readonly string[]): string {
-  const named = words.map((word) => /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(word));
-  if (words.length > 0 && named.every((match) => match !== null)) {
-    const members = named.map((match) => `${JSON.stringify(match[1])}:${readValue(match[2] ?? "")}`);
-    return `{${members.join(",")}}`;
-  }
-  if (named[0] !== null && named[0] !== undefined) {
-    const stray = words[named.indexOf(null)];
-    throw new LineError(`${stray} has no name: give all parameters as name=value, or none`);
-  }
-  return `[${words.map(readValue).join(",")}]`;
+  if (words[0]?.includes("=") !== true) return `[${words.map(readValue).join(",")}]`;
+  const members = words.map((word) => {
+    const end = word.indexOf("=");
+    if (end < 0) throw new LineError(`${word} has no name: give all parameters as name=value, or none`);
+    return `${JSON.stringify(word.slice(0, end))}:${readValue(word.slice(end + 1))}`;
+  });
+  return `{${members.join(",")}}`;
 }
 
-/** JSON where it is JSON, digits and all; else a string, as lightning-cli has it. @returns JSON text */
+/** What lightning-cli takes for JSON goes as it is: `1.50`, but not `1e3`, `-1` or `007`. All else is a string. @returns JSON text */
 function readValue(word: string): string {
-  return isJson(word) ? word : JSON.stringify(word);
+  const literal = /^(?:0|[1-9.][\d.]*|0[\d.]*\.[\d.]*|true|false|null|\{.*\}|\[.*\]|".*")$/s;
+  if (!literal.test(word)) return JSON.stringify(word);
+  if (!isTaken(word)) throw new LineError(`this is no JSON: ${word}`);
+  return word;
+}
+
+/** Whether lightningd's parser takes it, and lightning-cli's, which is the same. */
+function isTaken(text: string): boolean {
+  const tokens = new Tokens();
+  const isRead = tokens.read(Buffer.from(`[${text}]`)) && !tokens.open;
+  return isRead && endOfRoot(tokens.list) === tokens.list.length;
 }
 
 function isJson(text: string): boolean {

@@ -3,6 +3,7 @@ import { encodeError, encodeResult } from "../../jsonrpc/encode.ts";
 import type { IdText } from "../../jsonrpc/encode.ts";
 import type { JsonRpcError } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Filtering } from "./filter.ts";
 
 /** A client's connection, or what stands for one. */
 export interface Session {
@@ -29,6 +30,8 @@ export class Command {
   readonly checkOnly: boolean;
   /** Whether the connection had asked for notifications when the command came. */
   readonly notifications: boolean;
+  /** What of a result of lightningd's own is wanted. */
+  filter: Filtering | undefined;
 
   constructor(session: Session, id: IdText, request: Frame, method: string, params: string, checkOnly = false) {
     this.session = session;
@@ -42,7 +45,8 @@ export class Command {
 
   /** @param result JSON text or an object */
   succeed(result: string | object): void {
-    this.session.write(encodeResult(this.id, result));
+    const text = typeof result === "string" ? result : JSON.stringify(result);
+    this.session.write(encodeResult(this.id, this.filter === undefined ? text : this.filter(text)));
   }
 
   fail(error: JsonRpcError): void {
@@ -51,15 +55,20 @@ export class Command {
 
   /** The same client's command with something else to do. */
   instead(method: string, params: string, request = this.request): Command {
-    return new Command(this.session, this.id, request, method, params, this.checkOnly);
+    return this.#next(new Command(this.session, this.id, request, method, params, this.checkOnly));
   }
 
   /** The command that `check` names, to be looked at only. */
   forCheck(method: string, params: string): Command {
-    return new Command(this.session, this.id, this.request, method, params, true);
+    return this.#next(new Command(this.session, this.id, this.request, method, params, true));
   }
 
   checked(): void {
     this.succeed({ command_to_check: this.method });
+  }
+
+  #next(command: Command): Command {
+    command.filter = this.filter;
+    return command;
   }
 }

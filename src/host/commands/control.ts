@@ -4,9 +4,11 @@ import type { Plugin, StartCommand } from "../plugin/plugin.ts";
 import type { NotRegistered } from "../plugin/plugins.ts";
 
 export interface Control {
-  register(path: string, environment: NodeJS.ProcessEnv, start: StartCommand): Plugin | NotRegistered;
+  register(path: string, environment: NodeJS.ProcessEnv, start?: StartCommand): Plugin | NotRegistered;
   /** @throws if the file cannot be run */
   launch(plugin: Plugin, client: IdText): Promise<void>;
+  /** Calls back when no plugin is on its way any more: at once, if none is. */
+  whenAllActive(then: () => void): void;
   stopPlugin(plugin: Plugin, stopped: () => void): void;
   /** Stops the node; `answer` is sent when all plugins are gone. */
   stop(answer: () => void): void;

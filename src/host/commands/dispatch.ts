@@ -1,9 +1,15 @@
 /** From a client's message to whoever answers it: a command of lightningd's own, or the plugin that registered the method. */
 import { encodeError } from "../../jsonrpc/encode.ts";
-import { INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
+import { INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PLUGIN_TERMINATED } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
-import { NATIVE_METHODS } from "../native-names.ts";
+import { membersOf } from "../../jsonrpc/json-text.ts";
+import { BUILT_IN_METHODS } from "../../lightningd/facts/methods.ts";
+import type { PluginMethod } from "../command-table.ts";
+import { textOf } from "../frames.ts";
+import { content } from "../json/text.ts";
 import type { EmbeddedNode } from "../node.ts";
+import { mayUse } from "./deprecated.ts";
+import { readFilter } from "./filter.ts";
 import { builtinCommands } from "./builtins.ts";
 import type { Builtin } from "./builtin.ts";
 import { Command } from "./command.ts";
@@ -31,20 +37,20 @@ export class Dispatch {
       return;
     }
     const params = frame.text("params");
-    const method = frame.value("method");
+    const method = content(frame.slice("method")?.toString());
+    const isString = frame.method !== undefined;
     const invalid =
       method === undefined
         ? "No method"
         : params === undefined
           ? "No params"
-          : typeof method === "string"
+          : isString
             ? undefined
             : "Expected string for method";
-    const whole = frame.parts === undefined ? frame : frame.detached();
-    const command = new Command(session, id, whole, String(method), params ?? "");
+    const command = new Command(session, id, frame, String(method), params ?? "");
     if (invalid !== undefined) command.fail({ code: INVALID_REQUEST, message: invalid });
     else if (!this.knows(command.method)) this.#unknown(command);
-    else
+    else if (this.#takes(command, frame))
       offerToPlugins(
         this.#node,
         command,
@@ -53,26 +59,49 @@ export class Dispatch {
       );
   }
 
+  /** Its filter is read, and whether it may be called at all; else it is answered. */
+  #takes(command: Command, frame: Frame): boolean {
+    const filter = membersOf(textOf(frame).toString()).get("filter");
+    try {
+      if (filter !== undefined) command.filter = readFilter(filter);
+    } catch (error) {
+      this.#refuse(command, error);
+      return false;
+    }
+    const deprecated = this.#node.commands.find(command.method)?.deprecated;
+    if (deprecated === undefined || mayUse(this.#node, command, deprecated)) return true;
+    const message = `Command "${command.method}" is deprecated`;
+    command.fail({ code: METHOD_NOT_FOUND, message });
+    return false;
+  }
+
   knows(method: string): boolean {
     return this.#builtins.has(method) || this.#node.commands.find(method) !== undefined;
   }
 
   #unknown(command: Command): void {
-    const message = NATIVE_METHODS.has(command.method)
+    const message = BUILT_IN_METHODS.has(command.method)
       ? `Unknown command '${command.method}': this is autoreload's embedded lightningd, which has no wallet, peers or chain`
       : `Unknown command '${command.method}'`;
     command.fail({ code: METHOD_NOT_FOUND, message });
   }
 
   #run(command: Command): void {
-    const plugin = this.#node.commands.find(command.method);
-    if (plugin !== undefined) {
-      callPlugin(this.#node, plugin, command);
+    const method = this.#node.commands.find(command.method);
+    if (method !== undefined) {
+      if (method.plugin.gone === undefined) callPlugin(this.#node, method, command);
+      else this.#died(method, command);
       return;
     }
     const builtin = this.#builtins.get(command.method);
     if (builtin === undefined) this.#unknown(command);
     else this.#runBuiltin(builtin, command);
+  }
+
+  /** Its plugin died when it was asked in rpc_command. */
+  #died({ plugin, name }: PluginMethod, command: Command): void {
+    this.#node.fatal(`No plugin for ${name} ?`, plugin);
+    command.fail({ code: PLUGIN_TERMINATED, message: "Plugin terminated before replying to RPC call." });
   }
 
   #runBuiltin(builtin: Builtin, command: Command): void {
@@ -81,11 +110,15 @@ export class Dispatch {
       if (!usable) throw new CommandError(INVALID_PARAMS, "Expected array or object for params");
       builtin.run(command, readParams(builtin.parameters, command.params, builtin.extra));
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
-      command.fail(error instanceof BadParamError && command.checkOnly ? error.shown : error.toJsonRpc());
-      if (!(error instanceof BadParamError) || command.checkOnly) return;
-      this.#node.say("lightningd", "info", `JSON COMMAND ${command.method}: ${error.logLine}`);
+      this.#refuse(command, error);
     }
+  }
+
+  #refuse(command: Command, error: unknown): void {
+    if (!(error instanceof CommandError)) throw error;
+    command.fail(error instanceof BadParamError && command.checkOnly ? error.shown : error.toJsonRpc());
+    if (!(error instanceof BadParamError) || command.checkOnly) return;
+    this.#node.say("lightningd", "info", `JSON COMMAND ${command.method}: ${error.logLine}`);
   }
 }
 

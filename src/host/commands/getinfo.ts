@@ -1,5 +1,6 @@
 /** `getinfo`, of a node without channels, peers or blocks. */
-import { VERSION, NETWORK } from "../node.ts";
+import { NETWORK } from "../node.ts";
+import { VERSION } from "../version.ts";
 import type { EmbeddedNode } from "../node.ts";
 import type { Builtin } from "./builtin.ts";
 

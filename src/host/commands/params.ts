@@ -2,7 +2,7 @@
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
 import { INVALID_PARAMS } from "../../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../../jsonrpc/errors.ts";
-import { content } from "../options/option-table.ts";
+import { content } from "../json/text.ts";
 
 /** A command that is answered with an error. */
 export class CommandError extends Error {

@@ -1,11 +1,13 @@
 /** `plugin start|stop|startdir|rescan|list` (plugin_control.c). */
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { INVALID_PARAMS, PLUGIN_ERROR } from "../../jsonrpc/errors.ts";
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
 import type { EmbeddedNode } from "../node.ts";
+import { pluginsBelow, pluginsIn } from "../plugin/plugin-dir.ts";
 import { pathsMatch } from "../plugin/plugin-path.ts";
+import { wordsFor } from "../plugin/plugins.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Command } from "./command.ts";
 import type { Control } from "./control.ts";
@@ -33,8 +35,12 @@ export function pluginCommand(node: EmbeddedNode, control: Control): Builtin {
           stop(node, control, command);
           return;
         case "startdir":
+          startDirectory(node, control, command);
+          return;
         case "rescan":
-          throw new CommandError(INVALID_PARAMS, `autoreload's embedded lightningd has no 'plugin ${subcommand}'`);
+          readParams("subcommand", command.params);
+          startAll(node, control, command, pluginsBelow(node.pluginsDirectory), "rescan");
+          return;
         default:
           throw new CommandError(INVALID_PARAMS, `Unknown subcommand '${subcommand}'`);
       }
@@ -82,11 +88,44 @@ function launch(node: EmbeddedNode, control: Control, command: Command, path: st
     },
   );
   const resolvedName = (): string => (typeof plugin === "string" ? path : plugin.path);
-  if (plugin === "missing") throw new CommandError(INVALID_PARAMS, `${path}: No such file or directory`);
-  if (plugin === "already registered") throw new CommandError(INVALID_PARAMS, `${path}: already registered`);
+  if (typeof plugin === "string") throw new CommandError(INVALID_PARAMS, `${path}: ${wordsFor(plugin)}`);
   control.launch(plugin, command.id).catch((error: unknown) => {
     command.fail({ code: PLUGIN_ERROR, message: `${path}: ${(error as Error).message}` });
   });
+}
+
+function startDirectory(node: EmbeddedNode, control: Control, command: Command): void {
+  const directory = stringParam(readParams("subcommand directory", command.params), "directory") ?? "";
+  const path = isAbsolute(directory) ? directory : join(node.directory, directory);
+  if (!existsSync(path)) throw new CommandError(INVALID_PARAMS, `Could not open ${directory}`);
+  unlessChecked(command, () => startAll(node, control, command, readDirectory(path, directory), "startdir"));
+}
+
+function readDirectory(path: string, name: string): readonly string[] {
+  try {
+    return pluginsIn(path);
+  } catch (error) {
+    throw new CommandError(INVALID_PARAMS, `Failed to open plugin-dir ${name}: ${systemWords(error)}`);
+  }
+}
+
+/** All at once; `rescan` takes no notice of those that run already. */
+function startAll(
+  node: EmbeddedNode,
+  control: Control,
+  command: Command,
+  paths: readonly string[],
+  subcommand: "startdir" | "rescan",
+): void {
+  const registered = paths.flatMap((path) => {
+    const plugin = control.register(path, {});
+    if (typeof plugin !== "string") return [plugin];
+    if (subcommand === "rescan") return [];
+    throw new CommandError(INVALID_PARAMS, `Failed to register ${path}: ${wordsFor(plugin)}`);
+  });
+  // lightningd lets go of one that cannot be run, without a word.
+  for (const plugin of registered) control.launch(plugin, command.id).catch(() => undefined);
+  control.whenAllActive(() => list(node, command, subcommand));
 }
 
 /** Only parameters by name can be options. */
@@ -102,7 +141,7 @@ function optionsOf(params: string): ReadonlyMap<string, string> | undefined {
 function executable(node: EmbeddedNode, path: string): string {
   const given = isAbsolute(path) ? path : join(node.directory, path);
   if (problemWith(given) === undefined) return given;
-  const other = isAbsolute(path) ? path : join(node.settings.lightningDir, "plugins", path);
+  const other = isAbsolute(path) ? path : join(node.pluginsDirectory, path);
   const problem = problemWith(other);
   if (problem === undefined) return other;
   throw new CommandError(INVALID_PARAMS, `${other} is not executable: ${problem}`);
@@ -113,9 +152,13 @@ function problemWith(path: string): string | undefined {
     accessSync(path, constants.X_OK);
     return undefined;
   } catch (error) {
-    const words = getSystemErrorMap().get((error as NodeJS.ErrnoException).errno ?? 0)?.[1] ?? String(error);
-    return words.charAt(0).toUpperCase() + words.slice(1);
+    return systemWords(error);
   }
+}
+
+function systemWords(error: unknown): string {
+  const words = getSystemErrorMap().get((error as NodeJS.ErrnoException).errno ?? 0)?.[1] ?? String(error);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function unlessChecked(command: Command, act: () => void): void {

@@ -1,9 +1,8 @@
 /** A command that a plugin registered: the client's own bytes go to it, under an id of ours, and its own come back. */
-import { membersOf } from "../../jsonrpc/json-text.ts";
-import { strictJson } from "../../jsonrpc/loose-json.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { PluginMethod } from "../command-table.ts";
-import { parseFrame, replaceId } from "../frames.ts";
+import { replaceId } from "../frames.ts";
+import { placeOf } from "../json/input.ts";
 import type { EmbeddedNode } from "../node.ts";
 import type { Command } from "./command.ts";
 
@@ -34,11 +33,17 @@ export function callPlugin(node: EmbeddedNode, { plugin, name }: PluginMethod, c
 
 /** The message anew around the plugin's own params, in which the client's id takes the place of ours. */
 function forward(notification: Frame, command: Command): void {
-  if (!command.notifications) return;
   const params = notification.slice("params");
-  if (params === undefined || !membersOf(strictJson(params.toString())).has("id")) return;
-  const own = replaceId(parseFrame(params), command.id);
+  const id = params === undefined ? undefined : placeOf("id", params);
+  if (!command.notifications || params === undefined || id === undefined) return;
   const method = JSON.stringify(notification.method);
-  const head = Buffer.from(`{"jsonrpc":"2.0","method":${method},"params":`);
-  command.session.write(Buffer.concat([head, own.subarray(0, -2), Buffer.from("}\n\n")]));
+  command.session.write(
+    Buffer.concat([
+      Buffer.from(`{"jsonrpc":"2.0","method":${method},"params":`),
+      params.subarray(0, id.from),
+      Buffer.from(command.id, "latin1"),
+      params.subarray(id.to),
+      Buffer.from("}\n\n"),
+    ]),
+  );
 }

@@ -8,7 +8,7 @@ import { parseFrame, textOf } from "../frames.ts";
 import { callHook } from "../hooks/hook-chain.ts";
 import type { HookAnswer } from "../hooks/hook-chain.ts";
 import type { EmbeddedNode } from "../node.ts";
-import { content } from "../options/option-table.ts";
+import { content } from "../json/text.ts";
 import type { Command } from "./command.ts";
 
 /** What a plugin wants done with a command. Each value is JSON text. */
@@ -53,7 +53,7 @@ function fulfil(
 ): void {
   switch (wish.kind) {
     case "result":
-      command.succeed(wish.result);
+      command.session.write(Buffer.from(`{"jsonrpc":"2.0","id":${command.id},"result":${wish.result}}\n\n`));
       return;
     case "error":
       command.session.write(Buffer.from(`{"jsonrpc":"2.0","id":${command.id},"error":${wish.error}}\n\n`));
@@ -105,26 +105,20 @@ function wishOf(node: EmbeddedNode, command: Command, answers: readonly HookAnsw
 function readWish(node: EmbeddedNode, plugin: string, result: string): Wish | undefined {
   const members = result.startsWith("{") ? membersOf(result) : new Map<string, string>();
   const goOn = content(members.get("result"));
-  if (goOn !== undefined) {
-    if (goOn !== "continue") sayBad(node, "'result' should only be 'continue'.");
-    return undefined;
-  }
+  if (goOn !== undefined) return goOn === "continue" ? undefined : sayBad(node, "'result' should only be 'continue'.");
   const request = members.get("replace");
   if (request !== undefined) return { kind: "replace", request };
   const text = members.get("return");
   const returned = text?.startsWith("{") === true ? membersOf(text) : new Map<string, string>();
   const own = returned.get("result");
-  if (own !== undefined) return { kind: "result", result: own };
+  // Of a string lightningd hands on what stands between the quotes, which is no JSON.
+  if (own !== undefined) return { kind: "result", result: content(own) ?? own };
   const error = returned.get("error");
-  if (error === undefined) {
-    sayBad(node, "");
-    return undefined;
-  }
+  if (error === undefined) return sayBad(node);
   const fields = error.startsWith("{") ? membersOf(error) : new Map<string, string>();
   const code = fields.get("code");
   if (code !== undefined && errorCode(new JsonToken(code)) !== undefined) {
-    sayBad(node, "'error' object does not contain a code.");
-    return undefined;
+    return sayBad(node, "'error' object does not contain a code.");
   }
   if (code !== undefined && fields.has("message")) return { kind: "error", error };
   node.fatal(
@@ -133,6 +127,8 @@ function readWish(node: EmbeddedNode, plugin: string, result: string): Wish | un
   return undefined;
 }
 
-function sayBad(node: EmbeddedNode, why: string): void {
+/** What has no words of its own is told with those of the one before it. */
+function sayBad(node: EmbeddedNode, why = node.lastBadWish): undefined {
+  node.lastBadWish = why;
   node.say("lightningd", "broken", `Bad response to 'rpc_command' hook. ${why}`, true);
 }

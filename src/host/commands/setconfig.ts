@@ -2,15 +2,16 @@
 import { encodeRequest } from "../../jsonrpc/encode.ts";
 import { GENERAL_ERROR, INVALID_PARAMS } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
-import { elementsOf, objectOf } from "../../jsonrpc/json-text.ts";
+import { LIGHTNINGD_OPTIONS } from "../../lightningd/facts/taken.ts";
+import { elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import type { ValueSource } from "../options/config-values.ts";
 import { textOf } from "../frames.ts";
 import type { EmbeddedNode } from "../node.ts";
-import { asWritten } from "../options/option-table.ts";
+import { content } from "../json/text.ts";
 import type { PluginOption } from "../options/option-table.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { FatalError } from "../refused.ts";
-import { saveSetting } from "../options/setconfig-file.ts";
+import { SettingsFile } from "../options/setconfig-file.ts";
 import { checkDangling } from "../plugin/start-params.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Command } from "./command.ts";
@@ -45,8 +46,9 @@ export function setconfigCommand(node: EmbeddedNode): Builtin {
 function readSetting(node: EmbeddedNode, command: Command, params: Params): Setting {
   const name = stringParam(params, "config") ?? "";
   const option = node.options.find(name);
-  if (option === undefined) throw new BadParamError(params, "config", "Unknown config option");
-  if (!option.dynamic) throw new BadParamError(params, "config", "Not a dynamic config option");
+  const isKnown = option !== undefined || LIGHTNINGD_OPTIONS.has(name);
+  if (!isKnown) throw new BadParamError(params, "config", "Unknown config option");
+  if (option?.dynamic !== true) throw new BadParamError(params, "config", "Not a dynamic config option");
   const transient = booleanParam(params, "transient") ?? false;
   return { option, transient, values: readValues(option, command, params.get("val")) };
 }
@@ -59,10 +61,10 @@ function readValues({ name, multi, type }: PluginOption, command: Command, text?
   if (multi) {
     if (text === undefined || !byName) return [];
     if (!isArray) throw refuse("is a multi option: val must be an array");
-    return elementsOf(text).map(asWritten);
+    return elementsOf(text).map((element) => content(element) ?? "");
   }
   if (isArray && byName) throw refuse("is not a multi option: val must not be an array");
-  const value = text === undefined ? undefined : asWritten(text);
+  const value = content(text);
   if (type === "flag") {
     if (value !== undefined) throw refuse("does not take a value");
     return undefined;
@@ -86,13 +88,11 @@ function ask(node: EmbeddedNode, plugin: Plugin, command: Command, setting: Sett
 }
 
 function answered(node: EmbeddedNode, plugin: Plugin, command: Command, setting: Setting, response: Frame): void {
-  const error = response.value("error") as { readonly code?: unknown; readonly message?: unknown } | undefined;
-  if (typeof error?.code === "number" && error.message !== undefined) {
-    command.fail({
-      code: error.code,
-      message: typeof error.message === "string" ? error.message : JSON.stringify(error.message),
-    });
-  } else if (response.has("error") || !response.has("result")) {
+  const error = membersOf(response.slice("error")?.toString() ?? "{}");
+  const code = content(error.get("code")) ?? "";
+  const message = content(error.get("message"));
+  if (/^-?\d+$/.test(code) && message !== undefined) command.fail({ code: Number(code), message });
+  else if (response.has("error") || !response.has("result")) {
     const { name } = setting.option;
     const text = `Invalid setconfig ${name} response from plugin: ${textOf(response).toString()}`;
     node.say(command.session.source, "broken", text, true);
@@ -103,18 +103,35 @@ function answered(node: EmbeddedNode, plugin: Plugin, command: Command, setting:
 
 function succeed(node: EmbeddedNode, plugin: Plugin, command: Command, setting: Setting): void {
   const { option, values, transient } = setting;
-  if (option.multi) node.values.remove(option.name, "transient");
-  if (option.multi && !transient) node.values.remove(option.name, "file");
-  for (const value of values ?? [undefined]) {
-    const source = transient ? ({ kind: "transient" } as const) : saveSetting(node.directory, option, value);
-    if (source.kind === "file" && !option.multi) node.values.remove(option.name, "file");
-    node.values.add({ name: option.name, value, source });
-    node.say("lightningd", "info", `setconfig: ${option.name} ${value ?? "SET"} (updated ${place(source)})`);
+  const { name } = option;
+  const texts = values ?? [undefined];
+  if (option.multi) node.values.remove(name, "transient");
+  const sources = transient ? texts.map(() => TRANSIENT) : save(node, option, texts);
+  for (const [index, source] of sources.entries()) {
+    const value = texts[index];
+    node.values.add({ name, value, source });
+    node.say("lightningd", "info", `setconfig: ${name} ${value ?? "SET"} (updated ${place(source)})`);
   }
   lookAtAll(node, plugin);
   const members = configMembers(node, option) ?? [];
   const config = objectOf([["config", JSON.stringify(option.name)], ...members]);
   command.succeed(`{"config":${config}}`);
+}
+
+const TRANSIENT: ValueSource = { kind: "transient" };
+
+function save(
+  node: EmbeddedNode,
+  option: PluginOption,
+  values: readonly (string | undefined)[],
+): readonly ValueSource[] {
+  const { name, multi } = option;
+  const file = new SettingsFile(node.directory, (text) => node.say("lightningd", "info", text));
+  const lines = values.map((value) => (value === undefined ? name : `${name}=${value}`));
+  if (!multi) return lines.map((line) => file.save(line, node.values.of(name, false)[0]));
+  const old = node.values.given(name);
+  node.values.remove(name, "file");
+  return file.saveAll(lines, old);
 }
 
 /** Where a value's option is gone, lightningd ends here. */

@@ -36,6 +36,7 @@ function judge(node: EmbeddedNode, plugin: Plugin, response: Frame): HookAnswer 
       : value?.result === undefined
         ? "returned an invalid result to the db_write hook"
         : "returned failed db_write";
-  if (value?.result !== "continue") node.fatal(`Plugin '${plugin.path}' ${wrong}: ${text}`, plugin);
+  if (value?.result !== "continue")
+    node.fatal(`Plugin '${plugin.path}' ${wrong}: ${text}${wrong.endsWith("db_write") ? "." : ""}`, plugin);
   return { plugin: plugin.name, result: response.text("result") };
 }

@@ -6,7 +6,7 @@ export type ValueSource =
   | { readonly kind: "cmdline" }
   | { readonly kind: "pluginstart" }
   | { readonly kind: "transient" }
-  | { readonly kind: "file"; readonly path: string; readonly line: number };
+  | { readonly kind: "file"; readonly path: string; readonly line: number; readonly text: string };
 
 export interface ConfigValue {
   readonly name: string;

@@ -2,7 +2,8 @@
 import { commandLine } from "../command-line.ts";
 import type { OptionValue } from "../command-line.ts";
 import type { LogBook, LogLevel } from "../log-book.ts";
-import { VERSION } from "../node.ts";
+import { allowsDeprecated } from "./own-options.ts";
+import { VERSION } from "../version.ts";
 import type { Settings } from "../node.ts";
 
 export interface PluginSpec {
@@ -47,6 +48,7 @@ export function settingsOf(options: HostOptions, lightningDir: string): Settings
   const own = {
     LIGHTNINGD_PLUGIN: "1",
     LIGHTNINGD_VERSION: VERSION,
+    LC_ALL: "C",
     LIGHTNINGD_COMMAND_LINE: JSON.stringify(commandLine(lightningDir, plugins, options.options ?? {})),
   };
   return {
@@ -55,7 +57,7 @@ export function settingsOf(options: HostOptions, lightningDir: string): Settings
     environment: { ...process.env, ...own, ...options.env },
     stderr: options.stderr ?? "capture",
     logLevel: options.logLevel ?? "info",
-    allowDeprecatedApis: options.allowDeprecatedApis ?? true,
+    allowDeprecatedApis: options.allowDeprecatedApis ?? allowsDeprecated(options.options ?? {}),
     startupMs: options.startupMs ?? 120_000,
     shutdownMs: options.shutdownMs ?? 30_000,
   };

@@ -1,19 +1,73 @@
-/** `config.setconfig` in the network directory, where lightningd keeps what `setconfig` set for good. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+/**
+ * `config.setconfig` in the network directory, where lightningd keeps what `setconfig` set for good, and includes it from
+ * `config` (configs.c). A line that is no longer true is written over, or commented out where an option has many values.
+ */
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ValueSource } from "./config-values.ts";
-import type { PluginOption } from "./option-table.ts";
+import type { ConfigValue, ValueSource } from "./config-values.ts";
 
-const HEADER = "# Written by autoreload's embedded lightningd at setconfig";
+type FileSource = Extract<ValueSource, { kind: "file" }>;
 
-/** Writes `name=value`, in the place of what the option had there unless it is a multi one. @returns where it stands */
-export function saveSetting(directory: string, option: PluginOption, value: string | undefined): ValueSource {
-  const path = join(directory, "config.setconfig");
-  const lines = existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n") : [HEADER];
-  const line = value === undefined ? option.name : `${option.name}=${value}`;
-  const old = option.multi ? -1 : lines.findIndex((text) => text === option.name || text.startsWith(`${option.name}=`));
-  const index = old < 0 ? lines.length : old;
-  lines[index] = line;
-  writeFileSync(path, `${lines.join("\n")}\n`);
-  return { kind: "file", path, line: index + 1 };
+const HEADER = "# Created and update by setconfig, but you can edit this manually when node is stopped.";
+const INCLUDE = "include config.setconfig";
+
+export class SettingsFile {
+  readonly #config: string;
+  readonly #path: string;
+  readonly #say: (text: string) => void;
+
+  /** @param say logs what is done */
+  constructor(directory: string, say: (text: string) => void) {
+    this.#config = join(directory, "config");
+    this.#path = join(directory, "config.setconfig");
+    this.#say = say;
+  }
+
+  /** @param current the value that counted until now @returns where the new one stands */
+  save(line: string, current: ConfigValue | undefined): FileSource {
+    this.#open();
+    if (current?.source.kind !== "file") return this.#append(line);
+    this.#replace(current.source, line, "replaced");
+    return { ...current.source, text: line };
+  }
+
+  /** For an option with many values. @param old those that stand in the file */
+  saveAll(lines: readonly string[], old: readonly ConfigValue[]): readonly FileSource[] {
+    this.#open();
+    for (const { source } of old) {
+      if (source.kind !== "file") continue;
+      this.#replace(source, `# setconfig commented out (see config.setconfig): ${source.text}`, "commented out");
+    }
+    return lines.map((line) => this.#append(line));
+  }
+
+  #open(): void {
+    const has = existsSync(this.#config) && readFileSync(this.#config, "utf8").split("\n").includes(INCLUDE);
+    if (!has) append(this.#config, `# Inserted by setconfig ${timeText(new Date())}\n${INCLUDE}`);
+    if (!existsSync(this.#path)) append(this.#path, HEADER);
+  }
+
+  #append(text: string): FileSource {
+    return { kind: "file", path: this.#path, line: append(this.#path, text), text };
+  }
+
+  #replace({ path, line, text }: FileSource, replacement: string, what: string): void {
+    const lines = readFileSync(path, "utf8").split("\n");
+    lines[line - 1] = replacement;
+    this.#say(`setconfig: ${what} line ${line} of ${path} (${text})`);
+    writeFileSync(path, lines.join("\n"));
+  }
+}
+
+/** @returns the number of the line */
+function append(path: string, text: string): number {
+  const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+  appendFileSync(path, `${before === "" || before.endsWith("\n") ? "" : "\n"}${text}\n`);
+  return before.split("\n").length;
+}
+
+/** As C's ctime has it: `Fri Nov  7 04:10:00 2026`. */
+function timeText(time: Date): string {
+  const [day = "", month = "", date = "", year = "", clock = ""] = time.toString().split(" ");
+  return `${day} ${month} ${String(Number(date)).padStart(2)} ${clock} ${year}`;
 }

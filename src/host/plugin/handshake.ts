@@ -12,7 +12,7 @@ import type { LogLevel } from "../log-book.ts";
 import { registerManifest } from "./manifest.ts";
 import { NETWORK } from "../node.ts";
 import type { EmbeddedNode } from "../node.ts";
-import { content } from "../options/option-table.ts";
+import { content } from "../json/text.ts";
 import { noticeOf, stateWords } from "./plugin-words.ts";
 import type { Plugin } from "./plugin.ts";
 import { FatalError, Refused } from "../refused.ts";
@@ -25,6 +25,7 @@ export class Handshake {
   readonly #kill: Kill;
   /** Ends the wait that lightningd's start is in. */
   #break: (() => void) | undefined;
+  readonly #whenActive: (() => void)[] = [];
 
   constructor(node: EmbeddedNode, kill: Kill) {
     this.#node = node;
@@ -71,15 +72,28 @@ export class Handshake {
     else if (node.state === "running") this.#initWaiting();
   }
 
+  /** Calls back when no plugin is on its way any more: at once, if none is. */
+  whenAllActive(then: () => void): void {
+    if (this.#allActive) then();
+    else this.#whenActive.push(then);
+  }
+
+  get #allActive(): boolean {
+    return this.#node.plugins.every((plugin) => plugin.state === "active");
+  }
+
   /** To be called whenever a plugin may have been the last that owed the answer to its init. */
   checkInits(): void {
-    if (this.#node.plugins.every((plugin) => plugin.state === "active")) this.break();
+    if (!this.#allActive) return;
+    this.break();
+    for (const then of this.#whenActive.splice(0)) then();
   }
 
   #manifest(plugin: Plugin, response: Frame): void {
     try {
       const disabled = registerManifest(plugin, response, this.#node.state === "starting", this.#node);
       if (disabled !== undefined) {
+        plugin.important = false;
         this.#kill(plugin, "info", `disabled itself: ${disabled}`);
         return;
       }
@@ -131,6 +145,7 @@ export class Handshake {
     const result = response.text("result") ?? "";
     const disable = result.startsWith("{") ? content(membersOf(result).get("disable")) : undefined;
     if (disable !== undefined) {
+      plugin.important = false;
       this.#kill(plugin, "debug", `disabled itself at init: ${disable}`);
       return;
     }

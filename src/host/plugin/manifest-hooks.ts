@@ -2,7 +2,7 @@
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
 import type { HookEntry } from "../hooks/hook-order.ts";
 import type { HookRegistry } from "../hooks/hook-registry.ts";
-import { content } from "../options/option-table.ts";
+import { content } from "../json/text.ts";
 import type { Plugin } from "./plugin.ts";
 import { Refused } from "../refused.ts";
 

@@ -9,9 +9,11 @@ import { FEATURE_PLACES } from "../../lightningd/manifest/featurebits.ts";
 import type { CommandTable } from "../command-table.ts";
 import { registerHooks } from "./manifest-hooks.ts";
 import type { HookRegistry } from "../hooks/hook-registry.ts";
-import { booleanMember, content } from "../options/option-table.ts";
+import { booleanMember } from "../options/option-table.ts";
 import type { OptionTable } from "../options/option-table.ts";
 import type { Plugin } from "./plugin.ts";
+import { readDeprecation } from "../deprecation.ts";
+import { content, unescape } from "../json/text.ts";
 import { FatalError, Refused } from "../refused.ts";
 
 /** Where a manifest's parts go. */
@@ -133,10 +135,12 @@ function registerMethods(plugin: Plugin, members: Members, commands: CommandTabl
     }
     if (usage === undefined) throw new Refused('"usage" not provided by plugin');
     if (!usage.startsWith('"')) throw new Refused(`"usage" is not a string: ${element}`);
-    const deprecated = (method.get("deprecated") ?? "false") !== "false";
-    if (/\\u/.test(usage))
+    const deprecated = readDeprecation(method.get("deprecated"));
+    const shown = unescape(usage.slice(1, -1));
+    if (shown === undefined) {
       throw new FatalError(`the usage of method ${name} has a \\u escape, of which lightningd crashes`);
-    commands.add({ name: content(name) ?? "", usage: content(usage) ?? "", deprecated, plugin });
+    }
+    commands.add({ name: content(name) ?? "", usage: shown, deprecated, plugin });
     plugin.methods.push(content(name) ?? "");
   }
 }

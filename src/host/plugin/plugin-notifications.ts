@@ -3,7 +3,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { membersOf } from "../../jsonrpc/json-text.ts";
 import { parseLevel } from "../log-book.ts";
 import type { EmbeddedNode } from "../node.ts";
-import { content } from "../options/option-table.ts";
+import { content, unescape } from "../json/text.ts";
 import type { Plugin } from "./plugin.ts";
 import { textOf } from "../frames.ts";
 import { Refused } from "../refused.ts";
@@ -45,12 +45,12 @@ function takeLog(node: EmbeddedNode, plugin: Plugin, params: string): void {
   for (const line of linesOf(message.slice(1, -1))) node.say(plugin.source, level, line, warn);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
-
-/** lightningd knows the short escapes only: with any `\u` in it, a message is shown as it was written, on one line. */
+/** A text with an escape that lightningd does not know is shown as it was written, on one line. */
 function linesOf(message: string): readonly string[] {
-  if (!message.includes("\\") || /\\u/.test(message.replaceAll("\\\\", ""))) return [message];
-  return message.replaceAll(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter).split("\n");
+  const text = unescape(message);
+  if (text === undefined || !message.includes("\\")) return [message];
+  const lines = text.split("\n");
+  return text.endsWith("\n") ? lines.slice(0, -1) : lines;
 }
 
 function takeProgress(plugin: Plugin, frame: Frame, params: string): void {

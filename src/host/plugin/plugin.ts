@@ -3,14 +3,13 @@
  * what it registered. Bytes are cut into messages here and handed to whoever may judge them.
  */
 import { EventEmitter } from "node:events";
-import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
 import type { IdText } from "../../jsonrpc/encode.ts";
 import { PLUGIN_TERMINATED } from "../../jsonrpc/errors.ts";
-import { Framer } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Child } from "./child.ts";
-import { parseFrame, refusalOf } from "../frames.ts";
+import { parseFrame } from "../frames.ts";
+import { JsonInput } from "../json/input.ts";
 import type { PluginOption } from "../options/option-table.ts";
 
 export type PluginState = "unconfigured" | "awaiting manifest" | "needs init" | "awaiting init" | "active";
@@ -54,6 +53,8 @@ export class Plugin {
   readonly raw: RawTraffic = new EventEmitter();
   state: PluginState = "unconfigured";
   dynamic = false;
+  /** lightningd ends with it: it was named by `--important-plugin`, and has not disabled itself or been stopped since. */
+  important = false;
   canCheck = false;
   methods: string[] = [];
   subscriptions: string[] = [];
@@ -68,8 +69,7 @@ export class Plugin {
   #gone: string | undefined;
   readonly #whenGone: (() => void)[] = [];
   readonly #pending = new Map<IdText, PendingRequest>();
-  readonly #framer = new Framer();
-  #stray = "";
+  readonly #input = new JsonInput();
 
   constructor(path: string, index: number, checksum = "", environment: NodeJS.ProcessEnv = {}) {
     this.path = path;
@@ -92,13 +92,10 @@ export class Plugin {
 
   attach(child: Child, listener: PluginListener): void {
     this.child = child;
-    const sink = {
-      message: (frame: Frame) => this.#message(frame, listener),
-      stray: (bytes: Buffer) => this.#strayText(bytes, listener),
-    };
     child.on("stdout", (bytes) => {
       this.raw.emit("fromPlugin", bytes);
-      this.#framer.push(bytes, sink);
+      this.#input.push(bytes);
+      this.#take(listener);
     });
     child.on("stderr", (bytes) => {
       this.stderr += bytes.toString();
@@ -150,20 +147,14 @@ export class Plugin {
     this.#pending.clear();
   }
 
-  #message(frame: Frame, listener: PluginListener): void {
-    if (this.#gone !== undefined) return;
-    const why = this.#refusal(frame);
-    if (why !== undefined) listener.broken(this, why);
-    else if (frame.id === undefined) listener.notification(this, frame);
-    else this.#response(frame, frame.id);
-  }
-
-  /** What lightningd's jsonrpc_io_parse says of a message that it does not take. */
-  #refusal(frame: Frame): string | undefined {
-    const bytes = frame.bytes();
-    if (this.#stray !== "" || !isUtf8(bytes)) return refusalOf(this.#stray + bytes.toString());
-    if (frame.has("jsonrpc")) return undefined;
-    return `JSON-RPC message does not contain "jsonrpc" field: '${bytes.toString().trimEnd()}'`;
+  #take(listener: PluginListener): void {
+    while (this.#gone === undefined) {
+      const found = this.#input.next();
+      if (found === undefined) return;
+      if (found.kind === "broken") listener.broken(this, found.why);
+      else if (found.frame.id === undefined) listener.notification(this, found.frame);
+      else this.#response(found.frame, found.frame.id);
+    }
   }
 
   /** An answer to nothing that is open is ignored, as lightningd does. */
@@ -171,13 +162,6 @@ export class Plugin {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     pending?.answered(frame);
-  }
-
-  /** lightningd does not look at text before a closing brace came: a stray print is noticed with the next message. */
-  #strayText(bytes: Buffer, listener: PluginListener): void {
-    if (this.#gone !== undefined) return;
-    this.#stray += bytes.toString();
-    if (this.#stray.includes("}")) listener.broken(this, refusalOf(this.#stray));
   }
 }
 

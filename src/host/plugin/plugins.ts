@@ -20,6 +20,11 @@ import { FatalError, Refused } from "../refused.ts";
 /** Why `register` took no plugin: no such file, or the same file with the same content is running. */
 export type NotRegistered = "missing" | "already registered";
 
+/** For the second, lightningd shows what the system said last: that the file is no symbolic link. */
+export function wordsFor(problem: NotRegistered): string {
+  return problem === "missing" ? "No such file or directory" : "Invalid argument";
+}
+
 export class Plugins implements PluginListener {
   readonly #node: EmbeddedNode;
   readonly #handshake: Handshake;
@@ -34,6 +39,10 @@ export class Plugins implements PluginListener {
   /** Every process that was started and has not ended. */
   get children(): ReadonlySet<Child> {
     return this.#children;
+  }
+
+  whenAllActive(then: () => void): void {
+    this.#handshake.whenAllActive(then);
   }
 
   register(path: string, environment: NodeJS.ProcessEnv = {}, start?: StartCommand): Plugin | NotRegistered {
@@ -102,6 +111,7 @@ export class Plugins implements PluginListener {
   /** `plugin stop`. Who asked for `shutdown` is told, and has its time to go. */
   stop(plugin: Plugin, stopped: () => void): void {
     const kill = (): void => this.kill(plugin, "info", "stopped by lightningd via RPC");
+    plugin.important = false;
     plugin.onGone(stopped);
     if (!this.#tellShutdown(plugin)) {
       kill();
@@ -201,6 +211,7 @@ export class Plugins implements PluginListener {
     if (node.state === "stopping") return;
     if (state === "awaiting manifest") this.#handshake.checkManifests();
     if (state === "awaiting init") this.#handshake.checkInits();
+    if (plugin.important) node.fatal("Plugin marked as important, shutting down lightningd!", plugin, plugin.source);
     node.notifier.send("plugin_stopped", { plugin_stopped: noticeOf(plugin) });
   }
 }

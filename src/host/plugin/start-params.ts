@@ -1,6 +1,7 @@
 /** The option values of a `plugin start`: only the plugin's own options, checked as on the command line (plugin_add_params). */
 import type { EmbeddedNode } from "../node.ts";
-import { asWritten, checkValue } from "../options/option-table.ts";
+import { content } from "../json/text.ts";
+import { checkValue } from "../options/option-table.ts";
 import type { Plugin } from "./plugin.ts";
 import { FatalError, Refused } from "../refused.ts";
 
@@ -18,9 +19,9 @@ export function addStartParams(
   for (const [name, text] of params) {
     const option = plugin.options.find((candidate) => candidate.name === name);
     if (option === undefined) throw new Refused(`unknown parameter ${name}`);
-    const value = option.type === "flag" ? undefined : asWritten(text);
+    const value = option.type === "flag" ? undefined : content(text);
     node.values.add({ name, value: value?.trimEnd(), source: { kind: "pluginstart" } });
-    const problem = value === undefined ? undefined : checkValue(option.type, value);
+    const problem = checkValue(option, value?.trimEnd(), node.settings.allowDeprecatedApis);
     if (problem !== undefined) throw new Refused(problem);
   }
   checkDangling(node);

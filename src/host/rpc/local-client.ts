@@ -66,7 +66,8 @@ export class LocalClient {
         notifications: onNotification !== undefined,
         deprecatedOk: this.#deprecatedOk,
         write(bytes) {
-          const frame = parseFrame(bytes);
+          const frame = readAnswer(bytes, reject);
+          if (frame === undefined) return;
           if (frame.id === undefined) {
             onNotification?.(frame.method ?? "", frame.value("params") as Readonly<Record<string, unknown>>);
             return;
@@ -77,5 +78,15 @@ export class LocalClient {
       };
       this.#receive(session, request);
     });
+  }
+}
+
+/** lightningd may answer with what is no JSON: it hands on a bare string of an rpc_command hook without its quotes. */
+function readAnswer(bytes: Buffer, reject: (error: Error) => void): Frame | undefined {
+  try {
+    return parseFrame(bytes);
+  } catch (error) {
+    reject(new Error(`lightningd's answer is no JSON: ${bytes.toString().trimEnd()}`, { cause: error }));
+    return undefined;
   }
 }

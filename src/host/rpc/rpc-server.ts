@@ -6,10 +6,9 @@ import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { encodeError } from "../../jsonrpc/encode.ts";
 import { INVALID_REQUEST } from "../../jsonrpc/errors.ts";
-import { Framer } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Session } from "../commands/command.ts";
-import { refusalOf } from "../frames.ts";
+import { JsonInput } from "../json/input.ts";
 import { listenAt } from "./socket.ts";
 
 export type Receiver = (session: Session, frame: Frame) => void;
@@ -64,27 +63,27 @@ function serve(socket: Socket, source: string, receive: Receiver, deprecatedOk: 
       if (!socket.write(bytes)) socket.pause();
     },
   };
-  let stray = "";
-  const sink = {
-    message(frame: Frame) {
-      if (stray === "") receive(session, frame);
-      else refuse(socket, session, stray + frame.bytes().toString());
-    },
-    /** lightningd does not look at anything before a closing brace came. */
-    stray(bytes: Buffer) {
-      stray += bytes.toString();
-      if (stray.includes("}")) refuse(socket, session, stray);
-    },
+  const input = new JsonInput();
+  const take = (): void => {
+    for (let found = input.next(); found !== undefined; found = input.next()) {
+      if (found.kind === "message") receive(session, found.frame);
+      else {
+        refuse(socket, session, found.why);
+        return;
+      }
+    }
   };
-  const framer = new Framer();
   socket.on("drain", () => socket.resume());
   socket.on("error", () => undefined);
-  socket.on("data", (bytes) => framer.push(bytes, sink));
+  socket.on("data", (bytes) => {
+    if (!socket.writable) return;
+    input.push(bytes);
+    take();
+  });
 }
 
 /** lightningd answers once and hears no more from this connection. */
-function refuse(socket: Socket, session: Session, text: string): void {
-  if (!socket.writable) return;
-  session.write(encodeError("null", { code: INVALID_REQUEST, message: refusalOf(text) }));
+function refuse(socket: Socket, session: Session, why: string): void {
+  session.write(encodeError("null", { code: INVALID_REQUEST, message: why }));
   socket.end();
 }

@@ -12,7 +12,7 @@ export function isDeprecation(value: unknown): boolean {
 }
 
 /** Greater for later versions; 0 if it is none. */
-function versionNumber(text: unknown): number {
+export function versionNumber(text: unknown): number {
   const [, year, month, patch = "0"] = /^v(\d{1,2})\.(\d+)(?!\d)(?:\.(\d+)|(?!\.))/.exec(String(text)) ?? [];
   if (year === undefined || Number(month) < 1 || Number(month) > 12 || Number(patch) > 9) return 0;
   return 1 + Number(year) * 120 + Number(month) * 10 + Number(patch);

@@ -1,0 +1,14 @@
+/** Whether a connection may use what is deprecated; lightningd logs that it may not, or not for much longer. */
+import { permissionFor } from "../deprecation.ts";
+import type { Deprecation } from "../deprecation.ts";
+import type { EmbeddedNode } from "../node.ts";
+import type { Command } from "./command.ts";
+
+/** @param what the method, or the method and what of it */
+export function mayUse(node: EmbeddedNode, command: Command, deprecated: Deprecation, what = command.method): boolean {
+  const { source, deprecatedOk } = command.session;
+  const permission = permissionFor(deprecated, deprecatedOk);
+  if (permission === "refused") node.say(source, "debug", `Note: disallowing deprecated ${what}`);
+  if (permission === "complain") node.say(source, "broken", `DEPRECATED API USED ${what} ${command.id}`, true);
+  return permission !== "refused";
+}
