@@ -140,6 +140,15 @@ describe("what is masked", () => {
   });
 });
 
+test("what a query answers that asked for secrets has no names, and is masked by its shape", () => {
+  const answer = JSON.stringify({ result: { rows: [["label", PREIMAGE]] } });
+  const one = masker();
+  one.maskBody(call("sql", { query: "SELECT label, status FROM invoices" }));
+  expect(one.maskBody(answer, { method: "sql" }).text).toBe(answer);
+  one.maskBody(call("sql", ["SELECT label, payment_preimage FROM invoices"]));
+  expect(one.maskBody(answer, { method: "sql" }).mask).toEqual(["/result/rows/0/1"]);
+});
+
 describe("a preimage and its hash", () => {
   const preimageIn = (one: Masker): string => one.maskBody(call("x", { preimage: PREIMAGE })).text;
   const hashIn = (one: Masker): string => one.maskBody(call("x", { payment_hash: HASH })).text;
@@ -214,6 +223,10 @@ describe("a concealed option", () => {
     expect(masked.text).toMatch(/^\{"n":(?!1234)\d{4},"m":12345,"s":"(?!1234)\d{4}","1234":"x"\}$/);
   });
 
+  test.each(["hunter2", "secret", "p.1", "12345"])("%s as a part of a word too", (value) => {
+    expect(new Masker({ values: [value] }).maskText(`a${value}b`)).not.toContain(value);
+  });
+
   test("a method's name is none, whatever it is", () => {
     const one = new Masker({ values: ["getinfo"] });
     expect(one.maskBody('{"method":"getinfo","params":{"method":"getinfo"}}').text).toMatch(
@@ -271,7 +284,7 @@ describe("text that is cut", () => {
 describe("no secret of a corpus", () => {
   const hex = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("hex"));
   const word = fc
-    .string({ minLength: 8, maxLength: 24, unit: "grapheme" })
+    .string({ minLength: 5, maxLength: 24, unit: "grapheme" })
     .filter((text) => /[\p{L}\p{N}]{4}/u.test(text) && text.trim() === text);
   const base64 = fc
     .uint8Array({ minLength: 33, maxLength: 60 })

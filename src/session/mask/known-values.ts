@@ -3,8 +3,6 @@ import { filled, normalForm } from "./normal-form.ts";
 import type { NormalForm } from "./normal-form.ts";
 import type { Edit } from "./edits.ts";
 
-/** A shorter secret is looked for as a whole word only: as a part of one it would be found everywhere. */
-export const SHORTEST_PART = 8;
 /** Secrets are looked up by so many of their first characters. */
 const PREFIX = 8;
 /** What is left of a secret where a text breaks off is masked from so many characters on. */
@@ -120,7 +118,12 @@ export class KnownValues {
 }
 
 function entryOf(value: string, normal: string, isHex: boolean, pseudonym: string): Entry {
-  return { normal, isHex, hasSpace: /\s/.test(value), isShort: value.length < SHORTEST_PART, pseudonym };
+  return { normal, isHex, hasSpace: /\s/.test(value), isShort: isShort(value), pseudonym };
+}
+
+/** As a part of other words it would be found everywhere: it is looked for as a whole word only. */
+function isShort(value: string): boolean {
+  return value.length < (/^(?:\p{L}+|\d+)$/u.test(value) ? 5 : 3);
 }
 
 function pairOf(one: string, other: string): number {

@@ -8,7 +8,6 @@ import { Book } from "./book.ts";
 import { edited } from "./edits.ts";
 import { keyed as newKey } from "./keyed.ts";
 import type { Keyed } from "./keyed.ts";
-import { SHORTEST_PART } from "./known-values.ts";
 import type { FoundValue } from "./known-values.ts";
 import { SecretNames } from "./names.ts";
 import { pointerAt } from "./pointers.ts";
@@ -37,6 +36,8 @@ export interface Masked {
   readonly mask: readonly string[];
 }
 
+/** Of a secret of several lines. */
+const SHORTEST_LINE = 5;
 /** So long a secret is masked in the names of members too. */
 const SURELY_NO_NAME = 12;
 
@@ -55,7 +56,7 @@ export class Masker {
   /** From now on this value is masked wherever it turns up, and each longer line of it, as logs have lines. */
   addValue(value: string): void {
     this.#book.remember(value, "secret");
-    const lines = value.split(/[\r\n]+/).filter((line) => line.length >= SHORTEST_PART);
+    const lines = value.split(/[\r\n]+/).filter((line) => line.length >= SHORTEST_LINE);
     if (lines.length > 1) for (const line of lines) this.#book.remember(line, "secret");
   }
 

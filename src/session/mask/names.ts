@@ -71,6 +71,9 @@ export class SecretNames {
     this.#names = new Set([...NAMES, ...[...more].map(plainName)]);
   }
 
+  /** Whether a query was for secrets, or for all that a table has: answers to queries have no names. */
+  hasQueryForSecrets = false;
+
   /** An option of type string-conceal. */
   addOption(name: string): void {
     this.#options.add(plainName(name));
@@ -86,6 +89,12 @@ export class SecretNames {
 
   isHash(name: string): boolean {
     return this.#kindOf(name) === "hash";
+  }
+
+  /** Takes note of what is asked of `sql`. */
+  noteQuery(query: string): void {
+    const words = query.match(/[a-z_]+/gi) ?? [];
+    this.hasQueryForSecrets ||= query.includes("*") || words.some((word) => this.isSecret(word));
   }
 
   isSecretPosition(method: string, index: number): boolean {

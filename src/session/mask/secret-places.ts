@@ -23,6 +23,8 @@ const BESIDE_VALUE = new Set([
   "multi",
 ]);
 
+const HEX_32 = /^[0-9a-f]{64}$/i;
+
 /** The role of each value that has one; options that are declared as concealed are learned on the way. */
 export class SecretPlaces {
   /** SQL statements, whose literals are secret. */
@@ -35,6 +37,7 @@ export class SecretPlaces {
     this.#text = text;
     this.#names = names;
     if (method !== undefined) this.#markMembers(member(nodes[0], "result"), method);
+    if (method === "sql" && names.hasQueryForSecrets) this.#markRows(nodes);
     for (const node of nodes) {
       if (node.kind === "object") this.#lookInto(node);
       const role = this.#roles.get(node) ?? this.#roleOf(node);
@@ -83,6 +86,7 @@ export class SecretPlaces {
 
   #lookAtCall(method: string, params: JsonNode): void {
     if (method === "db_write") this.#markLiterals(member(params, "writes"));
+    if (method === "sql") this.#names.noteQuery(this.#string(member(params, "query") ?? params.children[0]) ?? "");
     this.#markMembers(params, method);
     if (params.kind !== "array") return;
     const [first, second] = params.children;
@@ -109,6 +113,13 @@ export class SecretPlaces {
   /** Statements for the node's database have all of its secrets in them, under no name. */
   #markLiterals(writes: JsonNode | undefined): void {
     for (const statement of writes?.children ?? []) this.statements.add(statement);
+  }
+
+  /** Whatever may be a preimage: which column it is from is not told. */
+  #markRows(nodes: readonly JsonNode[]): void {
+    for (const node of nodes) {
+      if (node.parent?.kind === "array" && HEX_32.test(this.#string(node) ?? "")) this.#mark(node, "secret");
+    }
   }
 
   #mark(node: JsonNode | undefined, role: Role): void {
