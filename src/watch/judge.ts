@@ -1,5 +1,5 @@
 /** Decides when a change is to be reported: at rest, not halfway, startable, and not the plugin's or the build's own doing. */
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import type { DirectoryWatches } from "./directory-watches.ts";
 import { gitLock } from "./rest/git-lock.ts";
 import { LoopDetector, patternOf } from "./rest/loop-detector.ts";
@@ -190,11 +190,11 @@ export class Judge {
     this.#on.problem(ownWrites(name, patternOf(name), ruleFile));
   }
 
-  /** Relative to the plugin's directory, or to the place that it was found in. */
+  /** Relative to the plugin's directory, or to a place around that, as a cargo project's root is. */
   #nameOf(path: string): string {
     const { directory, extra = [] } = this.#options;
-    const base = [directory, ...extra].find((place) => path.startsWith(`${place}/`)) ?? dirname(path);
-    return relative(base, path);
+    const around = extra.find((place) => directory.startsWith(`${place}/`) && path.startsWith(`${place}/`));
+    return relative(path.startsWith(`${directory}/`) ? directory : (around ?? directory), path);
   }
 
   #report(changed: readonly Suspect[]): void {
