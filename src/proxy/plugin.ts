@@ -11,7 +11,7 @@ import { NO_CAUTION } from "../lightningd/memory/caution.ts";
 import type { Caution } from "../lightningd/memory/caution.ts";
 import { Lifecycle } from "./reload/lifecycle.ts";
 import type { OpenRequest } from "./traffic/ledger.ts";
-import type { Outlet } from "./traffic/shield.ts";
+import type { Outlet } from "./traffic/output.ts";
 import { Traffic } from "./traffic/traffic.ts";
 
 export interface ManagedPluginOptions {

@@ -18,7 +18,7 @@ import type { Link } from "./link/link.ts";
 import { ManagedPlugin } from "./plugin.ts";
 import type { Lifecycle } from "./reload/lifecycle.ts";
 import type { Claims } from "./surface/claims.ts";
-import type { Outlet } from "./traffic/shield.ts";
+import type { Outlet } from "./traffic/output.ts";
 
 /** Our options as they were found before init. */
 export interface Given {

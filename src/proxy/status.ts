@@ -19,7 +19,7 @@ export async function statusOf(startedAt: number, plugins: readonly ManagedPlugi
 async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
   const { lifecycle, traffic, name, path } = plugin;
   const { state, instance, lastReload, lastFailure, behind, restarts } = lifecycle;
-  const { ledger, hold, shield } = traffic;
+  const { ledger, hold, faults } = traffic;
   const usage = instance === undefined ? undefined : await measure(instance.pid);
   return {
     name,
@@ -56,9 +56,9 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
       sent_again: ledger.counts.sentAgain,
     },
     notifications_lost: hold.lost,
-    forwarded: { to_plugin: traffic.toPlugin, from_plugin: traffic.fromPlugin },
+    forwarded: { to_plugin: traffic.toPlugin, from_plugin: traffic.output.messages },
     ...usage,
-    ...(Object.keys(shield.faults).length === 0 ? {} : { faults: shield.faults }),
+    ...(Object.keys(faults.counts).length === 0 ? {} : { faults: faults.counts }),
     ...(lastFailure === undefined
       ? {}
       : { last_error: lastError(lastFailure.at, plugin.toCallers(lastFailure.failure)) }),

@@ -128,7 +128,7 @@ export class Lifecycle {
   /** Brings the first instance to serve. Never rejects. */
   initialize(kept: KeptInit): Promise<void> {
     this.#kept = kept;
-    this.#options.traffic.shield.network = kept.configuration.network;
+    this.#options.traffic.output.network = kept.configuration.network;
     this.#initializing = this.#initializeFirst(this.#attempts.signal);
     this.#configured.reach();
     return this.#initializing;
@@ -267,7 +267,7 @@ export class Lifecycle {
     try {
       if (this.instance === undefined) traffic.halt(booted);
       else await this.#retire(this.instance, attempt.reason, booted);
-      traffic.shield.reset();
+      traffic.faults.reset();
       await this.#initialize(booted, signal);
     } catch (error) {
       const told = failureOf(error);
@@ -326,7 +326,7 @@ export class Lifecycle {
     const { traffic, logger, settings } = this.#options;
     this.#heldSince = performance.now();
     traffic.halt({ instance: old, manifest: this.manifest });
-    await traffic.drained(old, AbortSignal.timeout(DRAIN_MS));
+    await traffic.ledger.untilIdle(old, AbortSignal.timeout(DRAIN_MS));
     traffic.halt(next);
     const why = failure(`it was reloaded before it answered (${reason}).`);
     const { graceMs } = settings();
@@ -340,7 +340,7 @@ export class Lifecycle {
     const { exec } = settings();
     const getmanifest = this.#getmanifest;
     this.loaded = { executable: lookAt(path), atMs: Date.now() };
-    const booted = await bootInstance({ path, args, exec, getmanifest, sink: traffic, logger, alone, signal });
+    const booted = await bootInstance({ path, args, exec, getmanifest, sink: traffic.output, logger, alone, signal });
     void booted.instance.exited.then((exit) => this.#ended(booted.instance, exit));
     return booted;
   }

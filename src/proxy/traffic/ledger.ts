@@ -27,6 +27,9 @@ export interface OpenRequest {
   isLate: boolean;
 }
 
+/** What of a request its answer is judged by. */
+export type Question = Pick<OpenRequest, "kind" | "name" | "frame">;
+
 /** answered: by the plugin; mended: by the plugin, wrongly, and by us in its place; refused: by us, with a reason. */
 export type Fate = "answered" | "mended" | "refused";
 
@@ -48,6 +51,7 @@ export class Ledger {
   readonly #open = new Map<number | string, OpenRequest>();
   /** How many stand by their ids. */
   #byId = 0;
+  #whenIdle: { readonly instance: Instance; readonly wake: () => void } | undefined;
 
   /** @returns false if a request with this id is open already; it is then not in the ledger */
   open(request: OpenRequest): boolean {
@@ -79,6 +83,23 @@ export class Ledger {
     else if (this.#open.delete(id)) this.#byId--;
     else return;
     this.counts[fate]++;
+    if (this.#whenIdle !== undefined) this.#wakeIfIdle();
+  }
+
+  /** Its instance will not answer it any more: it waits for another one. */
+  release(request: OpenRequest): void {
+    request.sentTo = undefined;
+    if (this.#whenIdle !== undefined) this.#wakeIfIdle();
+  }
+
+  /** Resolves when nothing is open at the instance, or when the signal aborts. */
+  async untilIdle(instance: Instance, signal: AbortSignal): Promise<void> {
+    if (!this.hasOpenAt(instance) || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = { instance, wake: resolve };
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    this.#whenIdle = undefined;
   }
 
   get size(): number {
@@ -98,6 +119,10 @@ export class Ledger {
   hasOpenOn(link: Link): boolean {
     for (const request of this.#open.values()) if (request.link === link) return true;
     return false;
+  }
+
+  #wakeIfIdle(): void {
+    if (this.#whenIdle !== undefined && !this.hasOpenAt(this.#whenIdle.instance)) this.#whenIdle.wake();
   }
 
   [Symbol.iterator](): IterableIterator<OpenRequest> {

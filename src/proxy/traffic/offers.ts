@@ -5,7 +5,7 @@
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { readSetconfig } from "../../lightningd/options/setconfig.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
-import type { OpenRequest } from "./ledger.ts";
+import type { OpenRequest, Question } from "./ledger.ts";
 
 /** @param request undefined for a notification */
 export function offers(manifest: Manifest, frame: Frame, request: OpenRequest | undefined): boolean {
@@ -32,6 +32,6 @@ export function offersHook(manifest: Manifest | undefined, hook: string): boolea
 }
 
 /** What is missing, as it follows "has no". */
-export function whatIsGone({ kind, name }: OpenRequest): string {
+export function whatIsGone({ kind, name }: Question): string {
   return kind === "setconfig" ? "such option" : `${kind} ${name}`;
 }

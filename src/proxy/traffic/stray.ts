@@ -5,6 +5,8 @@
 
 /** More of a line than this is not kept. */
 const KEPT_BYTES = 4096;
+const SHOWN_CHARACTERS = 200;
+const HAS_NUL = "has a NUL byte, behind which lightningd would never read anything of it";
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
@@ -37,9 +39,11 @@ export class StrayLine {
     return this.#bytes.toString().trimEnd();
   }
 
-  /** What of it could not stand in a message. */
-  get broken(): string {
-    return this.#bytes.toString("utf8", this.#jsonBytes).trim();
+  /** Why it is no message, as words that follow "its answer". */
+  get wrong(): string {
+    const broken = this.#bytes.toString("utf8", this.#jsonBytes).trim();
+    if (broken.startsWith("\0")) return HAS_NUL;
+    return `is no JSON${broken === "" ? "" : `, from here on: ${shorten(broken)}`}`;
   }
 
   /** The id's JSON text, as frames have it, if it seems to be an answer, be it a dict as Python prints it. */
@@ -133,4 +137,11 @@ function isRequest(text: string): boolean {
   const method = text.search(/["']method["']\s*:/);
   const result = text.search(/["'](?:result|error)["']\s*:/);
   return method >= 0 && (result < 0 || method < result);
+}
+
+/** @param size how much there is of it, where the text is only its beginning */
+export function shorten(text: string, size = 0, longest = SHOWN_CHARACTERS): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  if (line.length <= longest && size <= text.length) return line;
+  return `${line.slice(0, longest)}... (${Math.max(size, line.length)} characters)`;
 }

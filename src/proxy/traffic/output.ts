@@ -1,0 +1,229 @@
+/** What an instance writes to its stdout, on its way to lightningd: as the shield judges it. */
+import { encodeNotification } from "../../jsonrpc/encode.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
+import type { Logger } from "../../trace/log.ts";
+import type { Link } from "../link/link.ts";
+import type { Faults } from "./faults.ts";
+import type { Ledger, OpenRequest } from "./ledger.ts";
+import type { Replies } from "./replies.ts";
+import { shieldFor } from "./shield.ts";
+import type { JudgedLog, Outgoing, Shield, Verdict } from "./shield.ts";
+import { StrayText } from "./stray.ts";
+import type { StrayLine } from "./stray.ts";
+
+/** Where a plugin's notifications go out. */
+export interface Outlet {
+  /** The link on which the topic is registered for this plugin; undefined if it is not declared. */
+  linkFor(topic: string): Link | undefined;
+  /** The link for `log`, `message` and `progress`. */
+  link(): Link;
+  /** What is put in front of the plugin's own log messages, or "" to pass them unchanged. */
+  logPrefix(): string;
+  /** An answer of the plugin's to a hook goes to lightningd as it is. */
+  hookAnswered(call: OpenRequest, answer: Frame): void;
+}
+
+export interface OutputOptions {
+  readonly logger: Logger;
+  readonly ledger: Ledger;
+  readonly replies: Replies;
+  readonly faults: Faults;
+  readonly outlet: Outlet;
+  readonly settings: () => { readonly strict: boolean };
+  /** A setconfig that the plugin accepted: from now on it is part of what init says. */
+  readonly configured: (params: string) => void;
+  /** What an instance did leaves no way to go on with it. @param why follows its name in a sentence */
+  readonly brokenOff: (instance: Instance, why: string) => void;
+}
+
+const TOO_LARGE = "is larger than 256 MiB, which is more than autoreload keeps of a message";
+
+export class Output implements InstanceSink {
+  /** The network's name as init has it, if it is known yet. */
+  network: string | undefined;
+  /** Messages from the plugin. */
+  messages = 0;
+  readonly #options: OutputOptions;
+  /** By the number of the instance. */
+  readonly #stray = new Map<number, StrayText>();
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+  }
+
+  message(frame: Frame, from: Instance): void {
+    this.messages++;
+    const request = this.#options.ledger.of(frame);
+    const shield = this.#shield;
+    if (request?.sentTo !== from || shield.isPrint(frame, request.name)) {
+      this.#slowDown(from, this.#go(shield.judgeOutgoing(frame, request?.name), frame, from));
+      return;
+    }
+    this.#endLine(from);
+    this.#answered(request, frame, shield.judgeAnswer(request, frame, this.network), from);
+  }
+
+  stray(bytes: Buffer, from: Instance): void {
+    if (!this.#shield.passesText) {
+      this.#print(bytes, from);
+      return;
+    }
+    const link = this.#options.outlet.link();
+    link.raw(bytes);
+    this.#slowDown(from, link);
+  }
+
+  launched({ pid }: Instance): void {
+    const what = `its process (${pid}) exited with code 0, and another one has its stdout: that is the plugin from now on`;
+    this.#options.logger.log("info", what);
+  }
+
+  tooLarge(id: string | undefined, from: Instance): void {
+    this.#options.faults.lost(TOO_LARGE);
+    if (id !== undefined) this.#unreadable(id, TOO_LARGE, from);
+  }
+
+  ended({ number }: Instance): void {
+    const half = this.#stray.get(number)?.close();
+    if (half !== undefined) this.#options.faults.half(half);
+    this.#stray.delete(number);
+  }
+
+  /** The one place that asks whether the plugin is shielded. */
+  get #shield(): Shield {
+    return shieldFor(this.#options.settings());
+  }
+
+  #answered(request: OpenRequest, frame: Frame, verdict: Verdict, from: Instance): void {
+    const { ledger, outlet, faults, replies } = this.#options;
+    const { link } = request;
+    from.hasRead(request.sentAs);
+    if (verdict.kind === "right") {
+      if (request.kind === "hook") outlet.hookAnswered(request, frame);
+      ledger.close(request, "answered");
+      link.forward(frame);
+      if (request.kind === "setconfig" && frame.has("result") && !frame.has("error")) this.#noteSetconfig(request);
+    } else {
+      faults.wrongAnswer(request, verdict);
+      replies.give(request, verdict);
+    }
+    this.#slowDown(from, link);
+  }
+
+  #noteSetconfig({ frame }: OpenRequest): void {
+    const params = frame?.text("params");
+    if (params !== undefined) this.#options.configured(params);
+  }
+
+  /** Back-pressure: an instance that writes more than its link takes is not read until the link's buffer has emptied. */
+  #slowDown(from: Instance, link: Link | undefined): void {
+    if (link?.full !== true) return;
+    from.pause();
+    link.onceDrained(() => from.resume());
+  }
+
+  /** @returns the link that the message went to, if it did */
+  #go(outgoing: Outgoing, frame: Frame, from: Instance): Link | undefined {
+    const { outlet, faults } = this.#options;
+    // A print ends no line of its own: what stands there before it may be the rest of that line.
+    if (outgoing.kind === "print") return this.#print(inOneLine(frame), from);
+    this.#endLine(from);
+    switch (outgoing.kind) {
+      case "as it came":
+        return forwarded(frame, outlet.linkFor(outgoing.topic ?? "") ?? outlet.link());
+      case "log":
+        return this.#log(frame, outgoing.log, from);
+      case "progress":
+        return forwarded(frame, this.#options.ledger.get(outgoing.id)?.link ?? outlet.link());
+      case "topic":
+        return this.#topic(frame, outgoing.topic);
+      case "nameless":
+        faults.keptBack(frame, outgoing);
+        return this.#nameless(from);
+      case "request":
+      case "answer to nothing":
+      case "drop":
+        faults.keptBack(frame, outgoing);
+        return undefined;
+    }
+  }
+
+  #log(frame: Frame, { level, message, faults }: JudgedLog, from: Instance): Link {
+    const { outlet } = this.#options;
+    const link = outlet.link();
+    const prefix = outlet.logPrefix();
+    if (isGrave(level) && faults.length === 0) from.stderr.note(message);
+    if (faults.length === 0 && prefix === "") return forwarded(frame, link);
+    for (const fault of faults) this.#options.faults.log(fault, message);
+    link.send(encodeNotification("log", { level, message: `${prefix}${message}` }));
+    return link;
+  }
+
+  #topic(frame: Frame, topic: string): Link | undefined {
+    const link = this.#options.outlet.linkFor(topic);
+    if (link !== undefined) return forwarded(frame, link);
+    this.#options.faults.undeclared(topic);
+    return undefined;
+  }
+
+  #nameless(from: Instance): undefined {
+    const [only, ...others] = this.#options.ledger.openAt(from);
+    // With several open, one of them would wait for ever, and nobody knows which.
+    if (others.length > 0) this.#options.brokenOff(from, 'it answered a request without its "id"');
+    else if (only !== undefined) this.#spoiled(only, 'its answer has no "id"');
+  }
+
+  /** Text that is no message: dropped, and its line shown. */
+  #print(bytes: Buffer, from: Instance): undefined {
+    let text = this.#stray.get(from.number);
+    if (text === undefined) {
+      text = new StrayText((line) => this.#line(line, from));
+      this.#stray.set(from.number, text);
+    }
+    text.add(bytes);
+  }
+
+  #line(line: StrayLine, from: Instance): void {
+    this.#options.faults.stray(line);
+    const { id } = line;
+    if (id !== undefined) this.#unreadable(id, line.wrong, from);
+  }
+
+  /** A line of stray text is over when a message follows it. */
+  #endLine(from: Instance): void {
+    if (this.#stray.size > 0) this.#stray.get(from.number)?.end();
+  }
+
+  /** What seems to be an answer goes nowhere. @param how follows "its answer" */
+  #unreadable(id: string, how: string, from: Instance): void {
+    const request = this.#options.ledger.get(id);
+    if (request === undefined) from.spoil(id, how);
+    // Half an answer at its end is told as what it is: the end.
+    else if (request.sentTo === from && from.exit === undefined) this.#spoiled(request, `its answer ${how}`);
+  }
+
+  #spoiled(request: OpenRequest, wrong: string): void {
+    this.#options.replies.give(request, { kind: "wrong", wrong });
+  }
+}
+
+function forwarded(frame: Frame, link: Link): Link {
+  link.forward(frame);
+  return link;
+}
+
+function isGrave(level: string): boolean {
+  return /^(?:unusual|warn|broken|error)$/i.test(level);
+}
+
+/** A message that is shown as the print that it is: it may have been printed over many lines, and it ends one. */
+function inOneLine(frame: Frame): Buffer {
+  return Buffer.from(
+    `${frame
+      .bytes()
+      .toString()
+      .trim()
+      .replaceAll(/\s*\n\s*/g, " ")}\n`,
+  );
+}
