@@ -140,6 +140,51 @@ describe("what is masked", () => {
   });
 });
 
+test.each([
+  ["rune: preimage: ", PREIMAGE],
+  ["the preimage is ", PREIMAGE],
+  ["payment_preimage => b'", PREIMAGE],
+  ["mnemonic ", MNEMONIC],
+  ["--rune=", RUNE],
+])("text that names a secret, as %s..., and from then on that secret alone", (before, secret) => {
+  const one = masker();
+  expect(one.maskText(`${before}${secret}`)).not.toContain(secret);
+  expect(one.maskText(`then ${secret}.`)).not.toContain(secret);
+});
+
+test.each([
+  "a",
+  "a ",
+  "\\",
+  "'",
+  '"',
+  "preimage ",
+  "preimage=",
+  "preimage='",
+  " ",
+  "secret: abandon ",
+  "a-",
+  "[",
+  '{"a":',
+  "\\u0061",
+  "%41",
+  '"a":{},',
+  "0123456789abcdef",
+  "secret: abandon abandon ",
+])("64 kB of %j are done in no time", (piece) => {
+  const text = piece.repeat(65_536 / piece.length);
+  const one = new Masker({ values: [`${piece.repeat(8)}b`, "aaaaaaaab"] });
+  for (const some of [
+    text,
+    `{"a":${JSON.stringify(text)}}`,
+    `{"method":"db_write","params":{"writes":[${JSON.stringify(text)}]}}`,
+  ]) {
+    one.maskText(some);
+    one.maskBody(some, { isCut: true });
+    one.startOfRest(some);
+  }
+});
+
 test("what a query answers that asked for secrets has no names, and is masked by its shape", () => {
   const answer = JSON.stringify({ result: { rows: [["label", PREIMAGE]] } });
   const one = masker();

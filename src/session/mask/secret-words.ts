@@ -11,25 +11,29 @@ export interface NamedWord {
 }
 
 /** A name, and what stands between it and its value: a sign, or nothing but a word. */
-const NAME = /(?<![A-Za-z0-9_-])(?=([A-Za-z][A-Za-z0-9_-]*))\1(\\*["'])?(\s*(?:=>|[:=])\s*|\s+(?:(?:is|was)\s+)?)/g;
+const NAME = /(?<![A-Za-z0-9_]-?)(?=([A-Za-z][A-Za-z0-9_-]*))\1(\\*["'])?(\s*(?:=>|[:=])\s*|\s+(?:(?:is|was)\s+)?)/g;
 /** Text that names a secret may have a word of prose in its place; this is none. */
 const SURELY_SECRET = /^(?=.*\d)\S{16,}$/;
 /** What a name may have in place of a value. */
 const NO_VALUE = /^(?:none|null|nil|true|false|undefined|nan|\.{3}|\*+|<[^>]*>)$/i;
 const WORD_LIST = /[a-z]{3,8}(?:\s+[a-z]{3,8}){11,23}/y;
 const WORD_LIST_ALONE = /^[a-z]{3,8}(?:\s+[a-z]{3,8}){11,23}$/;
+/** `rune: preimage: ...` */
+const LONGEST_NAME = 64;
 const BARE = /[^\s"'\\,;&}\])]+/y;
 
 export function* namedIn(text: string, names: SecretNames): Generator<NamedWord> {
-  for (const match of text.matchAll(NAME)) {
+  const pattern = new RegExp(NAME);
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const role = roleOf(match[1] ?? "", names);
-    if (role === undefined) continue;
-    const from = match.index + match[0].length;
-    const word = valueAt(text, from);
-    const value = text.slice(word?.from, word?.to);
-    if (word === undefined || NO_VALUE.test(value)) continue;
+    const word = role === undefined ? undefined : valueAt(text, pattern.lastIndex);
+    if (role === undefined || word === undefined) continue;
+    const value = text.slice(word.from, word.to);
     const isSure = SURELY_SECRET.test(value) || WORD_LIST_ALONE.test(value);
-    if (isSure || /[:=]/.test(match[3] ?? "")) yield { ...word, role, isSure };
+    if (NO_VALUE.test(value) || !(isSure || /[:=]/.test(match[3] ?? ""))) continue;
+    yield { ...word, role, isSure };
+    // A short value may be a name itself. A long one that is looked into for each name in it would take hours.
+    if (value.length > LONGEST_NAME) pattern.lastIndex = word.to;
   }
 }
 
