@@ -37,7 +37,7 @@ const ends: readonly [name: string, end: (bench: Workbench) => Promise<unknown>]
 describe("nothing is left when", () => {
   let temporary: string;
   beforeEach(async () => {
-    temporary = await mkdtemp(join(tmpdir(), "leftovers\n d *-"));
+    temporary = await mkdtemp(join(tmpdir(), "leftovers $(d)' *-"));
   });
   afterEach(() => rm(temporary, { recursive: true, force: true }));
 

@@ -52,6 +52,13 @@ describe("a companion is there all the same where TMPDIR", () => {
 
   test("is a file", async () => expectCompanion({ TMPDIR: "/dev/null" }));
 
+  test("has a line break or a quote in its path", async () => {
+    const odd = join(place(), 'a\n"b"\\c');
+    mkdirSync(odd);
+    await expectCompanion({ TMPDIR: odd });
+    expect(readdirSync(odd)).toEqual([]);
+  });
+
   test("is too long for a socket, of which nothing is left anywhere", async () => {
     const top = place();
     const long = join(top, "x".repeat(60), "y".repeat(60));

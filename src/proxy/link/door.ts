@@ -59,6 +59,7 @@ export class CompanionDoor {
       await checkPrivate(directory);
       const path = join(directory, "socket");
       checkSocketPath(path);
+      checkTaken(directory);
       const server = createServer({ pauseOnConnect: false }).unref();
       try {
         server.listen(path);
@@ -164,4 +165,10 @@ async function checkPrivate(directory: string): Promise<void> {
   const stats = await lstat(directory);
   const isOurs = stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0;
   if (!isOurs) throw new Error(`${directory} is not a directory of this user's alone`);
+}
+
+/** lightningd takes the path of `plugin start` as it stands in the JSON, escapes and all (common/json_param.c, param_string). */
+function checkTaken(directory: string): void {
+  if (JSON.stringify(directory) === `"${directory}"`) return;
+  throw new Error("its path has a character that JSON escapes, which lightningd does not take in `plugin start`");
 }
