@@ -512,7 +512,7 @@ describe("--autoreload-strict", () => {
   });
 
   test.each([
-    ["stray text", "hello\n", /^plugin: Failed to parse RPC JSON response '.*hello/],
+    ["stray text", "hello\n", /^plugin: Failed to parse RPC JSON response '\s*hello/],
     ["a message without jsonrpc", '{"id":7,"result":{}}\n\n', /^plugin: .*does not contain "jsonrpc"/],
     [
       "a wrong level",
