@@ -43,7 +43,8 @@ describe("lines", () => {
         const got: unknown[] = [];
         let from = 0;
         for (const size of [...cuts, bytes.length]) {
-          const chunk = Uint8Array.from(bytes.subarray(from, from + size));
+          // A Buffer, as files are read into: its slices are views, and the next read takes their place.
+          const chunk = Buffer.from(bytes.subarray(from, from + size));
           got.push(...cutter.push(chunk));
           chunk.fill(120);
           from += size;
@@ -71,6 +72,14 @@ describe("a session's files", () => {
     );
     expect(items.flatMap((item) => (item.kind === "event" ? [item.line] : []))).toEqual(sampleLines().slice(1));
     expect(items[0]).toMatchObject({ kind: "header", header: { network: "regtest" } });
+  });
+
+  test("a file of many reads is read whole", async () => {
+    const count = 20_000;
+    const text = Array.from({ length: count }, (_, index) => log(index + 1)).join("");
+    const items = await itemsOf(fileWith(sessionText([]) + text));
+    expect(problems(items)).toEqual([]);
+    expect(numbers(items)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
   });
 
   test("a file is valid after each byte: the last line that is cut off is left out, and said", async () => {

@@ -29,8 +29,8 @@ export class LineCutter {
       lines.push(this.#take());
       from = end + 1;
     }
-    // A copy, since the reader uses its buffer again.
-    if (from < bytes.length) this.#keep(bytes.slice(from));
+    // A copy, since the reader uses its buffer again; `slice` of a Buffer is none.
+    if (from < bytes.length) this.#keep(new Uint8Array(bytes.subarray(from)));
     return lines;
   }
 

@@ -80,6 +80,6 @@ export async function peakMemory(args: readonly string[]): Promise<number> {
   child.stderr.on("data", (bytes: Buffer) => (err += bytes.toString()));
   const [code] = (await once(child, "close")) as [number | null];
   const kilobytes = /peak (\d+)/.exec(err)?.[1];
-  if (code !== 0 || kilobytes === undefined) throw new Error(`ended with ${code}: ${err}`);
+  if (code !== 0 || kilobytes === undefined || !err.startsWith("peak")) throw new Error(`ended with ${code}: ${err}`);
   return Number(kilobytes) * 1024;
 }
