@@ -15,7 +15,6 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "reload",
     "plugin.ts",
     "surface",
-    "late-request.ts",
     "following.ts",
     "plugins.ts",
     "status.ts",

@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../lightningd/manifest/manifest.ts";
+import { DEFAULT_SETTINGS } from "../lightningd/options/options.ts";
 import type { Settings } from "../lightningd/options/options.ts";
 import { forCallers } from "../plugin/failure.ts";
 import type { Failure } from "../plugin/failure.ts";
@@ -10,8 +11,7 @@ import type { Logger } from "../trace/log.ts";
 import { NO_CAUTION } from "../lightningd/memory/caution.ts";
 import type { Caution } from "../lightningd/memory/caution.ts";
 import { Lifecycle } from "./reload/lifecycle.ts";
-import type { OpenRequest } from "./traffic/ledger.ts";
-import type { Outlet } from "./traffic/output.ts";
+import type { Surroundings } from "./traffic/events.ts";
 import { Traffic } from "./traffic/traffic.ts";
 
 export interface ManagedPluginOptions {
@@ -24,12 +24,7 @@ export interface ManagedPluginOptions {
   /** The arguments that lightningd gave us, for every instance. */
   readonly args: readonly string[];
   readonly logger: Logger;
-  readonly outlet: (plugin: ManagedPlugin) => Outlet;
-  readonly settings: () => Settings;
-  readonly configured: (plugin: ManagedPlugin, params: string) => void;
-  readonly isLate: (plugin: ManagedPlugin, request: OpenRequest, afterMs: number) => void;
-  /** A new instance serves. */
-  readonly serves: (plugin: ManagedPlugin, text: string) => void;
+  readonly surroundings: (plugin: ManagedPlugin) => Surroundings;
 }
 
 export class ManagedPlugin {
@@ -38,46 +33,28 @@ export class ManagedPlugin {
   readonly logger: Logger;
   readonly traffic: Traffic;
   readonly lifecycle: Lifecycle;
+  settings: Settings = DEFAULT_SETTINGS;
   /** Resolves when its first start is over, well or not. */
   started: Promise<void> = Promise.resolve();
   /** Forgets the values for its options that the last of our methods gave. */
   takeBackOptions: () => void = () => undefined;
   /** What lightningd may not take of it when the node starts. */
   caution: Caution = NO_CAUTION;
-  readonly #settings: () => Settings;
   #offered: Manifest = EMPTY_MANIFEST;
   #methods: ReadonlySet<string> = new Set();
   #hooks: ReadonlySet<string> = new Set();
   #topics: ReadonlySet<string> = new Set();
 
   constructor(options: ManagedPluginOptions) {
-    const { path, name, args, settings } = options;
+    const { path, name, args } = options;
+    const settings = (): Settings => this.settings;
     const logger = named(options.logger, options.logName);
     this.path = path;
     this.name = name;
     this.logger = logger;
-    this.#settings = settings;
-    this.traffic = new Traffic({
-      name,
-      logger,
-      outlet: options.outlet(this),
-      settings,
-      configured: (params) => options.configured(this, params),
-      brokenOff: (instance, why) => this.lifecycle.breakOff(instance, why),
-      isLate: (request, afterMs) => options.isLate(this, request, afterMs),
-    });
-    this.lifecycle = new Lifecycle({
-      path,
-      name,
-      args,
-      traffic: this.traffic,
-      logger,
-      settings,
-      manifestChanged: (manifest, text) => {
-        this.offer(manifest);
-        options.serves(this, text);
-      },
-    });
+    const surroundings = options.surroundings(this);
+    this.traffic = new Traffic({ name, logger, surroundings, settings });
+    this.lifecycle = new Lifecycle({ path, name, args, traffic: this.traffic, logger, settings, events: surroundings });
   }
 
   /** What it offers: its manifest in service, or the last good one while there is none. */
@@ -111,7 +88,7 @@ export class ManagedPlugin {
 
   /** What of a failure may stand in an answer. */
   toCallers(told: Failure): Failure {
-    return forCallers(told, this.#settings());
+    return forCallers(told, this.settings);
   }
 
   /** Whether the user means this plugin: by its name, its file's name or its path. */

@@ -6,19 +6,17 @@ import { resolvePluginPath } from "../lightningd/launch/find.ts";
 import type { KeptInit } from "../lightningd/options/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
 import { recallManifest } from "../lightningd/memory/state.ts";
-import { DEFAULT_SETTINGS, readSettings } from "../lightningd/options/options.ts";
+import { readSettings } from "../lightningd/options/options.ts";
 import { canonical, isDisabled, nativeBy } from "../lightningd/launch/native-plugins.ts";
 import type { NativePlugins } from "../lightningd/launch/native-plugins.ts";
-import type { OptionValues, Settings } from "../lightningd/options/options.ts";
+import type { OptionValues } from "../lightningd/options/options.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
 import type { Level, Logger } from "../trace/log.ts";
 import { Following } from "./following.ts";
-import { sayItIsLate } from "./late-request.ts";
-import type { Link } from "./link/link.ts";
 import { ManagedPlugin } from "./plugin.ts";
 import type { Lifecycle } from "./reload/lifecycle.ts";
-import type { Claims } from "./surface/claims.ts";
-import type { Outlet } from "./traffic/output.ts";
+import { Connection } from "./surface/connection.ts";
+import type { Shared } from "./surface/connection.ts";
 
 /** Our options as they were found before init. */
 export interface Given {
@@ -34,19 +32,12 @@ export interface RosterOptions {
   readonly args: readonly string[];
   readonly given: Given;
   readonly logger: Logger;
-  readonly registry: Claims;
-  /** The link for a plugin's logs: where lightningd knows it by its own name, if anywhere. */
-  readonly linkOf: (plugin: ManagedPlugin) => Link;
-  readonly configured: (plugin: ManagedPlugin, params: string) => void;
-  readonly hookAnswered: (plugin: ManagedPlugin, ...answered: Parameters<Outlet["hookAnswered"]>) => void;
-  /** A new instance serves. @param text its manifest */
-  readonly serves: (plugin: ManagedPlugin, text: string) => void;
+  readonly shared: Shared;
 }
 
 export class Roster {
   readonly plugins: ManagedPlugin[] = [];
   readonly #options: RosterOptions;
-  readonly #settings = new Map<ManagedPlugin, Settings>();
   readonly #following = new Map<ManagedPlugin, Following>();
   readonly #said = new Set<string>();
   #values: OptionValues;
@@ -140,10 +131,6 @@ export class Roster {
     return this.plugins.filter((plugin) => plugin.isNamed(name));
   }
 
-  settingsOf(plugin: ManagedPlugin): Settings {
-    return this.#settings.get(plugin) ?? DEFAULT_SETTINGS;
-  }
-
   whyGone(plugin: ManagedPlugin, method: string): string {
     const { lastReload, state } = plugin.lifecycle;
     if (state.kind === "stopped") return `${plugin.name} was stopped, and its method ${method} with it.`;
@@ -156,13 +143,13 @@ export class Roster {
    * @param isKnown what it offers is known from before, so the node can start without it
    */
   async #begin(plugin: ManagedPlugin, isKnown: boolean): Promise<void> {
-    const builds = !isKnown && this.settingsOf(plugin).build !== undefined && !existsSync(plugin.path);
+    const builds = !isKnown && plugin.settings.build !== undefined && !existsSync(plugin.path);
     if (builds) await this.#follow(plugin);
     await plugin.lifecycle.begin(this.#getmanifest, builds);
   }
 
   async #follow(plugin: ManagedPlugin): Promise<void> {
-    const following = this.#following.get(plugin) ?? new Following(plugin, this.settingsOf(plugin));
+    const following = this.#following.get(plugin) ?? new Following(plugin, plugin.settings);
     this.#following.set(plugin, following);
     await following.ready;
   }
@@ -200,7 +187,7 @@ export class Roster {
   }
 
   #add(path: string): ManagedPlugin {
-    const { args, logger, registry, linkOf, configured, hookAnswered, serves } = this.#options;
+    const { args, logger, shared } = this.#options;
     const { name } = examinePlugin(path);
     const plugin = new ManagedPlugin({
       path,
@@ -208,16 +195,7 @@ export class Roster {
       logName: this.named(name).length > 0 ? join(basename(dirname(path)), basename(path)) : name,
       args,
       logger,
-      settings: () => this.settingsOf(plugin),
-      outlet: (self) => ({
-        link: () => linkOf(self),
-        linkFor: (topic) => (self.declaresTopic(topic) ? registry.linkOf("topics", topic, self) : undefined),
-        logPrefix: () => (this.plugins.length > 1 && registry.of(linkOf(self))?.owner !== self ? `${self.name}: ` : ""),
-        hookAnswered: (call, answer) => hookAnswered(self, call, answer),
-      }),
-      configured,
-      isLate: sayItIsLate,
-      serves,
+      surroundings: (self) => new Connection(self, this.plugins, shared),
     });
     this.plugins.push(plugin);
     return plugin;
@@ -229,7 +207,7 @@ export class Roster {
     for (const plugin of this.plugins) {
       const settings = readSettings(this.#values, plugin.name, names, (sentence) => this.#sayOnce(sentence));
       const watch = settings.watch.map((path) => resolvePluginPath(path, given.shellDirectory));
-      this.#settings.set(plugin, { ...settings, watch });
+      plugin.settings = { ...settings, watch };
     }
   }
 

@@ -15,7 +15,7 @@ import { isOurQuestion } from "../lightningd/options/listed.ts";
 import { readManifest, writeManifest } from "../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../lightningd/manifest/manifest.ts";
 import { ownManifest } from "../lightningd/options/options.ts";
-import { recallManifest, rememberManifest } from "../lightningd/memory/state.ts";
+import { recallManifest } from "../lightningd/memory/state.ts";
 import { noteNothing } from "../plugin/process/guard.ts";
 import { HostLog } from "./link/host-log.ts";
 import { INIT_MS, SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
@@ -75,28 +75,10 @@ export class Proxy {
     this.#configured = new Promise((resolve) => (this.#isConfigured = resolve));
     this.main = new Link(options.input, options.output, this);
     this.log = new HostLog(this.main);
-    this.roster = new Roster({
-      args: options.args,
-      given: options.given,
-      logger: this.log,
-      registry: this.registry,
-      configured: (plugin, params) => {
-        this.#kept?.configure(params, plugin.offered);
-        this.#registration.wasSet(readSetconfig(params).name);
-      },
-      hookAnswered: (plugin, call, answer) => {
-        this.#registration.help.noteAnswer(call, answer);
-        this.#registration.handover.answered(plugin, call);
-      },
-      linkOf: (plugin) => this.#registration.linkOf(plugin) ?? this.main,
-      serves: (plugin, text) => this.#serves(plugin, text),
-    });
     this.#precautions = new Precautions(options.given.native);
-    this.#registration = new Registrar({
-      claims: this.registry,
-      sink: this,
-      settled: (plugin, refused) => this.#precautions.settled(plugin, refused),
-    });
+    this.#registration = new Registrar({ claims: this.registry, sink: this, precautions: this.#precautions });
+    const shared = { main: this.main, claims: this.registry, registrar: this.#registration };
+    this.roster = new Roster({ args: options.args, given: options.given, logger: this.log, shared });
     this.#methods = new OwnMethods(this);
   }
 
@@ -309,15 +291,6 @@ export class Proxy {
       if (names.size === 0) continue;
       logger.log("unusual", `has not answered ${[...names].join(", ")} yet, and lightningd's start waits for it`);
     }
-  }
-
-  #serves(plugin: ManagedPlugin, text: string): void {
-    // Callers wait just now, and this writes to the disk.
-    setImmediate(() => {
-      const problem = rememberManifest(plugin.path, text);
-      if (problem !== undefined) plugin.logger.log("debug", problem);
-    });
-    void this.#registration.reconcile(plugin);
   }
 
   // Requests that are about a plugin without being its own

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
 import { readManifest } from "../../src/lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
-import { DEFAULT_SETTINGS, ownManifest } from "../../src/lightningd/options/options.ts";
+import { ownManifest } from "../../src/lightningd/options/options.ts";
 import { Link } from "../../src/proxy/link/link.ts";
 import { METHOD_DECLARATIONS } from "../../src/proxy/methods.ts";
 import { ManagedPlugin } from "../../src/proxy/plugin.ts";
@@ -28,16 +28,14 @@ function plugin(name: string, members: object): ManagedPlugin {
     logName: name,
     args: [],
     logger: { log: () => undefined },
-    outlet: () => ({
+    surroundings: () => ({
       link,
       linkFor: () => undefined,
       logPrefix: () => "",
+      serves: () => undefined,
       hookAnswered: () => undefined,
+      setconfigTaken: () => undefined,
     }),
-    settings: () => DEFAULT_SETTINGS,
-    configured: () => undefined,
-    isLate: () => undefined,
-    serves: () => undefined,
   });
   made.offer(manifest(members));
   return made;

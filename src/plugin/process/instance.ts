@@ -88,6 +88,7 @@ export class Instance {
   readonly #framer = new Framer();
   readonly #asked = new Map<string, Asked>();
   #exit: Exit | undefined;
+  #brokenOff: string | undefined;
   #slain: () => void = () => undefined;
   /** It ended, or is as good as ended; what it wrote is still being read. */
   #over = false;
@@ -238,6 +239,17 @@ export class Instance {
   /** Ends its stdin, after what was sent. */
   closeStdin(): void {
     this.#writer.end();
+  }
+
+  /** What it did leaves no way to go on with it: it is killed. @param why follows its name in a sentence */
+  breakOff(why: string): void {
+    this.#brokenOff ??= why;
+    this.signal("SIGKILL");
+  }
+
+  /** Why it was broken off, if it was. */
+  get brokenOff(): string | undefined {
+    return this.#brokenOff;
   }
 
   /** Signals its whole process group, which may outlive the process. */

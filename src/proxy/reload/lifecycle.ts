@@ -24,6 +24,7 @@ import { initializeInstance } from "./initialize.ts";
 import { DRAIN_MS, GOODBYE_MS } from "../limits.ts";
 import { Revival } from "./revival.ts";
 import { Signpost } from "./signpost.ts";
+import type { PluginEvents } from "../traffic/events.ts";
 import type { Traffic } from "../traffic/traffic.ts";
 
 export type State =
@@ -40,8 +41,7 @@ export interface LifecycleOptions {
   readonly traffic: Traffic;
   readonly logger: Logger;
   readonly settings: () => Settings;
-  /** A new manifest is in service. */
-  readonly manifestChanged: (manifest: Manifest, text: string) => void;
+  readonly events: PluginEvents;
 }
 
 const CLASHED = "could not have what the old instance held; that one has gone, so it is started";
@@ -74,7 +74,6 @@ export class Lifecycle {
   readonly #configured = new Signpost();
   /** Instances that are ended by us, and what is told to those who wait for them. */
   readonly #expectedEnd = new WeakMap<Instance, Failure>();
-  readonly #brokenOff = new WeakMap<Instance, string>();
   #buildDue = false;
   #heldSince: number | undefined;
   /** Whether the old instance has to be gone before the next one starts, this time. */
@@ -93,6 +92,11 @@ export class Lifecycle {
 
   get state(): State {
     return this.#state;
+  }
+
+  /** The host's init, once it is known. */
+  get kept(): KeptInit | undefined {
+    return this.#kept;
   }
 
   /** Whether the first instance got as far as its manifest. */
@@ -141,12 +145,6 @@ export class Lifecycle {
   restart(reason: string, builds = false): Promise<Served> {
     this.#revival.forget();
     return this.#restart(reason, builds);
-  }
-
-  /** Ends an instance that cannot go on; it is told and started again as after a crash. @param why a clause */
-  breakOff(instance: Instance, why: string): void {
-    this.#brokenOff.set(instance, why);
-    instance.signal("SIGKILL");
   }
 
   /** Ends the instance and takes no more. @param shutdown lightningd's, if it asked for it, and waits */
@@ -357,13 +355,13 @@ export class Lifecycle {
   }
 
   #serve({ instance, manifest, manifestText }: Booted): void {
-    const { traffic, manifestChanged } = this.#options;
+    const { traffic, events } = this.#options;
     if (instance.exit !== undefined)
       throw new PluginFailed(failureOfExit(instance.exit, "right after init", instance.stderr));
     this.manifest = manifest;
     this.#state = { kind: "serving", instance, since: performance.now() };
     traffic.open({ instance, manifest });
-    manifestChanged(manifest, manifestText);
+    events.serves(manifest, manifestText);
   }
 
   /** @param why it did not answer what it has open then */
@@ -394,7 +392,7 @@ export class Lifecycle {
     const open = traffic.ledger.openAt(instance);
     const after = instance.lastTold === undefined ? "" : `, after it was told of ${instance.lastTold}`;
     const doing = `${open.length === 0 ? "while it served" : `with ${openNames(open.map(({ name }) => name))} under way`}${after}`;
-    const why = this.#brokenOff.get(instance);
+    const why = instance.brokenOff;
     const introduction =
       exit.kind === "killed" || (exit.kind === "exited" && exit.code !== 0) ? "crashed: " : "ended: ";
     const told =

@@ -13,14 +13,14 @@ import type { Claims } from "./claims.ts";
 import { Companions } from "./companions.ts";
 import { Help } from "./help.ts";
 import { HookHandover } from "./hook-handover.ts";
+import type { Precautions } from "./start-risk.ts";
 import { SurfaceLog } from "./surface-log.ts";
 import { isEmpty, isOutdated, missingOf } from "./to-register.ts";
 
 export interface RegistrarOptions {
   readonly claims: Claims;
   readonly sink: LinkSink;
-  /** lightningd was asked for all that the plugin offers. @param refused what it did not take, as `methods hello` */
-  readonly settled: (plugin: ManagedPlugin, refused: ReadonlySet<string>) => void;
+  readonly precautions: Precautions;
 }
 
 /** A companion that ends after so long was ended by chance. */
@@ -107,13 +107,13 @@ export class Registrar {
 
   async #reconcile(plugin: ManagedPlugin): Promise<void> {
     if (!this.#companions.canStart) return;
-    const { claims, settled } = this.#options;
+    const { claims, precautions } = this.#options;
     claims.inherit(plugin);
     // After a reload, what somebody else had may be free.
     if (this.#refused.get(plugin)?.of !== plugin.offered) this.#refused.delete(plugin);
     try {
       await this.#registerMissing(plugin);
-      settled(plugin, this.#refused.get(plugin)?.names ?? new Set());
+      precautions.settled(plugin, this.#refused.get(plugin)?.names ?? new Set());
     } finally {
       // Only now: a hook that changed is called without a gap.
       for (const companion of this.#companions.of(plugin)) {

@@ -33,7 +33,7 @@ export class Precautions {
     if (notes.length > 0) noteDeath(notes, sayKilled(plugins.map(({ name }) => name)));
   }
 
-  /** lightningd was asked for all that the plugin has, and refused these declarations. */
+  /** lightningd was asked for all that the plugin has. @param refused what it did not take, as `methods hello` */
   settled(plugin: ManagedPlugin, refused: ReadonlySet<string>): void {
     const before = this.#known.get(plugin) ?? recallRefused(plugin.path);
     const offered = declarationsOf(plugin);

@@ -4,6 +4,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
 import type { Link } from "../link/link.ts";
+import type { Surroundings } from "./events.ts";
 import type { Faults } from "./faults.ts";
 import type { Ledger, OpenRequest } from "./ledger.ts";
 import type { Replies } from "./replies.ts";
@@ -12,29 +13,13 @@ import type { JudgedLog, Outgoing, Shield, Verdict } from "./shield.ts";
 import { StrayText } from "./stray.ts";
 import type { StrayLine } from "./stray.ts";
 
-/** Where a plugin's notifications go out. */
-export interface Outlet {
-  /** The link on which the topic is registered for this plugin; undefined if it is not declared. */
-  linkFor(topic: string): Link | undefined;
-  /** The link for `log`, `message` and `progress`. */
-  link(): Link;
-  /** What is put in front of the plugin's own log messages, or "" to pass them unchanged. */
-  logPrefix(): string;
-  /** An answer of the plugin's to a hook goes to lightningd as it is. */
-  hookAnswered(call: OpenRequest, answer: Frame): void;
-}
-
 export interface OutputOptions {
   readonly logger: Logger;
   readonly ledger: Ledger;
   readonly replies: Replies;
   readonly faults: Faults;
-  readonly outlet: Outlet;
+  readonly surroundings: Surroundings;
   readonly settings: () => { readonly strict: boolean };
-  /** A setconfig that the plugin accepted: from now on it is part of what init says. */
-  readonly configured: (params: string) => void;
-  /** What an instance did leaves no way to go on with it. @param why follows its name in a sentence */
-  readonly brokenOff: (instance: Instance, why: string) => void;
 }
 
 const TOO_LARGE = "is larger than 256 MiB, which is more than autoreload keeps of a message";
@@ -69,7 +54,7 @@ export class Output implements InstanceSink {
       this.#print(bytes, from);
       return;
     }
-    const link = this.#options.outlet.link();
+    const link = this.#options.surroundings.link();
     link.raw(bytes);
     this.#slowDown(from, link);
   }
@@ -96,11 +81,11 @@ export class Output implements InstanceSink {
   }
 
   #answered(request: OpenRequest, frame: Frame, verdict: Verdict, from: Instance): void {
-    const { ledger, outlet, faults, replies } = this.#options;
+    const { ledger, surroundings, faults, replies } = this.#options;
     const { link } = request;
     from.hasRead(request.sentAs);
     if (verdict.kind === "right") {
-      if (request.kind === "hook") outlet.hookAnswered(request, frame);
+      if (request.kind === "hook") surroundings.hookAnswered(request, frame);
       ledger.close(request, "answered");
       link.forward(frame);
       if (request.kind === "setconfig" && frame.has("result") && !frame.has("error")) this.#noteSetconfig(request);
@@ -113,7 +98,7 @@ export class Output implements InstanceSink {
 
   #noteSetconfig({ frame }: OpenRequest): void {
     const params = frame?.text("params");
-    if (params !== undefined) this.#options.configured(params);
+    if (params !== undefined) this.#options.surroundings.setconfigTaken(params);
   }
 
   /** Back-pressure: an instance that writes more than its link takes is not read until the link's buffer has emptied. */
@@ -125,7 +110,7 @@ export class Output implements InstanceSink {
 
   /** @returns the link that the message went to, if it did */
   #go(outgoing: Outgoing, frame: Frame, from: Instance): Link | undefined {
-    const { outlet, faults } = this.#options;
+    const { surroundings: outlet, faults } = this.#options;
     // A print ends no line of its own: what stands there before it may be the rest of that line.
     if (outgoing.kind === "print") return this.#print(inOneLine(frame), from);
     this.#endLine(from);
@@ -150,7 +135,7 @@ export class Output implements InstanceSink {
   }
 
   #log(frame: Frame, { level, message, faults }: JudgedLog, from: Instance): Link {
-    const { outlet } = this.#options;
+    const { surroundings: outlet } = this.#options;
     const link = outlet.link();
     const prefix = outlet.logPrefix();
     if (isGrave(level) && faults.length === 0) from.stderr.note(message);
@@ -161,7 +146,7 @@ export class Output implements InstanceSink {
   }
 
   #topic(frame: Frame, topic: string): Link | undefined {
-    const link = this.#options.outlet.linkFor(topic);
+    const link = this.#options.surroundings.linkFor(topic);
     if (link !== undefined) return forwarded(frame, link);
     this.#options.faults.undeclared(topic);
     return undefined;
@@ -170,7 +155,7 @@ export class Output implements InstanceSink {
   #nameless(from: Instance): undefined {
     const [only, ...others] = this.#options.ledger.openAt(from);
     // With several open, one of them would wait for ever, and nobody knows which.
-    if (others.length > 0) this.#options.brokenOff(from, 'it answered a request without its "id"');
+    if (others.length > 0) from.breakOff('it answered a request without its "id"');
     else if (only !== undefined) this.#spoiled(only, 'its answer has no "id"');
   }
 

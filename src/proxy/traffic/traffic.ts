@@ -15,11 +15,12 @@ import { Hold } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
 import type { OpenRequest, RequestKind } from "./ledger.ts";
 import { Lateness } from "./lateness.ts";
+import { sayItIsLate } from "./late-request.ts";
 import type { Link } from "../link/link.ts";
+import type { Surroundings } from "./events.ts";
 import { Faults } from "./faults.ts";
 import { offers } from "./offers.ts";
 import { Output } from "./output.ts";
-import type { Outlet } from "./output.ts";
 import { Replies } from "./replies.ts";
 
 export interface TrafficSettings {
@@ -32,14 +33,8 @@ export interface TrafficSettings {
 export interface TrafficOptions {
   readonly name: string;
   readonly logger: Logger;
-  readonly outlet: Outlet;
+  readonly surroundings: Surroundings;
   readonly settings: () => TrafficSettings;
-  /** A setconfig that the plugin accepted: from now on it is part of what init says. */
-  readonly configured: (params: string) => void;
-  /** What an instance did leaves no way to go on with it. @param why follows its name in a sentence */
-  readonly brokenOff: (instance: Instance, why: string) => void;
-  /** A request is not answered within the time that it should take. */
-  readonly isLate: (request: OpenRequest, afterMs: number) => void;
 }
 
 /** For the rest of a request that was refused. */
@@ -60,13 +55,17 @@ export class Traffic {
   readonly #lateness: Lateness;
 
   constructor(options: TrafficOptions) {
-    const { name, logger, settings, isLate } = options;
+    const { name, logger, settings } = options;
     const { ledger } = this;
     this.#options = options;
     this.faults = new Faults(logger);
     this.#replies = new Replies(name, ledger, settings);
     this.output = new Output({ ...options, ledger, replies: this.#replies, faults: this.faults });
-    this.#lateness = new Lateness({ ledger, hookTimeoutMs: () => settings().hookTimeoutMs, isLate });
+    this.#lateness = new Lateness({
+      ledger,
+      hookTimeoutMs: () => settings().hookTimeoutMs,
+      isLate: (request, afterMs) => sayItIsLate(logger, request, afterMs),
+    });
   }
 
   get gate(): Gate<Instance> {
