@@ -16,8 +16,8 @@ export interface Failure {
   readonly stderr: readonly string[];
   /** The part of the sentence that the plugin wrote to stderr, if there is one. */
   readonly quoted?: string;
-  /** Whether its words say that another process holds what it needs: a port, a lock. */
-  readonly clashes?: boolean;
+  /** Where its words say that another process holds what it needs, a port or a lock: whether its old instance still ran. */
+  readonly clashes?: "beside" | "alone";
   /** How grave it is: a plugin has every right to disable itself, and lightningd says so at this level too. */
   readonly level: "broken" | "info";
 }
@@ -44,7 +44,7 @@ export function failure(sentence: string, stderr?: StderrTail): Failure {
   const explained = stderr === undefined ? undefined : explainStderr(stderr.text);
   const shown = stderr?.last(SHOWN_LINES, explained?.summary.slice(0, COMPARED_CHARACTERS)) ?? [];
   const cause = explained === undefined ? undefined : inOneLine(explained);
-  return { sentence, cause, stderr: shown, clashes: tellsOverlap([cause, ...shown].join("\n")), level: "broken" };
+  return { sentence, cause, stderr: shown, ...clashIn([cause, ...shown].join("\n")), level: "broken" };
 }
 
 /** @param disabled what it did, in lightningd's words: "disabled itself: no wallet" */
@@ -66,9 +66,18 @@ export function failureOfError(answered: string, error: unknown, stderr: StderrT
     sentence: `${answered}: ${message.split("\n", 1)[0]}`,
     cause: explained === undefined ? undefined : inOneLine(explained),
     stderr: lines.length > 0 ? lines.slice(-SHOWN_LINES) : stderr.last(SHOWN_LINES),
-    clashes: tellsOverlap(`${message}\n${traceback}`),
+    ...clashIn(`${message}\n${traceback}`),
     level: "broken",
   };
+}
+
+function clashIn(text: string): Pick<Failure, "clashes"> {
+  return tellsOverlap(text) ? { clashes: "beside" } : {};
+}
+
+/** Of one that was started with no older instance beside it. */
+export function alone(told: Failure): Failure {
+  return told.clashes === undefined ? told : { ...told, clashes: "alone" };
 }
 
 function inOneLine({ summary, place, advice }: Explanation): string {
@@ -102,11 +111,15 @@ function shorten(line: string): string {
 /** On one line: the cause first, since that is what is looked for. */
 export function summarize({ sentence, cause, clashes }: Failure): string {
   const summary = cause === undefined ? sentence : `${cause} (${sentence.replace(/\.$/, "")})`;
-  return clashes === true ? `${summary.replace(/\.?$/, ".")} ${CLASH_ADVICE}` : summary;
+  return clashes === undefined ? summary : `${summary.replace(/\.?$/, ".")} ${CLASH_ADVICE[clashes]}`;
 }
 
-const CLASH_ADVICE =
-  "Another process holds what it needs: if that is its own old instance, set --autoreload-overlap=false, which stops that one first.";
+const CLASH_ADVICE = {
+  beside:
+    "Another process holds what it needs: if that is its own old instance, set --autoreload-overlap=false, which stops that one first.",
+  alone:
+    "Another process holds what it needs, and its old instance does not run any more: end that process, or detach from it if it is a debugger's, and save again.",
+} as const;
 
 /** For the log: the summary, then the plugin's own last lines, as they stood. */
 export function withLastWords(introduction: string, told: Failure): string {

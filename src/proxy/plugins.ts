@@ -35,6 +35,10 @@ export interface RosterOptions {
   readonly shared: Shared;
 }
 
+const NO_PLUGIN_YET =
+  "no plugin is named on lightningd's command line. `plugin start` takes options of autoreload alone; " +
+  "to give some to a plugin, start autoreload without it, then: lightning-cli autoreload-load /path/to/plugin option=value";
+
 export class Roster {
   readonly plugins: ManagedPlugin[] = [];
   readonly #options: RosterOptions;
@@ -53,6 +57,8 @@ export class Roster {
   async begin(getmanifest: string, limitMs: number): Promise<void> {
     this.#getmanifest = getmanifest;
     for (const problem of this.#options.given.problems) this.#sayOnce(problem);
+    // lightningd's own refusal of any other option comes next, in its words alone (plugin.c, plugin_add_params).
+    if (this.plugins.length === 0) this.#options.logger.log("info", NO_PLUGIN_YET);
     this.#readSettings();
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
@@ -69,7 +75,7 @@ export class Roster {
     this.#values = new Map([...this.#values, ...kept.ours]);
     const late = this.#addGiven(kept.configuration.startup);
     this.#readSettings();
-    if ((this.#values.get("autoreload-plugin") ?? []).length === 0) {
+    if (kept.configuration.startup && (this.#values.get("autoreload-plugin") ?? []).length === 0) {
       this.#options.logger.log("unusual", "no plugin to reload: give its path as --autoreload-plugin=PATH");
     }
     // Those that are loaded from now on have an init of their own.

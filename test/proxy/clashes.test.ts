@@ -47,11 +47,28 @@ test.each([
   expect(bench.lines("is started once more")).toHaveLength(1);
 });
 
+test("who clashes with what its old instance left behind is started again until that has let go", async () => {
+  // As a debugger's adapter: a process of its own session, which holds the lock with the plugin.
+  const leaves = `import subprocess
+subprocess.Popen(["sh", "-c", "until [ -e release ]; do sleep 0.02; done"], cwd=os.path.dirname(os.path.abspath(__file__)),
+    start_new_session=True, pass_fds=[kept.fileno()], stdin=-3, stdout=-3, stderr=-3)`;
+  const options = { "autoreload-overlap": "false" };
+  await using bench = await Workbench.start({ files: { "l.py": locks(1, leaves, "pass") }, options });
+  const again = bench.willSay(
+    /cannot have what another process holds, and is started again in 500 ms: .*BlockingIOError/,
+  );
+  await bench.save("l.py", locks(2, "if clash: raise clash", "pass"));
+  await again;
+  await bench.save("release", "");
+  await expect.poll(() => bench.call("locked"), { timeout: 10_000 }).toEqual([2, true]);
+});
+
 test("who clashes with another process is told what to do, and not started for ever", async () => {
   await using bench = await Workbench.start({ files: { "l.py": locks(1, "", "pass") } });
   const busy = `raise OSError(98, "Address already in use")`;
   await bench.save("l.py", locks(2, "", busy));
   const { text } = await bench.said(/not reloaded, and nothing serves: /);
-  expect(text).toContain("set --autoreload-overlap=false");
+  expect(text).toContain("its old instance does not run any more: end that process");
   expect(bench.lines("is started once more")).toHaveLength(1);
+  expect(bench.lines("is started again in")).toHaveLength(4);
 });

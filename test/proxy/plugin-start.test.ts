@@ -51,3 +51,23 @@ test.each([
   await bench.save("v.mjs", version(3));
   await expect.poll(() => host.call("version").catch(() => undefined), { timeout: 10_000 }).toEqual({ version: 3 });
 });
+
+test("with an option of the plugin: lightningd refuses it, and the log says how to give one, which is so", async () => {
+  const greets = source(`{
+    init: ({ options }) => void (globalThis.greeting = options.greeting) ?? {},
+    methods: { hi: () => globalThis.greeting },
+    manifest: { options: [{ name: "greeting", type: "string", description: "", default: "Hello" }] },
+  }`);
+  const { bench, host } = await running({ "v.mjs": greets });
+  const path = bench.path("v.mjs");
+  const both = { "autoreload-plugin": path, greeting: "yo" };
+  await expect(host.pluginStart(AUTORELOAD, both)).rejects.toThrow(/unknown parameter greeting/);
+  await host.log.find(
+    /to give some to a plugin, .* autoreload-load \/path\/to\/plugin option=value/,
+    AbortSignal.timeout(5000),
+  );
+  await host.pluginStart(AUTORELOAD, {});
+  await host.call("autoreload-load", [path, "greeting=yo"]);
+  expect(await host.call("hi")).toBe("yo");
+  expect(host.log.lines.filter(({ text }) => text.includes("no plugin to reload"))).toEqual([]);
+});

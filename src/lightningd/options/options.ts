@@ -15,7 +15,7 @@ const DESCRIPTIONS = {
   "autoreload-watch": "File or directory that the plugin is made of, to be watched too (may be given again)",
   "autoreload-poll": "Look for changes every so many milliseconds instead of waiting for events (Docker mounts, NFS)",
   "autoreload-build": "Command that builds the plugin when its sources change",
-  "autoreload-exec": "How to run the plugin, with {} for its path, such as: python3 -m pdb {}",
+  "autoreload-exec": "How to run the plugin, with {} for its path, such as: python3 -X dev {}",
 } as const;
 
 const FLAGS = {

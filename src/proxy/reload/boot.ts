@@ -8,7 +8,7 @@ import { wrappedCommand } from "../../plugin/process/wrapper.ts";
 import { Instance, InstanceGone } from "../../plugin/process/instance.ts";
 import type { Command, InstanceSink } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
-import { PluginFailed, disablement, failure, failureOfError, failureOfExit } from "../../plugin/failure.ts";
+import { PluginFailed, alone, disablement, failure, failureOfError, failureOfExit } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";
 import { within } from "./within.ts";
 
@@ -62,8 +62,9 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
   } catch (error) {
     instance.signal("SIGKILL");
     await instance.exited;
-    if (options.signal.aborted || error instanceof PluginFailed) throw error;
-    throw new PluginFailed(explain(error, instance, options));
+    if (options.signal.aborted) throw error;
+    const told = error instanceof PluginFailed ? error.failure : explain(error, instance, options);
+    throw new PluginFailed(options.alone ? alone(told) : told);
   }
 }
 

@@ -3,7 +3,14 @@ import { InstanceGone } from "../../plugin/process/instance.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
 import { checkVersion } from "./boot.ts";
-import { PluginFailed, disablement, failureOfError, failureOfExit, withLastWords } from "../../plugin/failure.ts";
+import {
+  PluginFailed,
+  alone,
+  disablement,
+  failureOfError,
+  failureOfExit,
+  withLastWords,
+} from "../../plugin/failure.ts";
 import { within } from "./within.ts";
 
 export interface Initializing {
@@ -20,7 +27,7 @@ export interface Initializing {
 export async function initializeInstance(
   instance: Instance,
   params: string,
-  { signal, logger, alone }: Initializing,
+  { signal, logger, alone: isAlone }: Initializing,
 ): Promise<void> {
   try {
     const answer = await within("init", { signal, logger }, instance, (limit) => instance.ask("init", params, limit));
@@ -32,11 +39,12 @@ export async function initializeInstance(
     if (!answer.has("error")) return;
     // lightningd takes any answer to init for a success, so the plugin serves all the same.
     const told = failureOfError("it answered init with an error", answer.value("error"), instance.stderr);
-    if (told.clashes === true && !alone) throw new PluginFailed(told);
-    logger.log("broken", withLastWords("serves, as it would natively, but ", told));
+    if (told.clashes !== undefined && !isAlone) throw new PluginFailed(told);
+    logger.log("broken", withLastWords("serves, as it would natively, but ", isAlone ? alone(told) : told));
   } catch (error) {
     if (!(error instanceof InstanceGone)) throw error;
-    throw new PluginFailed(failureOfExit(error.exit, "before it answered init", instance.stderr));
+    const told = failureOfExit(error.exit, "before it answered init", instance.stderr);
+    throw new PluginFailed(isAlone ? alone(told) : told);
   }
 }
 

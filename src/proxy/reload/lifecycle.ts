@@ -17,6 +17,7 @@ import type { Loaded } from "../../watch/contract.ts";
 import { Attempts } from "./attempts.ts";
 import type { Attempt, Served } from "./attempts.ts";
 import { bootInstance } from "./boot.ts";
+import { untilReleased } from "./clash.ts";
 import type { Booted } from "./boot.ts";
 import { PluginFailed, failure, failureOfExit, summarize, withLastWords } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";
@@ -221,9 +222,19 @@ export class Lifecycle {
     const alone = this.#alone || !settings().overlap;
     this.#alone = false;
     if (alone && old !== undefined) await this.#retire(old, attempt.reason, undefined);
-    const booted = await this.#boot(this.instance === undefined, signal);
+    if (this.instance === undefined) return this.#startAlone(attempt, signal);
+    const booted = await this.#boot(false, signal);
     await settleValues(this.#kept, booted.manifest);
     return this.#takeOver(attempt, booted, signal);
+  }
+
+  #startAlone(attempt: Attempt, signal: AbortSignal): Promise<Served> {
+    const start = async (): Promise<Served> => {
+      const booted = await this.#boot(true, signal);
+      if (this.#kept !== undefined) await settleValues(this.#kept, booted.manifest);
+      return this.#takeOver(attempt, booted, signal);
+    };
+    return untilReleased(start, this.#options.logger, signal);
   }
 
   /** Before the host's init a new version takes the place of the one that waits for it, which may be what keeps it from coming. */
@@ -270,10 +281,10 @@ export class Lifecycle {
     } catch (error) {
       const told = failureOf(error);
       await this.#end(booted.instance, 0, told);
-      if (booted.alone || told.clashes !== true || signal.aborted) throw error;
-      this.#options.logger.log("info", `${CLASHED} once more: ${summarize(told)}`);
       this.#heldSince = held;
-      return this.#takeOver(attempt, await this.#boot(true, signal), signal);
+      if (booted.alone || told.clashes === undefined || signal.aborted) throw error;
+      this.#options.logger.log("info", `${CLASHED} once more: ${summarize(told)}`);
+      return this.#startAlone(attempt, signal);
     }
     this.#serve(booted);
     if (!booted.alone) this.#heed(booted.instance, attempt.reason);
@@ -287,7 +298,7 @@ export class Lifecycle {
     const look = (): void => {
       timer = undefined;
       const told = failure("a part of it failed.", stderr);
-      if (this.instance !== instance || told.clashes !== true) return;
+      if (this.instance !== instance || told.clashes === undefined) return;
       stderr.heard = () => undefined;
       this.#options.logger.log("unusual", `${CLASHED} once more: ${summarize(told)}`);
       this.#alone = true;

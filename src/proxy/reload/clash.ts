@@ -1,0 +1,26 @@
+/**
+ * Starts a plugin again that could not have a port or a lock although its old instance has gone: a process that the old one
+ * left behind may hold it for a moment longer, as a debugger's does until its client has let go.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { PluginFailed } from "../../plugin/failure.ts";
+import type { Logger } from "../../trace/log.ts";
+
+/** Before each further start, in milliseconds: callers wait meanwhile. */
+const WAITS_MS = [250, 500, 1000, 2000];
+
+/** @throws {PluginFailed} of the last start, or of the first that failed for another reason */
+export async function untilReleased<T>(start: () => Promise<T>, logger: Logger, signal: AbortSignal): Promise<T> {
+  for (const ms of WAITS_MS) {
+    try {
+      return await start();
+    } catch (error) {
+      const clashes = error instanceof PluginFailed && error.failure.clashes !== undefined;
+      if (signal.aborted || !clashes) throw error;
+      const what = error.failure.cause ?? error.failure.sentence;
+      logger.log("info", `cannot have what another process holds, and is started again in ${ms} ms: ${what}`);
+      await wait(ms, undefined, { signal });
+    }
+  }
+  return start();
+}
