@@ -121,6 +121,11 @@ describe("what is masked", () => {
     ["numbers of any size", call("x", { msat: 0 }).replace(":0", ":18446744073709551615.10e+5")],
     ["white space, escapes and the order of members", '{ "b":"\\u00e9\\/\\n" ,\t"a" :1 }\n\n'],
     ["text that names none", '{"result":"the preimage is unknown, rune: null"}'],
+    [
+      "an id that names what only sounds like it",
+      '{"id":"exposesecret:listconfigs#2/cln:rpc_command#31","result":"exposesecret: hello"}',
+    ],
+    ["an id that names a secret", '{"id":"x/shared_secret:list#2","result":{}}'],
     ["a schema", '{"result":{"secret":{"type":"string","description":"x"}}}'],
   ])("%s stays as it is", (_, body) => {
     expect(masker().maskBody(body)).toEqual({ text: body, mask: [] });

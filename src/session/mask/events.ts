@@ -47,7 +47,7 @@ function textsOf(event: object, names: readonly string[], masker: Masker): Texts
 }
 
 function idOf(event: SessionEvent, masker: Masker): Texts {
-  return "id" in event ? { id: masker.maskText(event.id) } : {};
+  return "id" in event ? { id: masker.maskId(event.id) } : {};
 }
 
 interface Bodies {

@@ -67,6 +67,11 @@ export class Masker {
     return edited(named, this.#book.values.find(named, isCut));
   }
 
+  /** An id is a chain of names, in which only what is known can be secret. */
+  maskId(id: string): string {
+    return edited(id, this.#book.values.find(id));
+  }
+
   maskBody(body: string, { isCut = false, ...context }: BodyContext = {}): Masked {
     const isWhole = isJson(body);
     if (!isWhole && !(isCut && /^\s*[{[]/.test(body))) return { text: this.maskText(body, isCut), mask: [] };

@@ -23,6 +23,9 @@ const NAMES = [
   "bitcoinrpcpass",
 ];
 
+/** Commands and plugins of Core Lightning, whose names only end like a secret's. */
+const METHODS = new Set(["exposesecret", "makesecret"]);
+
 /** Of a preimage: not secret, but it goes with the preimage's pseudonym. */
 const HASH_ENDINGS = ["paymenthash", "paymentid"];
 
@@ -115,7 +118,8 @@ export class SecretNames {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const plain = plainName(name);
-    const isSecret = this.#names.has(plain) || ENDINGS.some((ending) => plain.endsWith(ending));
+    const isSecret =
+      this.#names.has(plain) || (!METHODS.has(plain) && ENDINGS.some((ending) => plain.endsWith(ending)));
     const isHash = HASH_ENDINGS.some((ending) => plain.endsWith(ending));
     const kind = isHash ? "hash" : isSecret ? "secret" : "open";
     if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();

@@ -58,7 +58,9 @@ export class SecretEdits {
 
   /** JSON, and secrets that are named, in a string that is none itself. */
   #inString(text: string, node: JsonNode, depth: number, isStatement: boolean): Edit[] {
-    if (node.kind !== "string" || depth >= DEEPEST || node.to - node.from < SHORTEST_STRING) return [];
+    // An id is a chain of names, in which no value stands.
+    if (node.kind !== "string" || node.key === "id" || depth >= DEEPEST || node.to - node.from < SHORTEST_STRING)
+      return [];
     const { from, to } = insideOf(text, node);
     const inner = unescaped(text.slice(from, to));
     const edits = isStatement ? this.#ofWords(inner.text, literalsIn(inner.text)) : this.#inside(inner.text, depth);
