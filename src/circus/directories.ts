@@ -1,4 +1,5 @@
 /** The directories that are watched, each once however many of Circus's watchers share it. */
+import { sayProblem } from "../trace/sentences/watch.ts";
 import { watchDirectory } from "../watch/watch.ts";
 import type { Change, Watcher as DirectoryWatcher } from "../watch/contract.ts";
 
@@ -60,7 +61,7 @@ export class Directories implements AsyncDisposable {
       { directory },
       {
         change: (change) => this.#on.change([...names], change),
-        problem: (sentence) => this.#on.problem([...names], sentence),
+        problem: (problem) => this.#on.problem([...names], sayProblem(problem)),
       },
     );
     const watched = { watcher, names };

@@ -46,7 +46,7 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal
 
 // A fault of ours is told, and must not be the end of what other plugins serve.
 process.on("uncaughtException", (error) => {
-  proxy.log.log("broken", `autoreload itself is at fault here, please report it: ${error.stack ?? String(error)}`);
+  proxy.emit({ kind: "own-fault", error });
 });
 
 // Whatever goes wrong in here, no process of the plugin's is left behind, and no file.

@@ -23,7 +23,7 @@ export class Following implements AsyncDisposable {
     await this.#watcher?.[Symbol.asyncDispose]();
   }
 
-  async #start({ path, lifecycle, logger }: ManagedPlugin, settings: Settings): Promise<void> {
+  async #start({ path, lifecycle, emit }: ManagedPlugin, settings: Settings): Promise<void> {
     // Loaded only now: lightningd waits for the manifest, not for this.
     const { watchPlugin } = await import("../watch/watch.ts");
     if (this.#disposed) return;
@@ -41,17 +41,21 @@ export class Following implements AsyncDisposable {
     const watcher = watchPlugin(
       { executable: path, extra, pollMs, builds: build !== undefined, wrapped: exec !== undefined, loaded },
       {
-        change: ({ kind, reason }) => reload(reason, build !== undefined && kind === "source"),
-        problem: (sentence) => logger.log("unusual", sentence),
+        change: ({ kind, reason, paths }) => {
+          const builds = build !== undefined && kind === "source";
+          emit({ kind: "change", files: paths, reason, builds });
+          reload(reason, builds);
+        },
+        problem: emit,
       },
     );
     this.#watcher = watcher;
     if (lifecycle.state.kind !== "starting") watcher.started();
     if (build !== undefined) {
-      lifecycle.build = (signal) => watcher.during(() => buildPlugin(build, { path, logger, signal }));
+      lifecycle.build = (signal) => watcher.during(() => buildPlugin(build, { path, emit, signal }));
     }
     await watcher.ready;
-    logger.log("debug", "is watched for changes");
+    emit({ kind: "watched" });
     // `lightningd --help` asks for a manifest too, and is no reason to build a plugin that is known from before.
     if (build !== undefined)
       void lifecycle.configured.then(

@@ -8,6 +8,8 @@ import { forCallers } from "../plugin/failure.ts";
 import type { Failure } from "../plugin/failure.ts";
 import { named } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
+import { emitterOf } from "../trace/stream.ts";
+import type { Emit, Reader, Subject } from "../trace/stream.ts";
 import { NO_CAUTION } from "../lightningd/memory/caution.ts";
 import type { Caution } from "../lightningd/memory/caution.ts";
 import { Lifecycle } from "./reload/lifecycle.ts";
@@ -24,13 +26,16 @@ export interface ManagedPluginOptions {
   /** The arguments that lightningd gave us, for every instance. */
   readonly args: readonly string[];
   readonly logger: Logger;
+  /** Of what happens to it. */
+  readonly readers: readonly Reader[];
   readonly surroundings: (plugin: ManagedPlugin) => Surroundings;
 }
 
-export class ManagedPlugin {
+export class ManagedPlugin implements Subject {
   readonly path: string;
   readonly name: string;
-  readonly logger: Logger;
+  readonly logName: string;
+  readonly emit: Emit;
   readonly traffic: Traffic;
   readonly lifecycle: Lifecycle;
   settings: Settings = DEFAULT_SETTINGS;
@@ -51,7 +56,8 @@ export class ManagedPlugin {
     const logger = named(options.logger, options.logName);
     this.path = path;
     this.name = name;
-    this.logger = logger;
+    this.logName = options.logName;
+    this.emit = emitterOf(options.readers, this);
     const surroundings = options.surroundings(this);
     this.traffic = new Traffic({ name, logger, surroundings, settings });
     this.lifecycle = new Lifecycle({ path, name, args, traffic: this.traffic, logger, settings, events: surroundings });

@@ -11,10 +11,11 @@ import { canonical, isDisabled, nativeBy } from "../lightningd/launch/native-plu
 import type { NativePlugins } from "../lightningd/launch/native-plugins.ts";
 import type { OptionValues } from "../lightningd/options/options.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
-import type { Level, Logger } from "../trace/log.ts";
+import type { Logger } from "../trace/log.ts";
+import { emitterOf } from "../trace/stream.ts";
+import type { Emit, Reader } from "../trace/stream.ts";
 import { Following } from "./following.ts";
 import { ManagedPlugin } from "./plugin.ts";
-import type { Lifecycle } from "./reload/lifecycle.ts";
 import { Connection } from "./surface/connection.ts";
 import type { Shared } from "./surface/connection.ts";
 
@@ -32,23 +33,22 @@ export interface RosterOptions {
   readonly args: readonly string[];
   readonly given: Given;
   readonly logger: Logger;
+  /** Of what happens, to each plugin and to all. */
+  readonly readers: readonly Reader[];
   readonly shared: Shared;
 }
-
-const NO_PLUGIN_YET =
-  "no plugin is named on lightningd's command line. `plugin start` takes options of autoreload alone; " +
-  "to give some to a plugin, start autoreload without it, then: lightning-cli autoreload-load /path/to/plugin option=value";
 
 export class Roster {
   readonly plugins: ManagedPlugin[] = [];
   readonly #options: RosterOptions;
   readonly #following = new Map<ManagedPlugin, Following>();
-  readonly #said = new Set<string>();
+  readonly #emit: Emit;
   #values: OptionValues;
   #getmanifest = "{}";
 
   constructor(options: RosterOptions) {
     this.#options = options;
+    this.#emit = emitterOf(options.readers);
     this.#values = options.given.values;
     this.#addGiven(true);
   }
@@ -56,17 +56,18 @@ export class Roster {
   /** Starts every plugin up to its manifest; those that take longer than the limit are not waited for. */
   async begin(getmanifest: string, limitMs: number): Promise<void> {
     this.#getmanifest = getmanifest;
-    for (const problem of this.#options.given.problems) this.#sayOnce(problem);
+    for (const sentence of this.#options.given.problems) this.#emit({ kind: "option-problem", sentence });
     // lightningd's own refusal of any other option comes next, in its words alone (plugin.c, plugin_add_params).
-    if (this.plugins.length === 0) this.#options.logger.log("info", NO_PLUGIN_YET);
+    if (this.plugins.length === 0) this.#emit({ kind: "no-plugin-yet" });
     this.#readSettings();
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
     const begun = this.plugins.map((plugin) => this.#begin(plugin, recallManifest(plugin.path) !== undefined));
     await Promise.race([Promise.all(begun), limit]);
     clearTimeout(timer);
-    for (const { lifecycle, logger } of this.plugins) {
-      if (lifecycle.state.kind === "starting" && !lifecycle.ready) logger.log("unusual", sayNotWaitedFor(lifecycle));
+    for (const { lifecycle, emit } of this.plugins) {
+      const isLate = lifecycle.state.kind === "starting" && !lifecycle.ready;
+      if (isLate) emit({ kind: "not-waited-for", builds: lifecycle.buildIsDue });
     }
   }
 
@@ -180,20 +181,17 @@ export class Roster {
   #isToRun(path: string, startup: boolean): boolean {
     const { native } = this.#options.given;
     if (startup && isDisabled(path, native)) {
-      this.#sayOnce(`${path}: disabled via disable-plugin`, "info");
+      this.#emit({ kind: "disabled-by-user", path });
       return false;
     }
     const by = nativeBy(path, native);
     if (by === undefined) return true;
-    this.#sayOnce(
-      `${path} is not run by autoreload: lightningd is told to run it by ${by}. Take it out there, and start lightningd anew.`,
-      "broken",
-    );
+    this.#emit({ kind: "run-by-lightningd", path, by });
     return false;
   }
 
   #add(path: string): ManagedPlugin {
-    const { args, logger, shared } = this.#options;
+    const { args, logger, readers, shared } = this.#options;
     const { name } = examinePlugin(path);
     const plugin = new ManagedPlugin({
       path,
@@ -201,6 +199,7 @@ export class Roster {
       logName: this.named(name).length > 0 ? join(basename(dirname(path)), basename(path)) : name,
       args,
       logger,
+      readers,
       surroundings: (self) => new Connection(self, this.plugins, shared),
     });
     this.plugins.push(plugin);
@@ -211,23 +210,11 @@ export class Roster {
     const names = this.plugins.map(({ name }) => name);
     const { given } = this.#options;
     for (const plugin of this.plugins) {
-      const settings = readSettings(this.#values, plugin.name, names, (sentence) => this.#sayOnce(sentence));
+      const settings = readSettings(this.#values, plugin.name, names, (sentence) =>
+        this.#emit({ kind: "option-problem", sentence }),
+      );
       const watch = settings.watch.map((path) => resolvePluginPath(path, given.shellDirectory));
       plugin.settings = { ...settings, watch };
     }
   }
-
-  #sayOnce(sentence: string, level: Level = "unusual"): void {
-    if (this.#said.has(sentence)) return;
-    this.#said.add(sentence);
-    this.#options.logger.log(level, sentence);
-  }
-}
-
-function sayNotWaitedFor({ buildIsDue }: Lifecycle): string {
-  const what = buildIsDue ? "its build takes longer than lightningd waits" : "is not waited for any longer";
-  const then = buildIsDue
-    ? "it is built. Options of it on the command line end lightningd now: build it first"
-    : "it answers";
-  return `${what}: lightningd starts without it, and it is added when ${then}`;
 }

@@ -17,6 +17,11 @@ import type { Manifest } from "../lightningd/manifest/manifest.ts";
 import { ownManifest } from "../lightningd/options/options.ts";
 import { recallManifest } from "../lightningd/memory/state.ts";
 import { noteNothing } from "../plugin/process/guard.ts";
+import { logReader } from "../trace/log-reader.ts";
+import { TOO_LARGE } from "../trace/sentences/link.ts";
+import { emitterOf } from "../trace/stream.ts";
+import { traceReaders } from "../trace/tracing.ts";
+import type { Emit } from "../trace/stream.ts";
 import { HostLog } from "./link/host-log.ts";
 import { INIT_MS, SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
 import { Link } from "./link/link.ts";
@@ -44,15 +49,13 @@ export interface ProxyOptions {
 const ASIDE_MS = 100;
 /** A host that does not read what is left for it is not waited for any longer. */
 const FAREWELL_MS = 1000;
-const TOO_LARGE =
-  "a message of more than 256 MiB: a call of that size goes on as it comes, to a plugin that serves and is not named by " +
-  "autoreload-retry; all else has to be whole.";
 
 export class Proxy {
   readonly registry = new Claims(ownManifest(METHOD_DECLARATIONS));
   readonly main: Link;
   readonly roster: Roster;
-  readonly log: HostLog;
+  /** What happens to autoreload itself, or to none of the plugins. */
+  readonly emit: Emit;
   readonly startedAt = performance.now();
   /** Resolves once the host's init is answered. */
   readonly initialized: Promise<void>;
@@ -74,11 +77,14 @@ export class Proxy {
     this.initialized = new Promise((resolve) => (this.#isInitialized = resolve));
     this.#configured = new Promise((resolve) => (this.#isConfigured = resolve));
     this.main = new Link(options.input, options.output, this);
-    this.log = new HostLog(this.main);
+    const log = new HostLog(this.main);
+    const readers = [logReader(log), ...traceReaders];
+    this.emit = emitterOf(readers);
     this.#precautions = new Precautions(options.given.native);
-    this.#registration = new Registrar({ claims: this.registry, sink: this, precautions: this.#precautions });
-    const shared = { main: this.main, claims: this.registry, registrar: this.#registration };
-    this.roster = new Roster({ args: options.args, given: options.given, logger: this.log, shared });
+    const { emit, registry } = this;
+    this.#registration = new Registrar({ claims: registry, sink: this, emit, precautions: this.#precautions });
+    const shared = { main: this.main, claims: registry, registrar: this.#registration };
+    this.roster = new Roster({ args: options.args, given: options.given, logger: log, readers, shared });
     this.#methods = new OwnMethods(this);
   }
 
@@ -111,7 +117,7 @@ export class Proxy {
   }
 
   tooLargeFromHost(id: string | undefined, method = "", link: Link): void {
-    this.log.log("unusual", `lost ${method}, ${TOO_LARGE}`);
+    this.emit({ kind: "too-large", method });
     if (id === undefined) return;
     if (this.registry.of(link)?.hooks.has(method) === true) link.answer(id, { result: "continue" });
     else link.refuse(id, { code: INVALID_REQUEST, message: `autoreload could not pass on ${method}, ${TOO_LARGE}` });
@@ -219,7 +225,7 @@ export class Proxy {
 
   #stoppedAlone(plugin: ManagedPlugin, shutdown: Frame): void {
     if (this.#stopping !== undefined) return;
-    plugin.logger.log("info", "is stopped, since lightningd was told to stop it");
+    plugin.emit({ kind: "stopped-by-lightningd" });
     void this.unload(plugin, shutdown);
   }
 
@@ -232,7 +238,7 @@ export class Proxy {
     await this.roster.begin(params, STARTUP_MS);
     for (const plugin of this.plugins) {
       this.#recall(plugin);
-      this.#registration.log.noteStart(plugin);
+      this.#registration.changes.noteStart(plugin);
     }
     this.#precautions.take(this.plugins);
     const { given } = this.#options;
@@ -241,16 +247,14 @@ export class Proxy {
     this.registry.add(link, registered);
     link.answer(id, writeManifest(manifest));
     this.#untilInit.push(setTimeout(() => this.#sayWhatIsOpen(), SLOW_MS));
-    for (const { plugin, sentence } of leftOut) this.#registration.log.sayOnce(plugin, sentence);
+    for (const { plugin, what } of leftOut) plugin.emit({ kind: "left-out", what });
   }
 
   /** A plugin that did not start is registered as it was when it last did, so that its options and calls are known. */
   #recall(plugin: ManagedPlugin): void {
     const remembered = plugin.lifecycle.ready ? undefined : rememberedManifest(plugin.path);
     plugin.offer(remembered ?? plugin.lifecycle.manifest);
-    if (remembered !== undefined) {
-      plugin.logger.log("info", "is registered with the manifest of the last time it started");
-    }
+    if (remembered !== undefined) plugin.emit({ kind: "recalled" });
   }
 
   async #init(id: string, frame: Frame, link: Link): Promise<void> {
@@ -286,10 +290,9 @@ export class Proxy {
   }
 
   #sayWhatIsOpen(): void {
-    for (const { traffic, logger } of this.plugins) {
+    for (const { traffic, emit } of this.plugins) {
       const names = new Set([...traffic.ledger].map(({ name }) => name));
-      if (names.size === 0) continue;
-      logger.log("unusual", `has not answered ${[...names].join(", ")} yet, and lightningd's start waits for it`);
+      if (names.size > 0) emit({ kind: "start-waits", names: [...names] });
     }
   }
 

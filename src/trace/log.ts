@@ -1,6 +1,4 @@
-/**
- * What autoreload has to say: to lightningd's log, and with `DEBUG=autoreload:*` in the environment, in detail on stderr.
- */
+/** lightningd's log, as a place for lines. */
 import { printable } from "./printable.ts";
 
 /** lightningd's log levels, as a plugin may use them. */
@@ -9,15 +7,6 @@ export type Level = "trace" | "debug" | "info" | "unusual" | "broken";
 /** Takes lines for lightningd's log; a message of several lines is shown as so many. */
 export interface Logger {
   log(level: Level, message: string): void;
-}
-
-export type Tracer = (format: string, ...values: readonly unknown[]) => void;
-
-/** Detailed tracing for one part of autoreload. The `debug` package is loaded only where somebody listens. */
-export function tracer(part: string): Tracer {
-  if (process.env["DEBUG"] === undefined) return () => undefined;
-  const loading = import("debug").then(({ default: createDebug }) => createDebug(`autoreload:${part}`));
-  return (format, ...values) => void loading.then((trace) => trace(format, ...values));
 }
 
 /** A logger that puts a plugin's name in front of each line. */

@@ -1,4 +1,5 @@
 /** What the watching is asked for, and what it tells: seen from outside, without how it is done. */
+import type { WatchProblem } from "../trace/events.ts";
 import type { Signature } from "./signature.ts";
 
 export interface Change {
@@ -50,8 +51,8 @@ export interface WatchingOptions extends Places {
 export interface WatchListener {
   /** Called from the event loop, one at a time; must not throw. */
   change(change: Change): void;
-  /** Something that the user should know and can do something about, as whole sentences. */
-  problem(sentence: string): void;
+  /** Something that the user should know and can do something about. */
+  problem(problem: WatchProblem): void;
 }
 
 export interface Watcher extends AsyncDisposable {

@@ -10,7 +10,9 @@
  */
 import { watch } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { watchesExhausted, watchingFailed } from "./sentences.ts";
+import type { WatchProblem } from "../trace/events.ts";
+import { messageOf } from "../trace/printable.ts";
+import { trace } from "../trace/tracing.ts";
 import type { DirectoryListener, DirectoryWatch } from "./directory-watch.ts";
 import { openChokidar } from "./chokidar.ts";
 
@@ -26,13 +28,13 @@ const MANY = 100;
 const NOTHING: DirectoryWatch = { close: () => undefined };
 
 export class DirectoryWatches {
-  readonly #problem: (sentence: string) => void;
+  readonly #problem: (problem: WatchProblem) => void;
   #pollMs: number | undefined;
   /** How many events there were. */
   events = 0;
 
   /** @param pollMs how often to look, instead of waiting for events */
-  constructor(pollMs: number | undefined, problem: (sentence: string) => void) {
+  constructor(pollMs: number | undefined, problem: (problem: WatchProblem) => void) {
     this.#pollMs = pollMs;
     this.#problem = problem;
   }
@@ -45,7 +47,9 @@ export class DirectoryWatches {
   watch(directory: string, listener: DirectoryListener, ifForbidden: "poll" | "skip" = "poll"): DirectoryWatch {
     if (this.#pollMs !== undefined) return this.#poll(directory, listener, this.#pollMs);
     try {
-      const watcher = watch(directory, (event, name) => this.#tell(listener, name ?? undefined, event === "rename"));
+      const watcher = watch(directory, (event, name) =>
+        this.#tell(directory, listener, name ?? undefined, event === "rename"),
+      );
       watcher.on("error", () => listener(undefined, true));
       return watcher;
     } catch (error) {
@@ -65,7 +69,7 @@ export class DirectoryWatches {
     names: ReadonlySet<string>,
     listener: DirectoryListener,
   ): Promise<DirectoryWatch> {
-    const tell: DirectoryListener = (name, replaced) => this.#tell(listener, name, replaced);
+    const tell: DirectoryListener = (name, replaced) => this.#tell(directory, listener, name, replaced);
     const pollMs = this.#pollMs;
     if (pollMs === undefined && (await hasMany(directory))) return this.watch(directory, listener);
     const watcher = await openChokidar({ directory, names, pollMs }, tell);
@@ -76,15 +80,18 @@ export class DirectoryWatches {
     return openChokidar({ directory, names, unreadable, pollMs: FALLBACK_POLL_MS }, tell);
   }
 
-  #tell(listener: DirectoryListener, name: string | undefined, replaced: boolean): void {
+  #tell(directory: string, listener: DirectoryListener, name: string | undefined, replaced: boolean): void {
     this.events++;
+    trace.watch?.({ kind: "event", directory, name });
     listener(name, replaced);
   }
 
   /** If so, it is told, and all that is watched from now on is polled. */
   #isExhausted(code: string, directory: string): boolean {
     if (!EXHAUSTED.has(code)) return false;
-    if (this.#pollMs === undefined) this.#problem(watchesExhausted(code, directory, FALLBACK_POLL_MS));
+    if (this.#pollMs === undefined) {
+      this.#problem({ kind: "watches-exhausted", code, directory, pollMs: FALLBACK_POLL_MS });
+    }
     this.#pollMs ??= FALLBACK_POLL_MS;
     return true;
   }
@@ -94,7 +101,7 @@ export class DirectoryWatches {
     // What happened before it was open is found by looking again.
     opening.then(
       () => listener(undefined, false),
-      (error: unknown) => this.#problem(watchingFailed(error)),
+      (error: unknown) => this.#problem({ kind: "watching-failed", message: messageOf(error) }),
     );
     return { close: () => void opening.then((watcher) => watcher.close()).catch(() => undefined) };
   }

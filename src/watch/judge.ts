@@ -6,8 +6,9 @@ import { LoopDetector, patternOf } from "./rest/loop-detector.ts";
 import type { Place } from "./places/places.ts";
 import { readinessOf } from "./rest/readiness.ts";
 import { EXCLUDES } from "./rules/names.ts";
-import { blocked, gitIsLocked, ownWrites } from "./sentences.ts";
-import type { Blocked } from "./sentences.ts";
+import type { Blocked } from "../trace/events.ts";
+import { trace } from "../trace/tracing.ts";
+import type { Awaited, WatchStage } from "../trace/stages.ts";
 import { isUnchanged } from "./signature.ts";
 import { settle } from "./rest/suspects.ts";
 import type { Rest, Suspect, Suspects } from "./rest/suspects.ts";
@@ -62,7 +63,8 @@ export class Judge {
     this.loops.builds(performance.now());
     // One that was cancelled may end after the next one has started.
     if (this.#building > 0) return;
-    if (this.#options.executable !== undefined) this.#suspects.dismiss(this.#options.executable);
+    const { executable } = this.#options;
+    if (executable !== undefined && this.#suspects.get(executable) !== undefined) this.#ignore(executable, "build");
   }
 
   /**
@@ -80,14 +82,25 @@ export class Judge {
     const { changed, restMs } = this.#sort(rest.settled);
     const waitMs = Math.min(rest.waitMs ?? Infinity, restMs);
     if (changed.length === 0) return waitMs;
-    if (await this.#isGitAtWork()) return BUSY_MS;
+    if (await this.#isGitAtWork()) return this.#wait(changed, "git", BUSY_MS);
     this.#gitSinceMs = undefined;
     const sources = changed.filter(({ path }) => path !== this.#options.executable);
     const forBuild = this.#options.builds === true && sources.length > 0;
     const executableMs = forBuild ? 0 : await this.#waitForExecutable(changed, look);
-    if (executableMs !== 0) return executableMs ?? waitMs;
+    if (executableMs !== 0) return this.#wait(changed, "executable", executableMs ?? waitMs);
     this.#report(changed);
     return waitMs;
+  }
+
+  #ignore(path: string, why: Extract<WatchStage, { kind: "ignored" }>["why"]): void {
+    trace.watch?.({ kind: "ignored", path, why });
+    this.#suspects.dismiss(path);
+  }
+
+  /** @returns the time, in ms, after which these are judged again */
+  #wait(changed: readonly Suspect[], why: Awaited, ms: number): number {
+    if (changed.length > 0) trace.watch?.({ kind: "waits", paths: changed.map(({ path }) => path), why });
+    return ms;
   }
 
   #rest(): Rest {
@@ -113,14 +126,20 @@ export class Judge {
     const verdicts = this.#suspects.all().map((suspect) => ({ suspect, verdict: this.#judge(suspect) }));
     for (const { suspect, verdict } of verdicts) {
       if (verdict === "found") this.#tellOwn(suspect.path);
-      if (verdict === "own" || verdict === "found") this.#suspects.dismiss(suspect.path);
+      if (verdict === "own" || verdict === "found") this.#ignore(suspect.path, "own-writes");
     }
     const left = verdicts.filter(
       ({ suspect }) => settled.includes(suspect) && this.#suspects.get(suspect.path) === suspect,
     );
-    for (const { suspect } of left) if (!this.#isChanged(suspect)) this.#suspects.dismiss(suspect.path);
+    for (const { suspect } of left) if (!this.#isChanged(suspect)) this.#ignore(suspect.path, "unchanged");
     const changed = left.filter(({ suspect }) => this.#isChanged(suspect));
     const restMs = Math.min(...changed.map(({ verdict }) => (typeof verdict === "number" ? verdict : 0)));
+    if (restMs > 0)
+      this.#wait(
+        changed.map(({ suspect }) => suspect),
+        "rest",
+        restMs,
+      );
     return restMs > 0 ? { changed: [], restMs } : { changed: changed.map(({ suspect }) => suspect), restMs: Infinity };
   }
 
@@ -151,7 +170,7 @@ export class Judge {
     this.#gitSinceMs ??= nowMs;
     if (nowMs - this.#gitSinceMs < TELL_LOCKED_MS) return;
     this.#gitSinceMs = Infinity;
-    this.#on.problem(gitIsLocked(lock));
+    this.#on.problem({ kind: "git-locked", lock });
   }
 
   /** 0 if it can be started; else when to ask again, undefined for when it changes again. */
@@ -179,7 +198,7 @@ export class Judge {
     const leftMs = this.#blocked.sinceMs + TELL_BLOCKED_MS - nowMs;
     if (leftMs > 0) return leftMs;
     this.#blocked = { ...this.#blocked, told: true };
-    this.#on.problem(blocked(executable, why));
+    this.#on.problem({ kind: "blocked", path: executable, why });
     return undefined;
   }
 
@@ -187,7 +206,7 @@ export class Judge {
     const tree = this.#places.map((place) => place.tree).find((tree) => tree?.has(path) === true);
     const name = relative(tree?.path ?? this.#options.directory, path);
     const ruleFile = tree && join(tree.path, tree.rulesBy === "user" ? EXCLUDES : ".gitignore");
-    this.#on.problem(ownWrites(name, patternOf(name), ruleFile));
+    this.#on.problem({ kind: "own-writes", name, pattern: patternOf(name), ruleFile });
   }
 
   /** Relative to the plugin's directory, or to a place around that, as a cargo project's root is. */

@@ -10,7 +10,9 @@ import { Judge } from "./judge.ts";
 import { Executable, FileOrTree } from "./places/places.ts";
 import type { Place } from "./places/places.ts";
 import { TargetsDirectory } from "./places/targets-directory.ts";
-import { unreadableRules, watchingFailed } from "./sentences.ts";
+import type { WatchProblem } from "../trace/events.ts";
+import { messageOf } from "../trace/printable.ts";
+import { trace } from "../trace/tracing.ts";
 import { signatureOf } from "./signature.ts";
 import { Suspects } from "./rest/suspects.ts";
 import type { Watcher, WatchingOptions, WatchListener } from "./contract.ts";
@@ -116,14 +118,15 @@ export class Watching implements Watcher {
   }
 
   #fail(error: unknown): undefined {
-    this.#tellOnce(watchingFailed(error));
+    this.#tellOnce({ kind: "watching-failed", message: messageOf(error) });
     return undefined;
   }
 
-  #tellOnce(sentence: string): void {
-    if (this.#told.has(sentence)) return;
-    this.#told.add(sentence);
-    this.#on.problem(sentence);
+  #tellOnce(problem: WatchProblem): void {
+    const key = JSON.stringify(problem);
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.#on.problem(problem);
   }
 
   /** @param remote who asks for polls has the files on another machine, or on what behaves like one */
@@ -134,9 +137,13 @@ export class Watching implements Watcher {
       signatureOf: (stats) => signatureOf(stats, remote ? "unstable" : "stable"),
       isExecutable: (path) => path === this.#executable?.path || path === this.#executable?.target,
       stale: () => this.#alarm.ring(),
-      changed: (path, before, after) => this.#suspects.record(path, before, after, performance.now()),
+      changed: (path, before, after) => {
+        const what = before === undefined ? "made" : after === undefined ? "removed" : "changed";
+        trace.watch?.({ kind: "suspect", path, what });
+        this.#suspects.record(path, before, after, performance.now());
+      },
       dismissed: (path) => this.#suspects.dismiss(path),
-      unreadableRules: (path, error) => this.#tellOnce(unreadableRules(path, error)),
+      unreadableRules: (path, error) => this.#tellOnce({ kind: "unreadable-rules", path, message: messageOf(error) }),
     };
   }
 }

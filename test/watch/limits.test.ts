@@ -64,9 +64,10 @@ describe.skipIf(!canLimit())("where the system has no watches left (needs Linux 
 async function bundle(directory: string): Promise<string> {
   const outfile = join(directory, "watch.mjs");
   const contents = `
+    import { sayProblem } from "./src/trace/sentences/watch.ts";
     import { watchPlugin } from "./src/watch/watch.ts";
     const print = (line) => process.stdout.write(line + "\\n");
-    const watcher = watchPlugin({ executable: process.argv[2] }, { change: (change) => print(change.reason), problem: print });
+    const watcher = watchPlugin({ executable: process.argv[2] }, { change: ({ reason }) => print(reason), problem: (problem) => print(sayProblem(problem)) });
     await watcher.ready;
     print("ready");
   `;

@@ -278,7 +278,7 @@ describe("a tree", () => {
   test("without an executable is watched while it has rules", async () => {
     const directory = temporaryDirectory();
     const changes: string[] = [];
-    const on = { change: ({ reason }: Change) => void changes.push(reason), problem: expect.unreachable };
+    const on = { change: ({ reason }: Change) => void changes.push(reason), problem: () => expect.unreachable() };
     const watcher = watchDirectory({ directory }, on);
     onTestFinished(() => watcher[Symbol.asyncDispose]());
     await watcher.ready;

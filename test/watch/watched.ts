@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { sayProblem } from "../../src/trace/sentences/watch.ts";
 import { watchPlugin } from "../../src/watch/watch.ts";
 import type { Change, PluginPlaces, Watcher } from "../../src/watch/contract.ts";
 
@@ -50,7 +51,10 @@ export async function watched(
 export async function watch(directory: string, places: PluginPlaces): Promise<Watched> {
   const changes = queue<Change>();
   const problems = queue<string>();
-  const watcher = watchPlugin(places, { change: changes.push, problem: problems.push });
+  const watcher = watchPlugin(places, {
+    change: changes.push,
+    problem: (problem) => problems.push(sayProblem(problem)),
+  });
   onTestFinished(() => watcher[Symbol.asyncDispose]());
   await watcher.ready;
   return {

@@ -1,13 +1,12 @@
 /** Why lightningd did not take a companion's manifest, where it says so of one declaration: the rest of it can then be registered. */
 import type { Manifest } from "./manifest.ts";
 
-/** A declaration that is to be left out, and why. */
-export interface Refused {
-  readonly kind: "methods" | "options" | "hooks";
-  readonly name: string;
-  /** Without a full stop. */
-  readonly sentence: string;
-}
+/** A declaration that is to be left out. */
+export type Refused =
+  /** Another one has the name. */
+  | { readonly kind: "methods" | "options"; readonly name: string; readonly holder: string }
+  /** Its order leads in a circle, or names itself. */
+  | { readonly kind: "hooks"; readonly name: string };
 
 /**
  * @param message lightningd's own (plugin.c, plugin_hook.c)
@@ -23,15 +22,8 @@ export function refusedDeclarations(message: string, manifest: Manifest): Refuse
   return message.includes("Cannot meet required hook dependencies") ? ordered(manifest) : [];
 }
 
-/** What a name that somebody else has is called in the log. */
-export function sayTaken(kind: "methods" | "options", name: string, holder: string): string {
-  const what = kind === "methods" ? "method" : "option";
-  return `the ${what} ${name} belongs to ${holder} and is not available from this plugin`;
-}
-
 function taken(kind: "methods" | "options", name: string, holder: string, manifest: Manifest): Refused[] {
-  if (!manifest[kind].some((declared) => declared.name === name)) return [];
-  return [{ kind, name, sentence: sayTaken(kind, name, holder) }];
+  return manifest[kind].some((declared) => declared.name === name) ? [{ kind, name, holder }] : [];
 }
 
 /** Whether a hook names others that it is to be asked before or after. @param text its declaration */
@@ -41,14 +33,5 @@ export function isOrdered(text: string): boolean {
 
 /** lightningd does not say which hook it is. */
 function ordered({ hooks }: Manifest): Refused[] {
-  return hooks
-    .filter(({ text }) => isOrdered(text))
-    .map(({ name }) => ({ kind: "hooks", name, sentence: sayCircle(name) }));
-}
-
-function sayCircle(hook: string): string {
-  return (
-    `the hook ${hook} is not registered: its "before" and "after", and those of other plugins, lead in a circle ` +
-    "(or name this plugin itself)"
-  );
+  return hooks.filter(({ text }) => isOrdered(text)).map(({ name }) => ({ kind: "hooks", name }));
 }

@@ -27,6 +27,7 @@ export interface CompanionOptions<Owner> {
 
 export class Companion<Owner> implements LinkSink {
   readonly plugin: Owner;
+  readonly name: string;
   readonly manifest: Manifest;
   readonly #options: CompanionOptions<Owner>;
   readonly startedAt = performance.now();
@@ -40,6 +41,7 @@ export class Companion<Owner> implements LinkSink {
 
   constructor(options: CompanionOptions<Owner>) {
     this.plugin = options.plugin;
+    this.name = options.name;
     this.manifest = options.manifest;
     this.#options = options;
   }
@@ -54,9 +56,9 @@ export class Companion<Owner> implements LinkSink {
 
   /** @throws {ResponseError} in lightningd's words, if it does not take the companion's manifest */
   async start(): Promise<void> {
-    const { door, callPlugin, name } = this.#options;
-    this.#file = await door.expect(name, (socket) => {
-      this.#link = new Link(socket, socket, this);
+    const { door, callPlugin } = this.#options;
+    this.#file = await door.expect(this.name, (socket) => {
+      this.#link = new Link(socket, socket, this, this.name);
     });
     try {
       await callPlugin("start", this.#file.path);

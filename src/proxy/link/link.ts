@@ -9,6 +9,8 @@ import { Framer } from "../../jsonrpc/framer.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { FrameWriter } from "../../jsonrpc/writer.ts";
+import type { Message } from "../../trace/stages.ts";
+import { trace } from "../../trace/tracing.ts";
 
 export interface LinkSink {
   fromHost(frame: Frame, link: Link): void;
@@ -25,6 +27,8 @@ const PROBE_MS = 1000;
 const NEWLINE = Buffer.from("\n");
 
 export class Link {
+  /** What tracing calls it. */
+  readonly #name: string;
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #writer: FrameWriter;
@@ -36,7 +40,8 @@ export class Link {
   /** Set while a hook is registered here that lightningd stands still for: such a link is always read. */
   alwaysRead = false;
 
-  constructor(input: Readable, output: Writable, sink: LinkSink) {
+  constructor(input: Readable, output: Writable, sink: LinkSink, name = "main") {
+    this.#name = name;
     this.#input = input;
     this.#output = output;
     this.#writer = new FrameWriter(output);
@@ -44,18 +49,24 @@ export class Link {
     const frames = {
       message: (frame: Frame): void => {
         this.received++;
+        trace.link?.({ kind: "from-host", link: name, message: shown(frame) });
         sink.fromHost(frame, this);
       },
       // lightningd writes nothing but JSON-RPC.
       stray: (): void => undefined,
       begin: (head: Frame): Passage | undefined => {
         const passage = sink.beginFromHost?.(head, this);
-        if (passage !== undefined) this.received++;
+        if (passage === undefined) return undefined;
+        this.received++;
+        trace.link?.({ kind: "from-host", link: name, message: shown(head) });
         return passage;
       },
       tooLarge: (id: string | undefined, method: string | undefined): void => sink.tooLargeFromHost?.(id, method, this),
     };
-    const end = once(() => sink.linkEnded(this));
+    const end = once(() => {
+      trace.link?.({ kind: "link-ended", link: name });
+      sink.linkEnded(this);
+    });
     input.on("data", (chunk: Buffer) => framer.push(chunk, frames)).resume();
     input.once("end", end).once("close", end).on("error", end);
     output.on("error", end);
@@ -63,11 +74,13 @@ export class Link {
 
   forward(frame: Frame): void {
     this.sent++;
+    trace.link?.({ kind: "to-host", link: this.#name, message: shown(frame) });
     this.#writer.frame(frame);
   }
 
   send(message: Buffer): void {
     this.sent++;
+    trace.link?.({ kind: "to-host", link: this.#name, message: shownBytes(message) });
     this.#writer.bytes(message);
   }
 
@@ -95,6 +108,7 @@ export class Link {
   /** Stops reading until everyone who paused it has resumed it. */
   pause(who: object): void {
     if (this.alwaysRead) return;
+    if (this.#pausedBy.size === 0) trace.link?.({ kind: "link-paused", link: this.#name });
     this.#pausedBy.add(who);
     this.#input.pause();
     this.#probe ??= setInterval(() => this.#lookForEnd(), PROBE_MS).unref();
@@ -104,6 +118,7 @@ export class Link {
     if (!this.#pausedBy.delete(who) || this.#pausedBy.size > 0) return;
     clearInterval(this.#probe);
     this.#probe = undefined;
+    trace.link?.({ kind: "link-resumed", link: this.#name });
     this.#input.resume();
   }
 
@@ -116,6 +131,16 @@ export class Link {
   #lookForEnd(): void {
     if (this.#output.writableLength === 0) this.#writer.bytes(NEWLINE);
   }
+}
+
+function shown({ id, method, size }: Frame): Message {
+  return { id, method, size };
+}
+
+/** @param message one of our own making */
+function shownBytes(message: Buffer): Message {
+  const { id, method } = JSON.parse(message.toString()) as { readonly id?: unknown; readonly method?: string };
+  return { id: JSON.stringify(id), method, size: message.length };
 }
 
 function once(then: () => void): () => void {

@@ -1,9 +1,9 @@
 /** The companions of all plugins: started, at rest, stopped. What they register is the registrar's to say. */
 import { setTimeout as wait } from "node:timers/promises";
+import { differences } from "../../lightningd/manifest/difference.ts";
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest, OptionDeclaration } from "../../lightningd/manifest/manifest.ts";
 import { callNode } from "../../lightningd/rpc.ts";
-import { tracer } from "../../trace/log.ts";
 import { Companion } from "../link/companion.ts";
 import { CompanionDoor } from "../link/door.ts";
 import type { Link, LinkSink } from "../link/link.ts";
@@ -24,8 +24,6 @@ const FREE_TRIES = 40;
 const FREE_POLL_MS = 50;
 /** So many companions of one plugin are made fewer when it needs one more. */
 const MOST_COMPANIONS = 4;
-
-const trace = tracer("registration");
 
 export interface CompanionsOptions {
   readonly claims: Claims;
@@ -95,9 +93,10 @@ export class Companions {
     });
     this.#all.push(companion);
     const began = performance.now();
+    plugin.emit({ kind: "companion-began", name, declares: differences(EMPTY_MANIFEST, manifest) });
     try {
       await this.#options.handover.during(companion, () => companion.start());
-      trace("companion for %s up in %d ms", plugin.name, performance.now() - began);
+      plugin.emit({ kind: "companion-up", name, ms: performance.now() - began });
     } catch (error) {
       this.#drop(companion);
       throw error;
@@ -167,7 +166,10 @@ export class Companions {
   #drop(companion: Companion<ManagedPlugin>): void {
     if (companion.link !== undefined) this.#options.claims.remove(companion.link);
     const index = this.#all.indexOf(companion);
-    if (index >= 0) this.#all.splice(index, 1);
+    if (index < 0) return;
+    this.#all.splice(index, 1);
+    const { plugin, name, leaving } = companion;
+    plugin.emit({ kind: "companion-gone", name, wanted: leaving });
   }
 
   async #openDoor(): Promise<CompanionDoor> {

@@ -35,7 +35,7 @@ export class Connection implements Surroundings {
     // Callers wait just now, and this writes to the disk.
     setImmediate(() => {
       const problem = rememberManifest(plugin.path, text);
-      if (problem !== undefined) plugin.logger.log("debug", problem);
+      if (problem !== undefined) plugin.emit({ kind: "not-kept", problem });
     });
     void this.#shared.registrar.reconcile(plugin);
   }

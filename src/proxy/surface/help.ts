@@ -12,7 +12,7 @@ import type { Corrected, Corrections } from "../../lightningd/manifest/help.ts";
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import { askNode } from "../../lightningd/rpc.ts";
-import { tracer } from "../../trace/log.ts";
+import type { Emit } from "../../trace/stream.ts";
 import type { Companion } from "../link/companion.ts";
 import type { OpenRequest } from "../traffic/ledger.ts";
 import type { Link, LinkSink } from "../link/link.ts";
@@ -23,14 +23,13 @@ export interface HelpOptions {
   /** A companion of this name that belongs to no plugin, not started yet. */
   readonly companion: (name: string, manifest: Manifest, sink: LinkSink) => Promise<Companion<undefined>>;
   readonly rpcPath: () => string;
+  readonly emit: Emit;
 }
 
 const NAME = "autoreload-help";
 /** A caller waits so long for the corrected text at most; then the node answers as if we were not there. */
 const LIMIT_MS = 1000;
 const CONTINUE = '{"result":"continue"}';
-
-const trace = tracer("help");
 
 export class Help implements LinkSink {
   readonly #options: HelpOptions;
@@ -125,7 +124,7 @@ export class Help implements LinkSink {
       const isLeft = this.isOurs(call) || this.#taken.delete(id) || this.#companion?.leaving === true;
       return isLeft ? CONTINUE : asAnswer(await this.#corrected(command));
     } catch (error) {
-      trace("not corrected: %s", error);
+      this.#options.emit({ kind: "help-not-corrected", error });
       return CONTINUE;
     }
   }

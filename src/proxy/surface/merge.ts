@@ -4,16 +4,16 @@ import { runsBundled } from "../../lightningd/launch/native-plugins.ts";
 import type { NativePlugins } from "../../lightningd/launch/native-plugins.ts";
 import { isLikelyTaken } from "../../lightningd/facts/taken.ts";
 import type { Declaration, Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
-import { sayTaken } from "../../lightningd/manifest/rejections.ts";
 import { areFeaturebitsInDoubt, isInDoubt } from "../../lightningd/memory/caution.ts";
+import type { LeftOut } from "../../trace/events.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import { namesOf, nothingRegistered } from "./claims.ts";
 import type { LinkClaims } from "./claims.ts";
 
-/** What could not be registered together with the rest, and why. */
-export interface LeftOut {
+/** What could not be registered together with the rest, and whose it is. */
+export interface LeftBehind {
   readonly plugin: ManagedPlugin;
-  readonly sentence: string;
+  readonly what: LeftOut;
 }
 
 /** The surface of all plugins on one link. The first to claim a name has it; what a later one wants besides is left out. */
@@ -21,9 +21,9 @@ export function mergeSurfaces(
   own: Manifest,
   plugins: readonly ManagedPlugin[],
   native: NativePlugins,
-): { readonly manifest: Manifest; readonly registered: LinkClaims; readonly leftOut: readonly LeftOut[] } {
+): { readonly manifest: Manifest; readonly registered: LinkClaims; readonly leftOut: readonly LeftBehind[] } {
   const registered = nothingRegistered(undefined);
-  const leftOut: LeftOut[] = [];
+  const leftOut: LeftBehind[] = [];
   const ours = namesOf(own);
   const runs = (bundled: string): boolean => runsBundled(bundled, native);
   const claim = (kind: Kind, plugin: ManagedPlugin): void => {
@@ -31,7 +31,7 @@ export function mergeSurfaces(
       const { name, text } = declaration;
       const isNamed = kind === "methods" || kind === "options";
       const holder = isNamed && ours.has(name) ? "autoreload" : registered[kind].get(name)?.plugin.name;
-      if (holder !== undefined && isNamed) leftOut.push({ plugin, sentence: sayTaken(kind, name, holder) });
+      if (holder !== undefined && isNamed) leftOut.push({ plugin, what: { kind, name, holder } });
       // lightningd would kill us for a name that it has given to somebody else: a companion tries that.
       else if (holder === undefined && !(isNamed && isLikelyTaken(kind, name, plugin.name, runs))) {
         if (!isInDoubt(plugin.caution, kind, declaration)) registered[kind].set(name, { plugin, text });
@@ -51,12 +51,12 @@ export function mergeSurfaces(
   for (const plugin of plugins) {
     const text = plugin.offered.featurebits ?? "{}";
     if (text !== "{}" && areFeaturebitsInDoubt(plugin.caution)) {
-      leftOut.push({ plugin, sentence: "its feature bits are not announced: lightningd may have refused them" });
+      leftOut.push({ plugin, what: { kind: "featurebits", because: undefined } });
       continue;
     }
-    const taken = sayTakenFeaturebits(text, runs);
-    if (taken === undefined) featurebits.push(text);
-    else leftOut.push({ plugin, sentence: `its feature bits are not announced: ${taken}` });
+    const because = sayTakenFeaturebits(text, runs);
+    if (because === undefined) featurebits.push(text);
+    else leftOut.push({ plugin, what: { kind: "featurebits", because } });
   }
   const manifest = { ...own, ...asManifest(own, plugins, registered), ...announced(plugins, featurebits) };
   return { manifest, registered, leftOut };

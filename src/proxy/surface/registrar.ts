@@ -5,8 +5,10 @@
 import { resolve } from "node:path";
 import { ResponseError } from "../../jsonrpc/errors.ts";
 import type { Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
-import { refusedDeclarations, sayTaken } from "../../lightningd/manifest/rejections.ts";
+import { refusedDeclarations } from "../../lightningd/manifest/rejections.ts";
 import type { Configuration } from "../../lightningd/options/init.ts";
+import type { SurfaceEvent } from "../../trace/events.ts";
+import type { Emit } from "../../trace/stream.ts";
 import type { Link, LinkSink } from "../link/link.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import type { Claims } from "./claims.ts";
@@ -14,25 +16,24 @@ import { Companions } from "./companions.ts";
 import { Help } from "./help.ts";
 import { HookHandover } from "./hook-handover.ts";
 import type { Precautions } from "./start-risk.ts";
-import { SurfaceLog } from "./surface-log.ts";
+import { ManifestChanges } from "./manifest-changes.ts";
 import { isEmpty, isOutdated, missingOf } from "./to-register.ts";
 
 export interface RegistrarOptions {
   readonly claims: Claims;
   readonly sink: LinkSink;
+  /** Of what is no plugin's. */
+  readonly emit: Emit;
   readonly precautions: Precautions;
 }
 
 /** A companion that ends after so long was ended by chance. */
 const STEADY_MS = 5000;
 
-const NOT_REGISTERED = "what is new in its manifest could not be registered";
-const HELP_IS_OLD = "lightning-cli help shows its methods as they were";
-
 export class Registrar {
   readonly help: Help;
   readonly handover: HookHandover;
-  readonly log: SurfaceLog;
+  readonly changes: ManifestChanges;
   readonly #options: RegistrarOptions;
   readonly #companions: Companions;
   /** What lightningd did not take from a companion, by kind and name. */
@@ -42,15 +43,16 @@ export class Registrar {
   #queue: Promise<void> = Promise.resolve();
 
   constructor(options: RegistrarOptions) {
-    const { claims, sink } = options;
+    const { claims, sink, emit } = options;
     this.#options = options;
-    this.log = new SurfaceLog(claims);
+    this.changes = new ManifestChanges(claims);
     this.handover = new HookHandover(claims);
     this.#companions = new Companions({ claims, handover: this.handover, sink });
     this.help = new Help({
       corrections: () => claims.outdatedHelp(),
       companion: (name, manifest, own) => this.#companions.own(name, manifest, own),
       rpcPath: () => this.#companions.rpcPath ?? "",
+      emit,
     });
   }
 
@@ -61,7 +63,7 @@ export class Registrar {
 
   /** Registers what is missing for the plugin, after what is under way. Never rejects. */
   reconcile(plugin: ManagedPlugin): Promise<void> {
-    this.log.sayDifference(plugin);
+    this.changes.note(plugin);
     return this.#afterwards(plugin, () => this.#reconcile(plugin));
   }
 
@@ -100,7 +102,7 @@ export class Registrar {
   #afterwards(plugin: ManagedPlugin, step: () => Promise<void>): Promise<void> {
     this.#queue = this.#queue
       .then(step)
-      .catch((error: unknown) => this.#sayFailed(plugin, NOT_REGISTERED, error))
+      .catch((error: unknown) => this.#emitUnlessClosed(plugin, { kind: "not-registered", error }))
       .then(() => this.#correctHelp(plugin));
     return this.#queue;
   }
@@ -144,9 +146,9 @@ export class Registrar {
     const refused = error instanceof ResponseError ? refusedDeclarations(error.message, missing) : [];
     const { names } = this.#refused.get(plugin) ?? { names: new Set<string>() };
     this.#refused.set(plugin, { of: plugin.offered, names });
-    for (const { kind, name, sentence } of refused) {
-      names.add(`${kind} ${name}`);
-      this.log.sayOnce(plugin, sentence);
+    for (const what of refused) {
+      names.add(`${what.kind} ${what.name}`);
+      plugin.emit({ kind: "left-out", what });
     }
     return refused.length > 0;
   }
@@ -156,7 +158,7 @@ export class Registrar {
     if (kind !== "methods" && kind !== "options") return true;
     const holder = this.#options.claims.holderOf(kind, name, plugin);
     if (holder === undefined) return true;
-    this.log.sayOnce(plugin, sayTaken(kind, name, holder));
+    plugin.emit({ kind: "left-out", what: { kind, name, holder } });
     return false;
   }
 
@@ -167,18 +169,17 @@ export class Registrar {
       .flatMap(({ manifest }) => manifest.options)
       .filter(({ name }) => this.#wereSet.has(name));
     if (options.length === 0) return;
-    const name = await this.#companions.declare(plugin, options);
-    const names = options.map((option) => option.name).join(", ");
-    plugin.logger.log("info", `its options that were set (${names}) stay known to lightningd, under the name ${name}`);
+    const under = await this.#companions.declare(plugin, options);
+    plugin.emit({ kind: "options-stay", names: options.map(({ name }) => name), under });
   }
 
   /** After each change of what plugins offer, or of what is registered. Never rejects. */
   async #correctHelp(plugin: ManagedPlugin): Promise<void> {
     if (!this.#companions.canStart) return;
-    await this.help.update().catch((error: unknown) => this.#sayFailed(plugin, HELP_IS_OLD, error));
+    await this.help.update().catch((error: unknown) => this.#emitUnlessClosed(plugin, { kind: "help-is-old", error }));
   }
 
-  #sayFailed(plugin: ManagedPlugin, what: string, error: unknown): void {
-    if (!this.#companions.isClosed) this.log.sayFailed(plugin, what, error);
+  #emitUnlessClosed(plugin: ManagedPlugin, event: SurfaceEvent): void {
+    if (!this.#companions.isClosed) plugin.emit(event);
   }
 }

@@ -13,6 +13,7 @@ import { isOwnGround, stateDirectory } from "../../lightningd/memory/user-direct
 import { noteDeath } from "../../plugin/process/guard.ts";
 import { isInDoubt } from "../../lightningd/memory/caution.ts";
 import type { Caution } from "../../lightningd/memory/caution.ts";
+import { sayKilled } from "../../trace/sentences/surface.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
 export class Precautions {
@@ -46,15 +47,15 @@ export class Precautions {
     this.#known.set(plugin, { deaths: 0, names });
     if (before.deaths === 0 && JSON.stringify(names) === JSON.stringify(before.names)) return;
     const problem = rememberRefused(plugin.path, names);
-    if (problem !== undefined) plugin.logger.log("debug", problem);
+    if (problem !== undefined) plugin.emit({ kind: "not-kept", problem });
   }
 
   #cautionFor(plugin: ManagedPlugin): Caution {
     const before = recallRefused(plugin.path);
     const namesake = namesakeOf(plugin.path, this.#native, this.#own);
     this.#known.set(plugin, before);
-    if (before.deaths > 0) plugin.logger.log("unusual", sayWasKilled(before));
-    if (namesake !== undefined) plugin.logger.log("unusual", sayNamesake(namesake));
+    if (before.deaths > 0) plugin.emit({ kind: "was-killed", deaths: before.deaths });
+    if (namesake !== undefined) plugin.emit({ kind: "namesake", path: namesake });
     return { before, hasNamesake: namesake !== undefined };
   }
 }
@@ -67,26 +68,6 @@ function notesFor(paths: readonly string[]): readonly string[] {
     // A user without a home.
     return [];
   }
-}
-
-function sayWasKilled({ deaths }: RefusedBefore): string {
-  return (
-    "autoreload was killed when lightningd started last, most likely for a name that another plugin has too, so the methods " +
-    `${deaths > 1 ? "and hooks " : ""}of this plugin are registered once lightningd has started, and what it does not take ` +
-    "is told here."
-  );
-}
-
-function sayNamesake(path: string): string {
-  return `lightningd runs ${path} as well: what that one registers is not available from this plugin. Take one of the two out.`;
-}
-
-/** On lightningd's stderr, by the guard. */
-function sayKilled(names: readonly string[]): string {
-  return (
-    `autoreload was killed while lightningd started, most likely because another plugin has a method of ${names.join(" or ")} ` +
-    'too; lightningd\'s log says so after "Killing plugin". Start lightningd again: what it does not take is then left out.'
-  );
 }
 
 interface Declared {

@@ -4,6 +4,7 @@
  */
 import type { Dirent, Stats } from "node:fs";
 import { join } from "node:path";
+import { trace } from "../../trace/tracing.ts";
 import type { Ground } from "../ground.ts";
 import { areEqual, counts, enters, rulesIn, topRules } from "../rules/rules.ts";
 import type { Rules } from "../rules/rules.ts";
@@ -132,7 +133,11 @@ export class TreeReader {
   async #checkFile(directory: Directory, rules: Rules, name: string, sinceMs: number, known?: Stats): Promise<void> {
     const below = directory.directories.get(name);
     if (below !== undefined) this.#forgetEntry(directory, name, "removed");
-    if (!counts(rules, within(directory, name)) || this.#isExecutable(directory, name)) {
+    const isCounted = counts(rules, within(directory, name));
+    if (!isCounted && known !== undefined) {
+      trace.watch?.({ kind: "ignored", path: join(directory.path, name), why: "rules" });
+    }
+    if (!isCounted || this.#isExecutable(directory, name)) {
       return this.#forgetEntry(directory, name, "dismissed");
     }
     const stats = known ?? (await this.#ground.files.lstat(join(directory.path, name)));

@@ -1,0 +1,117 @@
+/**
+ * What happened, as facts without words: lightningd's log, autoreload-status and `DEBUG=autoreload:*` are three readers of it.
+ * Each union is one subject, with sentences of its own in sentences/ and a namespace of its own in the tracing.
+ */
+import type { Difference } from "../lightningd/manifest/difference.ts";
+import type { Refused } from "../lightningd/manifest/rejections.ts";
+
+export type Event = LinkEvent | TrafficEvent | ReloadEvent | WatchEvent | SurfaceEvent;
+
+/** Between lightningd and us. */
+export type LinkEvent =
+  /** A message of lightningd's was larger than we keep. */
+  { readonly kind: "too-large"; readonly method: string };
+
+/** Between us and a plugin. */
+export type TrafficEvent =
+  /** @see why what the plugin's process does meanwhile, as a clause after a colon; "" if that is not known */
+  {
+    readonly kind: "late";
+    readonly request: "method" | "hook" | "check" | "setconfig";
+    readonly name: string;
+    readonly afterMs: number;
+    readonly standsStill: boolean;
+    readonly why: string;
+  };
+
+/** A plugin's life: whether it is run, its builds, starts and ends. */
+export type ReloadEvent =
+  // Which plugins are run
+  | { readonly kind: "own-fault"; readonly error: Error }
+  /** Something about our options, in words of whoever read them. */
+  | { readonly kind: "option-problem"; readonly sentence: string }
+  | { readonly kind: "no-plugin" }
+  /** Before init, which may bring one. */
+  | { readonly kind: "no-plugin-yet" }
+  | { readonly kind: "disabled-by-user"; readonly path: string }
+  /** @see by where lightningd is told to run it itself */
+  | { readonly kind: "run-by-lightningd"; readonly path: string; readonly by: string }
+  | { readonly kind: "stopped-by-lightningd" }
+  // While the node starts
+  | { readonly kind: "not-waited-for"; readonly builds: boolean }
+  /** Requests are open, and the node's start waits for them. */
+  | { readonly kind: "start-waits"; readonly names: readonly string[] }
+  /** Registered as it was when it last started. */
+  | { readonly kind: "recalled" }
+  // A build
+  /** @see foreign a nearer directory, which belongs to another user */
+  | { readonly kind: "build-moved"; readonly foreign: string; readonly cwd: string }
+  | { readonly kind: "build-began"; readonly cwd: string }
+  | { readonly kind: "build-line"; readonly line: string }
+  | { readonly kind: "build-done"; readonly ms: number }
+  | { readonly kind: "build-failed"; readonly how: string; readonly ms: number }
+  // After a crash
+  | { readonly kind: "revives"; readonly inMs: number }
+  | { readonly kind: "rests" };
+
+/** What a plugin is made of. */
+export type WatchEvent = { readonly kind: "watched" } | ChangeEvent | WatchProblem;
+
+export interface ChangeEvent {
+  readonly kind: "change";
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** Which files, as the user knows them. */
+  readonly reason: string;
+  readonly builds: boolean;
+}
+
+/** Something that the user can do something about. */
+export type WatchProblem =
+  /** @see code the system's error */
+  | { readonly kind: "watches-exhausted"; readonly code: string; readonly directory: string; readonly pollMs: number }
+  | { readonly kind: "watching-failed"; readonly message: string }
+  | { readonly kind: "blocked"; readonly path: string; readonly why: Blocked }
+  | { readonly kind: "git-locked"; readonly lock: string }
+  /** @see pattern the name with asterisks where it has others @see ruleFile where it can be left out */
+  | {
+      readonly kind: "own-writes";
+      readonly name: string;
+      readonly pattern: string;
+      readonly ruleFile: string | undefined;
+    }
+  | { readonly kind: "unreadable-rules"; readonly path: string; readonly message: string };
+
+/** Why an executable that changed is not reloaded yet. */
+export type Blocked = "missing" | "directory" | "empty" | "forbidden";
+
+/** What lightningd has registered of a plugin. */
+export type SurfaceEvent =
+  | { readonly kind: "manifest-changed"; readonly changes: readonly ManifestChange[] }
+  | { readonly kind: "left-out"; readonly what: LeftOut }
+  | { readonly kind: "not-registered"; readonly error: unknown }
+  | { readonly kind: "help-is-old"; readonly error: unknown }
+  | { readonly kind: "help-not-corrected"; readonly error: unknown }
+  /** @see under the name by which lightningd knows them from now on */
+  | { readonly kind: "options-stay"; readonly names: readonly string[]; readonly under: string }
+  | { readonly kind: "companion-began"; readonly name: string; readonly declares: readonly Difference[] }
+  | { readonly kind: "companion-up"; readonly name: string; readonly ms: number }
+  | { readonly kind: "companion-gone"; readonly name: string; readonly wanted: boolean }
+  /** lightningd killed us when it started. */
+  | { readonly kind: "was-killed"; readonly deaths: number }
+  /** lightningd runs another file of the plugin's name. */
+  | { readonly kind: "namesake"; readonly path: string }
+  /** @see problem in words of who tried to keep it */
+  | { readonly kind: "not-kept"; readonly problem: string };
+
+export interface ManifestChange {
+  readonly difference: Difference;
+  /** What of it lightningd does not take before it restarts. */
+  readonly stays?: "featurebits" | "option" | { readonly type: string };
+}
+
+/** What lightningd does not take, or would not. */
+export type LeftOut =
+  | Refused
+  /** @see because words of what knows them; undefined for not known */
+  | { readonly kind: "featurebits"; readonly because: string | undefined };

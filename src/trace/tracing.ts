@@ -1,0 +1,49 @@
+/**
+ * Tracing: with `DEBUG=autoreload:*` in the environment, what happens is shown on stderr, each subject in a namespace of its own. The
+ * `debug` package is loaded only then.
+ */
+import type { Event } from "./events.ts";
+import { NAMESPACES, lineOf, namespaceOf } from "./sentences/sentences.ts";
+import type { Namespace } from "./sentences/sentences.ts";
+import type { Stage } from "./stages.ts";
+import type { Reader } from "./stream.ts";
+
+/** @param of the plugin, as it is called in the log */
+type Tracer = (happened: Event | Stage, of?: string) => void;
+
+/** One for each namespace that is on: `trace.link?.(...)` makes nothing of what nobody reads. */
+export const trace: Record<Namespace, Tracer | undefined> = {
+  link: undefined,
+  traffic: undefined,
+  reload: undefined,
+  watch: undefined,
+  surface: undefined,
+};
+
+const isAsked = process.env["DEBUG"] !== undefined;
+if (isAsked) void open();
+
+/** Reads all events, if anything is traced. */
+export const traceReaders: readonly Reader[] = isAsked
+  ? [(event, of) => trace[namespaceOf(event)]?.(event, of?.logName)]
+  : [];
+
+/** What happens before the package is loaded is shown when it is. */
+async function open(): Promise<void> {
+  const early: [Namespace, ...Parameters<Tracer>][] = [];
+  for (const name of NAMESPACES) trace[name] = (...happened) => early.push([name, ...happened]);
+  const { default: createDebug } = await import("debug").catch((error: unknown) => {
+    for (const name of NAMESPACES) trace[name] = undefined;
+    throw error;
+  });
+  for (const name of NAMESPACES) {
+    const debug = createDebug(`autoreload:${name}`);
+    trace[name] = debug.enabled ? (happened, of) => debug("%s", said(happened, of)) : undefined;
+  }
+  for (const [name, ...happened] of early) trace[name]?.(...happened);
+}
+
+function said(happened: Event | Stage, of: string | undefined): string {
+  const { text } = lineOf(happened);
+  return of === undefined ? text : `${of}: ${text}`;
+}
