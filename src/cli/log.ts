@@ -1,4 +1,5 @@
 /** `autoreload log`: a session as lines of text, the events that a filter finds of it, or its sums. */
+import { existsSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import type { Header } from "../session/format/events.ts";
 import { foundIn } from "../session/reading/found.ts";
@@ -47,6 +48,7 @@ async function log(words: readonly Word[], flags: Flags): Promise<void> {
   const output = new Output(process.stdout);
   const path = file ?? (await runningRecording());
   const following = flags.follow ? { signal: AbortSignal.any([output.closed, interrupted()]) } : undefined;
+  if (flags.follow && !existsSync(path)) process.stderr.write(`autoreload: waiting for ${path}\n`);
   const raw = flags.json && !flags.stats ? new RawLines() : undefined;
   const items = readSession(path, following);
   const printer = raw ?? (flags.stats ? new StatsPrinter(flags.json) : new LinePrinter(surfaceOf(process.stdout)));

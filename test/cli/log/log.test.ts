@@ -7,7 +7,7 @@ import { partPath } from "../../../src/session/reading/parts.ts";
 import { temporaryDirectory } from "../../host/support.ts";
 import { EACH_KIND, HEADER, SAMPLE, sampleLines, sessionText } from "../../session/sample.ts";
 import { faultsOf } from "../../session/validator.ts";
-import { fileWith, generated, peakMemory, run, start, untilWritten } from "./support.ts";
+import { fileWith, generated, peakMemory, run, start, Written } from "./support.ts";
 
 const log = (n: number, text = `line ${n}`): string => lineOf({ n, t: n, k: "log", p: 1, v: 1, level: "info", text });
 
@@ -138,35 +138,31 @@ describe("autoreload log -f", () => {
   test("begins before the file exists, shows what comes, and goes on in the next file", async () => {
     const path = join(temporaryDirectory(), "hello.jsonl");
     const child = start(["log", "-f", path]);
+    const [out, err] = [new Written(child.stdout), new Written(child.stderr)];
+    await err.until(`waiting for ${path}`);
     writeFileSync(path, sessionText([]) + log(1));
-    await untilWritten(child, "line 1\n");
-    const again = start(["log", path, "-f"]);
-    await untilWritten(again, "line 1\n");
-    const more = start(["log", path, "-f"]);
+    await out.until("line 1\n");
     appendFileSync(path, log(2));
+    await out.until("line 2\n");
     writeFileSync(partPath(path, 2), lineOf({ ...HEADER, part: 2 }) + log(3));
-    expect(await untilWritten(more, "line 3\n")).toMatch(/line 1\n.*line 2\n.*line 3\n$/);
+    expect(await out.until("line 3\n")).toMatch(/line 1\n.*line 2\n.*line 3\n$/);
   });
 
   test("shows a request that is not answered yet, and its answer when it comes", async () => {
-    const path = fileWith(sessionText([]));
-    const [request = "", answer = ""] = sampleLines()
-      .slice(15, 18)
-      .filter((line) => !line.includes('"k":"log"'));
-    appendFileSync(path, `${request}\n`);
-    await untilWritten(start(["log", path, "-f"]), "peer_connected id=032ffc1d... direction=in");
-    const child = start(["log", path, "-f"]);
-    const shown = untilWritten(child, "late answer of peer_connected -> continue");
-    await untilWritten(start(["log", path, "-f"]), "-> not answered");
+    const [request = "", answer = ""] = sampleLines().filter((line) =>
+      /"k":"(req|res)".*cln:peer_connected#33/.test(line),
+    );
+    const path = fileWith(`${sessionText([])}${request}\n`);
+    const out = new Written(start(["log", path, "-f"]).stdout);
+    expect(await out.until("-> not answered")).toContain("peer_connected id=032ffc1d... direction=in");
     appendFileSync(path, `${answer}\n`);
-    // The one that began last may have read both at once.
-    await Promise.race([shown, untilWritten(start(["log", path, "-f"]), "-> continue")]);
+    await out.until("late answer of peer_connected -> continue");
   });
 
   test("Ctrl-C ends it", async () => {
-    const path = fileWith(sessionText([]) + sampleLines()[7] + "\n");
+    const path = fileWith(`${sessionText([])}${sampleLines()[7]}\n`);
     const following = start(["log", path, "-f"]);
-    await untilWritten(following, "hello");
+    await new Written(following.stdout).until("hello");
     const exited = once(following, "exit");
     following.kill("SIGINT");
     expect(await exited).toEqual([0, null]);

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,14 +35,23 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}):
   return { code, ...read };
 }
 
-/** What a program writes, until it has that in it. */
-export async function untilWritten(child: ChildProcessWithoutNullStreams, wanted: string): Promise<string> {
-  let text = "";
-  for await (const bytes of child.stdout) {
-    text += String(bytes);
-    if (text.includes(wanted)) return text;
+/** What a program has written so far, to a stream of it. */
+export class Written {
+  text = "";
+  readonly #stream: Readable;
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.on("data", (bytes: Buffer) => (this.text += bytes.toString()));
   }
-  throw new Error(`it ended without ${JSON.stringify(wanted)}: ${text}`);
+
+  async until(wanted: string): Promise<string> {
+    while (!this.text.includes(wanted)) {
+      if (this.#stream.readableEnded) throw new Error(`it ended without ${JSON.stringify(wanted)}: ${this.text}`);
+      await Promise.race([once(this.#stream, "data"), once(this.#stream, "end")]);
+    }
+    return this.text;
+  }
 }
 
 export function fileWith(text: string, name = "hello.jsonl", directory = temporaryDirectory()): string {
