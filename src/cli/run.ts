@@ -105,6 +105,8 @@ function hostOptions(args: RunArguments): HostOptions {
     plugins: [args.native ? plugin : AUTORELOAD],
     options: readOptions([...ours, ...args.option]),
     logLevel: args["log-level"],
+    // Where both this program and the plugin's other paths start from, even if the shell that set PWD was elsewhere.
+    env: { PWD: process.cwd() },
     // It is shown by us, so that autoreload's log need not repeat it.
     stderr: "capture",
     ...(args["lightning-dir"] === undefined ? {} : { lightningDir: args["lightning-dir"] }),

@@ -35,6 +35,7 @@ export class Following implements AsyncDisposable {
         .catch(() => undefined)
         // What is to be heard of what happened before is read by then.
         .finally(() => setImmediate(() => watcher.started()));
+    for (const place of settings.watch) if (!existsSync(place)) emit({ kind: "nothing-there", path: place });
     const { loaded } = lifecycle;
     const project = build === undefined || hasOtherPlaces(path, settings) ? undefined : findProject(path).directory;
     const extra = project === undefined ? settings.watch : [project];

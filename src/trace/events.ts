@@ -71,6 +71,8 @@ export type WatchProblem =
   /** @see code the system's error */
   | { readonly kind: "watches-exhausted"; readonly code: string; readonly directory: string; readonly pollMs: number }
   | { readonly kind: "watching-failed"; readonly message: string }
+  /** A place that the user named, perhaps wrongly. */
+  | { readonly kind: "nothing-there"; readonly path: string }
   | { readonly kind: "blocked"; readonly path: string; readonly why: Blocked }
   | { readonly kind: "git-locked"; readonly lock: string }
   /** @see pattern the name with asterisks where it has others @see ruleFile where it can be left out */

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import * as module from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { error, result, temporaryDirectory, toldPlugin, until } from "../host/support.ts";
@@ -20,6 +20,7 @@ import type { Behaviour } from "../host/support.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const BIN = join(ROOT, "bin/autoreload.js");
+const EXAMPLE = join(ROOT, "examples/hello.js");
 const TERMINAL = join(ROOT, "test/fixtures/types-at-a-terminal.py");
 
 interface Ended {
@@ -266,6 +267,13 @@ describe("autoreload run", () => {
     const { code, out } = await run(["run", plugin.path, "-o", exec], "hello\n");
     expect([code, out]).toEqual([0, "{}\n"]);
     expect(readFileSync(started, "utf8")).toBe(`${plugin.path} two words\n`);
+  });
+
+  test("takes a relative path from where it was started, whatever the shell's PWD says", async () => {
+    const plugin = toldPlugin("x.mjs", { manifest: { rpcmethods: [{ name: "greet", usage: "" }] } });
+    const options: SpawnOptions = { cwd: dirname(plugin.path), env: { ...process.env, PWD: "/" } };
+    const { code, err } = await run(["run", EXAMPLE, "-o", "autoreload-plugin=./x.mjs"], "greet\n", options);
+    expect([code, err]).toEqual([0, expect.not.stringContaining("does not exist")]);
   });
 
   test("says which directory cannot be made, on a file system that has no room for it", async () => {

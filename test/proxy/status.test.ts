@@ -1,6 +1,7 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { AUTORELOAD, Workbench, version } from "./workbench.ts";
 
@@ -30,4 +31,24 @@ test("without the libraries it says why there is no CPU and memory, and why no s
   expect(status).not.toHaveProperty("memory_bytes");
   await bench.said(/Looking for changes failed.*Cannot find package 'chokidar'/);
   expect(await bench.call("version")).toEqual({ version: 1 });
+});
+
+test("docs/status.md has each of its members", async () => {
+  await using bench = await Workbench.start({ files: { "a.mjs": version(1) } });
+  await bench.reload("a.mjs", version(2));
+  await bench.save("a.mjs", "let let = 1;");
+  await bench.said(/not reloaded/);
+  const status = await bench.status();
+  const page = readFileSync(new URL("../../docs/status.md", import.meta.url), "utf8");
+  const members = [...JSON.stringify(status).matchAll(/"(\w+)":/g)].map(([, name]) => name ?? "");
+  expect(members).toContain("not_reloaded");
+  expect([...new Set(members)].filter((name) => !page.includes(`\`${name}\``))).toEqual(["plugins"]);
+});
+
+test("a place to watch that does not exist is told, since no save there would be seen", async () => {
+  const options = { "autoreload-watch": ["./lib", "./a.mjs"] };
+  await using bench = await Workbench.start({ files: { "a.mjs": version(1) }, options });
+  await bench.said(/is watched for changes/);
+  const told = `--autoreload-watch: ${bench.path("lib")} does not exist. It is watched as soon as it does.`;
+  expect(bench.lines("does not exist").map(({ text }) => text)).toEqual([expect.stringContaining(told)]);
 });

@@ -9,6 +9,8 @@ import type { Line, Sentences } from "./line.ts";
 const PROBLEMS: Sentences<WatchProblem> = {
   "watches-exhausted": ({ code, directory, pollMs }) => unusual(sayExhausted(code, directory, pollMs)),
   "watching-failed": ({ message }) => unusual(`Looking for changes failed and goes on with the next one: ${message}`),
+  "nothing-there": ({ path }) =>
+    unusual(`--autoreload-watch: ${path} does not exist. It is watched as soon as it does.`),
   blocked: ({ path, why }) => unusual(`${basename(path)} ${BLOCKED[why](path)}`),
   "git-locked": ({ lock }) =>
     unusual(`Changes wait for git, which is at work: ${lock} is there. If no git is running, delete that file.`),
