@@ -8,6 +8,7 @@ import { forCallers } from "../plugin/failure.ts";
 import type { Failure } from "../plugin/failure.ts";
 import { named } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
+import { History } from "../trace/history.ts";
 import { emitterOf } from "../trace/stream.ts";
 import type { Emit, Reader, Subject } from "../trace/stream.ts";
 import { NO_CAUTION } from "../lightningd/memory/caution.ts";
@@ -36,6 +37,7 @@ export class ManagedPlugin implements Subject {
   readonly name: string;
   readonly logName: string;
   readonly emit: Emit;
+  readonly history = new History();
   readonly traffic: Traffic;
   readonly lifecycle: Lifecycle;
   settings: Settings = DEFAULT_SETTINGS;
@@ -57,10 +59,20 @@ export class ManagedPlugin implements Subject {
     this.path = path;
     this.name = name;
     this.logName = options.logName;
-    this.emit = emitterOf(options.readers, this);
+    this.emit = emitterOf([...options.readers, (event) => this.history.read(event)], this);
+    const { emit } = this;
     const surroundings = options.surroundings(this);
-    this.traffic = new Traffic({ name, logger, surroundings, settings });
-    this.lifecycle = new Lifecycle({ path, name, args, traffic: this.traffic, logger, settings, events: surroundings });
+    this.traffic = new Traffic({ name, emit, surroundings, settings });
+    this.lifecycle = new Lifecycle({
+      path,
+      name,
+      args,
+      traffic: this.traffic,
+      logger,
+      emit,
+      settings,
+      events: surroundings,
+    });
   }
 
   /** What it offers: its manifest in service, or the last good one while there is none. */

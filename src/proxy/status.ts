@@ -19,7 +19,8 @@ export async function statusOf(startedAt: number, plugins: readonly ManagedPlugi
 async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
   const { lifecycle, traffic, name, path } = plugin;
   const { state, instance, lastReload, lastFailure, behind, restarts } = lifecycle;
-  const { ledger, hold, faults } = traffic;
+  const { ledger, hold } = traffic;
+  const faults = plugin.history.faults.byName;
   const usage = instance === undefined ? undefined : await measure(instance.pid);
   return {
     name,
@@ -58,7 +59,7 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
     notifications_lost: hold.lost,
     forwarded: { to_plugin: traffic.toPlugin, from_plugin: traffic.output.messages },
     ...usage,
-    ...(Object.keys(faults.counts).length === 0 ? {} : { faults: faults.counts }),
+    ...(Object.keys(faults).length === 0 ? {} : { faults }),
     ...(lastFailure === undefined
       ? {}
       : { last_error: lastError(lastFailure.at, plugin.toCallers(lastFailure.failure)) }),

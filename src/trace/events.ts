@@ -12,17 +12,55 @@ export type LinkEvent =
   /** A message of lightningd's was larger than we keep. */
   { readonly kind: "too-large"; readonly method: string };
 
+export type RequestKind = "method" | "hook" | "check" | "setconfig";
+
 /** Between us and a plugin. */
 export type TrafficEvent =
+  | Fault
   /** @see why what the plugin's process does meanwhile, as a clause after a colon; "" if that is not known */
-  {
-    readonly kind: "late";
-    readonly request: "method" | "hook" | "check" | "setconfig";
-    readonly name: string;
-    readonly afterMs: number;
-    readonly standsStill: boolean;
-    readonly why: string;
-  };
+  | {
+      readonly kind: "late";
+      readonly request: RequestKind;
+      readonly name: string;
+      readonly afterMs: number;
+      readonly standsStill: boolean;
+      readonly why: string;
+    }
+  /** Its process exited well and left the plugin to another one. */
+  | { readonly kind: "launched"; readonly pid: number };
+
+/** What a plugin does wrong on its stdout: it may be a flood, so texts are made only when they are asked for. */
+export type Fault =
+  /** @see instead JSON text of what lightningd is told; undefined for an error @see wrong a clause */
+  | {
+      readonly kind: "wrong-answer";
+      readonly request: RequestKind;
+      readonly name: string;
+      readonly wrong: string;
+      readonly instead: string | undefined;
+    }
+  /** A message that lightningd would kill it for. @see why a clause */
+  | { readonly kind: "dropped"; readonly why: string; readonly written: Written }
+  /** A line that is no JSON-RPC. */
+  | { readonly kind: "stray"; readonly written: Written }
+  | { readonly kind: "half-message"; readonly written: Written }
+  /** @see how follows "a message to lightningd that" */
+  | { readonly kind: "lost-message"; readonly how: string }
+  | { readonly kind: "stdout-request"; readonly method: string }
+  | { readonly kind: "answer-to-nothing"; readonly id: string }
+  | { readonly kind: "undeclared"; readonly topic: string }
+  | { readonly kind: "log-level"; readonly level: unknown }
+  /** @see what follows "logged" */
+  | { readonly kind: "log-message"; readonly what: string; readonly text: string }
+  /** A hook that cannot wait, while there was no instance to answer it. */
+  | { readonly kind: "skipped"; readonly hook: string };
+
+/** What a plugin wrote: the beginning of what is very long. */
+export interface Written {
+  readonly text: string;
+  /** Bytes of all of it. */
+  readonly size: number;
+}
 
 /** A plugin's life: whether it is run, its builds, starts and ends. */
 export type ReloadEvent =
@@ -50,6 +88,9 @@ export type ReloadEvent =
   | { readonly kind: "build-line"; readonly line: string }
   | { readonly kind: "build-done"; readonly ms: number }
   | { readonly kind: "build-failed"; readonly how: string; readonly ms: number }
+  // A reload
+  /** The old instance has gone, and the new one is told init. */
+  | { readonly kind: "takes-over" }
   // After a crash
   | { readonly kind: "revives"; readonly inMs: number }
   | { readonly kind: "rests" };

@@ -1,17 +1,61 @@
-/** The reader that has lightningd's log say what happened: each event by its sentence, with the plugin's name in front. */
+/**
+ * The reader that has lightningd's log say what happened: each event by its sentence, with the plugin's name in front. A fault
+ * is said once in an instance's life, and then only counted, since it may come up a thousand times a second.
+ */
+import type { Event, Fault } from "./events.ts";
+import { FaultCounts, isFault } from "./faults.ts";
 import { named } from "./log.ts";
 import type { Logger } from "./log.ts";
+import { Printed } from "./printed.ts";
+import type { Line } from "./sentences/line.ts";
 import { lineOf } from "./sentences/sentences.ts";
-import type { Reader } from "./stream.ts";
+import { asPrinted } from "./sentences/traffic.ts";
+import type { Reader, Subject } from "./stream.ts";
 
 export function logReader(logger: Logger): Reader {
-  const said = new Set<string>();
+  const ours = new Voice(logger);
+  const voices = new WeakMap<Subject, Voice>();
   return (event, of) => {
-    const { level, text, once = false } = lineOf(event);
-    if (level === undefined) return;
-    const key = `${of?.name} ${text}`;
-    if (once && said.has(key)) return;
-    if (once) said.add(key);
-    (of === undefined ? logger : named(logger, of.logName)).log(level, text);
+    let voice = of === undefined ? ours : voices.get(of);
+    if (of !== undefined && voice === undefined) voices.set(of, (voice = new Voice(named(logger, of.logName))));
+    voice?.say(event);
   };
 }
+
+/** Says what happens to one plugin, or to autoreload itself. */
+class Voice {
+  readonly #logger: Logger;
+  readonly #printed: Printed;
+  readonly #faults = new FaultCounts();
+  readonly #said = new Set<string>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+    this.#printed = new Printed(logger);
+  }
+
+  say(event: Event): void {
+    if (event.kind === "takes-over") this.#faults.reset();
+    if (isFault(event)) this.#sayFault(event);
+    else this.#sayLine(lineOf(event));
+  }
+
+  #sayLine({ level, text, once = false }: Line): void {
+    if (level === undefined || (once && this.#said.has(text))) return;
+    if (once) this.#said.add(text);
+    this.#logger.log(level, text);
+  }
+
+  /** Of what a plugin prints, each further line is shown as the print that it is. */
+  #sayFault(fault: Fault): void {
+    const { times, isOther } = this.#faults.add(fault);
+    const print = asPrinted(fault);
+    if (times === 1) {
+      const line = lineOf(fault);
+      this.#sayLine(isOther ? { ...line, text: `${line.text} ${OTHERS}` } : line);
+      if (print !== undefined) this.#printed.note(print());
+    } else if (print !== undefined) this.#printed.show(print);
+  }
+}
+
+const OTHERS = "(others of this kind are only counted from now on)";

@@ -11,3 +11,12 @@ export function printable(text: string): string {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+const SHOWN_CHARACTERS = 200;
+
+/** @param size how much there is of it, where the text is only its beginning */
+export function shorten(text: string, size = 0, longest = SHOWN_CHARACTERS): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  if (line.length <= longest && size <= text.length) return line;
+  return `${line.slice(0, longest)}... (${Math.max(size, line.length)} characters)`;
+}

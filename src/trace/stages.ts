@@ -1,6 +1,8 @@
 /** Stages on the way of each message and each file's event: so many that they are made only for tracing, where that is on. */
 
-export type Stage = LinkStage | WatchStage;
+import type { RequestKind } from "./events.ts";
+
+export type Stage = LinkStage | TrafficStage | WatchStage;
 
 export type LinkStage =
   /** @see link "main", or a companion's name */
@@ -19,6 +21,28 @@ export interface Message {
   /** Bytes. */
   readonly size: number;
 }
+
+/** @see id JSON text */
+export type TrafficStage =
+  /** The gate says where a request goes. */
+  | {
+      readonly kind: "routed";
+      readonly request: RequestKind;
+      readonly name: string;
+      readonly id: string;
+      readonly way: "send" | "hold" | "refuse" | "continue";
+    }
+  /** @see to the instance's number */
+  | { readonly kind: "sent"; readonly name: string; readonly id: string; readonly to: number }
+  | { readonly kind: "told"; readonly topic: string; readonly to: number }
+  /** @see waiting how many are held */
+  | { readonly kind: "held"; readonly name: string; readonly waiting: number }
+  /** @see ms since it was sent */
+  | { readonly kind: "answered"; readonly name: string; readonly id: string; readonly by: number; readonly ms: number }
+  /** By us. */
+  | { readonly kind: "replied"; readonly name: string; readonly id: string; readonly why: string }
+  /** What is no answer. */
+  | { readonly kind: "wrote"; readonly by: number; readonly what: string };
 
 export type WatchStage =
   /** @see name in the directory; undefined if the system does not say which */

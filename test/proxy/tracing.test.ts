@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Workbench, source, version } from "./workbench.ts";
 
-const NAMESPACES = ["link", "watch", "surface"];
+const NAMESPACES = ["link", "traffic", "reload", "watch", "surface"];
 
 /** Of a plugin that is called, saved with one more method, and called again. @returns what autoreload wrote to its stderr */
 async function traced(env: Record<string, string>): Promise<string> {
@@ -27,6 +27,9 @@ test("DEBUG=autoreload:* shows each stage of a message's way and of a reload", a
   const stderr = await traced({ DEBUG: "autoreload:*" });
   expect(namespacesIn(stderr)).toEqual(NAMESPACES);
   expect(stderr).toMatch(/link main < request version "cli:version#\d+\/cln:version#\d+" \(\d+ bytes\)/);
+  expect(stderr).toMatch(/traffic v\.mjs: method version "cli:version\S+: to the instance in service/);
+  expect(stderr).toMatch(/traffic v\.mjs: version "cli:version\S+ is sent to instance 1/);
+  expect(stderr).toMatch(/traffic v\.mjs: version "cli:version\S+ was answered by instance 1 after [\d.]+ ms/);
   expect(stderr).toMatch(/link main > answer to "cli:version/);
   expect(stderr).toMatch(/watch .*v\.mjs was changed/);
   expect(stderr).toMatch(/watch v\.mjs: v\.mjs changed, so it is started/);

@@ -11,6 +11,7 @@ import type { Instance } from "../../plugin/process/instance.ts";
 import { stopInstance } from "../../plugin/process/stopping.ts";
 import type { Stopping } from "../../plugin/process/stopping.ts";
 import type { Logger } from "../../trace/log.ts";
+import type { Emit } from "../../trace/stream.ts";
 import { signatureOf } from "../../watch/signature.ts";
 import type { Signature } from "../../watch/signature.ts";
 import type { Loaded } from "../../watch/contract.ts";
@@ -41,6 +42,7 @@ export interface LifecycleOptions {
   readonly args: readonly string[];
   readonly traffic: Traffic;
   readonly logger: Logger;
+  readonly emit: Emit;
   readonly settings: () => Settings;
   readonly events: PluginEvents;
 }
@@ -276,7 +278,7 @@ export class Lifecycle {
     try {
       if (this.instance === undefined) traffic.halt(booted);
       else await this.#retire(this.instance, attempt.reason, booted);
-      traffic.faults.reset();
+      this.#options.emit({ kind: "takes-over" });
       await this.#initialize(booted, signal);
     } catch (error) {
       const told = failureOf(error);

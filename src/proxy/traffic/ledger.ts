@@ -2,9 +2,8 @@
 import { idNumberOf } from "../../jsonrpc/frame.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
+import type { RequestKind } from "../../trace/events.ts";
 import type { Link } from "../link/link.ts";
-
-export type RequestKind = "method" | "hook" | "check" | "setconfig";
 
 export interface OpenRequest {
   /** JSON text; the answer carries it back unchanged. */

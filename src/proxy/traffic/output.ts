@@ -2,22 +2,23 @@
 import { encodeNotification } from "../../jsonrpc/encode.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
-import type { Logger } from "../../trace/log.ts";
+import type { Fault, Written } from "../../trace/events.ts";
+import type { Emit } from "../../trace/stream.ts";
+import { trace } from "../../trace/tracing.ts";
 import type { Link } from "../link/link.ts";
 import type { Surroundings } from "./events.ts";
-import type { Faults } from "./faults.ts";
 import type { Ledger, OpenRequest } from "./ledger.ts";
 import type { Replies } from "./replies.ts";
 import { shieldFor } from "./shield.ts";
-import type { JudgedLog, Outgoing, Shield, Verdict } from "./shield.ts";
+import type { JudgedLog, LogFault, Outgoing, Shield, Verdict } from "./shield.ts";
 import { StrayText } from "./stray.ts";
 import type { StrayLine } from "./stray.ts";
 
 export interface OutputOptions {
-  readonly logger: Logger;
+  readonly name: string;
+  readonly emit: Emit;
   readonly ledger: Ledger;
   readonly replies: Replies;
-  readonly faults: Faults;
   readonly surroundings: Surroundings;
   readonly settings: () => { readonly strict: boolean };
 }
@@ -60,18 +61,17 @@ export class Output implements InstanceSink {
   }
 
   launched({ pid }: Instance): void {
-    const what = `its process (${pid}) exited with code 0, and another one has its stdout: that is the plugin from now on`;
-    this.#options.logger.log("info", what);
+    this.#options.emit({ kind: "launched", pid });
   }
 
   tooLarge(id: string | undefined, from: Instance): void {
-    this.#options.faults.lost(TOO_LARGE);
+    this.#options.emit({ kind: "lost-message", how: TOO_LARGE });
     if (id !== undefined) this.#unreadable(id, TOO_LARGE, from);
   }
 
   ended({ number }: Instance): void {
     const half = this.#stray.get(number)?.close();
-    if (half !== undefined) this.#options.faults.half(half);
+    if (half !== undefined) this.#options.emit({ kind: "half-message", written: half });
     this.#stray.delete(number);
   }
 
@@ -81,19 +81,26 @@ export class Output implements InstanceSink {
   }
 
   #answered(request: OpenRequest, frame: Frame, verdict: Verdict, from: Instance): void {
-    const { ledger, surroundings, faults, replies } = this.#options;
+    const { ledger, surroundings, emit, replies } = this.#options;
     const { link } = request;
     from.hasRead(request.sentAs);
     if (verdict.kind === "right") {
+      this.#traceAnswer(request, from);
       if (request.kind === "hook") surroundings.hookAnswered(request, frame);
       ledger.close(request, "answered");
       link.forward(frame);
       if (request.kind === "setconfig" && frame.has("result") && !frame.has("error")) this.#noteSetconfig(request);
     } else {
-      faults.wrongAnswer(request, verdict);
+      const { kind, name } = request;
+      const { wrong, instead } = verdict;
+      emit({ kind: "wrong-answer", request: kind, name, wrong, instead });
       replies.give(request, verdict);
     }
     this.#slowDown(from, link);
+  }
+
+  #traceAnswer({ name, id, sentAt }: OpenRequest, { number }: Instance): void {
+    trace.traffic?.({ kind: "answered", name, id, by: number, ms: performance.now() - sentAt }, this.#options.name);
   }
 
   #noteSetconfig({ frame }: OpenRequest): void {
@@ -110,7 +117,8 @@ export class Output implements InstanceSink {
 
   /** @returns the link that the message went to, if it did */
   #go(outgoing: Outgoing, frame: Frame, from: Instance): Link | undefined {
-    const { surroundings: outlet, faults } = this.#options;
+    const { surroundings: outlet, name } = this.#options;
+    trace.traffic?.({ kind: "wrote", by: from.number, what: outgoing.kind }, name);
     // A print ends no line of its own: what stands there before it may be the rest of that line.
     if (outgoing.kind === "print") return this.#print(inOneLine(frame), from);
     this.#endLine(from);
@@ -124,14 +132,23 @@ export class Output implements InstanceSink {
       case "topic":
         return this.#topic(frame, outgoing.topic);
       case "nameless":
-        faults.keptBack(frame, outgoing);
+        this.#drop(frame, outgoing.why);
         return this.#nameless(from);
-      case "request":
-      case "answer to nothing":
       case "drop":
-        faults.keptBack(frame, outgoing);
-        return undefined;
+        return this.#drop(frame, outgoing.why);
+      case "request":
+        return this.#keepBack({ kind: "stdout-request", method: outgoing.method });
+      case "answer to nothing":
+        return this.#keepBack({ kind: "answer-to-nothing", id: outgoing.id });
     }
+  }
+
+  #drop(frame: Frame, why: string): undefined {
+    this.#keepBack({ kind: "dropped", why, written: writtenIn(frame) });
+  }
+
+  #keepBack(fault: Fault): undefined {
+    this.#options.emit(fault);
   }
 
   #log(frame: Frame, { level, message, faults }: JudgedLog, from: Instance): Link {
@@ -140,7 +157,7 @@ export class Output implements InstanceSink {
     const prefix = outlet.logPrefix();
     if (isGrave(level) && faults.length === 0) from.stderr.note(message);
     if (faults.length === 0 && prefix === "") return forwarded(frame, link);
-    for (const fault of faults) this.#options.faults.log(fault, message);
+    for (const fault of faults) this.#options.emit(asEvent(fault, message));
     link.send(encodeNotification("log", { level, message: `${prefix}${message}` }));
     return link;
   }
@@ -148,8 +165,7 @@ export class Output implements InstanceSink {
   #topic(frame: Frame, topic: string): Link | undefined {
     const link = this.#options.surroundings.linkFor(topic);
     if (link !== undefined) return forwarded(frame, link);
-    this.#options.faults.undeclared(topic);
-    return undefined;
+    return this.#keepBack({ kind: "undeclared", topic });
   }
 
   #nameless(from: Instance): undefined {
@@ -170,7 +186,7 @@ export class Output implements InstanceSink {
   }
 
   #line(line: StrayLine, from: Instance): void {
-    this.#options.faults.stray(line);
+    this.#options.emit({ kind: "stray", written: line });
     const { id } = line;
     if (id !== undefined) this.#unreadable(id, line.wrong, from);
   }
@@ -196,6 +212,22 @@ export class Output implements InstanceSink {
 function forwarded(frame: Frame, link: Link): Link {
   link.forward(frame);
   return link;
+}
+
+function writtenIn(frame: Frame): Written {
+  return {
+    size: frame.size,
+    get text() {
+      return frame.bytes().toString();
+    },
+  };
+}
+
+/** @param text what it logged, as it is shown */
+function asEvent(fault: LogFault, text: string): Fault {
+  return fault.kind === "level"
+    ? { kind: "log-level", level: fault.level }
+    : { kind: "log-message", what: fault.what, text };
 }
 
 function isGrave(level: string): boolean {

@@ -4,6 +4,7 @@ import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../../jsonrpc/errors.ts";
 import { readHookAnswer, needsParams, safeAnswer } from "../../lightningd/hooks/table.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
+import { trace } from "../../trace/tracing.ts";
 import { asError, forCallers, summarize } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";
 import type { Fate, Ledger, OpenRequest, Question } from "./ledger.ts";
@@ -66,7 +67,8 @@ export class Replies {
   }
 
   give(request: OpenRequest, cause: Cause): void {
-    const { id, link } = request;
+    const { id, name, link } = request;
+    trace.traffic?.({ kind: "replied", name, id, why: cause.kind }, this.#plugin);
     const reply = replyFor(request, this.#forCallers(cause), this.#plugin);
     this.#ledger.close(request, fateOf(cause));
     link.send("result" in reply ? encodeResult(id, reply.result) : encodeError(id, reply.error));

@@ -31,8 +31,6 @@ export type Outgoing =
   /** lightningd would kill the plugin for it. @param why a clause */
   | { readonly kind: "drop"; readonly why: string };
 
-export type KeptBack = Extract<Outgoing, { kind: "nameless" | "request" | "answer to nothing" | "drop" }>;
-
 export interface JudgedLog {
   /** What lightningd is given where it would not take the message, or where a name is put in front. */
   readonly level: string;

@@ -2,10 +2,11 @@
  * Text on an instance's stdout that is no JSON-RPC, put together to the lines that its author printed: the framer gives it in
  * pieces, wherever a read ended or a message broke off. It may be a flood, so a line costs next to nothing.
  */
+import { shorten } from "../../trace/printable.ts";
+import type { Written } from "../../trace/events.ts";
 
 /** More of a line than this is not kept. */
 const KEPT_BYTES = 4096;
-const SHOWN_CHARACTERS = 200;
 const HAS_NUL = "has a NUL byte, behind which lightningd would never read anything of it";
 const NEWLINE = 0x0a;
 const QUOTE = 0x22;
@@ -14,7 +15,7 @@ const OPEN_BRACE = 0x7b;
 
 const ID = /(["'])id\1\s*:\s*("(?:[^"\\]|\\.)*"|'([^'"\\]*)'|-?\d+)/;
 
-export class StrayLine {
+export class StrayLine implements Written {
   /** Bytes that came of it when it was told. */
   readonly size: number;
   readonly #bytes: Buffer;
@@ -137,11 +138,4 @@ function isRequest(text: string): boolean {
   const method = text.search(/["']method["']\s*:/);
   const result = text.search(/["'](?:result|error)["']\s*:/);
   return method >= 0 && (result < 0 || method < result);
-}
-
-/** @param size how much there is of it, where the text is only its beginning */
-export function shorten(text: string, size = 0, longest = SHOWN_CHARACTERS): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  if (line.length <= longest && size <= text.length) return line;
-  return `${line.slice(0, longest)}... (${Math.max(size, line.length)} characters)`;
 }

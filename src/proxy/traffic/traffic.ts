@@ -7,18 +7,19 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
 import { isSynchronous } from "../../lightningd/hooks/table.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
-import type { Logger } from "../../trace/log.ts";
+import type { RequestKind } from "../../trace/events.ts";
+import type { Emit } from "../../trace/stream.ts";
+import { trace } from "../../trace/tracing.ts";
 import type { Failure } from "../../plugin/failure.ts";
 import { wayOf } from "./gate.ts";
 import type { Gate, Standby } from "./gate.ts";
 import { Hold } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
-import type { OpenRequest, RequestKind } from "./ledger.ts";
+import type { OpenRequest } from "./ledger.ts";
 import { Lateness } from "./lateness.ts";
-import { sayItIsLate } from "./late-request.ts";
+import { lateEvent } from "./late-request.ts";
 import type { Link } from "../link/link.ts";
 import type { Surroundings } from "./events.ts";
-import { Faults } from "./faults.ts";
 import { offers } from "./offers.ts";
 import { Output } from "./output.ts";
 import { Replies } from "./replies.ts";
@@ -32,7 +33,7 @@ export interface TrafficSettings {
 
 export interface TrafficOptions {
   readonly name: string;
-  readonly logger: Logger;
+  readonly emit: Emit;
   readonly surroundings: Surroundings;
   readonly settings: () => TrafficSettings;
 }
@@ -43,7 +44,6 @@ const NOWHERE: Passage = { more: () => undefined, end: () => undefined };
 export class Traffic {
   readonly ledger = new Ledger();
   readonly hold = new Hold();
-  readonly faults: Faults;
   /** The way back. */
   readonly output: Output;
   /** Messages to the plugin. */
@@ -55,16 +55,15 @@ export class Traffic {
   readonly #lateness: Lateness;
 
   constructor(options: TrafficOptions) {
-    const { name, logger, settings } = options;
+    const { name, emit, settings } = options;
     const { ledger } = this;
     this.#options = options;
-    this.faults = new Faults(logger);
     this.#replies = new Replies(name, ledger, settings);
-    this.output = new Output({ ...options, ledger, replies: this.#replies, faults: this.faults });
+    this.output = new Output({ ...options, ledger, replies: this.#replies });
     this.#lateness = new Lateness({
       ledger,
       hookTimeoutMs: () => settings().hookTimeoutMs,
-      isLate: (request, afterMs) => sayItIsLate(logger, request, afterMs),
+      isLate: (request, afterMs) => emit(lateEvent(request, afterMs)),
     });
   }
 
@@ -107,6 +106,7 @@ export class Traffic {
         return;
       case "held":
         this.hold.add(frame, undefined, link);
+        this.#traceHeld(frame.method ?? "");
         return;
       case "closed":
         this.hold.keep(frame);
@@ -161,13 +161,16 @@ export class Traffic {
   }
 
   #route(request: OpenRequest, frame: Frame): void {
-    const way = wayOf(this.#gate, request.kind, request.name);
+    const { kind, name, id } = request;
+    const way = wayOf(this.#gate, kind, name);
+    trace.traffic?.({ kind: "routed", request: kind, name, id, way: way.kind }, this.#options.name);
     switch (way.kind) {
       case "send":
         this.#send(request, frame, way.instance);
         return;
       case "hold":
         this.hold.add(frame, request, request.link);
+        this.#traceHeld(name);
         return;
       case "refuse":
         this.#replies.give(request, { kind: "failed", failure: way.failure });
@@ -205,6 +208,7 @@ export class Traffic {
 
   #tell(frame: Frame, instance: Instance, link?: Link): void {
     instance.tell(frame);
+    trace.traffic?.({ kind: "told", topic: frame.method ?? "", to: instance.number }, this.#options.name);
     this.#passed(instance, link);
   }
 
@@ -220,7 +224,13 @@ export class Traffic {
     instance.onceDrained(() => link.resume(instance));
   }
 
+  #traceHeld(name: string): void {
+    trace.traffic?.({ kind: "held", name, waiting: this.hold.size }, this.#options.name);
+  }
+
   #sent(request: OpenRequest, instance: Instance): void {
+    const { name, id } = request;
+    trace.traffic?.({ kind: "sent", name, id, to: instance.number }, this.#options.name);
     request.sentTo = instance;
     request.sentAt = performance.now();
     request.isLate = false;
@@ -239,7 +249,7 @@ export class Traffic {
 
   #skip(request: OpenRequest): void {
     this.#replies.give(request, { kind: "skipped" });
-    this.faults.skipped(request.name);
+    this.#options.emit({ kind: "skipped", hook: request.name });
   }
 }
 

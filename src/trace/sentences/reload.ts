@@ -33,6 +33,8 @@ export const RELOAD: Sentences<ReloadEvent> = {
   "build-done": ({ ms }) => info(`built in ${(ms / 1000).toFixed(1)} s`),
   "build-failed": ({ how }) => traced(`the build ${how}`),
 
+  "takes-over": () => traced("the new instance takes over"),
+
   revives: ({ inMs }) => info(`served for a while before it crashed, so it is started again in ${inMs} ms`),
   rests: () => info("is started again when its file changes, or by autoreload-restart"),
 };

@@ -2,7 +2,7 @@
  * What a plugin prints to stdout, for its author to see: every different line, so many of them a second, and how many there
  * were more. lightningd reads none of it.
  */
-import type { Logger } from "../../trace/log.ts";
+import type { Logger } from "./log.ts";
 
 const MOST_LINES = 20;
 const WINDOW_MS = 1000;

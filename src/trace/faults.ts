@@ -1,0 +1,78 @@
+/** Counts what a plugin does wrong: each fault by a name, and of those that may be ever new the first ones. */
+import type { Event, Fault } from "./events.ts";
+
+/** So many different faults of one family are counted by their own names. */
+const MOST_OF_A_FAMILY = 20;
+
+export interface Counted {
+  /** 1 for the first time. */
+  readonly times: number;
+  /** Whether it is one of the others of its family, which are counted together. */
+  readonly isOther: boolean;
+}
+
+export class FaultCounts {
+  readonly #counts = new Map<string, number>();
+  readonly #families = new Map<string, number>();
+
+  /** By name, how often each came up. */
+  get byName(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  add(fault: Fault): Counted {
+    const { name, family } = nameOf(fault);
+    const isOther = family !== undefined && !this.#counts.has(name) && this.#isOneTooMany(family);
+    const counted = isOther ? `${family}: others` : name;
+    const times = (this.#counts.get(counted) ?? 0) + 1;
+    this.#counts.set(counted, times);
+    return { times, isOther };
+  }
+
+  /** A new instance takes over: its faults are news. */
+  reset(): void {
+    this.#counts.clear();
+    this.#families.clear();
+  }
+
+  #isOneTooMany(family: string): boolean {
+    const count = (this.#families.get(family) ?? 0) + 1;
+    this.#families.set(family, count);
+    return count > MOST_OF_A_FAMILY;
+  }
+}
+
+/** @param family what names have in common that may be ever new, as one with a plugin's own words in it */
+interface FaultName {
+  readonly name: string;
+  readonly family?: string;
+}
+
+type Names = { readonly [K in Fault["kind"]]: (fault: Extract<Fault, { readonly kind: K }>) => FaultName };
+
+const NAMES: Names = {
+  "wrong-answer": ({ request, name, wrong }) => {
+    const family = `${request} ${name}`;
+    return { name: `${family}: ${wrong}`, family };
+  },
+  dropped: ({ why }) => ({ name: `dropped: ${why}` }),
+  stray: () => ({ name: "stray text" }),
+  "half-message": () => ({ name: "half a message" }),
+  "lost-message": () => ({ name: "lost message" }),
+  "stdout-request": () => ({ name: "request on stdout" }),
+  "answer-to-nothing": () => ({ name: "answer to nothing" }),
+  undeclared: ({ topic }) => ({ name: `undeclared ${topic}`, family: "undeclared" }),
+  "log-level": () => ({ name: "log level" }),
+  "log-message": () => ({ name: "log message" }),
+  skipped: ({ hook }) => ({ name: `skipped ${hook}` }),
+};
+
+export function isFault(event: Event): event is Fault {
+  return Object.hasOwn(NAMES, event.kind);
+}
+
+function nameOf(fault: Fault): FaultName {
+  // By its type each kind has the name for its own.
+  const name = NAMES[fault.kind] as (fault: Fault) => FaultName;
+  return name(fault);
+}
