@@ -59,6 +59,7 @@ await Promise.all([
     outfile: "dist/proxy.cjs",
     plugins: [deferring],
   }),
+  build({ ...common, entryPoints: ["src/recording/worker/main.ts"], format: "cjs", outfile: "dist/recorder.cjs" }),
   build({ ...common, entryPoints: ["src/cli/main.ts"], format: "esm", outfile: "dist/main.js" }),
 ]);
 

@@ -7,7 +7,7 @@ const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** Of what stands in a folder, each imports only itself and those before it. */
 const ORDERS: Readonly<Record<string, readonly string[]>> = {
-  "": ["jsonrpc", "lightningd", "trace", "session", "plugin", "watch", "proxy", "host", "circus", "cli"],
+  "": ["jsonrpc", "lightningd", "trace", "session", "recording", "plugin", "watch", "proxy", "host", "circus", "cli"],
   "proxy/": [
     "limits.ts",
     "link",
@@ -15,6 +15,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "reload",
     "plugin.ts",
     "surface",
+    "recording",
     "following.ts",
     "plugins.ts",
     "status.ts",

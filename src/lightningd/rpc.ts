@@ -1,5 +1,6 @@
 /** A client of the lightning-rpc socket, for the few calls that autoreload makes itself: one connection a call. */
 import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { relative } from "node:path";
 import { encodeRequest } from "../jsonrpc/encode.ts";
 import { ResponseError, readError } from "../jsonrpc/errors.ts";
@@ -32,7 +33,7 @@ export async function callNode(
 export async function askNode(socketPath: string, request: Buffer, signal: AbortSignal): Promise<Frame> {
   signal.throwIfAborted();
   // Not by connect's own option: Node 20 goes on listening to the signal, and keeps every socket as long as that.
-  const socket = connect({ path: nearest(socketPath) });
+  const socket = connectToNode(socketPath);
   const giveUp = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener("abort", giveUp, { once: true });
   try {
@@ -50,10 +51,15 @@ export async function askNode(socketPath: string, request: Buffer, signal: Abort
   }
 }
 
+/** @param options as net.connect has them */
+export function connectToNode(socketPath: string, options: { readonly allowHalfOpen?: boolean } = {}): Socket {
+  return connect({ path: nearest(socketPath), ...options });
+}
+
 /** A unix socket's path may have no more bytes than this on any system that we support. */
 const LONGEST_PATH = 103;
 
 /** lightningd opens its socket by the name in its working directory, which is ours too: how long the path to that is does not matter. */
-function nearest(path: string): string {
+export function nearest(path: string): string {
   return Buffer.byteLength(path) > LONGEST_PATH ? relative(process.cwd(), path) : path;
 }

@@ -13,9 +13,19 @@ import type { Link } from "./link/link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { statusOf } from "./status.ts";
 
+/** The recording, as far as one method needs it. */
+export interface Recordings {
+  readonly isOn: boolean;
+  readonly path: string | undefined;
+  /** @returns the session's file @throws if there cannot be one */
+  start(file: string | undefined): Promise<string>;
+  stop(): Promise<{ readonly path: string | undefined; readonly events: number; readonly lost: number }>;
+}
+
 /** What the methods need of the program that they are about. */
 export interface Reloader {
   readonly plugins: readonly ManagedPlugin[];
+  readonly recording: Recordings;
   readonly startedAt: number;
   /** What relative paths are relative to. */
   readonly shellDirectory: string;
@@ -87,6 +97,13 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
       return { unloaded: plugins.map(({ name }) => name) };
     },
   },
+  "autoreload-record": {
+    usage: "[start|stop] [file]",
+    description:
+      "Start or stop recording what lightningd and the plugins say to each other; without either, say whether it is.",
+    parameters: ["action", "file"],
+    run: ({ recording }, params) => record(recording, params.get("action"), params.get("file")),
+  },
 };
 
 export const METHOD_DECLARATIONS: readonly MethodDeclaration[] = Object.entries(METHODS).map(
@@ -113,6 +130,24 @@ export class OwnMethods {
       link.refuse(id, error instanceof Refusal ? error.error : { code: -3, message: String(error) });
     }
   }
+}
+
+async function record(recording: Recordings, action: unknown, file: unknown): Promise<object> {
+  const { isOn, path } = recording;
+  const where = path === undefined ? {} : { file: path };
+  if (action === undefined || action === null) return { recording: isOn, ...where };
+  if (action === "stop") {
+    if (!isOn) throw invalid("nothing is recorded");
+    const { path: written, events, lost } = await recording.stop();
+    return { recording: false, ...(written === undefined ? {} : { file: written }), events, lost };
+  }
+  if (action !== "start") throw invalid(`the action is start or stop, not ${JSON.stringify(action)}`);
+  if (isOn) throw invalid(`the session is being recorded already${path === undefined ? "" : ` to ${path}`}`);
+  if (file !== undefined && file !== null && typeof file !== "string") throw invalid("file is a path");
+  const started = await recording.start(file ?? undefined).catch((error: unknown) => {
+    throw new Refusal({ code: -3, message: error instanceof Error ? error.message : String(error) });
+  });
+  return { recording: true, file: started, own_calls: "of each plugin from its next reload on" };
 }
 
 /** @param given names of the options that were given values for this */

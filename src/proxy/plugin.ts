@@ -6,6 +6,8 @@ import { DEFAULT_SETTINGS } from "../lightningd/options/options.ts";
 import type { Settings } from "../lightningd/options/options.ts";
 import { forCallers } from "../plugin/failure.ts";
 import type { Failure } from "../plugin/failure.ts";
+import type { Note } from "../recording/notes.ts";
+import { tap } from "../recording/tap.ts";
 import { named } from "../trace/log.ts";
 import type { Logger } from "../trace/log.ts";
 import { History } from "../trace/history.ts";
@@ -18,6 +20,8 @@ import type { Surroundings } from "./traffic/events.ts";
 import { Traffic } from "./traffic/traffic.ts";
 
 export interface ManagedPluginOptions {
+  /** Among all plugins of this run, from 1. */
+  readonly number: number;
   /** Absolute. */
   readonly path: string;
   /** lightningd's name for it. */
@@ -33,6 +37,7 @@ export interface ManagedPluginOptions {
 }
 
 export class ManagedPlugin implements Subject {
+  readonly number: number;
   readonly path: string;
   readonly name: string;
   readonly logName: string;
@@ -53,16 +58,17 @@ export class ManagedPlugin implements Subject {
   #topics: ReadonlySet<string> = new Set();
 
   constructor(options: ManagedPluginOptions) {
-    const { path, name, args } = options;
+    const { number, path, name, args } = options;
     const settings = (): Settings => this.settings;
     const logger = named(options.logger, options.logName);
+    this.number = number;
     this.path = path;
     this.name = name;
     this.logName = options.logName;
     this.emit = emitterOf([...options.readers, (event) => this.history.read(event)], this);
     const { emit } = this;
     const surroundings = options.surroundings(this);
-    this.traffic = new Traffic({ name, emit, surroundings, settings });
+    this.traffic = new Traffic({ number, name, emit, surroundings, settings });
     this.lifecycle = new Lifecycle({
       path,
       name,
@@ -85,6 +91,11 @@ export class ManagedPlugin implements Subject {
     this.#methods = new Set(manifest.methods.map(({ name }) => name));
     this.#hooks = new Set(manifest.hooks.map(({ name }) => name));
     this.#topics = new Set(manifest.topics.map(({ name }) => name));
+    tap?.note(this.asNote());
+  }
+
+  asNote(): Note {
+    return { note: "plugin", p: this.number, name: this.name, topics: this.#offered.subscriptions };
   }
 
   hasMethod(name: string): boolean {

@@ -45,6 +45,7 @@ export class Roster {
   readonly #emit: Emit;
   #values: OptionValues;
   #getmanifest = "{}";
+  #added = 0;
 
   constructor(options: RosterOptions) {
     this.#options = options;
@@ -194,6 +195,7 @@ export class Roster {
     const { args, logger, readers, shared } = this.#options;
     const { name } = examinePlugin(path);
     const plugin = new ManagedPlugin({
+      number: ++this.#added,
       path,
       name,
       logName: this.named(name).length > 0 ? join(basename(dirname(path)), basename(path)) : name,

@@ -30,6 +30,7 @@ import type { ManagedPlugin } from "./plugin.ts";
 import { Precautions } from "./surface/start-risk.ts";
 import { Roster } from "./plugins.ts";
 import type { Given } from "./plugins.ts";
+import { Recording } from "./recording/recording.ts";
 import { Registrar } from "./surface/registrar.ts";
 import { Claims } from "./surface/claims.ts";
 import { mergeSurfaces } from "./surface/merge.ts";
@@ -63,6 +64,7 @@ export class Proxy {
   readonly #methods: OwnMethods;
   readonly #registration: Registrar;
   readonly #precautions: Precautions;
+  readonly recording: Recording;
   #kept: KeptInit | undefined;
   readonly #untilInit: NodeJS.Timeout[] = [];
   #stopping: Promise<void> | undefined;
@@ -78,13 +80,27 @@ export class Proxy {
     this.#configured = new Promise((resolve) => (this.#isConfigured = resolve));
     this.main = new Link(options.input, options.output, this);
     const log = new HostLog(this.main);
+    const { given } = options;
+    this.recording = new Recording({
+      plugins: () => this.plugins,
+      claims: this.registry,
+      kept: () => this.#kept,
+      log,
+      shellDirectory: given.shellDirectory,
+    });
     const readers = [logReader(log), ...traceReaders];
     this.emit = emitterOf(readers);
-    this.#precautions = new Precautions(options.given.native);
+    this.#precautions = new Precautions(given.native);
     const { emit, registry } = this;
     this.#registration = new Registrar({ claims: registry, sink: this, emit, precautions: this.#precautions });
-    const shared = { main: this.main, claims: registry, registrar: this.#registration };
-    this.roster = new Roster({ args: options.args, given: options.given, logger: log, readers, shared });
+    const shared = {
+      main: this.main,
+      claims: registry,
+      registrar: this.#registration,
+      rpcFileFor: (plugin: ManagedPlugin) => this.recording.rpcFileFor(plugin),
+    };
+    this.roster = new Roster({ args: options.args, given, logger: log, readers, shared });
+    this.recording.heed(given.values);
     this.#methods = new OwnMethods(this);
   }
 
@@ -169,6 +185,7 @@ export class Proxy {
   async #stop(shutdown: Frame | undefined): Promise<void> {
     this.#pastInit();
     await Promise.all([this.roster.stop(shutdown), this.#registration.close()]);
+    await this.recording.close();
     const { done } = this.#options;
     this.main.end(done);
     setTimeout(done, FAREWELL_MS);
@@ -242,7 +259,7 @@ export class Proxy {
     }
     this.#precautions.take(this.plugins);
     const { given } = this.#options;
-    const own = ownManifest(METHOD_DECLARATIONS);
+    const own = ownManifest(METHOD_DECLARATIONS, this.recording.isAsked ? ["log"] : []);
     const { manifest, registered, leftOut } = mergeSurfaces(own, this.plugins, given.native);
     this.registry.add(link, registered);
     link.answer(id, writeManifest(manifest));
@@ -263,7 +280,9 @@ export class Proxy {
     this.#kept = kept;
     this.#pastInit();
     this.#registration.connect(kept.configuration);
-    const { startup } = kept.configuration;
+    const { startup, network } = kept.configuration;
+    this.recording.heed(new Map([...this.#options.given.values, ...kept.ours]));
+    this.recording.write(network ?? "");
     const initialized = this.roster.initialize(kept);
     this.#isConfigured(kept);
     // lightningd starts no companions before its own start is over; later `plugin start` returns when all is registered.

@@ -23,6 +23,7 @@ const manifest = (members: object): Manifest =>
 
 function plugin(name: string, members: object): ManagedPlugin {
   const made = new ManagedPlugin({
+    number: 1,
     path: `/plugins/${name}`,
     name,
     logName: name,
@@ -36,6 +37,7 @@ function plugin(name: string, members: object): ManagedPlugin {
       serves: () => undefined,
       hookAnswered: () => undefined,
       setconfigTaken: () => undefined,
+      rpcFile: () => Promise.resolve(undefined),
     }),
   });
   made.offer(manifest(members));

@@ -16,7 +16,7 @@ export function linesOf(row: Row, header: Header, isHit: boolean): Piece[][] {
   const columns = [
     piece(seconds(event.t).padStart(9), "quiet"),
     piece(`${duration(durationOf(row)).padStart(8)}  `, statusOf(row) === "open" ? "odd" : "plain"),
-    piece(`${plugin}${version === undefined ? "" : `v${version}`}`.padEnd(4) + "  ", "quiet"),
+    piece(`${plugin}${version ? `v${version}` : ""}`.padEnd(4) + "  ", "quiet"),
     piece(whoOf(row).padEnd(11), "quiet"),
   ];
   const [first = [], ...rest] = textOf(row);

@@ -88,8 +88,12 @@ function writeNewFile(path: string, text: string): void {
   }
 }
 
-/** One by one: Node's own recursive mkdir never ends on file systems that say ENOENT for a parent that is there (/proc). */
-function makeOwnDirectory(directory: string): void {
+/**
+ * Makes a directory of this user's alone, and those above it that are missing. One by one: Node's own recursive mkdir never ends
+ * on file systems that say ENOENT for a parent that is there (/proc).
+ * @throws if it is there and is not this user's alone
+ */
+export function makeOwnDirectory(directory: string): void {
   for (const missing of missingOf(directory)) {
     try {
       mkdirSync(missing, { mode: 0o700 });

@@ -16,6 +16,9 @@ export interface Configuration {
   readonly network: string | undefined;
 }
 
+/** Its quotes would be escaped within a string. */
+const RPC_FILE = /("rpc-file"\s*:\s*)"(?:[^"\\]|\\.)*"/;
+
 export class KeptInit {
   readonly #members: Map<string, string>;
   /** Values by option name, as JSON text. */
@@ -119,8 +122,14 @@ export class KeptInit {
     };
   }
 
-  /** The params of init for a plugin with this manifest, as JSON text. */
-  paramsFor(manifest: Manifest): string {
+  /** Values of options that are not to be shown. */
+  concealed(manifest: Manifest): string[] {
+    const names = manifest.options.filter(({ type }) => type === "string-conceal").map(({ name }) => name);
+    return names.flatMap((name) => strings(this.#values.get(name) ?? "[]"));
+  }
+
+  /** The params of init for a plugin with this manifest, as JSON text. @param rpcFile to name instead of the host's */
+  paramsFor(manifest: Manifest, rpcFile?: string): string {
     const options: [string, string][] = [];
     for (const option of manifest.options) {
       const kept = this.#follows(option) ? undefined : this.#values.get(option.name);
@@ -130,6 +139,13 @@ export class KeptInit {
     }
     const members = new Map([["options", objectOf(options)], ...this.#members]);
     members.set("options", objectOf(options));
+    const configuration = members.get("configuration");
+    if (rpcFile !== undefined && configuration !== undefined) {
+      members.set(
+        "configuration",
+        configuration.replace(RPC_FILE, (_, name) => `${name}${JSON.stringify(rpcFile)}`),
+      );
+    }
     return objectOf(members);
   }
 

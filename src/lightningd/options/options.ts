@@ -15,10 +15,14 @@ const DESCRIPTIONS = {
   "autoreload-watch": "File or directory that the plugin is made of, to be watched too (may be given again)",
   "autoreload-poll": "Look for changes every so many milliseconds instead of waiting for events (Docker mounts, NFS)",
   "autoreload-build": "Command that builds the plugin when its sources change",
+  "autoreload-record-file": "File to record the session to, instead of one in the user's state directory",
+  "autoreload-record-mask": "Name of a member whose values are masked in recordings, too (may be given again)",
   "autoreload-exec": "How to run the plugin, with {} for its path, such as: python3 -X dev {}",
 } as const;
 
 const FLAGS = {
+  "autoreload-record": "Record what lightningd and the plugin say to each other to a file",
+  "autoreload-record-unmasked": "Record secrets as they are",
   "autoreload-strict": "Pass on whatever the plugin writes, even what ends the plugin or the node",
   "autoreload-hide-stderr": "Show what the plugin writes to stderr in the log alone, and in no answer to a caller",
 } as const;
@@ -85,8 +89,6 @@ export function readSettings(
 ): Settings {
   const all = (name: OptionName): string[] => valuesFor(values.get(name) ?? [], plugin, others);
   const last = (name: OptionName): string | undefined => all(name).at(-1);
-  const isSet = (name: keyof typeof FLAGS): boolean =>
-    ["", "true"].includes((values.get(name) ?? []).at(-1) ?? "false");
   const wrong = <T>(name: OptionName, value: string, right: string, fallback: T): T => {
     problem(`--${name}=${value} is not used: it must be ${right}.`);
     return fallback;
@@ -114,8 +116,8 @@ export function readSettings(
   return {
     overlap: yesOrNo("autoreload-overlap", DEFAULT_SETTINGS.overlap),
     // A flag has no value on the command line.
-    strict: isSet("autoreload-strict"),
-    hideStderr: isSet("autoreload-hide-stderr"),
+    strict: isSet(values, "autoreload-strict"),
+    hideStderr: isSet(values, "autoreload-hide-stderr"),
     retry: new Set(all("autoreload-retry")),
     hookTimeoutMs: milliseconds("autoreload-hook-timeout", DEFAULT_SETTINGS.hookTimeoutMs),
     graceMs: milliseconds("autoreload-grace", DEFAULT_SETTINGS.graceMs),
@@ -127,13 +129,38 @@ export function readSettings(
   };
 }
 
-/** The manifest of autoreload without any plugin. */
-export function ownManifest(methods: Manifest["methods"]): Manifest {
+/** How the user asked to record, for all plugins together. */
+export interface RecordSettings {
+  readonly isAsked: boolean;
+  /** As the user wrote it; undefined for one of ours. */
+  readonly file: string | undefined;
+  /** Names of members to mask. */
+  readonly mask: readonly string[];
+  readonly unmasked: boolean;
+}
+
+export function readRecordSettings(values: OptionValues): RecordSettings {
+  const file = values.get("autoreload-record-file")?.at(-1);
+  return {
+    isAsked: file !== undefined || isSet(values, "autoreload-record"),
+    file: file === "" ? undefined : file,
+    mask: values.get("autoreload-record-mask") ?? [],
+    unmasked: isSet(values, "autoreload-record-unmasked"),
+  };
+}
+
+/** A flag has no value on the command line. */
+function isSet(values: OptionValues, name: keyof typeof FLAGS): boolean {
+  return ["", "true"].includes((values.get(name) ?? []).at(-1) ?? "false");
+}
+
+/** The manifest of autoreload without any plugin. @param subscriptions beside those that it always has */
+export function ownManifest(methods: Manifest["methods"], subscriptions: readonly string[] = []): Manifest {
   return {
     options: declareOptions(),
     methods,
     hooks: [],
-    subscriptions: ["shutdown"],
+    subscriptions: ["shutdown", ...subscriptions],
     topics: [],
     customMessages: [],
     featurebits: undefined,

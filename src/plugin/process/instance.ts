@@ -10,6 +10,7 @@ import { Framer } from "../../jsonrpc/framer.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { FrameWriter } from "../../jsonrpc/writer.ts";
+import { sourceOf, tap } from "../../recording/tap.ts";
 import type { Exit } from "./exit.ts";
 import { guardGroup, releaseGroup } from "./guard.ts";
 import { LINGER_MS, untilOver, within } from "./ending.ts";
@@ -27,6 +28,8 @@ export interface Command {
 
 /** Who takes what an instance writes. Called in order, synchronously, from the instance's first frame on. */
 export interface InstanceSink {
+  /** It was started. @returns which of the plugin's instances it is, from 1 */
+  began(instance: Instance): number;
   message(frame: Frame, from: Instance): void;
   stray(bytes: Buffer, from: Instance): void;
   /** It wrote a message that is too large to be kept. @param id JSON text */
@@ -74,6 +77,8 @@ let started = 0;
 export class Instance {
   /** Counts all instances of this run of autoreload, from 1. */
   readonly number = ++started;
+  /** Which of its plugin's instances it is, from 1. */
+  readonly version: number;
   readonly startedAt = performance.now();
   /** Whether anything came from its stdout. */
   hasWritten = false;
@@ -126,6 +131,7 @@ export class Instance {
     this.#process = child;
     this.#stdout = streams.stdout;
     this.#sink = sink;
+    this.version = sink.began(this);
     this.#writer = new FrameWriter(streams.stdin, BACKLOG_BYTES);
     this.stderr = followStderr(streams.stderr);
     child.on("error", () => undefined);
@@ -134,8 +140,12 @@ export class Instance {
     this.#output = streams.output;
     this.exited = this.#untilGone(streams);
     streams.stdout.on("error", () => undefined);
+    const errors = sourceOf("stderr", this.number);
+    streams.stderr.on("data", (chunk: Buffer) => tap?.read(errors, chunk));
+    const source = sourceOf("from-plugin", this.number);
     streams.stdout.on("data", (chunk: Buffer) => {
       this.hasWritten = true;
+      tap?.read(source, chunk);
       this.#framer.push(chunk, this.#frames);
     });
   }
@@ -198,6 +208,7 @@ export class Instance {
   }
 
   sendBytes(message: Buffer): void {
+    tap?.wrote(sourceOf("to-plugin", this.number), message);
     this.#writer.bytes(message);
   }
 

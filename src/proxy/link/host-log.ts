@@ -1,5 +1,6 @@
 /** Our words as lines of lightningd's log. */
 import { encodeNotification } from "../../jsonrpc/encode.ts";
+import { tap } from "../../recording/tap.ts";
 import type { Level, Logger } from "../../trace/log.ts";
 import { printable } from "../../trace/printable.ts";
 import type { Link } from "./link.ts";
@@ -15,6 +16,7 @@ export class HostLog implements Logger {
   log(level: Level, message: string): void {
     for (const line of message.split("\n")) {
       const shown = printable(inAscii(line).replaceAll("\t", "    "));
+      tap?.note({ note: "event", event: { k: "log", p: 0, v: 0, of: "autoreload", level, text: shown } });
       this.#link.send(encodeNotification("log", { level, message: shown }));
     }
   }

@@ -11,6 +11,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { FrameWriter } from "../../jsonrpc/writer.ts";
 import type { Message } from "../../trace/stages.ts";
 import { trace } from "../../trace/tracing.ts";
+import { sourceOf, tap } from "../../recording/tap.ts";
 
 export interface LinkSink {
   fromHost(frame: Frame, link: Link): void;
@@ -26,9 +27,13 @@ export interface LinkSink {
 const PROBE_MS = 1000;
 const NEWLINE = Buffer.from("\n");
 
+let made = 0;
+
 export class Link {
   /** What tracing calls it. */
   readonly #name: string;
+  /** Counts all links of this run of autoreload, from 1. */
+  readonly number = ++made;
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #writer: FrameWriter;
@@ -67,7 +72,12 @@ export class Link {
       trace.link?.({ kind: "link-ended", link: name });
       sink.linkEnded(this);
     });
-    input.on("data", (chunk: Buffer) => framer.push(chunk, frames)).resume();
+    const source = sourceOf("from-host", this.number);
+    const read = (chunk: Buffer): void => {
+      tap?.read(source, chunk);
+      framer.push(chunk, frames);
+    };
+    input.on("data", read).resume();
     input.once("end", end).once("close", end).on("error", end);
     output.on("error", end);
   }
@@ -81,6 +91,7 @@ export class Link {
   send(message: Buffer): void {
     this.sent++;
     trace.link?.({ kind: "to-host", link: this.#name, message: shownBytes(message) });
+    tap?.wrote(sourceOf("to-host", this.number), message);
     this.#writer.bytes(message);
   }
 

@@ -357,10 +357,11 @@ export class Lifecycle {
   }
 
   async #initialize({ instance, manifest, alone }: Booted, signal: AbortSignal): Promise<void> {
-    const { logger, traffic } = this.#options;
+    const { logger, traffic, events } = this.#options;
     traffic.halt({ instance, manifest }, true);
     try {
-      await initializeInstance(instance, this.#kept?.paramsFor(manifest) ?? "{}", { signal, logger, alone });
+      const params = this.#kept?.paramsFor(manifest, await events.rpcFile()) ?? "{}";
+      await initializeInstance(instance, params, { signal, logger, alone });
     } catch (error) {
       await this.#end(instance, 0, failureOf(error));
       throw error;

@@ -6,6 +6,8 @@ import { membersOf } from "../../jsonrpc/json-text.ts";
 import { helpLine } from "../../lightningd/manifest/help.ts";
 import type { Correction, Corrections } from "../../lightningd/manifest/help.ts";
 import type { Declaration, Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
+import type { Names, Note } from "../../recording/notes.ts";
+import { tap } from "../../recording/tap.ts";
 import type { Link } from "../link/link.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import { unquoted } from "../../lightningd/options/setconfig.ts";
@@ -59,10 +61,15 @@ export class Claims {
   add(link: Link, registered: LinkClaims): void {
     this.#links.set(link, registered);
     link.alwaysRead = registered.hooks.has("db_write");
+    tap?.note(noteOf(link, registered));
   }
 
   remove(link: Link): void {
     this.#links.delete(link);
+  }
+
+  asNotes(): Note[] {
+    return [...this.#links].map(([link, registered]) => noteOf(link, registered));
   }
 
   of(link: Link): LinkClaims | undefined {
@@ -126,12 +133,14 @@ export class Claims {
    * options, which stay registered on a companion too.
    */
   inherit(plugin: ManagedPlugin): void {
-    for (const registered of this.#links.values()) {
+    for (const [link, registered] of this.#links) {
       for (const kind of registered.owner === undefined ? (["methods", "options"] as const) : (["options"] as const)) {
         for (const { name } of plugin.offered[kind]) {
           const claim = registered[kind].get(name);
           const isLeft = claim?.plugin.offered[kind].every((declared) => declared.name !== name) === true;
-          if (claim !== undefined && isLeft) registered[kind].set(name, { plugin, text: claim.text });
+          if (claim === undefined || !isLeft) continue;
+          registered[kind].set(name, { plugin, text: claim.text });
+          tap?.note(noteOf(link, registered));
         }
       }
     }
@@ -170,4 +179,18 @@ export class Claims {
 /** Of methods and options, which share no name with anybody else's. */
 export function namesOf({ methods, options }: Manifest): ReadonlySet<string> {
   return new Set([...methods, ...options].map(({ name }) => name));
+}
+
+function noteOf({ number }: Link, { owner, methods, hooks, options, subscriptions }: LinkClaims): Note {
+  const names = (claims: ReadonlyMap<string, Claim>): Names =>
+    [...claims].map(([name, { plugin }]) => [name, plugin.number] as const);
+  return {
+    note: "link",
+    number,
+    owner: owner?.number,
+    methods: names(methods),
+    hooks: names(hooks),
+    options: names(options),
+    subscriptions: [...subscriptions],
+  };
 }

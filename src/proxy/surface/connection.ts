@@ -15,6 +15,7 @@ export interface Shared {
   readonly main: Link;
   readonly claims: Claims;
   readonly registrar: Registrar;
+  readonly rpcFileFor: (plugin: ManagedPlugin) => Promise<string | undefined>;
 }
 
 export class Connection implements Surroundings {
@@ -50,6 +51,10 @@ export class Connection implements Surroundings {
     const { lifecycle, offered } = this.#plugin;
     lifecycle.kept?.configure(params, offered);
     this.#shared.registrar.wasSet(readSetconfig(params).name);
+  }
+
+  rpcFile(): Promise<string | undefined> {
+    return this.#shared.rpcFileFor(this.#plugin);
   }
 
   linkFor(topic: string): Link | undefined {

@@ -14,6 +14,8 @@ export interface PluginEvents {
   hookAnswered(call: OpenRequest, answer: Frame): void;
   /** The plugin took a setconfig: from now on it is part of what init says. @param params JSON text */
   setconfigTaken(params: string): void;
+  /** What init is to name as `rpc-file`; undefined for the host's own. */
+  rpcFile(): Promise<string | undefined>;
 }
 
 /** Where a plugin's own messages go out. */

@@ -5,6 +5,7 @@ import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
 import type { Fault, Written } from "../../trace/events.ts";
 import type { Emit } from "../../trace/stream.ts";
 import { trace } from "../../trace/tracing.ts";
+import { tap } from "../../recording/tap.ts";
 import type { Link } from "../link/link.ts";
 import type { Surroundings } from "./events.ts";
 import type { Ledger, OpenRequest } from "./ledger.ts";
@@ -17,6 +18,8 @@ import type { StrayLine } from "./stray.ts";
 export interface OutputOptions {
   readonly name: string;
   readonly emit: Emit;
+  /** The plugin's, among all. */
+  readonly number: number;
   readonly ledger: Ledger;
   readonly replies: Replies;
   readonly surroundings: Surroundings;
@@ -30,12 +33,22 @@ export class Output implements InstanceSink {
   network: string | undefined;
   /** Messages from the plugin. */
   messages = 0;
+  /** Those that may still write. */
+  readonly instances = new Set<Instance>();
+  #started = 0;
   readonly #options: OutputOptions;
   /** By the number of the instance. */
   readonly #stray = new Map<number, StrayText>();
 
   constructor(options: OutputOptions) {
     this.#options = options;
+  }
+
+  began(instance: Instance): number {
+    const version = ++this.#started;
+    this.instances.add(instance);
+    tap?.note({ note: "instance", number: instance.number, p: this.#options.number, v: version });
+    return version;
   }
 
   message(frame: Frame, from: Instance): void {
@@ -69,7 +82,10 @@ export class Output implements InstanceSink {
     if (id !== undefined) this.#unreadable(id, TOO_LARGE, from);
   }
 
-  ended({ number }: Instance): void {
+  ended(instance: Instance): void {
+    const { number } = instance;
+    this.instances.delete(instance);
+    tap?.note({ note: "ended", number });
     const half = this.#stray.get(number)?.close();
     if (half !== undefined) this.#options.emit({ kind: "half-message", written: half });
     this.#stray.delete(number);

@@ -5,6 +5,7 @@ import type { JsonRpcError } from "../../jsonrpc/errors.ts";
 import { readHookAnswer, needsParams, safeAnswer } from "../../lightningd/hooks/table.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { trace } from "../../trace/tracing.ts";
+import { tap } from "../../recording/tap.ts";
 import { asError, forCallers, summarize } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";
 import type { Fate, Ledger, OpenRequest, Question } from "./ledger.ts";
@@ -71,6 +72,7 @@ export class Replies {
     trace.traffic?.({ kind: "replied", name, id, why: cause.kind }, this.#plugin);
     const reply = replyFor(request, this.#forCallers(cause), this.#plugin);
     this.#ledger.close(request, fateOf(cause));
+    if (cause.kind === "wrong") tap?.note({ note: "mended", id, wrong: cause.wrong });
     link.send("result" in reply ? encodeResult(id, reply.result) : encodeError(id, reply.error));
   }
 

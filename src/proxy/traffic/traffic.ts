@@ -10,6 +10,7 @@ import type { Instance } from "../../plugin/process/instance.ts";
 import type { RequestKind } from "../../trace/events.ts";
 import type { Emit } from "../../trace/stream.ts";
 import { trace } from "../../trace/tracing.ts";
+import { tap } from "../../recording/tap.ts";
 import type { Failure } from "../../plugin/failure.ts";
 import { wayOf } from "./gate.ts";
 import type { Gate, Standby } from "./gate.ts";
@@ -32,6 +33,8 @@ export interface TrafficSettings {
 }
 
 export interface TrafficOptions {
+  /** The plugin's, among all. */
+  readonly number: number;
   readonly name: string;
   readonly emit: Emit;
   readonly surroundings: Surroundings;
@@ -119,6 +122,7 @@ export class Traffic {
   /** Serves from this instance: first what the last one left open, then what was held, then what comes. */
   open({ instance, manifest }: Standby<Instance>): void {
     this.#gate = { kind: "open", instance };
+    tap?.note({ note: "serves", p: this.#options.number, v: instance.version });
     const again = this.#again;
     this.#again = [];
     for (const request of again) {

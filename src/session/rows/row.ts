@@ -58,6 +58,7 @@ export function* inOrder(row: Row): Generator<Row> {
 
 /** The name of a plugin, by its number. */
 export function pluginName({ plugins }: Header, p: number | undefined): string {
+  if (p === 0) return "autoreload";
   return plugins.find((plugin) => plugin.p === p)?.name ?? (p === undefined ? "" : `plugin ${p}`);
 }
 

@@ -1,0 +1,90 @@
+/**
+ * A plugin's own calls, as far as it makes them on the socket that init names: one of ours, which passes all bytes on to the
+ * node's and back. It stays when nothing is recorded any more, since the plugin knows its name.
+ */
+import { createServer } from "node:net";
+import type { Server, Socket } from "node:net";
+import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { connectToNode, nearest } from "../../lightningd/rpc.ts";
+import { guardDirectory, releaseDirectory } from "../../plugin/process/guard.ts";
+import { sourceOf, tap } from "../../recording/tap.ts";
+import type { Stream } from "../../recording/tap.ts";
+
+export interface OwnCallsOptions {
+  /** The plugin's number. */
+  readonly plugin: number;
+  /** Absolute, as init has it: relative names are relative to it. */
+  readonly lightningDir: string;
+  /** Of the node's socket, absolute. */
+  readonly rpcFile: string;
+}
+
+/** Nobody but this user may connect, from the socket's first moment on. */
+const UMASK = 0o177;
+
+let connections = 0;
+
+export class OwnCalls {
+  /** What init is to say: a name in the lightning-dir, since some frameworks join the two without looking. */
+  readonly name: string;
+  readonly #options: OwnCallsOptions;
+  readonly #path: string;
+  readonly #server: Server;
+
+  /** @throws if there cannot be such a socket */
+  static async open(options: OwnCallsOptions): Promise<OwnCalls> {
+    const calls = new OwnCalls(options);
+    await calls.#listen();
+    return calls;
+  }
+
+  private constructor(options: OwnCallsOptions) {
+    this.#options = options;
+    this.name = `autoreload-${process.pid}-${options.plugin}.rpc`;
+    this.#path = join(options.lightningDir, this.name);
+    // Either end may be done with writing before the other one is.
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#pass(socket)).unref();
+  }
+
+  close(): void {
+    this.#server.close();
+    rmSync(this.#path, { force: true });
+    releaseDirectory(this.#path);
+  }
+
+  async #listen(): Promise<void> {
+    guardDirectory(this.#path);
+    rmSync(this.#path, { force: true });
+    const before = process.umask(UMASK);
+    try {
+      const listening = new Promise<void>((resolve, reject) =>
+        this.#server.once("error", reject).once("listening", resolve),
+      );
+      this.#server.listen(nearest(this.#path));
+      await listening;
+    } finally {
+      process.umask(before);
+    }
+  }
+
+  #pass(plugin: Socket): void {
+    const number = ++connections;
+    tap?.note({ note: "connection", number, p: this.#options.plugin });
+    const node = connectToNode(this.#options.rpcFile, { allowHalfOpen: true });
+    passOn(plugin, node, "calls", number);
+    passOn(node, plugin, "results", number);
+    node.once("close", () => tap?.note({ note: "hung-up", number }));
+  }
+}
+
+/** All that comes, then its end; a connection that breaks off breaks off the other one. */
+function passOn(from: Socket, to: Socket, stream: Stream, number: number): void {
+  const source = sourceOf(stream, number);
+  from.on("data", (chunk: Buffer) => tap?.read(source, chunk));
+  from.pipe(to);
+  from.on("error", () => to.destroy());
+  from.once("close", () => {
+    if (!from.readableEnded) to.destroy();
+  });
+}

@@ -1,0 +1,47 @@
+/** What a recording is told beside the bytes. Plugins, instances, links and connections go by numbers. */
+import type { Party, SessionEvent, Subject } from "../session/format/events.ts";
+
+export type Note =
+  | { readonly note: "plugin"; readonly p: number; readonly name: string; readonly topics: readonly string[] }
+  /** An instance was started. @property v which of the plugin's it is */
+  | { readonly note: "instance"; readonly number: number; readonly p: number; readonly v: number }
+  | { readonly note: "serves"; readonly p: number; readonly v: number }
+  | { readonly note: "ended"; readonly number: number }
+  /** What a link has registered, each name with its plugin. @property owner the plugin of a companion */
+  | {
+      readonly note: "link";
+      readonly number: number;
+      readonly owner: number | undefined;
+      readonly methods: Names;
+      readonly hooks: Names;
+      readonly options: Names;
+      readonly subscriptions: readonly string[];
+    }
+  /** A request from before the recording that is open. */
+  | {
+      readonly note: "open";
+      readonly id: string;
+      readonly link: number;
+      readonly p: number;
+      readonly of: Subject;
+      readonly m: string;
+      readonly from: Party;
+    }
+  /** The plugin's answer to this request is not passed on; ours comes in its place. */
+  | { readonly note: "mended"; readonly id: string; readonly wrong: string }
+  /** A connection for the plugin's own calls. */
+  | { readonly note: "connection"; readonly number: number; readonly p: number }
+  | { readonly note: "hung-up"; readonly number: number }
+  | { readonly note: "event"; readonly event: UnnumberedEvent }
+  /** Options whose values are concealed, and such values. */
+  | { readonly note: "secrets"; readonly options: readonly string[]; readonly values: readonly string[] }
+  /** From now on there may be files. */
+  | { readonly note: "write"; readonly network: string }
+  /** The ring was full, and what came from these sources is not whole. */
+  | { readonly note: "lost"; readonly messages: number; readonly bytes: number; readonly sources: readonly number[] }
+  | { readonly note: "stop" };
+
+export type Names = readonly (readonly [name: string, p: number])[];
+
+type Unnumbered<Event> = Event extends SessionEvent ? Omit<Event, "n" | "t"> : never;
+export type UnnumberedEvent = Unnumbered<SessionEvent>;

@@ -1,0 +1,78 @@
+/** What an event is caused by: by lightningd's ids where they say it, else what the plugin is doing, if that is one thing. */
+import type { Cause } from "./drafts.ts";
+import type { OpenRequest, OpenRequests } from "./open-requests.ts";
+import type { Version } from "./places.ts";
+
+export class Causes {
+  readonly #open: OpenRequests;
+  /** By plugin, the notification that it was told last, unless something else came since. */
+  readonly #told = new Map<number, { n: number }>();
+  /** By plugin, the change that is being reloaded for, and the version that serves until then. */
+  readonly #changes = new Map<number, { n: number; readonly served: number }>();
+
+  constructor(open: OpenRequests) {
+    this.#open = open;
+  }
+
+  ofId(id: string): OpenRequest | undefined {
+    return this.#open.causeOf(id);
+  }
+
+  /** Of a call of the plugin's. */
+  ofCall(id: string, caller: Version): Cause | undefined {
+    const known = this.ofId(id);
+    if (known !== undefined) return known;
+    const guess = this.#doing(caller);
+    return guess === undefined ? undefined : new Guess(guess);
+  }
+
+  /** Of what the plugin logs, prints or tells. */
+  ofWords(speaker: Version): Cause | undefined {
+    const change = this.#changes.get(speaker.p);
+    return change !== undefined && speaker.v !== change.served ? change : this.#doing(speaker);
+  }
+
+  change(p: number): Cause | undefined {
+    return this.#changes.get(p);
+  }
+
+  changed(p: number, served: number): (n: number) => void {
+    const change = { n: 0, served };
+    this.#changes.set(p, change);
+    return (n) => (change.n = n);
+  }
+
+  reloaded(p: number): void {
+    this.#changes.delete(p);
+  }
+
+  told(p: number): (n: number) => void {
+    const note = { n: 0 };
+    this.#told.set(p, note);
+    return (n) => (note.n = n);
+  }
+
+  asked(p: number): void {
+    this.#told.delete(p);
+  }
+
+  #doing({ p }: Version): Cause | undefined {
+    const only = this.#open.onlyAt(p);
+    if (only === "several") return undefined;
+    return only === "none" ? this.#told.get(p) : only;
+  }
+}
+
+/** Its number may still come. */
+class Guess implements Cause {
+  readonly isGuess = true;
+  readonly #of: Cause;
+
+  constructor(of: Cause) {
+    this.#of = of;
+  }
+
+  get n(): number {
+    return this.#of.n;
+  }
+}

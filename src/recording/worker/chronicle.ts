@@ -1,0 +1,240 @@
+/** Makes a session's events of what comes through the ring: each record by what its source is. */
+import { StringDecoder } from "node:string_decoder";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { Lines } from "../../trace/lines.ts";
+import { NOTES, sourceOf, streamOf } from "../tap.ts";
+import type { Note, UnnumberedEvent } from "../notes.ts";
+import type { RingRecord } from "../ring/reader.ts";
+import { Calls } from "./calls.ts";
+import { Desk } from "./desk.ts";
+import type { Write } from "./drafts.ts";
+import { HostSide, linkName } from "./host-side.ts";
+import { plainId } from "./message.ts";
+import { PluginSide } from "./plugin-side.ts";
+import { Streams } from "./streams.ts";
+
+const NO_MESSAGE = "it is no JSON-RPC, and lightningd would have killed the plugin for it";
+const LONGEST_LINE = 65_536;
+
+/** Takes text as it comes, and gives out whole lines of it as they are to be written. */
+export interface TextStream {
+  push(piece: string): string;
+  end(): string;
+}
+
+export interface ChronicleOptions {
+  /** The number of the last event before. */
+  readonly last: number;
+  readonly write: Write;
+  /** For what a plugin writes to stderr. */
+  readonly newText: () => TextStream;
+}
+
+export class Chronicle {
+  readonly #options: ChronicleOptions;
+  readonly #desk: Desk;
+  readonly #host: HostSide;
+  readonly #plugin: PluginSide;
+  readonly #calls: Calls;
+  readonly #streams: Streams;
+  /** Stray text and stderr, by their source. */
+  readonly #lines = new Map<number, Lines>();
+  readonly #texts = new Map<number, { readonly decoder: StringDecoder; readonly text: TextStream }>();
+  #t = 0;
+
+  constructor(options: ChronicleOptions) {
+    this.#options = options;
+    this.#desk = new Desk(options.last, options.write);
+    this.#host = new HostSide(this.#desk);
+    this.#plugin = new PluginSide(this.#desk);
+    this.#calls = new Calls(this.#desk);
+    this.#streams = new Streams({
+      message: (frame, source) => this.#message(frame, source),
+      stray: (bytes, source) => this.#stray(bytes, source),
+      tooLarge: (source) => this.#lost(1, 0, [source]),
+    });
+  }
+
+  get events(): number {
+    return this.#desk.drafts.last;
+  }
+
+  /** How things stand. What is there already may be in the middle of a message. */
+  begin(notes: readonly Note[]): void {
+    for (const note of notes) {
+      this.note(note, 0);
+      if (note.note === "instance") this.#streams.tear(sourceOf("from-plugin", note.number));
+      else if (note.note === "link") this.#streams.tear(sourceOf("from-host", note.number));
+      else if (note.note === "connection") {
+        for (const stream of ["calls", "results"] as const) this.#streams.tear(sourceOf(stream, note.number));
+      }
+    }
+  }
+
+  /** @param t since the session began, in ms */
+  take({ source, bytes }: RingRecord, t: number): void {
+    this.#t = t;
+    if (source === NOTES) {
+      this.note(JSON.parse(bytes.toString()) as Note, t);
+      return;
+    }
+    const { stream } = streamOf(source);
+    // What we write follows the read that it is about.
+    if (stream !== "to-host" && stream !== "to-plugin") this.settle();
+    if (stream === "stderr") this.#stderr(bytes, source);
+    else this.#streams.push(source, bytes);
+  }
+
+  note(note: Note, t: number): void {
+    this.#t = t;
+    if (note.note === "ended") this.#ended(note.number);
+    this.#desk.places.note(note);
+    switch (note.note) {
+      case "open": {
+        const { id, link, p, of, m, from } = note;
+        const by = linkName(link);
+        this.#desk.open.add({ n: 0, t: undefined, p, of, m, id: plainId(id), from, to: "plugin", by });
+        return;
+      }
+      case "mended":
+        this.#desk.mending.mend(plainId(note.id), note.wrong);
+        return;
+      case "hung-up":
+        this.#hungUp(note.number);
+        return;
+      case "event":
+        this.#event(note.event);
+        return;
+      case "lost":
+        this.#lost(note.messages, note.bytes, note.sources);
+        return;
+      case "plugin":
+      case "instance":
+      case "serves":
+      case "ended":
+      case "link":
+      case "connection":
+      case "secrets":
+      case "write":
+      case "stop":
+        return;
+    }
+  }
+
+  /** All that was taken is written: what comes is of a later turn. */
+  settle(): void {
+    this.#desk.settle();
+  }
+
+  #message(frame: Frame, source: number): void {
+    const { stream, number } = streamOf(source);
+    const t = this.#t;
+    const { places } = this.#desk;
+    switch (stream) {
+      case "from-host":
+        this.#host.from(frame, number, t);
+        return;
+      case "to-host":
+        this.#host.to(frame, number, t);
+        return;
+      case "from-plugin":
+      case "to-plugin": {
+        const version = places.instance(number);
+        if (version === undefined) return;
+        if (stream === "from-plugin") {
+          this.#endLine(source);
+          this.#plugin.from(frame, version, t);
+        } else this.#plugin.to(frame, version, t);
+        return;
+      }
+      case "calls":
+      case "results": {
+        const caller = places.caller(number);
+        if (caller === undefined) return;
+        if (stream === "calls") this.#calls.from(frame, caller, number, t);
+        else this.#calls.to(frame, caller, number, t);
+        return;
+      }
+      case "stderr":
+      case "notes":
+        return;
+    }
+  }
+
+  #stray(bytes: Buffer, source: number): void {
+    const { stream, number } = streamOf(source);
+    const version = stream === "from-plugin" ? this.#desk.places.instance(number) : undefined;
+    if (version === undefined) return;
+    for (const line of this.#linesOf(source).push(bytes)) this.#strayLine(line, number);
+  }
+
+  /** A line of stray text is over when a message follows it. */
+  #endLine(source: number): void {
+    const lines = this.#lines.get(source);
+    for (const line of lines?.end() ?? []) this.#strayLine(line, streamOf(source).number);
+  }
+
+  #strayLine(line: string, instance: number): void {
+    const version = this.#desk.places.instance(instance);
+    if (version !== undefined && line.trim() !== "") this.#desk.stray(line, NO_MESSAGE, version, this.#t);
+  }
+
+  #stderr(bytes: Buffer, source: number): void {
+    let stream = this.#texts.get(source);
+    if (stream === undefined) {
+      stream = { decoder: new StringDecoder("utf8"), text: this.#options.newText() };
+      this.#texts.set(source, stream);
+    }
+    this.#stderrLines(stream.text.push(stream.decoder.write(bytes)), source);
+  }
+
+  #stderrLines(lines: string, source: number): void {
+    const version = this.#desk.places.instance(streamOf(source).number);
+    const text = lines.replace(/\n$/, "");
+    if (version === undefined || text === "") return;
+    const event = { k: "stderr", ...version, text } as const;
+    this.#desk.drafts.add({ t: this.#t, event, cause: this.#desk.causes.ofWords(version), isMasked: true });
+  }
+
+  #ended(instance: number): void {
+    const [stdout, stderr] = [sourceOf("from-plugin", instance), sourceOf("stderr", instance)];
+    this.#streams.end(stdout);
+    this.#endLine(stdout);
+    this.#stderrLines(this.#texts.get(stderr)?.text.end() ?? "", stderr);
+    this.#lines.delete(stdout);
+    this.#texts.delete(stderr);
+    this.#streams.end(sourceOf("to-plugin", instance));
+  }
+
+  #hungUp(connection: number): void {
+    for (const stream of ["calls", "results"] as const) this.#streams.end(sourceOf(stream, connection));
+    this.#calls.hungUp(connection);
+  }
+
+  #event(event: UnnumberedEvent): void {
+    const { drafts, causes } = this.#desk;
+    const t = this.#t;
+    if (event.k === "log") this.#desk.noteLogged(event.text);
+    if (event.k === "change") {
+      drafts.add({ t, event, numbered: causes.changed(event.p, this.#desk.places.current(event.p).v) });
+      return;
+    }
+    const isPart = event.k === "build" || (event.k === "reload" && event.of === undefined);
+    drafts.add({ t, event, cause: isPart ? causes.change(event.p) : undefined });
+    if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) causes.reloaded(event.p);
+  }
+
+  #lost(messages: number, bytes: number, sources: readonly number[]): void {
+    for (const source of sources) {
+      this.#streams.tear(source);
+      this.#lines.delete(source);
+    }
+    this.#desk.drafts.add({ t: this.#t, event: { k: "lost", messages, bytes } });
+  }
+
+  #linesOf(source: number): Lines {
+    let lines = this.#lines.get(source);
+    if (lines === undefined) this.#lines.set(source, (lines = new Lines(LONGEST_LINE)));
+    return lines;
+  }
+}

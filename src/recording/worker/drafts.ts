@@ -1,0 +1,76 @@
+/**
+ * Events that have no number yet. What the proxy does with a message stands behind its read, in the same turn: an answer may turn
+ * out to be replaced by ours until that turn is over.
+ */
+import type { SessionEvent } from "../../session/format/events.ts";
+import type { UnnumberedEvent } from "../notes.ts";
+import type { OpenRequest } from "./open-requests.ts";
+
+export interface Draft {
+  readonly t: number;
+  event: UnnumberedEvent;
+  /** The request that this is, which gets its number. */
+  readonly request?: OpenRequest;
+  /** The request that it answers. */
+  readonly answers?: OpenRequest;
+  /** What caused it. */
+  readonly cause?: Cause | undefined;
+  /** Called with its number. */
+  readonly numbered?: (n: number) => void;
+  /** Whether its text is masked already. */
+  readonly isMasked?: boolean;
+}
+
+export type Write = (event: SessionEvent, isMasked: boolean) => void;
+
+export interface Cause {
+  /** 0 for what is not in the session. */
+  readonly n: number;
+  readonly isGuess?: boolean;
+}
+
+export class Drafts {
+  /** The number of the last event. */
+  last: number;
+  readonly #write: Write;
+  #waiting: Draft[] = [];
+
+  constructor(last: number, write: Write) {
+    this.last = last;
+    this.#write = write;
+  }
+
+  add(draft: Draft): Draft {
+    this.#waiting.push(draft);
+    return draft;
+  }
+
+  /** Writes all that waits. */
+  settle(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const draft of waiting) this.#write(this.#number(draft), draft.isMasked === true);
+  }
+
+  #number({ t, event, request, answers, cause, numbered }: Draft): SessionEvent {
+    const n = ++this.last;
+    if (request !== undefined) request.n = n;
+    numbered?.(n);
+    const up = cause?.n;
+    const re = answers?.n;
+    return {
+      n,
+      t: rounded(t),
+      ...event,
+      ...(re ? { re } : {}),
+      ...(answers?.t === undefined ? {} : { ms: rounded(t - answers.t) }),
+      ...(up ? { up } : {}),
+      ...(up && cause?.isGuess === true ? { guess: true } : {}),
+    };
+  }
+}
+
+/** To a microsecond. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,84 @@
+/** The requests that are not answered yet, and which of those that were is the cause of a later one. */
+import type { Party, Subject } from "../../session/format/events.ts";
+
+export interface OpenRequest {
+  /** Its number among the events; 0 until it has one, and for what is not in the session. */
+  n: number;
+  readonly t: number | undefined;
+  readonly p: number;
+  readonly of: Subject;
+  readonly m: string;
+  /** A string's characters, else the id's JSON text. */
+  readonly id: string;
+  readonly from: Party;
+  readonly to: Party;
+  /** Which link, or which connection, it came by. */
+  readonly by: string;
+}
+
+/** How many requests are remembered by their ids after they were answered. */
+const MOST_REMEMBERED = 8192;
+
+export class OpenRequests {
+  readonly #open = new Map<string, OpenRequest[]>();
+  /** By plugin, those that it is to answer. */
+  readonly #at = new Map<number, Set<OpenRequest>>();
+  readonly #byId = new Map<string, OpenRequest>();
+
+  add(request: OpenRequest): void {
+    const { id, p, to } = request;
+    const others = this.#open.get(id);
+    if (others === undefined) this.#open.set(id, [request]);
+    else others.push(request);
+    if (to === "plugin") this.#ofPlugin(p).add(request);
+    if (!id.includes("#")) return;
+    this.#byId.delete(id);
+    this.#byId.set(id, request);
+    for (const oldest of this.#byId.keys()) {
+      if (this.#byId.size <= MOST_REMEMBERED) break;
+      this.#byId.delete(oldest);
+    }
+  }
+
+  /** The newest one of this id that is asked for. */
+  find(id: string, is: (request: OpenRequest) => boolean): OpenRequest | undefined {
+    return this.#open.get(id)?.findLast(is);
+  }
+
+  close(request: OpenRequest): void {
+    const { id, p } = request;
+    const others = this.#open.get(id)?.filter((other) => other !== request) ?? [];
+    if (others.length === 0) this.#open.delete(id);
+    else this.#open.set(id, others);
+    this.#at.get(p)?.delete(request);
+  }
+
+  closeAll(by: string): void {
+    for (const requests of this.#open.values()) {
+      for (const request of requests) if (request.by === by) this.close(request);
+    }
+  }
+
+  /** The only one that the plugin has open. */
+  onlyAt(p: number): OpenRequest | "none" | "several" {
+    const open = this.#ofPlugin(p);
+    const [only] = open;
+    if (only === undefined) return "none";
+    return open.size === 1 ? only : "several";
+  }
+
+  /** lightningd's ids name their causes, the outermost first: `cli:pay#7/cln:pay#12/x.py:getinfo#1`. */
+  causeOf(id: string): OpenRequest | undefined {
+    for (let end = id.lastIndexOf("/"); end > 0; end = id.lastIndexOf("/", end - 1)) {
+      const cause = this.#byId.get(id.slice(0, end));
+      if (cause !== undefined) return cause;
+    }
+    return undefined;
+  }
+
+  #ofPlugin(p: number): Set<OpenRequest> {
+    let open = this.#at.get(p);
+    if (open === undefined) this.#at.set(p, (open = new Set()));
+    return open;
+  }
+}

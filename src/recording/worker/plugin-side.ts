@@ -1,0 +1,80 @@
+/** What a plugin says, and what we say to it ourselves. */
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Desk } from "./desk.ts";
+import { bodyOf, idOf, plainId } from "./message.ts";
+import type { OpenRequest } from "./open-requests.ts";
+import type { Version } from "./places.ts";
+
+export class PluginSide {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  from(frame: Frame, version: Version, t: number): void {
+    if (frame.has("id") && (frame.has("result") || frame.has("error"))) this.#answered(frame, version, t);
+    else if (frame.has("id") || frame.method === undefined) {
+      const wrong = frame.method === undefined ? "it is no message" : `it is the request ${frame.method} on stdout`;
+      this.#desk.stray(frame.bytes().toString(), wrong, version, t);
+    } else if (frame.method === "log") this.#logged(frame, version, t);
+    else this.#told(frame, frame.method, version, t);
+  }
+
+  /** Our handshakes, and our goodbye. */
+  to(frame: Frame, version: Version, t: number): void {
+    const { open, drafts, places, causes } = this.#desk;
+    const m = frame.method ?? "";
+    const message = { ...version, from: "autoreload", to: "plugin", m, ...bodyOf(frame.bytes()) } as const;
+    if (!frame.has("id")) {
+      drafts.add({ t, event: { k: "note", of: "topic", ...message } });
+      return;
+    }
+    if (m === "init") places.initialized(version);
+    const id = idOf(frame);
+    const { p } = version;
+    const of = "handshake";
+    const request: OpenRequest = { n: 0, t, p, of, m, id, from: "autoreload", to: "plugin", by: "us" };
+    open.add(request);
+    drafts.add({ t, event: { k: "req", of, ...message, id }, request, cause: causes.change(p) });
+  }
+
+  #answered(frame: Frame, version: Version, t: number): void {
+    const { open, drafts, mending } = this.#desk;
+    const id = idOf(frame);
+    const request = open.find(id, ({ p, to }) => p === version.p && to === "plugin");
+    if (request === undefined) {
+      this.#desk.stray(frame.bytes().toString(), `it answers the id ${id}, which is not open`, version, t);
+      return;
+    }
+    open.close(request);
+    const { from: to, of, m } = request;
+    const k = frame.has("error") ? "err" : "res";
+    const event = { k, ...version, from: "plugin", to, of, m, id, fate: "answered", ...bodyOf(frame.bytes()) } as const;
+    mending.answered(request, drafts.add({ t, event, answers: request }));
+  }
+
+  #logged(frame: Frame, version: Version, t: number): void {
+    const params = frame.value("params");
+    const { level, message } = typeof params === "object" && params !== null ? (params as Record<string, unknown>) : {};
+    const text = typeof message === "string" ? message : (JSON.stringify(message ?? params) ?? "");
+    const event = { k: "log", ...version, level: typeof level === "string" ? level : "info", text } as const;
+    this.#desk.noteLogged(text);
+    this.#desk.drafts.add({ t, event, cause: this.#desk.causes.ofWords(version) });
+  }
+
+  #told(frame: Frame, m: string, version: Version, t: number): void {
+    const { drafts, causes, open } = this.#desk;
+    const about = m === "message" || m === "progress" ? idIn(frame) : undefined;
+    const request = about === undefined ? undefined : open.find(about, ({ p }) => p === version.p);
+    const words = { ...version, from: "plugin", to: "lightningd", of: "topic", m } as const;
+    const cause = request ?? causes.ofWords(version);
+    drafts.add({ t, event: { k: "note", ...words, ...bodyOf(frame.bytes()) }, cause });
+  }
+}
+
+function idIn(frame: Frame): string | undefined {
+  const params = frame.slice("params")?.toString("latin1") ?? "";
+  const id = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,}]+)/.exec(params)?.[1];
+  return id === undefined ? undefined : plainId(id);
+}

@@ -1,0 +1,155 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { Workbench, source } from "../proxy/workbench.ts";
+import { about, calling, recorded, sessionFiles, stopped } from "./sessions.ts";
+
+const HELLO = (release: string, chain = true): string =>
+  calling(
+    `methods: {
+      hello: async ({ name }, id) => {
+        log("asking for " + name);
+        const { blockheight } = await call("getinfo", {}, id);
+        return { release: ${JSON.stringify(release)}, blockheight };
+      },
+      fails: () => { throw new Error("out of coffee"); },
+    },
+    hooks: { peer_connected: () => ({ result: "reslove" }) },
+    subscriptions: { block_added: () => log("a block") },`,
+    chain,
+  );
+
+test("a recording has each message with its answer, its cause and its version, over a reload", async () => {
+  await using bench = await Workbench.start({
+    files: { "x.mjs": HELLO("one") },
+    options: { "autoreload-record": true },
+  });
+  await bench.call("hello", { name: "bob" });
+  await bench.refused("fails");
+  await bench.host.hook("peer_connected");
+  await bench.reload("x.mjs", HELLO("two"));
+  await bench.call("hello", { name: "carol" });
+  const session = await stopped(bench);
+
+  expect(session.header).toMatchObject({ network: "regtest", masked: true, plugins: [{ p: 1, name: "x.mjs" }] });
+  expect(about(session, "hello")).toMatchObject(
+    ["one", "two"].flatMap((release, index) => [
+      { k: "req", from: "cli", to: "plugin", of: "method", v: index + 1 },
+      {
+        k: "res",
+        from: "plugin",
+        to: "cli",
+        fate: "answered",
+        v: index + 1,
+        body: expect.stringContaining(release) as unknown,
+      },
+    ]),
+  );
+  const [first, , second] = about(session, "hello");
+  expect(about(session, "getinfo")).toMatchObject(
+    [first, second].flatMap((cause, index) => [
+      { k: "req", from: "plugin", to: "rpc", of: "rpc", v: index + 1, up: cause?.n },
+      { k: "res", from: "rpc", to: "plugin", of: "rpc", v: index + 1, fate: "answered" },
+    ]),
+  );
+  const log = session.events.filter((event) => event.k === "log" && event.of === undefined);
+  expect(log).toMatchObject([first, second].map((cause) => ({ up: cause?.n })));
+  expect(about(session, "fails")).toMatchObject([{ k: "req" }, { k: "err", fate: "answered" }]);
+  expect(about(session, "peer_connected")).toMatchObject([
+    { k: "req", from: "lightningd", of: "hook" },
+    {
+      k: "res",
+      fate: "mended",
+      body: expect.stringContaining('"continue"') as unknown,
+      said: expect.stringContaining('"reslove"') as unknown,
+      wrong: expect.stringContaining("reslove") as unknown,
+    },
+  ]);
+  for (const m of ["getmanifest", "init"]) {
+    const ours = about(session, m).filter(
+      (event) => "from" in event && event.from === "autoreload" && event.k === "req",
+    );
+    expect(ours).toMatchObject([
+      { of: "handshake", v: 1 },
+      { of: "handshake", v: 2 },
+    ]);
+  }
+});
+
+test("a cause that no id names is a guess, and is none where several are possible", async () => {
+  await using bench = await Workbench.start({
+    files: { "x.mjs": HELLO("one", false) },
+    options: { "autoreload-record": true },
+  });
+  await bench.call("hello", { name: "bob" });
+  const [call] = about(await stopped(bench), "getinfo");
+  expect(call).toMatchObject({ k: "req", guess: true });
+});
+
+test("a file of ours is for this user only; without being asked for there is none", async () => {
+  await using bench = await Workbench.start({ files: { "x.mjs": HELLO("one") } });
+  expect(await bench.call("autoreload-record")).toEqual({ recording: false });
+  expect(() => sessionFiles(bench)).toThrow("ENOENT");
+  const started = (await bench.call("autoreload-record", ["start"])) as { file: string };
+  expect(sessionFiles(bench)).toEqual([started.file]);
+  expect(statSync(started.file).mode & 0o777).toBe(0o600);
+  expect(statSync(join(started.file, "..")).mode & 0o777).toBe(0o700);
+  expect(await bench.call("autoreload-record")).toEqual({ recording: true, file: started.file });
+  await bench.call("hello", { name: "bob" });
+  const session = await stopped(bench);
+  expect(about(session, "hello")).toMatchObject([{ k: "req" }, { k: "res" }]);
+  // The plugin's own calls are recorded from its next reload on.
+  expect(about(session, "getinfo")).toEqual([]);
+});
+
+test("a file that is there is left alone, and the next name is taken", async () => {
+  await using bench = await Workbench.start({ files: { "x.mjs": HELLO("one") } });
+  const file = bench.path("session.jsonl");
+  await bench.save("session.jsonl", "mine\n");
+  expect(await bench.call("autoreload-record", { action: "start", file })).toMatchObject({
+    file: bench.path("session-2.jsonl"),
+  });
+  await stopped(bench);
+});
+
+test("secrets are masked: by name, by names that are given, and what options conceal", async () => {
+  const plugin = source(`{
+    manifest: { options: [{ name: "token", type: "string-conceal", description: "" }] },
+    init: ({ options }) => { process.stderr.write("the token is " + options.token + "\\n"); return {}; },
+    methods: { reveal: () => ({ payment_preimage: "ab".repeat(32), badge: "number five" }) },
+  }`);
+  await using bench = await Workbench.start({
+    files: { "x.mjs": plugin },
+    options: { "autoreload-record": true, "autoreload-record-mask": ["badge"], token: "swordfish42" },
+  });
+  await bench.call("reveal");
+  const session = await stopped(bench);
+  const text = JSON.stringify(session);
+  for (const secret of ["ab".repeat(32), "number five", "swordfish42"]) expect(text).not.toContain(secret);
+  expect(session.events.some(({ k }) => k === "stderr")).toBe(true);
+});
+
+test("unmasked, a recording says so", async () => {
+  const plugin = source(`{ methods: { reveal: () => ({ payment_preimage: "ab".repeat(32) }) } }`);
+  await using bench = await Workbench.start({
+    files: { "x.mjs": plugin },
+    options: { "autoreload-record": true, "autoreload-record-unmasked": true },
+  });
+  await bench.call("reveal");
+  const { header, events } = await stopped(bench);
+  expect(header.masked).toBe(false);
+  expect(JSON.stringify(events)).toContain("ab".repeat(32));
+});
+
+test("a recording that goes on at the end is whole", async () => {
+  let file = "";
+  {
+    await using bench = await Workbench.start({ files: { "x.mjs": HELLO("one") } });
+    const path = `${bench.directory}-session.jsonl`;
+    ({ file } = (await bench.call("autoreload-record", { action: "start", file: path })) as { file: string });
+    await bench.call("hello", { name: "bob" });
+  }
+  const { events } = recorded(file);
+  expect(events.at(-1)).toBeDefined();
+  expect(about(recorded(file), "hello")).toHaveLength(2);
+});
