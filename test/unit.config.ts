@@ -1,0 +1,20 @@
+/** The quickest tier of the tests: pure parts, as tables and properties. They start no process, and take under 20 s together. */
+import { defineConfig } from "vitest/config";
+import all from "../vitest.config.ts";
+
+export default defineConfig({
+  test: {
+    ...all.test,
+    include: [
+      "test/{jsonrpc,lightningd,session}/**/*.test.ts",
+      "test/architecture.test.ts",
+      "test/circus/{newer,words}.test.ts",
+      "test/cli/log/paint.test.ts",
+      "test/cli/run/{completion,history,last-words,layout,line}.test.ts",
+      "test/host/{hook-order,samples}.test.ts",
+      "test/plugin/{explain,wrapper}.test.ts",
+      "test/proxy/{caution,gate,judge,lateness,open-requests,printed,to-register}.test.ts",
+      "test/watch/{loop-detector,suspects}.test.ts",
+    ],
+  },
+});
