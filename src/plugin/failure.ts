@@ -40,6 +40,12 @@ export class PluginFailed extends Error {
   }
 }
 
+/** Whatever a step of a start threw. */
+export function failureOfThrown(error: unknown): Failure {
+  if (error instanceof PluginFailed) return error.failure;
+  return failure(error instanceof Error ? error.message : String(error));
+}
+
 export function failure(sentence: string, stderr?: StderrTail): Failure {
   const explained = stderr === undefined ? undefined : explainStderr(stderr.text);
   const shown = stderr?.last(SHOWN_LINES, explained?.summary.slice(0, COMPARED_CHARACTERS)) ?? [];

@@ -53,14 +53,14 @@ export class Following implements AsyncDisposable {
     this.#watcher = watcher;
     if (lifecycle.state.kind !== "starting") watcher.started();
     if (build !== undefined) {
-      lifecycle.build = (signal) => watcher.during(() => buildPlugin(build, { path, emit, signal }));
+      lifecycle.builder.command = (signal) => watcher.during(() => buildPlugin(build, { path, emit, signal }));
     }
     await watcher.ready;
     emit({ kind: "watched" });
     // `lightningd --help` asks for a manifest too, and is no reason to build a plugin that is known from before.
     if (build !== undefined)
       void lifecycle.configured.then(
-        () => existsSync(path) || lifecycle.buildIsDue || reload("it is not built yet", true),
+        () => existsSync(path) || lifecycle.builder.isDue || reload("it is not built yet", true),
       );
   }
 }

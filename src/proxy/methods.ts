@@ -185,8 +185,8 @@ async function load(reloader: Reloader, params: ReadonlyMap<string, unknown>, op
   if (plugin === undefined) throw invalid(`${path} is loaded already; autoreload-restart restarts it`);
   try {
     await plugin.started;
-    const { state } = plugin.lifecycle;
-    if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: state.instance.pid };
+    const { state, instance } = plugin.lifecycle;
+    if (state.kind === "serving") return { name: plugin.name, path: plugin.path, pid: instance?.pid };
     throw notLoaded(reloader, plugin, path, state.kind === "failed" ? state.failure : failure("it was stopped."));
   } catch (error) {
     plugin.takeBackOptions();

@@ -71,7 +71,6 @@ export class ManagedPlugin implements Subject {
     this.traffic = new Traffic({ number, name, emit, surroundings, settings });
     this.lifecycle = new Lifecycle({
       path,
-      name,
       args,
       traffic: this.traffic,
       logger,

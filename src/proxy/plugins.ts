@@ -68,7 +68,7 @@ export class Roster {
     clearTimeout(timer);
     for (const { lifecycle, emit } of this.plugins) {
       const isLate = lifecycle.state.kind === "starting" && !lifecycle.ready;
-      if (isLate) emit({ kind: "not-waited-for", builds: lifecycle.buildIsDue });
+      if (isLate) emit({ kind: "not-waited-for", builds: lifecycle.builder.isDue });
     }
   }
 
@@ -140,9 +140,9 @@ export class Roster {
   }
 
   whyGone(plugin: ManagedPlugin, method: string): string {
-    const { lastReload, state } = plugin.lifecycle;
+    const { outcomes, state } = plugin.lifecycle;
     if (state.kind === "stopped") return `${plugin.name} was stopped, and its method ${method} with it.`;
-    const since = lastReload === undefined ? "" : ` since its last reload (${lastReload.reason})`;
+    const since = outcomes.lastReload === undefined ? "" : ` since its last reload (${outcomes.lastReload.reason})`;
     return `${plugin.name} has no method ${method} any more${since}.`;
   }
 

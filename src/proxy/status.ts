@@ -18,7 +18,8 @@ export async function statusOf(startedAt: number, plugins: readonly ManagedPlugi
 
 async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
   const { lifecycle, traffic, name, path } = plugin;
-  const { state, instance, lastReload, lastFailure, behind, restarts } = lifecycle;
+  const { state, instance } = lifecycle;
+  const { lastReload, lastFailure, behind, restarts } = lifecycle.outcomes;
   const { ledger, hold } = traffic;
   const faults = plugin.history.faults.byName;
   const usage = instance === undefined ? undefined : await measure(instance.pid);

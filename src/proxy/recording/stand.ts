@@ -16,7 +16,7 @@ function notesOf(plugin: ManagedPlugin, kept: KeptInit | undefined): Note[] {
     p,
     v: version,
   }));
-  const serving = lifecycle.state.kind === "serving" ? lifecycle.state.instance : undefined;
+  const serving = lifecycle.state.kind === "serving" ? lifecycle.instance : undefined;
   const open = [...traffic.ledger].map(({ id, link, kind, name }): Note => {
     const from = kind === "method" && id.startsWith('"cli:') ? "cli" : "lightningd";
     return { note: "open", id, link: link.number, p, of: kind, m: name, from };

@@ -18,9 +18,15 @@ export interface Attempt {
   readonly reason: string;
   /** Whether sources changed, from which the executable has to be built first. */
   readonly builds: boolean;
+  /** Whether the old instance has to be gone before the new one starts, whatever the settings. */
+  readonly isAlone: boolean;
+  /** Whether it is the plugin's first start, which nobody asked for by a change. */
+  readonly isFirst: boolean;
   /** Milliseconds on performance.now()'s clock: the first of the changes that it is for. */
   readonly began: number;
 }
+
+type Wanted = Partial<Pick<Attempt, "builds" | "isAlone" | "isFirst">>;
 
 interface Waiting extends Attempt {
   readonly tickets: { readonly resolve: (served: Served) => void; readonly reject: (error: unknown) => void }[];
@@ -28,7 +34,7 @@ interface Waiting extends Attempt {
 
 export class Attempts {
   readonly #reload: (attempt: Attempt, signal: AbortSignal) => Promise<Served>;
-  readonly #gaveUp: (error: unknown) => PluginFailed;
+  readonly #gaveUp: (error: unknown, attempt: Attempt) => PluginFailed;
   #next: Waiting | undefined;
   #running: Promise<void> | undefined;
   #current = new AbortController();
@@ -40,7 +46,7 @@ export class Attempts {
    */
   constructor(
     reload: (attempt: Attempt, signal: AbortSignal) => Promise<Served>,
-    gaveUp: (error: unknown) => PluginFailed,
+    gaveUp: (error: unknown, attempt: Attempt) => PluginFailed,
   ) {
     this.#reload = reload;
     this.#gaveUp = gaveUp;
@@ -51,18 +57,24 @@ export class Attempts {
     return this.#current.signal;
   }
 
-  /** @param after what has to be over before the first reload @throws {PluginFailed} if it does not come to serve */
-  add(reason: string, builds: boolean, after: () => Promise<unknown>): Promise<Served> {
+  /** @throws {PluginFailed} if it does not come to serve */
+  add(reason: string, { builds = false, isAlone = false, isFirst = false }: Wanted): Promise<Served> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         reject(new PluginFailed(failure("it was stopped.")));
         return;
       }
       const { began = performance.now(), tickets = [] } = this.#next ?? {};
-      const due = builds || this.#next?.builds === true;
-      this.#next = { reason, builds: due, began, tickets: [...tickets, { resolve, reject }] };
+      this.#next = {
+        reason,
+        builds: builds || this.#next?.builds === true,
+        isAlone: isAlone || this.#next?.isAlone === true,
+        isFirst,
+        began,
+        tickets: [...tickets, { resolve, reject }],
+      };
       this.#current.abort(new Error("a newer change came"));
-      this.#running ??= this.#run(after).finally(() => (this.#running = undefined));
+      this.#running ??= this.#run().finally(() => (this.#running = undefined));
     });
   }
 
@@ -74,8 +86,7 @@ export class Attempts {
     await this.#running;
   }
 
-  async #run(after: () => Promise<unknown>): Promise<void> {
-    await after();
+  async #run(): Promise<void> {
     for (let attempt = this.#take(); attempt !== undefined; attempt = this.#take()) {
       this.#current = new AbortController();
       await this.#try(attempt, this.#current.signal);
@@ -91,7 +102,7 @@ export class Attempts {
         this.#next.tickets.push(...attempt.tickets);
         return;
       }
-      const told = this.#gaveUp(error);
+      const told = this.#gaveUp(error, attempt);
       for (const { reject } of attempt.tickets) reject(told);
     }
   }

@@ -35,3 +35,21 @@ export async function buildPlugin(command: string, { path, emit, signal }: Build
   signal.throwIfAborted();
   throw new PluginFailed(failureWith(`its build in ${cwd} ${how}.`, result.outputTail));
 }
+
+/** The build before a start. One that is given up, since something changed again, is due again. */
+export class Builder {
+  /** Rejects with a PluginFailed if the build fails, or as the signal says. */
+  command: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
+  #isDue = false;
+
+  /** Whether the sources are newer than the executable: a build is under way, or did not come to its end. */
+  get isDue(): boolean {
+    return this.#isDue;
+  }
+
+  async build(signal: AbortSignal): Promise<void> {
+    this.#isDue = true;
+    await this.command(signal);
+    this.#isDue = false;
+  }
+}

@@ -1,0 +1,236 @@
+/**
+ * The one way up, for the first start and for every reload: build, boot, stand by until the host's init, retire the instance
+ * before, initialize, serve.
+ */
+import { statSync } from "node:fs";
+import type { KeptInit } from "../../lightningd/options/init.ts";
+import { settleValues } from "../../lightningd/options/listed.ts";
+import type { Settings } from "../../lightningd/options/options.ts";
+import { PluginFailed, failure, failureOfExit, failureOfThrown } from "../../plugin/failure.ts";
+import type { Exit } from "../../plugin/process/exit.ts";
+import type { Instance } from "../../plugin/process/instance.ts";
+import type { Logger } from "../../trace/log.ts";
+import type { Emit } from "../../trace/stream.ts";
+import { signatureOf } from "../../watch/signature.ts";
+import type { Loaded } from "../../watch/contract.ts";
+import { DRAIN_MS } from "../limits.ts";
+import type { PluginEvents } from "../traffic/events.ts";
+import type { Traffic } from "../traffic/traffic.ts";
+import type { Attempt } from "./attempts.ts";
+import { bootInstance } from "./boot.ts";
+import { untilReleased } from "./clash.ts";
+import type { Booted } from "./boot.ts";
+import type { Builder } from "./building.ts";
+import type { Endings } from "./endings.ts";
+import { initializeInstance } from "./initialize.ts";
+import type { Life } from "./life.ts";
+import type { Outcomes } from "./outcomes.ts";
+import { Signpost } from "./signpost.ts";
+
+export interface BringUpOptions {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly traffic: Traffic;
+  readonly logger: Logger;
+  readonly emit: Emit;
+  readonly settings: () => Settings;
+  readonly events: PluginEvents;
+  readonly life: Life;
+  readonly endings: Endings;
+  readonly outcomes: Outcomes;
+  readonly builder: Builder;
+  readonly ended: (instance: Instance, exit: Exit) => void;
+}
+
+/** An instance that came to serve. */
+export interface BroughtUp {
+  readonly booted: Booted;
+  /** Since when callers waited for it (performance.now). */
+  readonly heldSince: number;
+}
+
+export class BringUp {
+  /** JSON text of the params of the host's getmanifest. */
+  getmanifest = "{}";
+  /** The executable as it was when the newest instance was started from it. */
+  loaded: Loaded = { executable: undefined, atMs: Date.now() };
+  /** Reached when the first start came to a manifest, or to its end. */
+  readonly begun = new Signpost<void>();
+  /** Reached when the host's init is known, without which nobody can be initialized; or when that will never be. */
+  readonly configured = new Signpost<KeptInit | undefined>();
+  /** Of the one that waited for the host's init. */
+  #initializing: Promise<void> = Promise.resolve();
+  readonly #options: BringUpOptions;
+
+  constructor(options: BringUpOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {PluginFailed} if it does not come to serve, or what the signal aborted with: then the one before goes on, if it can */
+  async run(attempt: Attempt, signal: AbortSignal): Promise<BroughtUp> {
+    const { life, builder, logger } = this.#options;
+    const kept = this.configured.value;
+    await this.#initializing;
+    if (kept !== undefined) life.happens({ kind: "reload", reason: attempt.reason });
+    if (!attempt.isFirst)
+      logger.log("debug", `${kept === undefined ? "starting anew" : "reloading"}: ${attempt.reason}`);
+    if (attempt.builds) await builder.build(signal);
+    const heldSince = await this.#makeRoom(attempt);
+    if (kept !== undefined && life.current === undefined)
+      return this.#startAlone(kept, attempt.reason, heldSince, signal);
+    const booted = await this.#boot(life.current === undefined && life.waiting === undefined, signal);
+    this.begun.reach();
+    if (this.configured.value === undefined) return this.#standBy(booted, attempt.reason, signal);
+    await this.#initializing;
+    if (kept !== undefined) await settleValues(kept, booted.manifest);
+    return this.#takeOver(booted, attempt.reason, heldSince, signal);
+  }
+
+  /** The host's init is known: the instance that waits for it is brought to serve. Never rejects. */
+  initializeWaiting(kept: KeptInit, failed: (error: unknown) => void, signal: AbortSignal): Promise<void> {
+    const { waiting } = this.#options.life;
+    this.configured.value = kept;
+    if (waiting !== undefined) {
+      this.#initializing = this.#initialize(waiting, signal)
+        .then(() => this.#serve(waiting))
+        // A newer change has it started anew: nothing to tell.
+        .catch((error: unknown) => void (signal.aborted || failed(error)));
+    }
+    this.configured.reach(kept);
+    return this.#initializing;
+  }
+
+  /** Resolves when nothing of it is under way any more. */
+  async over(): Promise<void> {
+    await this.#initializing;
+  }
+
+  /** The old instance goes before the next one starts, where they cannot both be there. @returns since when callers wait */
+  async #makeRoom({ reason, isAlone }: Attempt): Promise<number | undefined> {
+    const { life, settings } = this.#options;
+    if (!isAlone && settings().overlap) return undefined;
+    const { current, waiting } = life;
+    life.happens({ kind: "dismissed" });
+    await this.#dismiss(waiting, reason);
+    return current === undefined ? undefined : this.#retire(current, reason, undefined);
+  }
+
+  async #boot(alone: boolean, signal: AbortSignal): Promise<Booted> {
+    const { path, args, traffic, logger, settings, ended } = this.#options;
+    this.loaded = { executable: lookAt(path), atMs: Date.now() };
+    const booted = await bootInstance({
+      path,
+      args,
+      exec: settings().exec,
+      getmanifest: this.getmanifest,
+      sink: traffic.output,
+      logger,
+      alone,
+      signal,
+    });
+    const { instance } = booted;
+    void instance.exited.then((exit) => ended(instance, exit));
+    return booted;
+  }
+
+  /**
+   * Before the host's init a new version takes the place of the one that waits for it, which may be what keeps it from coming;
+   * and it may be asked what the host stands still for.
+   */
+  async #standBy(booted: Booted, reason: string, signal: AbortSignal): Promise<BroughtUp> {
+    const { life, outcomes } = this.#options;
+    const former = life.waiting;
+    life.happens({ kind: "waits", next: booted });
+    // What the former one leaves open may be all that init waits for.
+    await this.#dismiss(former, reason);
+    await this.configured.reachedOr(signal);
+    await this.#initializing;
+    const { state } = life;
+    if (state.kind !== "serving") throw outcomes.lastAsError;
+    return { booted, heldSince: state.since };
+  }
+
+  /** Who hangs is not asked to go: the host may stand still for it. */
+  async #dismiss(former: Booted | undefined, reason: string): Promise<void> {
+    if (former === undefined) return;
+    await this.#options.endings.kill(former.instance, failure(`it was started anew (${reason}).`));
+  }
+
+  /** With no older instance beside it. */
+  #startAlone(kept: KeptInit, reason: string, since: number | undefined, signal: AbortSignal): Promise<BroughtUp> {
+    let heldSince = since;
+    const start = async (): Promise<BroughtUp> => {
+      const booted = await this.#boot(true, signal);
+      this.begun.reach();
+      await settleValues(kept, booted.manifest);
+      heldSince ??= performance.now();
+      return this.#takeOver(booted, reason, heldSince, signal);
+    };
+    return untilReleased(start, this.#options.logger, signal);
+  }
+
+  /** From the new instance's manifest on: whoever serves gives way to it. */
+  async #takeOver(booted: Booted, reason: string, since: number | undefined, signal: AbortSignal): Promise<BroughtUp> {
+    const { life, emit, outcomes, endings } = this.#options;
+    const { current } = life;
+    const heldSince = since ?? performance.now();
+    try {
+      if (current !== undefined) await this.#retire(current, reason, booted);
+      emit({ kind: "takes-over" });
+      await this.#initialize(booted, signal);
+    } catch (error) {
+      const told = failureOfThrown(error);
+      await endings.kill(booted.instance, told);
+      const kept = this.configured.value;
+      if (booted.alone || told.clashes === undefined || kept === undefined || signal.aborted) throw error;
+      outcomes.clashed(told, "info");
+      return this.#startAlone(kept, reason, heldSince, signal);
+    }
+    this.#serve(booted);
+    return { booted, heldSince };
+  }
+
+  /** Steps 3 to 5: hold, drain, stop. @returns since when callers wait */
+  async #retire({ instance, manifest }: Booted, reason: string, next: Booted | undefined): Promise<number> {
+    const { life, traffic, endings, logger, settings } = this.#options;
+    const heldSince = performance.now();
+    life.happens({ kind: "reload", reason });
+    life.happens({ kind: "drains" });
+    await traffic.ledger.untilIdle(instance, AbortSignal.timeout(DRAIN_MS));
+    life.happens({ kind: "retires", next });
+    const why = failure(`it was reloaded before it answered (${reason}).`);
+    const { graceMs } = settings();
+    const { forced } = await endings.end(instance, { why, graceMs, manifest, readMs: graceMs / 2 });
+    life.happens({ kind: "retired" });
+    if (forced) logger.log("unusual", `the old instance did not stop within ${graceMs} ms and was killed`);
+    return heldSince;
+  }
+
+  async #initialize(booted: Booted, signal: AbortSignal): Promise<void> {
+    const { instance, manifest, alone } = booted;
+    const { life, endings, logger, events } = this.#options;
+    life.happens({ kind: "initializes", next: booted });
+    try {
+      const params = this.configured.value?.paramsFor(manifest, await events.rpcFile()) ?? "{}";
+      await initializeInstance(instance, params, { signal, logger, alone });
+    } catch (error) {
+      await endings.kill(instance, failureOfThrown(error));
+      throw error;
+    }
+  }
+
+  #serve(booted: Booted): void {
+    const { instance, manifest, manifestText } = booted;
+    if (instance.exit !== undefined) {
+      throw new PluginFailed(failureOfExit(instance.exit, "right after init", instance.stderr));
+    }
+    this.#options.life.happens({ kind: "serves", next: booted, now: performance.now() });
+    this.#options.events.serves(manifest, manifestText);
+  }
+}
+
+/** What the path leads to now; undefined if to nothing. */
+function lookAt(path: string): Loaded["executable"] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? undefined : signatureOf(stats, "stable");
+}

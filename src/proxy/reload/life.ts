@@ -1,0 +1,75 @@
+/** The state that a plugin's life is in, and the one way to another: what happens, which moves the traffic too. */
+import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
+import type { Manifest } from "../../lightningd/manifest/manifest.ts";
+import type { Failure } from "../../plugin/failure.ts";
+import type { Instance } from "../../plugin/process/instance.ts";
+import type { Traffic } from "../traffic/traffic.ts";
+import type { Booted } from "./boot.ts";
+import { currentOf, transition, waitingOf } from "./transition.ts";
+import type { Happening, Move, Run, State } from "./transition.ts";
+import type { Standby } from "../traffic/gate.ts";
+
+/** The traffic, as far as a life moves it. */
+export interface Movable<Up extends Standby<Run>> {
+  open(to: Up): void;
+  halt(standby: Up | undefined, initializing: boolean): void;
+  close(failure: Failure): void;
+  abandon(instance: Up["instance"], failure: Failure, again: boolean): void;
+}
+
+export class Life {
+  #state: State<Booted> = { kind: "starting", waiting: undefined };
+  #manifest = EMPTY_MANIFEST;
+  readonly #traffic: Traffic;
+
+  constructor(traffic: Traffic) {
+    this.#traffic = traffic;
+  }
+
+  get state(): State<Booted> {
+    return this.#state;
+  }
+
+  /** Who serves, or did until its reload has it go. */
+  get current(): Booted | undefined {
+    return currentOf(this.#state);
+  }
+
+  /** Who has its manifest and waits for the host's init. */
+  get waiting(): Booted | undefined {
+    return waitingOf(this.#state);
+  }
+
+  get instance(): Instance | undefined {
+    return this.current?.instance;
+  }
+
+  /** Of the newest instance that served or may come to serve. */
+  get manifest(): Manifest {
+    return this.#manifest;
+  }
+
+  happens(happening: Happening<Booted>): void {
+    const { state, moves } = transition(this.#state, happening);
+    this.#state = state;
+    this.#manifest = (this.current ?? this.waiting)?.manifest ?? this.#manifest;
+    for (const move of moves) follow(move, this.#traffic);
+  }
+}
+
+export function follow<Up extends Standby<Run>>(move: Move<Up>, traffic: Movable<Up>): void {
+  switch (move.kind) {
+    case "open":
+      traffic.open(move.to);
+      return;
+    case "halt":
+      traffic.halt(move.standby, move.initializing);
+      return;
+    case "close":
+      traffic.close(move.failure);
+      return;
+    case "abandon":
+      traffic.abandon(move.instance, move.failure, move.again);
+      return;
+  }
+}
