@@ -8,7 +8,12 @@ import { declareOptions } from "../src/lightningd/options/options.ts";
 import { METHOD_DECLARATIONS } from "../src/proxy/methods.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const PAGES = ["README.md", ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`)];
+const PAGES = [
+  "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
+];
 const OPTIONS = declareOptions().map(({ name }) => name);
 const METHODS = METHOD_DECLARATIONS.map(({ name }) => name);
 /** Named like ours: our log's name, and companions and directories that are ours. */
@@ -28,7 +33,7 @@ const KNOWN: ReadonlySet<string> = new Set([...OPTIONS, ...METHODS, ...OTHERS]);
 
 test.each([
   ["docs/options.md", OPTIONS],
-  ["README.md", [...OPTIONS, ...METHODS]],
+  ["README.md", METHODS],
 ])("%s names all of them", (page, names) => {
   const text = textOf(page);
   expect(names.filter((name) => !new RegExp(`\`(?:--)?${name}\\b`).test(text))).toEqual([]);
@@ -48,6 +53,14 @@ test.each(PAGES.filter((page) => !LONG_PAGES.has(page)))("%s is short enough to 
   expect(textOf(page).trimEnd().split("\n").length).toBeLessThanOrEqual(LONGEST_PAGE);
 });
 
+test.each(PAGES)("%s names only files that there are", (page) => {
+  const files = [...textOf(page).matchAll(/`((?:bin|docs|scripts|src|test|[a-z]+)\/[\w/.-]*\.[a-z]+)`/g)].map(
+    ([, file = ""]) => file,
+  );
+  const gone = files.filter((file) => [".", "src"].every((above) => !existsSync(join(ROOT, above, file))));
+  expect(gone.filter((file) => !/^(?:dist|examples|cln-autoreload)\//.test(file))).toEqual([]);
+});
+
 test("docs/hooks.md has a sample of each hook", async () => {
   const entries = HOOK_NAMES.map((name) => entry(`\`${name}\` takes ${answersOf(name)}`, sampleHook(name)));
   await expect(page(HOOKS, entries)).toMatchFileSnapshot("../docs/hooks.md");
@@ -63,14 +76,14 @@ test("docs/notifications.md has a sample of each topic", async () => {
 
 const HOOKS = `# What hooks bring, and what they take
 
-The \`params\` of a call of each hook, as lightningd v26.06 writes them, and what it takes for an answer. \`hook NAME\` at the prompt of
-[\`autoreload run\`](run.md) sends them; \`hook NAME JSON\` sends yours. Long values are cut here, not there. Beside
+The \`params\` of a call of each hook, as lightningd v26.06 writes them, and what it takes for an answer. \`hook NAME\` at the prompt
+of [\`autoreload run\`](run.md) sends them; \`hook NAME JSON\` sends yours. Long values are cut here, not there. Beside
 \`reject\` an \`error_message\` may stand. What would end the node is replaced by autoreload, and told in the log.`;
 
 const NOTIFICATIONS = `# What notifications bring
 
-The \`params\` of each topic, as lightningd v26.06 writes them. \`notify TOPIC\` at the prompt of [\`autoreload run\`](run.md) sends them;
-\`notify TOPIC JSON\` sends yours. Long values are cut here, not there. A notification has no answer.`;
+The \`params\` of each topic, as lightningd v26.06 writes them. \`notify TOPIC\` at the prompt of [\`autoreload run\`](run.md) sends
+them; \`notify TOPIC JSON\` sends yours. Long values are cut here, not there. A notification has no answer.`;
 
 function page(introduction: string, entries: readonly string[]): string {
   return `${[introduction, ...entries].join("\n\n")}\n`;
@@ -83,7 +96,8 @@ function entry(title: string, params: object | undefined): string {
 function answersOf(hook: string): string {
   const wrong = checkHookAnswer(hook, sampleHook(hook), { kind: "error", code: -1, message: "" });
   const right = wrong?.split("right would be ")[1] ?? "";
-  return right.replaceAll(/\{.*?\}/g, (answer) => `\`${answer}\``);
+  const quoted = right.replaceAll(/\{.*?\}/g, (answer) => `\`${answer}\``);
+  return quoted.length > LONGEST_LINE - 20 ? quoted.replace(" or ", "\nor ") : quoted;
 }
 
 /** JSON in as few lines as it takes, broken between members, with long values cut. */
