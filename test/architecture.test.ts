@@ -20,6 +20,8 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "plugins.ts",
     "status.ts",
     "methods.ts",
+    "handshake.ts",
+    "config-calls.ts",
     "switchboard.ts",
   ],
 };

@@ -6,7 +6,7 @@ import { preparePipes } from "../plugin/process/pipes.ts";
 import { removeAllTemporary } from "../plugin/process/temporary.ts";
 import { ownStderr } from "../plugin/process/own-stderr.ts";
 import { flushStderr } from "../plugin/process/stderr.ts";
-import { Proxy } from "../proxy/switchboard.ts";
+import { Switchboard } from "../proxy/switchboard.ts";
 
 // Node makes its own stream for stderr, which makes that non-blocking, as soon as any socket is closed (lib/net.js).
 Object.defineProperty(process, "stderr", { value: ownStderr, configurable: true });
@@ -25,7 +25,7 @@ const values = new Map(
 /** What plugins wrote to stderr is waited for so long at the end. */
 const FLUSH_MS = 500;
 
-const proxy = new Proxy({
+const proxy = new Switchboard({
   input: process.stdin,
   // On a pipe as lightningd's this does not stop us while it is full, whatever Node thinks best for process.stdout.
   output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,

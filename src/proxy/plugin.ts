@@ -119,6 +119,15 @@ export class ManagedPlugin implements Subject {
     return forCallers(told, this.settings);
   }
 
+  /** Why it does not answer a method that it had registered. */
+  whyGone(method: string): string {
+    const { outcomes, state } = this.lifecycle;
+    if (state.kind === "stopped") return `${this.name} was stopped, and its method ${method} with it.`;
+    const { lastReload } = outcomes;
+    const since = lastReload === undefined ? "" : ` since its last reload (${lastReload.reason})`;
+    return `${this.name} has no method ${method} any more${since}.`;
+  }
+
   /** Whether the user means this plugin: by its name, its file's name or its path. */
   isNamed(text: string): boolean {
     return text === this.name || text === this.path || text === basename(this.path);

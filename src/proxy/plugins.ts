@@ -29,7 +29,7 @@ export interface Given {
   readonly native: NativePlugins;
 }
 
-export interface RosterOptions {
+export interface PluginListOptions {
   readonly args: readonly string[];
   readonly given: Given;
   readonly logger: Logger;
@@ -38,16 +38,16 @@ export interface RosterOptions {
   readonly shared: Shared;
 }
 
-export class Roster {
+export class PluginList {
   readonly plugins: ManagedPlugin[] = [];
-  readonly #options: RosterOptions;
+  readonly #options: PluginListOptions;
   readonly #following = new Map<ManagedPlugin, Following>();
   readonly #emit: Emit;
   #values: OptionValues;
   #getmanifest = "{}";
   #added = 0;
 
-  constructor(options: RosterOptions) {
+  constructor(options: PluginListOptions) {
     this.#options = options;
     this.#emit = emitterOf(options.readers);
     this.#values = options.given.values;
@@ -137,13 +137,6 @@ export class Roster {
   /** Those that the user may mean: files in several places may have the same name. */
   named(name: string): ManagedPlugin[] {
     return this.plugins.filter((plugin) => plugin.isNamed(name));
-  }
-
-  whyGone(plugin: ManagedPlugin, method: string): string {
-    const { outcomes, state } = plugin.lifecycle;
-    if (state.kind === "stopped") return `${plugin.name} was stopped, and its method ${method} with it.`;
-    const since = outcomes.lastReload === undefined ? "" : ` since its last reload (${outcomes.lastReload.reason})`;
-    return `${plugin.name} has no method ${method} any more${since}.`;
   }
 
   /**

@@ -7,7 +7,7 @@ import { encodeRequest } from "../../src/jsonrpc/encode.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
-import { Proxy } from "../../src/proxy/switchboard.ts";
+import { Switchboard } from "../../src/proxy/switchboard.ts";
 import { LIMIT_MS, source } from "./workbench.ts";
 
 /** What a host says and hears, without its strictness. */
@@ -15,7 +15,7 @@ export class Wires implements AsyncDisposable {
   readonly plugin: string;
   readonly #input = new PassThrough();
   readonly #messages: Frame[] = [];
-  readonly #proxy: Proxy;
+  readonly #proxy: Switchboard;
   readonly #directory: string;
   #waiting: (() => void)[] = [];
 
@@ -44,7 +44,7 @@ export class Wires implements AsyncDisposable {
       Object.entries({ "autoreload-plugin": plugin, ...others }).map(([name, value]) => [name, [value]]),
     );
     const given = { values, shellDirectory: directory, problems: [], native: NO_NATIVE_PLUGINS };
-    this.#proxy = new Proxy({
+    this.#proxy = new Switchboard({
       input: this.#input,
       output,
       args: [],

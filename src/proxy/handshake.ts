@@ -1,0 +1,127 @@
+/** getmanifest and init of lightningd's, answered for all plugins together. */
+import type { Frame } from "../jsonrpc/frame.ts";
+import { readManifest, writeManifest } from "../lightningd/manifest/manifest.ts";
+import type { Manifest } from "../lightningd/manifest/manifest.ts";
+import { recallManifest } from "../lightningd/memory/state.ts";
+import { KeptInit } from "../lightningd/options/init.ts";
+import { ownManifest } from "../lightningd/options/options.ts";
+import { noteNothing } from "../plugin/process/guard.ts";
+import { INIT_MS, SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
+import type { Link } from "./link/link.ts";
+import { METHOD_DECLARATIONS } from "./methods.ts";
+import type { ManagedPlugin } from "./plugin.ts";
+import type { Given, PluginList } from "./plugins.ts";
+import type { Recording } from "./recording/recording.ts";
+import { Signpost } from "./reload/signpost.ts";
+import type { Claims } from "./surface/claims.ts";
+import { mergeSurfaces } from "./surface/merge.ts";
+import type { Registrar } from "./surface/registrar.ts";
+import type { Precautions } from "./surface/start-risk.ts";
+
+export interface HandshakeOptions {
+  readonly list: PluginList;
+  readonly claims: Claims;
+  readonly registrar: Registrar;
+  readonly precautions: Precautions;
+  readonly recording: Recording;
+  readonly given: Given;
+}
+
+export class Handshake {
+  /** Reached once the host's init is known: lightningd takes calls before that. */
+  readonly configured = new Signpost<KeptInit>();
+  /** Reached once the host's init is answered. */
+  readonly initialized = new Signpost<void>();
+  readonly #options: HandshakeOptions;
+  readonly #untilInit: NodeJS.Timeout[] = [];
+
+  constructor(options: HandshakeOptions) {
+    this.#options = options;
+  }
+
+  async getmanifest(id: string, frame: Frame, link: Link): Promise<void> {
+    const { list, claims, registrar, precautions, recording, given } = this.#options;
+    // A plugin that hangs is helped by its next save: at its start, at its manifest, or with what is asked before init.
+    this.#untilInit.push(setTimeout(() => void list.follow(), SLOW_START_MS));
+    await list.begin(frame.text("params") ?? "{}", STARTUP_MS);
+    for (const plugin of list.plugins) {
+      recall(plugin);
+      registrar.changes.noteStart(plugin);
+    }
+    precautions.take(list.plugins);
+    const own = ownManifest(METHOD_DECLARATIONS, recording.isAsked ? ["log"] : []);
+    const { manifest, registered, leftOut } = mergeSurfaces(own, list.plugins, given.native);
+    claims.add(link, registered);
+    link.answer(id, writeManifest(manifest));
+    this.#untilInit.push(setTimeout(() => this.#sayWhatIsOpen(), SLOW_MS));
+    for (const { plugin, what } of leftOut) plugin.emit({ kind: "left-out", what });
+  }
+
+  async init(id: string, frame: Frame, link: Link): Promise<void> {
+    const { list, registrar, recording, given } = this.#options;
+    const registered = list.plugins.map(({ offered }) => offered);
+    const kept = new KeptInit(frame.text("params") ?? "{}", registered);
+    this.over();
+    registrar.connect(kept.configuration);
+    const { startup, network } = kept.configuration;
+    recording.heed(new Map([...given.values, ...kept.ours]));
+    recording.write(network ?? "");
+    const initialized = list.initialize(kept);
+    this.configured.reach(kept);
+    // lightningd starts no companions before its own start is over; later `plugin start` returns when all is registered.
+    const ready = startup ? initialized : initialized.then(() => this.#register());
+    // The same for one that hangs at init, and the node's start does not wait for that.
+    if (!(await isDone(ready, SLOW_START_MS))) {
+      void list.follow();
+      await isDone(ready, startup ? INIT_MS : STARTUP_MS);
+    }
+    link.answer(id, {});
+    this.initialized.reach();
+    if (startup) void this.#register();
+    await list.follow();
+  }
+
+  /** The node's start is over as far as it hangs on us. */
+  over(): void {
+    for (const timer of this.#untilInit.splice(0)) clearTimeout(timer);
+    noteNothing();
+  }
+
+  async #register(): Promise<void> {
+    const { list, registrar } = this.#options;
+    await Promise.all(list.plugins.map((plugin) => registrar.reconcile(plugin)));
+  }
+
+  #sayWhatIsOpen(): void {
+    for (const { traffic, emit } of this.#options.list.plugins) {
+      const names = new Set([...traffic.ledger].map(({ name }) => name));
+      if (names.size > 0) emit({ kind: "start-waits", names: [...names] });
+    }
+  }
+}
+
+/** A plugin that did not start is registered as it was when it last did, so that its options and calls are known. */
+function recall(plugin: ManagedPlugin): void {
+  const remembered = plugin.lifecycle.ready ? undefined : rememberedManifest(plugin.path);
+  plugin.offer(remembered ?? plugin.lifecycle.manifest);
+  if (remembered !== undefined) plugin.emit({ kind: "recalled" });
+}
+
+/** What an older version of ours remembered may not be right any more. */
+function rememberedManifest(path: string): Manifest | undefined {
+  const text = recallManifest(path);
+  try {
+    return text === undefined ? undefined : { ...readManifest(text), featurebits: undefined };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the promise resolves within the limit. */
+async function isDone(promise: Promise<void>, limitMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
+  });
+  return Promise.race([promise.then(() => true), limit]).finally(() => clearTimeout(timer));
+}
