@@ -58,7 +58,7 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
       sent_again: ledger.counts.sentAgain,
     },
     notifications_lost: hold.lost,
-    forwarded: { to_plugin: traffic.toPlugin, from_plugin: traffic.output.messages },
+    forwarded: { to_plugin: traffic.input.messages, from_plugin: traffic.output.messages },
     ...usage,
     ...(Object.keys(faults).length === 0 ? {} : { faults }),
     ...(lastFailure === undefined

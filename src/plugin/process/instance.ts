@@ -2,10 +2,8 @@
  * One run of a plugin: its process, in a process group of its own, and its streams. What it writes to stdout is cut into
  * frames; answers to the requests that we made ourselves (getmanifest, init) are kept from the sink.
  */
-import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { Socket } from "node:net";
-import { encodeRequest } from "../../jsonrpc/encode.ts";
+import type { Socket } from "node:net";
 import { Framer } from "../../jsonrpc/framer.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
@@ -14,17 +12,13 @@ import { sourceOf, tap } from "../../recording/tap.ts";
 import type { Exit } from "./exit.ts";
 import { guardGroup, releaseGroup } from "./guard.ts";
 import { LINGER_MS, untilOver, within } from "./ending.ts";
+import { OwnRequests } from "./own-requests.ts";
 import { holdersOf } from "./holders.ts";
-import { openPipes, preparePipes } from "./pipes.ts";
+import { Reads } from "./reads.ts";
+import { spawnPlugin } from "./spawning.ts";
+import type { Command, Streams } from "./spawning.ts";
 import { followStderr } from "./stderr.ts";
 import type { StderrTail } from "./stderr.ts";
-
-/** What to run. */
-export interface Command {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env?: NodeJS.ProcessEnv;
-}
 
 /** Who takes what an instance writes. Called in order, synchronously, from the instance's first frame on. */
 export interface InstanceSink {
@@ -40,37 +34,11 @@ export interface InstanceSink {
   ended(from: Instance): void;
 }
 
-/** Our ends of its pipes. */
-interface Streams {
-  readonly stdin: Socket;
-  readonly stdout: Socket;
-  readonly stderr: Socket;
-  /** The file descriptor of stdout, where it is a pipe. */
-  readonly output?: number;
-}
-
-/** A request of ours that is open. */
-interface Asked {
-  answered(answer: Frame): void;
-  spoiled(how: string): void;
-}
-
 /**
  * So much may wait for an instance that does not read before its link is not read: others use that too, and the call that
  * would restart it comes by it.
  */
 const BACKLOG_BYTES = 16 * 1024 * 1024;
-
-/** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
-const QUIET_MS = 200;
-
-/** What the ids of our own requests begin with, as JSON text. */
-const OWN_ID = '"autoreload:';
-
-/** Whether a request or an answer with this id is, or is to, one that an instance was asked by ourselves. */
-export function isOwnId(id: string): boolean {
-  return id.startsWith(OWN_ID);
-}
 
 let started = 0;
 
@@ -91,40 +59,18 @@ export class Instance {
   readonly #writer: FrameWriter;
   readonly #sink: InstanceSink;
   readonly #framer = new Framer();
-  readonly #asked = new Map<string, Asked>();
+  readonly #own = new OwnRequests();
+  readonly #reads = new Reads();
   #exit: Exit | undefined;
   #brokenOff: string | undefined;
   #slain: () => void = () => undefined;
   /** It ended, or is as good as ended; what it wrote is still being read. */
   #over = false;
-  /** Counts the messages passed on to it; the last notification's number, and that of the last one it is known to have read. */
-  #sent = 0;
-  #told = 0;
-  #lastTold: string | undefined;
-  #read = 0;
 
   /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
   static async start(command: Command, sink: InstanceSink): Promise<Instance> {
-    // Without a temporary directory, or without mkfifo, Node's own socket pairs have to do.
-    const pipes = await openPipes().catch(() => undefined);
-    try {
-      const child = spawn(command.file, [...command.args], {
-        stdio: pipes === undefined ? "pipe" : [...pipes.childEnds],
-        env: command.env ?? process.env,
-        detached: true,
-      });
-      await new Promise<void>((resolve, reject) => {
-        child.once("spawn", resolve);
-        child.once("error", reject);
-      });
-      return new Instance(child, pipes ?? socketsOf(child), sink);
-    } catch (error) {
-      for (const stream of [pipes?.stdin, pipes?.stdout, pipes?.stderr]) stream?.destroy();
-      throw error;
-    } finally {
-      pipes?.closeChildEnds();
-      setTimeout(preparePipes, QUIET_MS).unref();
-    }
+    const { child, streams } = await spawnPlugin(command);
+    return new Instance(child, streams, sink);
   }
 
   private constructor(child: ChildProcess, streams: Streams, sink: InstanceSink) {
@@ -172,12 +118,12 @@ export class Instance {
   /** Passes a request on. @returns its number, which the answer to it shows to have been read */
   send(frame: Frame): number {
     this.#writer.frame(frame);
-    return ++this.#sent;
+    return this.#reads.sent();
   }
 
   /** Passes a request on as it comes. @returns its number, and who takes the rest of it */
   pass(head: Frame): { readonly number: number; readonly passage: Passage } {
-    return { number: ++this.#sent, passage: this.#writer.pass(head) };
+    return { number: this.#reads.sent(), passage: this.#writer.pass(head) };
   }
 
   /** Whether a message is being passed on to it that is not whole yet. */
@@ -187,23 +133,23 @@ export class Instance {
 
   /** Passes a notification on, to which no answer comes. */
   tell(frame: Frame): void {
-    this.#told = this.send(frame);
-    this.#lastTold = frame.method;
+    this.send(frame);
+    this.#reads.told(frame.method);
   }
 
   /** The notification that came last, if no answer shows that it has got past it. */
   get lastTold(): string | undefined {
-    return this.#told > this.#read ? this.#lastTold : undefined;
+    return this.#reads.lastTold;
   }
 
   /** It answered the request of this number, and reads in order. */
   hasRead(number: number): void {
-    if (number > this.#read) this.#read = number;
+    this.#reads.hasRead(number);
   }
 
   /** Whether it may not have read yet all that it was told. @param withinMs after this time in its pipe it has */
   isBehind(withinMs: number): boolean {
-    if (this.#told <= this.#read) return false;
+    if (this.#reads.isUpToDate) return false;
     return this.#writer.waits || performance.now() - this.#writer.flushedAt < withinMs;
   }
 
@@ -213,29 +159,13 @@ export class Instance {
   }
 
   /** A request of ours. Rejects when the instance ends first or the signal aborts. */
-  async ask(method: string, params: string, signal: AbortSignal): Promise<Frame> {
-    const id = `${OWN_ID}${method}#${this.number}"`;
-    signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const giveUp = (): void => settle(() => reject(signal.reason as Error));
-      const settle = (then: () => void): void => {
-        this.#asked.delete(id);
-        signal.removeEventListener("abort", giveUp);
-        then();
-      };
-      signal.addEventListener("abort", giveUp, { once: true });
-      this.#asked.set(id, {
-        answered: (answer) => settle(() => resolve(answer)),
-        spoiled: (how) => settle(() => reject(new Error(`its answer to ${method} ${how}`))),
-      });
-      void this.exited.then((exit) => settle(() => reject(new InstanceGone(exit))));
-      this.sendBytes(encodeRequest(id, method, params));
-    });
+  ask(method: string, params: string, signal: AbortSignal): Promise<Frame> {
+    return this.#own.ask(method, params, this, signal);
   }
 
   /** What seems to be the answer to a request of ours cannot be read. @param how follows "its answer" */
   spoil(id: string, how: string): void {
-    this.#asked.get(id)?.spoiled(how);
+    this.#own.spoil(id, how);
   }
 
   /** Stops or goes on taking what it writes, so that its own pipe tells it to wait. */
@@ -274,10 +204,7 @@ export class Instance {
 
   readonly #frames = {
     message: (frame: Frame): void => {
-      const answer = this.#asked.size === 0 ? undefined : this.#asked.get(frame.id ?? "");
-      const isEcho = frame.method !== undefined && !frame.has("result") && !frame.has("error");
-      if (answer === undefined || isEcho) this.#sink.message(frame, this);
-      else answer.answered(frame);
+      if (!this.#own.takes(frame)) this.#sink.message(frame, this);
     },
     stray: (bytes: Buffer): void => this.#sink.stray(bytes, this),
     tooLarge: (id: string | undefined): void => this.#sink.tooLarge(id, this),
@@ -309,21 +236,5 @@ function signalQuietly(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch {
     // ESRCH: nobody is left. EPERM (macOS): only a zombie is.
-  }
-}
-
-function socketsOf({ stdin, stdout, stderr }: ChildProcess): Streams {
-  if (stdin instanceof Socket && stdout instanceof Socket && stderr instanceof Socket) return { stdin, stdout, stderr };
-  throw new Error("the process has no pipes");
-}
-
-/** The instance ended before it answered. */
-export class InstanceGone extends Error {
-  override readonly name = "InstanceGone";
-  readonly exit: Exit;
-
-  constructor(exit: Exit) {
-    super("the instance ended");
-    this.exit = exit;
   }
 }

@@ -3,7 +3,7 @@
  * Where it has {}, the plugin's path is put, quoted as that place asks for it.
  */
 import { quoted } from "../file/executable.ts";
-import type { Command } from "./instance.ts";
+import type { Command } from "./spawning.ts";
 
 /** What `sh` calls itself in its complaints, which are then not taken for the plugin's. */
 export const WRAPPER = "--autoreload-exec";

@@ -1,5 +1,5 @@
 /** Tells an instance what the host's init said. */
-import { InstanceGone } from "../../plugin/process/instance.ts";
+import { InstanceGone } from "../../plugin/process/own-requests.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { Logger } from "../../trace/log.ts";
 import { checkVersion } from "./boot.ts";

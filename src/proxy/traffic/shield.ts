@@ -6,7 +6,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { readMessage } from "../../jsonrpc/message.ts";
 import { BUILT_IN_TOPICS, NATIVE_TOPICS } from "../../lightningd/facts/topics.ts";
 import { checkHookAnswer, needsParams, readHookAnswer } from "../../lightningd/hooks/table.ts";
-import { isOwnId } from "../../plugin/process/instance.ts";
+import { isOwnId } from "../../plugin/process/own-requests.ts";
 import type { Question } from "./ledger.ts";
 import { safeAnswerTo } from "./replies.ts";
 import type { Cause } from "./replies.ts";

@@ -17,6 +17,7 @@ import type { Gate, Standby } from "./gate.ts";
 import { Hold } from "./hold.ts";
 import { Ledger } from "./ledger.ts";
 import type { OpenRequest } from "./ledger.ts";
+import { Input } from "./input.ts";
 import { Lateness } from "./lateness.ts";
 import { lateEvent } from "./late-request.ts";
 import type { Link } from "../link/link.ts";
@@ -49,13 +50,11 @@ export class Traffic {
   readonly hold = new Hold();
   /** The way back. */
   readonly output: Output;
-  /** Messages to the plugin. */
-  toPlugin = 0;
+  readonly input: Input;
   #gate: Gate<Instance> = { kind: "held", standby: undefined, initializing: false };
   #again: OpenRequest[] = [];
   readonly #replies: Replies;
   readonly #options: TrafficOptions;
-  readonly #lateness: Lateness;
 
   constructor(options: TrafficOptions) {
     const { name, emit, settings } = options;
@@ -63,11 +62,12 @@ export class Traffic {
     this.#options = options;
     this.#replies = new Replies(name, ledger, settings);
     this.output = new Output({ ...options, ledger, replies: this.#replies });
-    this.#lateness = new Lateness({
+    const lateness = new Lateness({
       ledger,
       hookTimeoutMs: () => settings().hookTimeoutMs,
       isLate: (request, afterMs) => emit(lateEvent(request, afterMs)),
     });
+    this.input = new Input(name, lateness);
   }
 
   get gate(): Gate<Instance> {
@@ -91,21 +91,13 @@ export class Traffic {
     const { instance } = gate;
     const request = this.#enter("method", name, head, link);
     if (request === undefined) return NOWHERE;
-    const { number, passage } = instance.pass(head);
-    request.sentAs = number;
-    this.#sent(request, instance);
-    this.toPlugin++;
-    const more = (bytes: Buffer): void => {
-      passage.more(bytes);
-      this.#waitFor(instance, link);
-    };
-    return { more, end: (bytes) => passage.end(bytes) };
+    return this.input.pass(request, head, instance);
   }
 
   notification(frame: Frame, link: Link): void {
     switch (this.#gate.kind) {
       case "open":
-        this.#tell(frame, this.#gate.instance, link);
+        this.input.tell(frame, this.#gate.instance, link);
         return;
       case "held":
         this.hold.add(frame, undefined, link);
@@ -129,14 +121,14 @@ export class Traffic {
       if (request.frame === undefined) continue;
       if (offers(manifest, request.frame, request)) {
         this.ledger.counts.sentAgain++;
-        this.#send(request, request.frame, instance);
+        this.input.send(request, request.frame, instance);
       } else this.#replies.give(request, { kind: "gone" });
     }
     for (const { frame, request } of this.hold.take()) {
       const isOffered = offers(manifest, frame, request);
       if (request === undefined) {
-        if (isOffered) this.#tell(frame, instance);
-      } else if (isOffered) this.#send(request, frame, instance);
+        if (isOffered) this.input.tell(frame, instance);
+      } else if (isOffered) this.input.send(request, frame, instance);
       else this.#replies.give(request, { kind: "gone" });
     }
   }
@@ -170,7 +162,7 @@ export class Traffic {
     trace.traffic?.({ kind: "routed", request: kind, name, id, way: way.kind }, this.#options.name);
     switch (way.kind) {
       case "send":
-        this.#send(request, frame, way.instance);
+        this.input.send(request, frame, way.instance);
         return;
       case "hold":
         this.hold.add(frame, request, request.link);
@@ -204,41 +196,8 @@ export class Traffic {
     return undefined;
   }
 
-  #send(request: OpenRequest, frame: Frame, instance: Instance): void {
-    request.sentAs = instance.send(frame);
-    this.#sent(request, instance);
-    this.#passed(instance, request.link);
-  }
-
-  #tell(frame: Frame, instance: Instance, link?: Link): void {
-    instance.tell(frame);
-    trace.traffic?.({ kind: "told", topic: frame.method ?? "", to: instance.number }, this.#options.name);
-    this.#passed(instance, link);
-  }
-
-  #passed(instance: Instance, link: Link | undefined): void {
-    this.toPlugin++;
-    if (link !== undefined) this.#waitFor(instance, link);
-  }
-
-  /** Back-pressure: the link is read no faster than the instance reads. */
-  #waitFor(instance: Instance, link: Link): void {
-    if (!instance.full) return;
-    link.pause(instance);
-    instance.onceDrained(() => link.resume(instance));
-  }
-
   #traceHeld(name: string): void {
     trace.traffic?.({ kind: "held", name, waiting: this.hold.size }, this.#options.name);
-  }
-
-  #sent(request: OpenRequest, instance: Instance): void {
-    const { name, id } = request;
-    trace.traffic?.({ kind: "sent", name, id, to: instance.number }, this.#options.name);
-    request.sentTo = instance;
-    request.sentAt = performance.now();
-    request.isLate = false;
-    this.#lateness.watch();
   }
 
   /** lightningd stands still for it: whoever comes next is asked now, or nobody. */

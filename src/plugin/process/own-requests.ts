@@ -1,0 +1,76 @@
+/** What an instance is asked by ourselves: getmanifest and init. The answers are kept from its sink. */
+import { encodeRequest } from "../../jsonrpc/encode.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Exit } from "./exit.ts";
+
+/** Who is asked. */
+export interface Asked {
+  readonly number: number;
+  /** Resolves once it is gone. */
+  readonly exited: Promise<Exit>;
+  sendBytes(message: Buffer): void;
+}
+
+interface OpenRequest {
+  answered(answer: Frame): void;
+  spoiled(how: string): void;
+}
+
+/** What the ids of our own requests begin with, as JSON text. */
+const OWN_ID = '"autoreload:';
+
+/** Whether a request or an answer with this id is, or is to, one that an instance was asked by ourselves. */
+export function isOwnId(id: string): boolean {
+  return id.startsWith(OWN_ID);
+}
+
+export class OwnRequests {
+  /** By the JSON text of the id. */
+  readonly #open = new Map<string, OpenRequest>();
+
+  /** @throws {InstanceGone} if the instance ends first; what the signal aborts with */
+  async ask(method: string, params: string, asked: Asked, signal: AbortSignal): Promise<Frame> {
+    const id = `${OWN_ID}${method}#${asked.number}"`;
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => settle(() => reject(signal.reason as Error));
+      const settle = (then: () => void): void => {
+        this.#open.delete(id);
+        signal.removeEventListener("abort", giveUp);
+        then();
+      };
+      signal.addEventListener("abort", giveUp, { once: true });
+      this.#open.set(id, {
+        answered: (answer) => settle(() => resolve(answer)),
+        spoiled: (how) => settle(() => reject(new Error(`its answer to ${method} ${how}`))),
+      });
+      void asked.exited.then((exit) => settle(() => reject(new InstanceGone(exit))));
+      asked.sendBytes(encodeRequest(id, method, params));
+    });
+  }
+
+  /** What seems to be the answer cannot be read. @param how follows "its answer" */
+  spoil(id: string, how: string): void {
+    this.#open.get(id)?.spoiled(how);
+  }
+
+  /** Whether a message is the answer to an open request, and then is taken as that. */
+  takes(frame: Frame): boolean {
+    const request = this.#open.size === 0 ? undefined : this.#open.get(frame.id ?? "");
+    const isEcho = frame.method !== undefined && !frame.has("result") && !frame.has("error");
+    if (request === undefined || isEcho) return false;
+    request.answered(frame);
+    return true;
+  }
+}
+
+/** The instance ended before it answered. */
+export class InstanceGone extends Error {
+  override readonly name = "InstanceGone";
+  readonly exit: Exit;
+
+  constructor(exit: Exit) {
+    super("the instance ended");
+    this.exit = exit;
+  }
+}

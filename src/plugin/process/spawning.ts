@@ -1,0 +1,55 @@
+/** Starts a plugin's process, in a process group of its own, with pipes for its streams. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { Socket } from "node:net";
+import { openPipes, preparePipes } from "./pipes.ts";
+
+/** What to run. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Our ends of its pipes. */
+export interface Streams {
+  readonly stdin: Socket;
+  readonly stdout: Socket;
+  readonly stderr: Socket;
+  /** The file descriptor of stdout, where it is a pipe. */
+  readonly output?: number;
+}
+
+/** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
+const QUIET_MS = 200;
+
+/** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
+export async function spawnPlugin(
+  command: Command,
+): Promise<{ readonly child: ChildProcess; readonly streams: Streams }> {
+  // Without a temporary directory, or without mkfifo, Node's own socket pairs have to do.
+  const pipes = await openPipes().catch(() => undefined);
+  try {
+    const child = spawn(command.file, [...command.args], {
+      stdio: pipes === undefined ? "pipe" : [...pipes.childEnds],
+      env: command.env ?? process.env,
+      detached: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once("spawn", resolve);
+      child.once("error", reject);
+    });
+    return { child, streams: pipes ?? socketsOf(child) };
+  } catch (error) {
+    for (const stream of [pipes?.stdin, pipes?.stdout, pipes?.stderr]) stream?.destroy();
+    throw error;
+  } finally {
+    pipes?.closeChildEnds();
+    setTimeout(preparePipes, QUIET_MS).unref();
+  }
+}
+
+function socketsOf({ stdin, stdout, stderr }: ChildProcess): Streams {
+  if (stdin instanceof Socket && stdout instanceof Socket && stderr instanceof Socket) return { stdin, stdout, stderr };
+  throw new Error("the process has no pipes");
+}

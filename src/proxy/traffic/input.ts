@@ -1,0 +1,64 @@
+/** What goes to an instance: counted, noted in the request, and brought by its link no faster than the instance reads. */
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Passage } from "../../jsonrpc/framer.ts";
+import type { Instance } from "../../plugin/process/instance.ts";
+import { trace } from "../../trace/tracing.ts";
+import type { Link } from "../link/link.ts";
+import type { Lateness } from "./lateness.ts";
+import type { OpenRequest } from "./ledger.ts";
+
+export class Input {
+  /** Messages to the plugin. */
+  messages = 0;
+  readonly #plugin: string;
+  readonly #lateness: Lateness;
+
+  /** @param plugin its name */
+  constructor(plugin: string, lateness: Lateness) {
+    this.#plugin = plugin;
+    this.#lateness = lateness;
+  }
+
+  send(request: OpenRequest, frame: Frame, instance: Instance): void {
+    request.sentAs = instance.send(frame);
+    this.#sent(request, instance);
+    waitFor(instance, request.link);
+  }
+
+  /** A request that is still coming goes on as it comes. @returns who takes the rest of it */
+  pass(request: OpenRequest, head: Frame, instance: Instance): Passage {
+    const { number, passage } = instance.pass(head);
+    request.sentAs = number;
+    this.#sent(request, instance);
+    const more = (bytes: Buffer): void => {
+      passage.more(bytes);
+      waitFor(instance, request.link);
+    };
+    return { more, end: (bytes) => passage.end(bytes) };
+  }
+
+  /** @param link that brought the notification just now */
+  tell(frame: Frame, instance: Instance, link?: Link): void {
+    instance.tell(frame);
+    this.messages++;
+    trace.traffic?.({ kind: "told", topic: frame.method ?? "", to: instance.number }, this.#plugin);
+    if (link !== undefined) waitFor(instance, link);
+  }
+
+  #sent(request: OpenRequest, instance: Instance): void {
+    const { name, id } = request;
+    this.messages++;
+    trace.traffic?.({ kind: "sent", name, id, to: instance.number }, this.#plugin);
+    request.sentTo = instance;
+    request.sentAt = performance.now();
+    request.isLate = false;
+    this.#lateness.watch();
+  }
+}
+
+/** Back-pressure: the link is read no faster than the instance reads. */
+function waitFor(instance: Instance, link: Link): void {
+  if (!instance.full) return;
+  link.pause(instance);
+  instance.onceDrained(() => link.resume(instance));
+}
