@@ -10,7 +10,7 @@ import type { Log } from "./log.ts";
 import { findOwnWatcher } from "./own-watcher.ts";
 import { missingDirectory, ourselves, refused, released, unknownSignal, watching, withoutRules } from "./sentences.ts";
 import { stateOf, watcherOf } from "./watcher.ts";
-import type { Watcher } from "./watcher.ts";
+import type { CircusWatcher } from "./watcher.ts";
 
 export interface RosterListener {
   /** This process was one of Circus's watchers, and is none any more. */
@@ -28,7 +28,7 @@ export class Roster implements Disposable {
   readonly #directories: Directories;
   readonly #log: Log;
   readonly #on: RosterListener;
-  readonly #watchers = new Map<string, Watcher>();
+  readonly #watchers = new Map<string, CircusWatcher>();
   #own: string | undefined;
   /** What to ask about: everything, or the watchers of these topics, each with how often it was asked about in vain. */
   #wanted: { readonly all: boolean; readonly topics: ReadonlyMap<string, number> } | undefined;
@@ -42,7 +42,7 @@ export class Roster implements Disposable {
     this.#on = on;
   }
 
-  get(name: string): Watcher | undefined {
+  get(name: string): CircusWatcher | undefined {
     return this.#watchers.get(name);
   }
 
@@ -108,7 +108,7 @@ export class Roster implements Disposable {
   }
 
   /** @returns the watcher if it works in another directory than before */
-  async #learn(name: string): Promise<Watcher | undefined> {
+  async #learn(name: string): Promise<CircusWatcher | undefined> {
     const watcher = await this.#askAbout(name);
     if (watcher === undefined) return undefined;
     const before = this.#watchers.get(name);
@@ -122,12 +122,12 @@ export class Roster implements Disposable {
     return watcher;
   }
 
-  async #watch({ name, directory }: Watcher): Promise<void> {
+  async #watch({ name, directory }: CircusWatcher): Promise<void> {
     await this.#directories.assign(name, directory);
     if (stateOf(directory) === "watched") this.#log("INFO", watching(name, directory));
   }
 
-  async #askAbout(name: string): Promise<Watcher | undefined> {
+  async #askAbout(name: string): Promise<CircusWatcher | undefined> {
     try {
       return watcherOf(name, await this.#circusd.options(name));
     } catch (error) {
@@ -139,7 +139,7 @@ export class Roster implements Disposable {
   }
 
   /** Tells which directories are not watched. */
-  #tell(moved: readonly Watcher[]): void {
+  #tell(moved: readonly CircusWatcher[]): void {
     const bare = moved.filter(({ directory }) => stateOf(directory) === "bare");
     if (bare.length > 0) this.#log("INFO", withoutRules(bare.map(({ name }) => name)));
     const missing = moved.filter(({ directory }) => stateOf(directory) === "missing");

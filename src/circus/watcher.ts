@@ -5,7 +5,7 @@ import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
 import type { WatcherOptions } from "./circusd/circusd.ts";
 import { parseSignal } from "./restarts/kill-signal.ts";
 
-export interface Watcher {
+export interface CircusWatcher {
   readonly name: string;
   /** Where it works. */
   readonly directory: string;
@@ -20,7 +20,7 @@ export type KillSignal =
   | { readonly kind: "signal"; readonly number: number }
   | { readonly kind: "unknown"; readonly text: string };
 
-export function watcherOf(name: string, { workingDirectory, killSignal, gracefulMs }: WatcherOptions): Watcher {
+export function watcherOf(name: string, { workingDirectory, killSignal, gracefulMs }: WatcherOptions): CircusWatcher {
   return { name, directory: resolve(workingDirectory), killSignal: readSignal(killSignal), gracefulMs };
 }
 

@@ -10,7 +10,7 @@ import { INIT_MS, SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
 import type { Link } from "./link/link.ts";
 import { METHOD_DECLARATIONS } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
-import type { Given, PluginList } from "./plugins.ts";
+import type { EarlyOptions, PluginList } from "./plugins.ts";
 import type { Recording } from "./recording/recording.ts";
 import { Signpost } from "./reload/signpost.ts";
 import type { Claims } from "./surface/claims.ts";
@@ -24,7 +24,7 @@ export interface HandshakeOptions {
   readonly registrar: Registrar;
   readonly precautions: Precautions;
   readonly recording: Recording;
-  readonly given: Given;
+  readonly given: EarlyOptions;
 }
 
 export class Handshake {

@@ -20,7 +20,7 @@ import { Connection } from "./surface/connection.ts";
 import type { Shared } from "./surface/connection.ts";
 
 /** Our options as they were found before init. */
-export interface Given {
+export interface EarlyOptions {
   readonly values: OptionValues;
   /** What relative paths are relative to. */
   readonly shellDirectory: string;
@@ -31,7 +31,7 @@ export interface Given {
 
 export interface PluginListOptions {
   readonly args: readonly string[];
-  readonly given: Given;
+  readonly given: EarlyOptions;
   readonly logger: Logger;
   /** Of what happens, to each plugin and to all. */
   readonly readers: readonly Reader[];

@@ -24,7 +24,7 @@ import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { Precautions } from "./surface/start-risk.ts";
 import { PluginList } from "./plugins.ts";
-import type { Given } from "./plugins.ts";
+import type { EarlyOptions } from "./plugins.ts";
 import { Recording } from "./recording/recording.ts";
 import { Registrar } from "./surface/registrar.ts";
 import { Claims } from "./surface/claims.ts";
@@ -34,7 +34,7 @@ export interface SwitchboardOptions {
   readonly output: Writable;
   /** The arguments that lightningd gave us. */
   readonly args: readonly string[];
-  readonly given: Given;
+  readonly given: EarlyOptions;
   /** Everything is stopped: the process may end. */
   readonly done: () => void;
 }

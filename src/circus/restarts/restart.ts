@@ -8,7 +8,7 @@ import type { Due } from "./newer.ts";
 import type { Roster } from "../roster.ts";
 import { outcomeOf } from "../sentences.ts";
 import type { Outcome } from "../sentences.ts";
-import type { Watcher } from "../watcher.ts";
+import type { CircusWatcher } from "../watcher.ts";
 
 export type Result = { readonly kind: "done" } | { readonly kind: "busy"; readonly reason: string };
 
@@ -50,7 +50,7 @@ export class Restart {
     }
   }
 
-  async #judge(watcher: Watcher, due: Due, tell: Tell): Promise<Result> {
+  async #judge(watcher: CircusWatcher, due: Due, tell: Tell): Promise<Result> {
     const { name } = watcher;
     const status = await this.#circusd.status(name);
     switch (status) {
@@ -70,7 +70,7 @@ export class Restart {
     }
   }
 
-  async #restart(watcher: Watcher, tell: Tell): Promise<void> {
+  async #restart(watcher: CircusWatcher, tell: Tell): Promise<void> {
     this.#begunMs.set(watcher.name, Date.now());
     const { name, killSignal, gracefulMs } = watcher;
     if (killSignal.kind !== "signal") tell({ kind: "restarting" });
@@ -79,13 +79,13 @@ export class Restart {
   }
 
   /** @returns whether Circus has started it again already, as it does from time to time for what has ended */
-  async #kill({ name, gracefulMs }: Watcher, signal: number, tell: Tell): Promise<boolean> {
+  async #kill({ name, gracefulMs }: CircusWatcher, signal: number, tell: Tell): Promise<boolean> {
     tell({ kind: "killing", signal: signalName(signal) });
     await this.#circusd.kill(name, signal, gracefulMs);
     return (await this.#circusd.pids(name)).length > 0;
   }
 
-  async #start({ name }: Watcher, tell: Tell): Promise<void> {
+  async #start({ name }: CircusWatcher, tell: Tell): Promise<void> {
     tell({ kind: "starting" });
     this.#conclude(name, await this.#circusd.start(name), tell);
   }

@@ -16,7 +16,7 @@ import { JsonToken } from "./token.ts";
 export { readHookAnswer } from "./answer.ts";
 export type { HookAnswer } from "./answer.ts";
 
-interface Hook {
+interface HookRules {
   readonly rule: Rule;
   /** What it may be answered with, as words that follow "right would be". */
   readonly right: string;
@@ -35,9 +35,9 @@ const MORE: Readonly<Record<string, string>> = {
 };
 
 /** Nobody reads the result of commitment_revocation, and what is not continue keeps an onion message from the plugins after it. */
-const ANY: Hook = { rule: () => undefined, right: CONTINUE, takesAny: true };
+const ANY: HookRules = { rule: () => undefined, right: CONTINUE, takesAny: true };
 
-const HOOKS: ReadonlyMap<string, Hook> = new Map([
+const HOOKS: ReadonlyMap<string, HookRules> = new Map([
   ["commitment_revocation", ANY],
   ["custommsg", words("continue")],
   ["db_write", words("continue")],
@@ -116,7 +116,7 @@ function shown(value: unknown): string {
   return brief(JsonToken.of(value)?.json ?? "", 200);
 }
 
-function words(...results: readonly string[]): Hook {
+function words(...results: readonly string[]): HookRules {
   return { rule: (answer) => oneOf(answer, "result", results), right: rightWords(results) };
 }
 

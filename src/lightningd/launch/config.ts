@@ -13,7 +13,7 @@ export type ConfigLine =
   | { readonly kind: "option"; readonly name: string; readonly value: string | undefined; readonly line: number }
   | { readonly kind: "include"; readonly path: string; readonly line: number };
 
-export interface Configuration {
+export interface ConfiguredOptions {
   /** In lightningd's order: default files or `--conf`, then the command line. */
   readonly settings: readonly Setting[];
   /** A sentence for each file that could not be read. */
@@ -35,7 +35,7 @@ export interface Start {
  * @param argv lightningd's command line; undefined if it is not known: the files are then those next to our own working
  *   directory, and no problem if they do not exist.
  */
-export function readConfiguration(argv: readonly string[] | undefined, start: Start): Configuration {
+export function readConfiguration(argv: readonly string[] | undefined, start: Start): ConfiguredOptions {
   const given = argv === undefined ? [] : readArguments(argv);
   const reader = new ConfigReader(start.readFile ?? ((path) => readFileSync(path, "utf8")));
   const conf = lastValue(given, "conf");

@@ -9,7 +9,7 @@ import { isOurOption } from "./options.ts";
 import type { OptionValues } from "./options.ts";
 
 /** The members of init's `configuration` that we use ourselves. */
-export interface Configuration {
+export interface InitConfiguration {
   readonly lightningDir: string;
   readonly rpcFile: string;
   readonly startup: boolean;
@@ -43,7 +43,7 @@ export class KeptInit {
     }
   }
 
-  get configuration(): Configuration {
+  get configuration(): InitConfiguration {
     const text = this.#members.get("configuration") ?? "{}";
     const configuration = JSON.parse(text) as Readonly<Record<string, string | boolean | undefined>>;
     return {

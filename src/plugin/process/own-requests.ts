@@ -11,7 +11,7 @@ export interface Asked {
   sendBytes(message: Buffer): void;
 }
 
-interface OpenRequest {
+interface Pending {
   answered(answer: Frame): void;
   spoiled(how: string): void;
 }
@@ -26,7 +26,7 @@ export function isOwnId(id: string): boolean {
 
 export class OwnRequests {
   /** By the JSON text of the id. */
-  readonly #open = new Map<string, OpenRequest>();
+  readonly #open = new Map<string, Pending>();
 
   /** @throws {InstanceGone} if the instance ends first; what the signal aborts with */
   async ask(method: string, params: string, asked: Asked, signal: AbortSignal): Promise<Frame> {

@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { ResponseError } from "../../jsonrpc/errors.ts";
 import type { Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
 import { refusedDeclarations } from "../../lightningd/manifest/rejections.ts";
-import type { Configuration } from "../../lightningd/options/init.ts";
+import type { InitConfiguration } from "../../lightningd/options/init.ts";
 import type { SurfaceEvent } from "../../trace/events.ts";
 import type { Emit } from "../../trace/stream.ts";
 import type { Link, LinkSink } from "../link/link.ts";
@@ -57,7 +57,7 @@ export class Registrar {
   }
 
   /** The node's socket is known from init, and whether its start is over. */
-  connect({ lightningDir, rpcFile, startup }: Configuration): void {
+  connect({ lightningDir, rpcFile, startup }: InitConfiguration): void {
     this.#companions.connect(resolve(lightningDir, rpcFile), !startup);
   }
 

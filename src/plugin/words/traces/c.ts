@@ -1,5 +1,5 @@
 /** C and C++: assertions, what the C library says before it aborts, sanitizers, and Core Lightning's own crash handler. */
-import type { Place, Reading } from "./reading.ts";
+import type { SourcePlace, Reading } from "./reading.ts";
 
 export function readC(lines: readonly string[]): Reading | undefined {
   return readSanitizer(lines) ?? readCrashHandler(lines) ?? readException(lines) ?? readAbort(lines);
@@ -29,7 +29,7 @@ function readCrashHandler(lines: readonly string[]): Reading | undefined {
   return { summary, ...(place && { place }), end: lines.length };
 }
 
-function crashFrame(line: string): Place[] {
+function crashFrame(line: string): SourcePlace[] {
   const [, file, number] = /^\t(\S+):(\d+)$/.exec(line) ?? [];
   return file === undefined ? [] : [{ file, line: Number(number) }];
 }

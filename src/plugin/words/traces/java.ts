@@ -1,5 +1,5 @@
 /** Java and what else runs on its machine: the root cause, since what wraps it says less. */
-import type { Place, Reading } from "./reading.ts";
+import type { SourcePlace, Reading } from "./reading.ts";
 
 export function readJava(lines: readonly string[]): Reading | undefined {
   const start = lines.findLastIndex((line) => THROWN.test(line));
@@ -15,7 +15,7 @@ export function readJava(lines: readonly string[]): Reading | undefined {
 const THROWN = /^(?:Exception in thread ".*" |Error: (?=Could not find or load main class))/;
 
 /** Frames name the file without its directory. */
-function placeIn(trace: readonly string[]): Place | undefined {
+function placeIn(trace: readonly string[]): SourcePlace | undefined {
   for (const frame of trace) {
     const [, called = "", file, line] = /^\s+at (.+)\((\w+\.\w+):(\d+)\)$/.exec(frame) ?? [];
     if (file !== undefined && !/^(?:java|jdk|sun|javax)\b/.test(called)) return { file, line: Number(line) };

@@ -3,7 +3,7 @@
  * the place, the source line and a caret; Bun numbers its source lines.
  */
 import { fileURLToPath } from "node:url";
-import type { Place, Reading } from "./reading.ts";
+import type { SourcePlace, Reading } from "./reading.ts";
 
 export function readJavaScript(lines: readonly string[]): Reading | undefined {
   return readOutOfMemory(lines) ?? readStack(lines) ?? readThrownValue(lines);
@@ -77,7 +77,7 @@ function placeIn(
   header: number,
   frames: readonly string[],
   summary: string,
-): Place | undefined {
+): SourcePlace | undefined {
   const places = frames.flatMap(frameIn);
   const shown = shownPlace(lines, header);
   const own = places.find(({ file }) => !isLibrary(file));
@@ -85,7 +85,7 @@ function placeIn(
   return own ?? shown ?? places.find(({ file }) => file.includes("/node_modules/"));
 }
 
-function frameIn(line: string): Place[] {
+function frameIn(line: string): SourcePlace[] {
   const [, file, number, column] = /^\s+at (?:.*\()?(?:async )?(.+?):(\d+):(\d+)\)?(?: \{)?$/.exec(line) ?? [];
   if (file === undefined) return [];
   return [{ file: pathOf(file), line: Number(number), column: Number(column) }];
@@ -100,7 +100,7 @@ function pathOf(file: string): string {
 }
 
 /** `/x/y.js:3`, the source line, and a caret below the column; of an error at the end of the file the last two are blank. */
-function shownPlace(lines: readonly string[], header: number): Place | undefined {
+function shownPlace(lines: readonly string[], header: number): SourcePlace | undefined {
   const caret = lines.findLastIndex((line, at) => at < header && header - at <= 2 && CARET.test(line));
   const above = lines.findLastIndex((line, at) => at < header && line.trim() !== "");
   const shown = caret >= 0 ? caret - 2 : above < header - 1 ? above : -1;

@@ -1,6 +1,6 @@
 /** Python: tracebacks, syntax errors, groups, and what faulthandler writes on a crash. */
 import { normalize } from "node:path";
-import type { Place, Reading } from "./reading.ts";
+import type { SourcePlace, Reading } from "./reading.ts";
 
 export function readPython(lines: readonly string[]): Reading | undefined {
   const plain = lines.map(withoutGroupBars);
@@ -25,13 +25,13 @@ function readTraceback(lines: readonly string[]): Reading | undefined {
 }
 
 /** The innermost frame that is not the library's, from the last frame upwards to where this traceback begins. */
-function placeOf(lines: readonly string[], last: number): Place | undefined {
+function placeOf(lines: readonly string[], last: number): SourcePlace | undefined {
   const before = lines.findLastIndex((line, at) => at < last && /^\S/.test(line));
   const frames = lines.slice(before + 1, last + 1).flatMap(frameIn);
   return frames.findLast(({ file }) => !isLibrary(file)) ?? frames.at(-1);
 }
 
-function frameIn(line: string): Place[] {
+function frameIn(line: string): SourcePlace[] {
   const [, file, number] = FRAME.exec(line) ?? [];
   return file === undefined ? [] : [{ file: normalize(file), line: Number(number) }];
 }

@@ -4,12 +4,12 @@ export interface Explanation {
   /** On one line, in the plugin's own words. */
   readonly summary: string;
   /** In the plugin's own source where the trace has such a line, else where it was noticed. */
-  readonly place?: Place;
+  readonly place?: SourcePlace;
   /** What to do next, where that is plain. */
   readonly advice?: string;
 }
 
-export interface Place {
+export interface SourcePlace {
   readonly file: string;
   /** Both count from 1. */
   readonly line: number;

@@ -1,5 +1,5 @@
 /** Rust: panics of both formats, a main that returns an error, and the compiler's own errors. */
-import type { Place, Reading } from "./reading.ts";
+import type { SourcePlace, Reading } from "./reading.ts";
 
 export function readRust(lines: readonly string[]): Reading | undefined {
   const found = [readPanic(lines), readOverflow(lines), readCompiler(lines), readMainError(lines)];
@@ -32,7 +32,7 @@ function messageBelow(lines: readonly string[], at: number): string {
 }
 
 /** With RUST_BACKTRACE: the first frame in the plugin's own source. */
-function callerBelow(lines: readonly string[], at: number): Place | undefined {
+function callerBelow(lines: readonly string[], at: number): SourcePlace | undefined {
   for (const frame of lines.slice(at)) {
     const [, file, line, column] = /^\s+at (.+\.rs):(\d+):(\d+)$/.exec(frame) ?? [];
     if (file !== undefined && !isLibrary(file)) return { file, line: Number(line), column: Number(column) };
