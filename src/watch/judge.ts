@@ -1,5 +1,5 @@
 /** Decides when a change is to be reported: at rest, not halfway, startable, and not the plugin's or the build's own doing. */
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { DirectoryWatches } from "./directory-watches.ts";
 import { gitLock } from "./rest/git-lock.ts";
 import { LoopDetector, patternOf } from "./rest/loop-detector.ts";
@@ -209,11 +209,13 @@ export class Judge {
     this.#on.problem({ kind: "own-writes", name, pattern: patternOf(name), ruleFile });
   }
 
-  /** Relative to the plugin's directory, or to a place around that, as a cargo project's root is. */
+  /** As the user would write it: relative to the plugin's directory or to a place around that, or with the place's own name. */
   #nameOf(path: string): string {
     const { directory, extra = [] } = this.#options;
-    const around = extra.find((place) => directory.startsWith(`${place}/`) && path.startsWith(`${place}/`));
-    return relative(path.startsWith(`${directory}/`) ? directory : (around ?? directory), path);
+    if (path.startsWith(`${directory}/`)) return relative(directory, path);
+    const place = extra.find((each) => path === each || path.startsWith(`${each}/`));
+    if (place === undefined) return relative(directory, path);
+    return relative(directory.startsWith(`${place}/`) ? place : dirname(place), path);
   }
 
   #report(changed: readonly Suspect[]): void {

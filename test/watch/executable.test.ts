@@ -430,12 +430,13 @@ test("closing twice is closing once, and ends it", async () => {
   expect(plugin.changes).toEqual([]);
 });
 
-test("a source outside of the executable's directory is named from the place that is watched", async () => {
+test.each([".", "src", "src/main.rs"])("with %s watched, a source elsewhere has a name without ..", async (place) => {
   const plugin = await watched({ "target/debug/x": "#!/bin/sh\n", "src/main.rs": "" }, (directory) => ({
     executable: join(directory, "target/debug/x"),
-    extra: [directory],
+    extra: [join(directory, place)],
     builds: true,
   }));
   plugin.write("src/main.rs", "new");
-  expect(await plugin.change()).toMatchObject({ reason: "src/main.rs changed" });
+  const name = place === "src/main.rs" ? "main.rs" : "src/main.rs";
+  expect(await plugin.change()).toMatchObject({ reason: `${name} changed` });
 });

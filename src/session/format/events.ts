@@ -1,5 +1,5 @@
 /**
- * What stands in a session: a header, then one event a line, as docs/sessions.md and schema/session-1.json have it. Readers
+ * What stands in a session: a header, then one event a line, as docs/session-format.md and schema/session-1.json have it. Readers
  * ignore kinds and members that they do not know, so what is added later breaks nobody.
  */
 
