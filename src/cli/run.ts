@@ -23,6 +23,8 @@ export interface RunArguments {
   readonly "lightning-dir": string | undefined;
   readonly "log-level": LogLevel;
   readonly native: boolean;
+  /** Empty for a file of ours. */
+  readonly record: string | undefined;
   readonly timeout: number;
 }
 
@@ -50,10 +52,18 @@ export const runCommand: CommandModule<object, RunArguments> = {
         describe: "The lowest level of log lines to show",
       })
       .option("native", { type: "boolean", default: false, describe: "Without autoreload, to compare" })
+      .option("record", {
+        type: "string",
+        describe: "Record the session, to this file or to one in your state directory",
+      })
       .option("timeout", {
         type: "number",
         default: 60,
         describe: "How many seconds the start may take, and each line that comes from a pipe or a file",
+      })
+      .check(({ native, record }) => {
+        if (native && record !== undefined) throw new Error("with --native there is no autoreload that could record");
+        return true;
       })
       .epilogue(
         "On a terminal this is a prompt; type help there. With stdin a pipe or a file, its lines are run in order, results " +
@@ -100,7 +110,7 @@ async function startWithin(host: Host, seconds: number | undefined, interrupted:
 
 function hostOptions(args: RunArguments): HostOptions {
   const plugin = resolve(args.plugin);
-  const ours = args.native ? [] : [`autoreload-plugin=${plugin}`];
+  const ours = args.native ? [] : [`autoreload-plugin=${plugin}`, ...recordOption(args.record)];
   return {
     plugins: [args.native ? plugin : AUTORELOAD],
     options: readOptions([...ours, ...args.option]),
@@ -111,6 +121,11 @@ function hostOptions(args: RunArguments): HostOptions {
     stderr: "capture",
     ...(args["lightning-dir"] === undefined ? {} : { lightningDir: args["lightning-dir"] }),
   };
+}
+
+function recordOption(file: string | undefined): string[] {
+  if (file === undefined) return [];
+  return [file === "" ? "autoreload-record" : `autoreload-record-file=${resolve(file)}`];
 }
 
 /** `name=value` or `name`; an option that is given again has many values. */

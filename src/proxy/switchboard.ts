@@ -25,6 +25,7 @@ import type { ManagedPlugin } from "./plugin.ts";
 import { Precautions } from "./surface/start-risk.ts";
 import { PluginList } from "./plugins.ts";
 import type { EarlyOptions } from "./plugins.ts";
+import { recordingReader } from "./recording/happenings.ts";
 import { Recording } from "./recording/recording.ts";
 import { Registrar } from "./surface/registrar.ts";
 import { Claims } from "./surface/claims.ts";
@@ -63,7 +64,7 @@ export class Switchboard {
     this.#options = options;
     this.#main = new Link(options.input, options.output, this);
     const log = new HostLog(this.#main);
-    const readers = [logReader(log), ...traceReaders];
+    const readers = [recordingReader(() => this.plugins), logReader(log), ...traceReaders];
     this.emit = emitterOf(readers);
     const claims = new Claims(ownManifest(METHOD_DECLARATIONS));
     this.recording = new Recording({

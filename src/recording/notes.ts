@@ -33,6 +33,8 @@ export type Note =
   | { readonly note: "connection"; readonly number: number; readonly p: number }
   | { readonly note: "hung-up"; readonly number: number }
   | { readonly note: "event"; readonly event: UnnumberedEvent }
+  /** How a new manifest differs from the one before; the reload that brought it is told next. */
+  | { readonly note: "changed"; readonly p: number; readonly changed: readonly string[] }
   /** Options whose values are concealed, and such values. */
   | { readonly note: "secrets"; readonly options: readonly string[]; readonly values: readonly string[] }
   /** From now on there may be files. */

@@ -76,6 +76,34 @@ test("a recording has each message with its answer, its cause and its version, o
   }
 });
 
+test("a save is recorded with what came of it, and what changed in the manifest; one that fails with its place", async () => {
+  await using bench = await Workbench.start({
+    files: { "x.mjs": HELLO("one") },
+    options: { "autoreload-record": true },
+  });
+  await bench.reload("x.mjs", HELLO("two").replace("fails:", "breaks:"));
+  const failed = bench.willSay(/the old version serves on/);
+  await bench.save("x.mjs", `throw new Error("no tea")`.replace(/^/, "#!/usr/bin/env node\n"));
+  await failed;
+  const session = await stopped(bench);
+
+  const [started, first, second] = session.events.filter(({ k }) => k === "reload");
+  const [saved, savedAgain] = session.events.filter(({ k }) => k === "change");
+  expect(started).toMatchObject({ of: "start", step: "serving", v: 1 });
+  expect(saved).toMatchObject({ v: 1, files: ["x.mjs"], reason: "x.mjs changed" });
+  const changed = ["+ method breaks", "- method fails"];
+  expect(first).toMatchObject({
+    step: "serving",
+    v: 2,
+    up: saved?.n,
+    changed: expect.arrayContaining(changed) as unknown,
+  });
+  const failure = { text: expect.stringContaining("no tea") as unknown, file: bench.path("x.mjs"), line: 2 };
+  expect(second).toMatchObject({ step: "failed", v: 3, up: savedAgain?.n, failure });
+  const words = session.events.filter((event) => event.k === "stderr" && event.v === 3);
+  expect(words.map(({ up }) => up)).toEqual(words.map(() => savedAgain?.n));
+});
+
 test("a cause that no id names is a guess, and is none where several are possible", async () => {
   await using bench = await Workbench.start({
     files: { "x.mjs": HELLO("one", false) },

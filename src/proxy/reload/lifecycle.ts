@@ -23,6 +23,7 @@ import { Endings } from "./endings.ts";
 
 import { Life } from "./life.ts";
 import { Outcomes } from "./outcomes.ts";
+import { CRASHED, noteFailed, noteServing } from "./reload-notes.ts";
 import { Revival } from "./revival.ts";
 import type { State } from "./transition.ts";
 
@@ -55,7 +56,7 @@ export class Lifecycle {
     this.outcomes = new Outcomes(logger);
     this.#life = new Life(traffic);
     this.#endings = new Endings(settings);
-    this.#revival = new Revival(logger, () => void this.#restart("it crashed").catch(() => undefined));
+    this.#revival = new Revival(logger, () => void this.#restart(CRASHED).catch(() => undefined));
     this.#bringUp = new BringUp({
       ...options,
       life: this.#life,
@@ -158,6 +159,7 @@ export class Lifecycle {
     const { pid } = booted.instance;
     const served = { pid, reason: attempt.reason, ms: now - attempt.began, gapMs: now - heldSince };
     if (!booted.alone) this.#heed(booted.instance, attempt.reason);
+    noteServing(this.#options.traffic, booted.instance, attempt, served);
     if (!attempt.isFirst) this.outcomes.reloaded(served);
     return served;
   }
@@ -182,8 +184,10 @@ export class Lifecycle {
     if (before.kind === "serving") this.#revival.afterCrash(performance.now() - before.since);
   }
 
-  #gaveUp(error: unknown, { isFirst }: Attempt): PluginFailed {
+  #gaveUp(error: unknown, attempt: Attempt): PluginFailed {
+    const { isFirst } = attempt;
     const told = failureOfThrown(error);
+    noteFailed(this.#options.traffic, attempt, told);
     // At the node's init it was told already.
     if (told !== this.outcomes.lastFailure?.failure) {
       if (!isFirst) this.outcomes.fellBehind(told);

@@ -35,7 +35,8 @@ export class Output implements InstanceSink {
   messages = 0;
   /** Those that may still write. */
   readonly instances = new Set<Instance>();
-  #started = 0;
+  /** The version of the one that was started last. */
+  newest = 0;
   readonly #options: OutputOptions;
   /** By the number of the instance. */
   readonly #stray = new Map<number, StrayText>();
@@ -45,7 +46,7 @@ export class Output implements InstanceSink {
   }
 
   began(instance: Instance): number {
-    const version = ++this.#started;
+    const version = ++this.newest;
     this.instances.add(instance);
     tap?.note({ note: "instance", number: instance.number, p: this.#options.number, v: version });
     return version;

@@ -46,6 +46,8 @@ export interface TrafficOptions {
 const NOWHERE: Passage = { more: () => undefined, end: () => undefined };
 
 export class Traffic {
+  /** The plugin's, among all. */
+  readonly number: number;
   readonly ledger = new Ledger();
   readonly hold = new Hold();
   /** The way back. */
@@ -60,6 +62,7 @@ export class Traffic {
     const { name, emit, settings } = options;
     const { ledger } = this;
     this.#options = options;
+    this.number = options.number;
     this.#replies = new Replies(name, ledger, settings);
     this.output = new Output({ ...options, ledger, replies: this.#replies });
     const lateness = new Lateness({
@@ -114,7 +117,7 @@ export class Traffic {
   /** Serves from this instance: first what the last one left open, then what was held, then what comes. */
   open({ instance, manifest }: Standby<Instance>): void {
     this.#gate = { kind: "open", instance };
-    tap?.note({ note: "serves", p: this.#options.number, v: instance.version });
+    tap?.note({ note: "serves", p: this.number, v: instance.version });
     const again = this.#again;
     this.#again = [];
     for (const request of again) {

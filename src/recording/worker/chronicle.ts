@@ -13,6 +13,9 @@ import { plainId } from "./message.ts";
 import { PluginSide } from "./plugin-side.ts";
 import { Streams } from "./streams.ts";
 
+/** To a tenth of a millisecond. */
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;
+
 const NO_MESSAGE = "it is no JSON-RPC, and lightningd would have killed the plugin for it";
 const LONGEST_LINE = 65_536;
 
@@ -40,6 +43,8 @@ export class Chronicle {
   /** Stray text and stderr, by their source. */
   readonly #lines = new Map<number, Lines>();
   readonly #texts = new Map<number, { readonly decoder: StringDecoder; readonly text: TextStream }>();
+  /** By plugin, how its manifest changed with the reload under way. */
+  readonly #changed = new Map<number, readonly string[]>();
   #t = 0;
 
   constructor(options: ChronicleOptions) {
@@ -104,6 +109,9 @@ export class Chronicle {
         return;
       case "event":
         this.#event(note.event);
+        return;
+      case "changed":
+        this.#changed.set(note.p, note.changed);
         return;
       case "lost":
         this.#lost(note.messages, note.bytes, note.sources);
@@ -219,9 +227,19 @@ export class Chronicle {
       drafts.add({ t, event, numbered: causes.changed(event.p, this.#desk.places.current(event.p).v) });
       return;
     }
-    const isPart = event.k === "build" || (event.k === "reload" && event.of === undefined);
-    drafts.add({ t, event, cause: isPart ? causes.change(event.p) : undefined });
-    if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) causes.reloaded(event.p);
+    if (event.k === "reload") this.#reload(event);
+    else drafts.add({ t, event, cause: event.k === "build" ? causes.change(event.p) : undefined });
+  }
+
+  #reload(event: Extract<UnnumberedEvent, { k: "reload" }>): void {
+    const { drafts, causes } = this.#desk;
+    const { p, of, step, held } = event;
+    const changed = this.#changed.get(p);
+    this.#changed.delete(p);
+    const rounded = { ms: tenths(event.ms), ...(held === undefined ? {} : { held: tenths(held) }) };
+    const told = { ...event, ...rounded, ...(changed === undefined || of !== undefined ? {} : { changed }) };
+    drafts.add({ t: this.#t, event: told, cause: of === undefined ? causes.change(p) : undefined });
+    if (step === "serving" || step === "failed") causes.reloaded(p);
   }
 
   #lost(messages: number, bytes: number, sources: readonly number[]): void {

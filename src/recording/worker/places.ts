@@ -62,6 +62,7 @@ export class Places {
       case "open":
       case "mended":
       case "event":
+      case "changed":
       case "secrets":
       case "write":
       case "lost":

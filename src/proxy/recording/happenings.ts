@@ -1,0 +1,46 @@
+/** What a recording is told of saves, builds and changed manifests: a reader of what happens. */
+import { dirname, relative } from "node:path";
+import { describeDifference } from "../../lightningd/manifest/difference.ts";
+import type { Note } from "../../recording/notes.ts";
+import { tap } from "../../recording/tap.ts";
+import type { BuildEvent } from "../../session/format/events.ts";
+import type { Event } from "../../trace/events.ts";
+import type { Reader } from "../../trace/stream.ts";
+import type { ManagedPlugin } from "../plugin.ts";
+
+/** @param plugins all that run */
+export function recordingReader(plugins: () => readonly ManagedPlugin[]): Reader {
+  return (event, of) => {
+    if (tap === undefined || of === undefined) return;
+    const plugin = plugins().find(({ path }) => path === of.path);
+    const note = plugin === undefined ? undefined : noteOf(event, plugin);
+    if (note !== undefined) tap.note(note);
+  };
+}
+
+function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
+  const { number: p, path } = plugin;
+  const v = plugin.lifecycle.instance?.version ?? plugin.traffic.output.newest;
+  if (event.kind === "manifest-changed") {
+    return { note: "changed", p, changed: event.changes.map(({ difference }) => describeDifference(difference)) };
+  }
+  if (event.kind === "change") {
+    const files = event.files.map((file) => relative(dirname(path), file));
+    return { note: "event", event: { k: "change", p, v, files, reason: event.reason } };
+  }
+  const build = buildOf(event);
+  return build && { note: "event", event: { k: "build", p, v, command: programOf(plugin), ...build } };
+}
+
+function buildOf(event: Event): Pick<BuildEvent, "line" | "exit" | "ms"> | undefined {
+  if (event.kind === "build-began") return {};
+  if (event.kind === "build-line") return { line: event.line };
+  if (event.kind === "build-done") return { exit: 0, ms: event.ms };
+  if (event.kind !== "build-failed") return undefined;
+  return { exit: Number(/\d+/.exec(event.how)?.[0] ?? 1), ms: event.ms };
+}
+
+/** The command may hold a token or a password: what it begins with does not. */
+function programOf({ settings }: ManagedPlugin): string {
+  return settings.build?.split(/\s+/).find((word) => /^[\w./-]+$/.test(word)) ?? "build";
+}
