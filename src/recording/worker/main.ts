@@ -129,13 +129,14 @@ class Recording {
     const lines = Buffer.concat(this.#waiting);
     this.#waiting = [];
     this.#waitingBytes = 0;
+    // Before it is written: whoever goes on after this thread's end gives no number twice.
+    Atomics.store(this.#control, LAST_EVENT, this.#chronicle.events);
     try {
       writer.write(lines);
     } catch (error) {
       fail(`${writer.path} cannot be written: ${messageOf(error)}`);
     }
     Atomics.store(this.#control, PART, writer.part);
-    Atomics.store(this.#control, LAST_EVENT, this.#chronicle.events);
   }
 }
 

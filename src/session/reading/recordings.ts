@@ -24,10 +24,18 @@ export async function recordingsIn(directory: string): Promise<Recording[]> {
   const names = await readdir(directory).catch(() => []);
   const paths = names.filter((name) => name.endsWith(".jsonl")).map((name) => join(directory, name));
   const read = await Promise.all(paths.map(async (path) => ({ path, header: await headerIn(path) })));
-  const recordings = read.flatMap(({ path, header }) =>
-    header === undefined || header.part !== undefined ? [] : [{ path, header, isRunning: lives(header.pid) }],
+  const sessions = read.flatMap(({ path, header }) =>
+    header === undefined || header.part !== undefined ? [] : [{ path, header }],
   );
-  return recordings.toSorted((one, other) => Date.parse(other.header.at) - Date.parse(one.header.at));
+  const newestFirst = sessions.toSorted((one, other) => Date.parse(other.header.at) - Date.parse(one.header.at));
+  const pids = new Set<number>();
+  return newestFirst.map(({ path, header }) => {
+    const { pid } = header;
+    // Who has begun another one has ended this.
+    const isRunning = pid !== undefined && !pids.has(pid) && lives(pid);
+    if (pid !== undefined) pids.add(pid);
+    return { path, header, isRunning };
+  });
 }
 
 /** Undefined for another file, and for one that is only just begun. */
@@ -39,8 +47,8 @@ async function headerIn(path: string): Promise<Header | undefined> {
   }
 }
 
-function lives(pid: number | undefined): boolean {
-  if (pid === undefined || !Number.isInteger(pid) || pid <= 0) return false;
+function lives(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     return process.kill(pid, 0);
   } catch (error) {

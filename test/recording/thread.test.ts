@@ -1,0 +1,177 @@
+/** What happens to the traffic and the file when the recording's thread dies, stalls, or the whole process is killed. */
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { SessionEvent } from "../../src/session/format/events.ts";
+import type { Item } from "../../src/session/reading/part-lines.ts";
+import { readSession } from "../../src/session/reading/session-file.ts";
+import { ECHOES_BYTES, Workbench, source } from "../proxy/workbench.ts";
+import { faultsOf } from "../session/validator.ts";
+import { about, recorded, sessionFiles, stopped } from "./sessions.ts";
+
+async function itemsOf(file: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const some of readSession(file)) items.push(...some);
+  return items;
+}
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const made: string[] = [];
+
+afterEach(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true });
+});
+
+/** A copy of the package in which this runs first in the recording's thread. @param first may name FLAG, a file, and `real` */
+function packageWith(first: string): { readonly autoreload: string; readonly flag: string } {
+  const directory = mkdtempSync(join(tmpdir(), "package-"));
+  made.push(directory);
+  for (const name of ["bin", "dist", "package.json"])
+    cpSync(join(ROOT, name), join(directory, name), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(directory, "node_modules"));
+  const flag = join(directory, "flag");
+  const real = join(ROOT, "dist/recorder.cjs");
+  const text = `const fs = require("node:fs");\nconst [FLAG, real] = ${JSON.stringify([flag, real])};\n${first}\nrequire(real);\n`;
+  writeFileSync(join(directory, "dist/recorder.cjs"), text);
+  return { autoreload: join(directory, "bin/autoreload.js"), flag };
+}
+
+test("a thread that dies in the middle of a line is told once, and another one goes on in the same file", async () => {
+  const { autoreload } = packageWith(`
+    const write = fs.writeSync;
+    fs.writeSync = (file, data, ...rest) => {
+      const at = fs.existsSync(FLAG) ? -1 : data.indexOf("poison");
+      if (at < 0) return write(file, data, ...rest);
+      fs.writeFileSync(FLAG, "");
+      write(file, data.subarray(0, at));
+      process.exit(1);
+    };`);
+  await using bench = await Workbench.start({
+    files: { "x.mjs": source(`{ methods: { version: () => "one" } }`) },
+    options: { "autoreload-record": true },
+    autoreload,
+  });
+  expect(await bench.call("version")).toBe("one");
+  const told = bench.willSay(/recording: its thread ended .* is started anew/);
+  await bench.call("version", { a: "poison" });
+  await told;
+  expect(await bench.call("version")).toBe("one");
+  const { file } = (await bench.call("autoreload-record", ["stop"])) as { file: string };
+
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  const events = lines.flatMap((line) => {
+    try {
+      return faultsOf(line).length === 0 ? [JSON.parse(line) as SessionEvent] : [];
+    } catch {
+      return [];
+    }
+  });
+  expect(events.length).toBe(lines.length - 1);
+  const answered = events.filter((event) => event.k === "res" && event.m === "version");
+  expect(answered.length).toBeGreaterThanOrEqual(2);
+  const items = await itemsOf(file);
+  expect(items.filter(({ kind }) => kind === "problem")).toHaveLength(1);
+  expect(bench.lines("its thread ended")).toHaveLength(1);
+});
+
+test("a thread that ends each time ends the recording, and nothing else", async () => {
+  const { autoreload } = packageWith("process.exit(1);");
+  await using bench = await Workbench.start({
+    files: { "x.mjs": source(`{ methods: { version: () => "one" } }`) },
+    options: { "autoreload-record": true },
+    autoreload,
+  });
+  await bench.said(/is not recorded to any more: its thread ended 5 times/);
+  expect(await bench.call("version")).toBe("one");
+  expect(await bench.call("autoreload-record")).toEqual({ recording: false });
+  expect((await bench.refused("autoreload-record", ["stop"])).message).toBe("nothing is recorded");
+});
+
+test("what a full ring has no room for is told as lost, and the traffic does not wait", async () => {
+  const { autoreload, flag } = packageWith(
+    "while (!fs.existsSync(FLAG)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);",
+  );
+  await using bench = await Workbench.start({
+    files: { "x.mjs": ECHOES_BYTES },
+    options: { "autoreload-record": true },
+    autoreload,
+  });
+  const method = "echo";
+  const calls = 24;
+  for (let n = 0; n < calls; n++) await bench.call(method, { n, text: "x".repeat(1_000_000) });
+  writeFileSync(flag, "");
+  await bench.said(/records to/);
+  await bench.call(method, { last: true });
+  const session = await stopped(bench);
+  const lost = session.events.flatMap((event) => (event.k === "lost" ? [event] : []));
+  expect(lost.length).toBeGreaterThan(0);
+  const bytes = lost.reduce((sum, event) => sum + event.bytes, 0);
+  expect(bytes).toBeGreaterThan(2 * calls * 1_000_000 - 20_000_000);
+  const last = about(session, method).filter((event) => "body" in event && event.body.includes('"last"'));
+  expect(last).toMatchObject([{ k: "req" }, { k: "res" }]);
+});
+
+test("stopping and starting under load loses nothing", async () => {
+  await using bench = await Workbench.start({
+    files: { "x.mjs": source(`{ methods: { version: ({ n }) => n } }`) },
+    options: { "autoreload-record": true },
+  });
+  const over = new AbortController();
+  let asked = 0;
+  const caller = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      const n = asked++;
+      expect(await bench.call("version", { n })).toBe(n);
+    }
+  };
+  const callers = Array.from({ length: 8 }, caller);
+  const files: string[] = [];
+  for (let round = 0; round < 4; round++) {
+    await expect.poll(() => asked).toBeGreaterThan(files.length * 50);
+    const { file, lost } = (await bench.call("autoreload-record", ["stop"])) as { file: string; lost: number };
+    expect(lost).toBe(0);
+    files.push(file);
+    await bench.call("autoreload-record", ["start"]);
+  }
+  over.abort();
+  await Promise.all(callers);
+  for (const file of files) {
+    const session = recorded(file);
+    const answers = session.events.filter((event) => event.k === "res" && event.m === "version");
+    const asks = session.events.filter((event) => event.k === "req" && event.m === "version");
+    // What was open when it began has its answer here, what is open at its end its question.
+    expect(Math.abs(answers.length - asks.length)).toBeLessThanOrEqual(8);
+    expect(session.events.filter(({ k }) => k === "stray" || k === "lost")).toEqual([]);
+  }
+});
+
+test("a kill leaves a file that reads to its last whole line", async () => {
+  await using bench = await Workbench.start({
+    files: { "x.mjs": source(`{ methods: { version: ({ n }) => n } }`) },
+    options: { "autoreload-record": true },
+  });
+  for (let n = 0; n < 50; n++) await bench.call("version", { n });
+  const [file = ""] = sessionFiles(bench);
+  await expect.poll(() => readFileSync(file, "utf8").includes('\\"n\\":49')).toBe(true);
+  const calls = Promise.allSettled(Array.from({ length: 200 }, (_, n) => bench.call("version", { n })));
+  const { autoreload } = (await bench.status()) as unknown as { autoreload: { pid: number } };
+  process.kill(autoreload.pid, "SIGKILL");
+  await calls;
+  const items = await itemsOf(file);
+  expect(items.filter(({ kind }) => kind === "event").length).toBeGreaterThan(100);
+  const problems = items.filter(({ kind }) => kind === "problem");
+  expect(problems.length).toBeLessThanOrEqual(1);
+});
+
+test("ten sessions are kept, and one that goes on", async () => {
+  await using bench = await Workbench.start({ files: { "x.mjs": source(`{ methods: {} }`) } });
+  for (let n = 0; n < 12; n++) {
+    await bench.call("autoreload-record", ["start"]);
+    await stopped(bench);
+  }
+  expect(sessionFiles(bench)).toHaveLength(10);
+  expect(readdirSync(join(bench.stateDirectory, "cln-autoreload")).filter((name) => name === "sessions")).toHaveLength(
+    1,
+  );
+});
