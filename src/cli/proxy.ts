@@ -2,7 +2,7 @@
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { findOptions } from "../lightningd/launch/find.ts";
-import { preparePipes } from "../plugin/process/pipes.ts";
+import { preparePipes } from "../plugin/process/start/pipes.ts";
 import { removeAllTemporary } from "../plugin/process/temporary.ts";
 import { ownStderr } from "../plugin/process/own-stderr.ts";
 import { flushStderr } from "../plugin/process/stderr.ts";

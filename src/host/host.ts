@@ -19,10 +19,10 @@
 import { HOOK_NAMES, isHook } from "../lightningd/hooks/table.ts";
 import { giveOptions } from "./command-line.ts";
 import { Dispatch } from "./commands/dispatch.ts";
-import { ALIAS, COLOR, NODE_ID } from "./commands/getinfo.ts";
+import { ALIAS, COLOR, NODE_ID } from "./commands/builtin/getinfo.ts";
 import { callDbWrite } from "./hooks/db-write.ts";
-import { openLightningDir } from "./directory.ts";
-import type { LightningDir } from "./directory.ts";
+import { openLightningDir } from "./directory/directory.ts";
+import type { LightningDir } from "./directory/directory.ts";
 import { callHook } from "./hooks/hook-chain.ts";
 import type { HookOutcome } from "./hooks/hook-chain.ts";
 import { settingsOf, StartError } from "./options/host-options.ts";

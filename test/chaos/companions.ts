@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { EMPTY_MANIFEST, readManifest } from "../../src/lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
-import { openPipes } from "../../src/plugin/process/pipes.ts";
+import { openPipes } from "../../src/plugin/process/start/pipes.ts";
 import { HostLink } from "./host-link.ts";
 import type { FakeNode } from "./node.ts";
 import type { PluginCommands } from "./rpc-socket.ts";

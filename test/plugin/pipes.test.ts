@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
-import { openPipes, preparePipes } from "../../src/plugin/process/pipes.ts";
+import { openPipes, preparePipes } from "../../src/plugin/process/start/pipes.ts";
 
 /** What a shell says that was given the pipes as its own. */
 async function say(word: string): Promise<string> {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { wrappedCommand } from "../../src/plugin/process/wrapper.ts";
+import { wrappedCommand } from "../../src/plugin/process/start/wrapper.ts";
 
 /** A directory with a plugin of this name, which prints itself and its arguments, one a line. */
 function put(name: string): { readonly directory: string; readonly path: string } {

@@ -10,14 +10,14 @@ import { content } from "../json/text.ts";
 import type { EmbeddedNode } from "../node.ts";
 import { mayUse } from "./deprecated.ts";
 import { readFilter } from "./filter.ts";
-import { builtinCommands } from "./builtins.ts";
-import type { Builtin } from "./builtin.ts";
+import { builtinCommands } from "./builtin/builtins.ts";
+import type { Builtin } from "./builtin/builtin.ts";
 import { Command } from "./command.ts";
 import type { Session } from "./command.ts";
 import { callPlugin } from "./plugin-method.ts";
 import { BadParamError, CommandError, readParams } from "./params.ts";
 import { offerToPlugins } from "./rpc-command.ts";
-import type { Control } from "./control.ts";
+import type { Control } from "./builtin/control.ts";
 
 export class Dispatch {
   readonly #node: EmbeddedNode;

@@ -6,8 +6,8 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { getSystemErrorMap } from "node:util";
-import { openPipes } from "../../plugin/process/pipes.ts";
-import type { Pipes } from "../../plugin/process/pipes.ts";
+import { openPipes } from "../../plugin/process/start/pipes.ts";
+import type { Pipes } from "../../plugin/process/start/pipes.ts";
 
 export interface ChildOptions {
   readonly path: string;

@@ -15,8 +15,8 @@ import { LINGER_MS, untilOver, within } from "./ending.ts";
 import { OwnRequests } from "./own-requests.ts";
 import { holdersOf } from "./holders.ts";
 import { Reads } from "./reads.ts";
-import { spawnPlugin } from "./spawning.ts";
-import type { Command, Streams } from "./spawning.ts";
+import { spawnPlugin } from "./start/spawning.ts";
+import type { Command, Streams } from "./start/spawning.ts";
 import { followStderr } from "./stderr.ts";
 import type { StderrTail } from "./stderr.ts";
 

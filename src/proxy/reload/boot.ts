@@ -4,11 +4,11 @@ import { DisabledError, ManifestError, readManifest } from "../../lightningd/man
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import { examinePlugin, spawnFailure } from "../../plugin/file/examine.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
-import { wrappedCommand } from "../../plugin/process/wrapper.ts";
+import { wrappedCommand } from "../../plugin/process/start/wrapper.ts";
 import { Instance } from "../../plugin/process/instance.ts";
 import { InstanceGone } from "../../plugin/process/own-requests.ts";
 import type { InstanceSink } from "../../plugin/process/instance.ts";
-import type { Command } from "../../plugin/process/spawning.ts";
+import type { Command } from "../../plugin/process/start/spawning.ts";
 import type { Logger } from "../../trace/log.ts";
 import { PluginFailed, alone, disablement, failure, failureOfError, failureOfExit } from "../../plugin/failure.ts";
 import type { Failure } from "../../plugin/failure.ts";

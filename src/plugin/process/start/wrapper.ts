@@ -2,7 +2,7 @@
  * The command of `--autoreload-exec`: one for `sh`, which takes lists, assignments, quotes and all else that a shell takes.
  * Where it has {}, the plugin's path is put, quoted as that place asks for it.
  */
-import { quoted } from "../file/executable.ts";
+import { quoted } from "../../file/executable.ts";
 import type { Command } from "./spawning.ts";
 
 /** What `sh` calls itself in its complaints, which are then not taken for the plugin's. */

@@ -1,6 +1,6 @@
 /** What a command of lightningd's own is made of. */
-import type { Command } from "./command.ts";
-import type { Params } from "./params.ts";
+import type { Command } from "../command.ts";
+import type { Params } from "../params.ts";
 
 export interface Builtin {
   readonly name: string;

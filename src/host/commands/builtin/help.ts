@@ -1,12 +1,12 @@
 /** `help [command]`: names with their usage, sorted as lightningd's string map is: by bytes. */
-import { METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
-import type { PluginMethod } from "../command-table.ts";
-import { permissionFor } from "../deprecation.ts";
-import type { EmbeddedNode } from "../node.ts";
+import { METHOD_NOT_FOUND } from "../../../jsonrpc/errors.ts";
+import type { PluginMethod } from "../../command-table.ts";
+import { permissionFor } from "../../deprecation.ts";
+import type { EmbeddedNode } from "../../node.ts";
 import type { Builtin } from "./builtin.ts";
-import type { Command } from "./command.ts";
-import { mayUse } from "./deprecated.ts";
-import { CommandError, stringParam } from "./params.ts";
+import type { Command } from "../command.ts";
+import { mayUse } from "../deprecated.ts";
+import { CommandError, stringParam } from "../params.ts";
 
 export function helpCommand(node: EmbeddedNode, builtins: ReadonlyMap<string, Builtin>): Builtin {
   const lines = (): ReadonlyMap<string, string> => {

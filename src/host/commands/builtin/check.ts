@@ -1,9 +1,9 @@
 /** `check command_to_check ...`: whether a command would take its parameters; plugins that can are asked themselves. */
-import { METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
-import { arrayOf, elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
+import { METHOD_NOT_FOUND } from "../../../jsonrpc/errors.ts";
+import { arrayOf, elementsOf, membersOf, objectOf } from "../../../jsonrpc/json-text.ts";
 import type { Builtin } from "./builtin.ts";
-import type { Command } from "./command.ts";
-import { CommandError, stringParam } from "./params.ts";
+import type { Command } from "../command.ts";
+import { CommandError, stringParam } from "../params.ts";
 
 export function checkCommand(run: (command: Command) => void, known: (name: string) => boolean): Builtin {
   return {

@@ -1,5 +1,5 @@
 /** `stop`: the answer comes when all plugins are gone, as the last thing on this connection. */
-import type { EmbeddedNode } from "../node.ts";
+import type { EmbeddedNode } from "../../node.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Control } from "./control.ts";
 

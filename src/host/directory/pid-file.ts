@@ -3,7 +3,7 @@
  * one locks the file and keeps it open. Node has no such lock but macOS' own, so on Linux it is enough that somebody has it open.
  */
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, realpathSync, rmSync, writeSync } from "node:fs";
-import { isOpenForWriting } from "../watch/rest/writers.ts";
+import { isOpenForWriting } from "../../watch/rest/writers.ts";
 
 /** fcntl.h: locks the file as it is opened, or fails with EAGAIN. Conflicts with lightningd's lockf there. */
 const O_EXLOCK = process.platform === "darwin" ? 0x20 : 0;

@@ -1,8 +1,8 @@
 /** lightningd's own commands, as far as an embedded one has them, by name. */
-import type { EmbeddedNode } from "../node.ts";
+import type { EmbeddedNode } from "../../node.ts";
 import type { Builtin } from "./builtin.ts";
 import { checkCommand } from "./check.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "../command.ts";
 import type { Control } from "./control.ts";
 import { getinfoCommand } from "./getinfo.ts";
 import { helpCommand } from "./help.ts";

@@ -1,23 +1,23 @@
 /** `setconfig config [val] [transient]`: the plugin of a dynamic option is asked, and if it agrees the value counts (configs.c). */
-import { encodeRequest } from "../../jsonrpc/encode.ts";
-import { GENERAL_ERROR, INVALID_PARAMS } from "../../jsonrpc/errors.ts";
-import type { Frame } from "../../jsonrpc/frame.ts";
-import { LIGHTNINGD_OPTIONS } from "../../lightningd/facts/taken.ts";
-import { elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
-import type { ValueSource } from "../options/config-values.ts";
-import { textOf } from "../frames.ts";
-import type { EmbeddedNode } from "../node.ts";
-import { content } from "../json/text.ts";
-import type { PluginOption } from "../options/option-table.ts";
-import type { Plugin } from "../plugin/plugin.ts";
-import { FatalError } from "../refused.ts";
-import { SettingsFile } from "../options/setconfig-file.ts";
-import { checkDangling } from "../plugin/start-params.ts";
+import { encodeRequest } from "../../../jsonrpc/encode.ts";
+import { GENERAL_ERROR, INVALID_PARAMS } from "../../../jsonrpc/errors.ts";
+import type { Frame } from "../../../jsonrpc/frame.ts";
+import { LIGHTNINGD_OPTIONS } from "../../../lightningd/facts/taken.ts";
+import { elementsOf, membersOf, objectOf } from "../../../jsonrpc/json-text.ts";
+import type { ValueSource } from "../../options/config-values.ts";
+import { textOf } from "../../frames.ts";
+import type { EmbeddedNode } from "../../node.ts";
+import { content } from "../../json/text.ts";
+import type { PluginOption } from "../../options/option-table.ts";
+import type { Plugin } from "../../plugin/plugin.ts";
+import { FatalError } from "../../refused.ts";
+import { SettingsFile } from "../../options/setconfig-file.ts";
+import { checkDangling } from "../../plugin/start-params.ts";
 import type { Builtin } from "./builtin.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "../command.ts";
 import { configMembers } from "./listconfigs.ts";
-import { BadParamError, booleanParam, CommandError, stringParam } from "./params.ts";
-import type { Params } from "./params.ts";
+import { BadParamError, booleanParam, CommandError, stringParam } from "../params.ts";
+import type { Params } from "../params.ts";
 
 const USAGE = "config [val] [transient]";
 

@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { close, constants, openSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import { inTemporary, removeTemporary } from "./temporary.ts";
+import { inTemporary, removeTemporary } from "../temporary.ts";
 
 /** One child's pipes. The child's ends are file descriptors for `spawn`; ours are streams that the taker owns. */
 export interface Pipes {

@@ -1,7 +1,7 @@
 /** What commands may do with the node as a whole. */
-import type { IdText } from "../../jsonrpc/encode.ts";
-import type { Plugin, StartCommand } from "../plugin/plugin.ts";
-import type { NotRegistered } from "../plugin/plugins.ts";
+import type { IdText } from "../../../jsonrpc/encode.ts";
+import type { Plugin, StartCommand } from "../../plugin/plugin.ts";
+import type { NotRegistered } from "../../plugin/plugins.ts";
 
 export interface Control {
   register(path: string, environment: NodeJS.ProcessEnv, start?: StartCommand): Plugin | NotRegistered;

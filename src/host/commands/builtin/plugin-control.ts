@@ -2,16 +2,16 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { getSystemErrorMap } from "node:util";
-import { INVALID_PARAMS, PLUGIN_ERROR } from "../../jsonrpc/errors.ts";
-import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
-import type { EmbeddedNode } from "../node.ts";
-import { pluginsBelow, pluginsIn } from "../plugin/plugin-dir.ts";
-import { pathsMatch } from "../plugin/plugin-path.ts";
-import { wordsFor } from "../plugin/plugins.ts";
+import { INVALID_PARAMS, PLUGIN_ERROR } from "../../../jsonrpc/errors.ts";
+import { elementsOf, membersOf } from "../../../jsonrpc/json-text.ts";
+import type { EmbeddedNode } from "../../node.ts";
+import { pluginsBelow, pluginsIn } from "../../plugin/plugin-dir.ts";
+import { pathsMatch } from "../../plugin/plugin-path.ts";
+import { wordsFor } from "../../plugin/plugins.ts";
 import type { Builtin } from "./builtin.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "../command.ts";
 import type { Control } from "./control.ts";
-import { CommandError, readParams, stringParam } from "./params.ts";
+import { CommandError, readParams, stringParam } from "../params.ts";
 
 const SUBCOMMANDS = ["start", "stop", "startdir", "rescan", "list"];
 

@@ -1,7 +1,7 @@
 /** `getinfo`, of a node without channels, peers or blocks. */
-import { NETWORK } from "../node.ts";
-import { VERSION } from "../version.ts";
-import type { EmbeddedNode } from "../node.ts";
+import { NETWORK } from "../../node.ts";
+import { VERSION } from "../../version.ts";
+import type { EmbeddedNode } from "../../node.ts";
 import type { Builtin } from "./builtin.ts";
 
 /** A key that nobody has the secret of; the same in every embedded node. */

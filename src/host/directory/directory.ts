@@ -5,10 +5,10 @@
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { checkSocketPath, inTemporary, removeTemporary } from "../plugin/process/temporary.ts";
-import { NETWORK } from "./node.ts";
+import { checkSocketPath, inTemporary, removeTemporary } from "../../plugin/process/temporary.ts";
+import { NETWORK } from "../node.ts";
 import { takePidFile } from "./pid-file.ts";
-import { answers } from "./rpc/socket.ts";
+import { answers } from "../rpc/socket.ts";
 
 export interface LightningDir {
   readonly path: string;

@@ -1,12 +1,12 @@
 /** `listconfigs [config]`: options with their values and where those come from (configs.c). */
-import { objectOf } from "../../jsonrpc/json-text.ts";
-import { sourceText } from "../options/config-values.ts";
-import { valueText } from "../plugin/init-request.ts";
-import { NETWORK } from "../node.ts";
-import type { EmbeddedNode } from "../node.ts";
-import type { PluginOption } from "../options/option-table.ts";
+import { objectOf } from "../../../jsonrpc/json-text.ts";
+import { sourceText } from "../../options/config-values.ts";
+import { valueText } from "../../plugin/init-request.ts";
+import { NETWORK } from "../../node.ts";
+import type { EmbeddedNode } from "../../node.ts";
+import type { PluginOption } from "../../options/option-table.ts";
 import type { Builtin } from "./builtin.ts";
-import { BadParamError, stringParam } from "./params.ts";
+import { BadParamError, stringParam } from "../params.ts";
 
 export function listconfigsCommand(node: EmbeddedNode): Builtin {
   return {

@@ -1,7 +1,7 @@
 /** Commands about the connection that they come by. */
 import type { Builtin } from "./builtin.ts";
-import type { Command } from "./command.ts";
-import { booleanParam } from "./params.ts";
+import type { Command } from "../command.ts";
+import { booleanParam } from "../params.ts";
 
 export function notificationsCommand(): Builtin {
   return toggle("notifications", ({ session }, enable) => {
