@@ -16,34 +16,26 @@
  * `Host.launch` gives a host whose plugins are still starting (`host.started`). A plugin that lightningd kills is killed here
  * too; what would end lightningd itself is recorded, and this one goes on, unless it happens while it starts.
  */
-import { HOOK_NAMES, isHook } from "../lightningd/hooks/table.ts";
-import { giveOptions } from "./command-line.ts";
+import { start } from "./boot.ts";
 import { Dispatch } from "./commands/dispatch.ts";
-import { ALIAS, COLOR, NODE_ID } from "./commands/builtin/getinfo.ts";
-import { callDbWrite } from "./hooks/db-write.ts";
 import { openLightningDir } from "./directory/directory.ts";
 import type { LightningDir } from "./directory/directory.ts";
-import { callHook } from "./hooks/hook-chain.ts";
+import { askHook } from "./hooks/ask-hook.ts";
 import type { HookOutcome } from "./hooks/hook-chain.ts";
-import { settingsOf, StartError } from "./options/host-options.ts";
-import { importantPlugins } from "./options/own-options.ts";
-import type { HostOptions, PluginSpec } from "./options/host-options.ts";
+import { settingsOf } from "./options/host-options.ts";
+import type { HostOptions } from "./options/host-options.ts";
 import { endAll } from "./plugin/leftovers.ts";
+import { KnownPlugins } from "./plugin/known-plugins.ts";
 import { LocalClient } from "./rpc/local-client.ts";
 import type { CallOptions } from "./rpc/local-client.ts";
 import type { LogBook } from "./log-book.ts";
 import { EmbeddedNode } from "./node.ts";
 import type { Plugin } from "./plugin/plugin.ts";
-import { pathsMatch } from "./plugin/plugin-path.ts";
-import { pluginsBelow } from "./plugin/plugin-dir.ts";
-import { Plugins, wordsFor } from "./plugin/plugins.ts";
-import type { NotRegistered } from "./plugin/plugins.ts";
-import { FatalError } from "./refused.ts";
+import { Plugins } from "./plugin/plugins.ts";
 import { RpcServer } from "./rpc/rpc-server.ts";
 import type { Receiver } from "./rpc/rpc-server.ts";
 import { sampleHook, sampleNotification } from "./samples.ts";
-import type { Verdict, Verdicts } from "./verdicts.ts";
-import { VERSION } from "./version.ts";
+import type { Verdicts } from "./verdicts.ts";
 
 export type { OptionValue } from "./command-line.ts";
 export type { HookOutcome } from "./hooks/hook-chain.ts";
@@ -69,8 +61,7 @@ export class Host implements AsyncDisposable {
   readonly #receive: Receiver;
   readonly #client: LocalClient;
   readonly #directory: LightningDir;
-  readonly #known: Plugin[] = [];
-  readonly #listeners: ((plugin: Plugin) => void)[] = [];
+  readonly #known = new KnownPlugins();
   #server: RpcServer | undefined;
   #stopping: Promise<void> | undefined;
   #ended: () => void = () => undefined;
@@ -93,7 +84,7 @@ export class Host implements AsyncDisposable {
     this.#node = new EmbeddedNode(settingsOf(options, directory.path));
     this.#plugins = new Plugins(this.#node);
     const dispatch = new Dispatch(this.#node, {
-      register: (path, environment, start) => this.#remember(this.#plugins.register(path, environment, start)),
+      register: (path, environment, start) => this.#known.add(this.#plugins.register(path, environment, start)),
       launch: async (plugin, client) => await this.#plugins.launch(plugin, client),
       whenAllActive: (then) => this.#plugins.whenAllActive(then),
       stopPlugin: (plugin, stopped) => this.#plugins.stop(plugin, stopped),
@@ -141,15 +132,12 @@ export class Host implements AsyncDisposable {
 
   /** The newest plugin of this base name or path, be it gone or not. @throws if there was none */
   plugin(name: string): Plugin {
-    const found = this.#known.findLast(({ path }) => pathsMatch(path, name));
-    if (found === undefined) throw new Error(`the host never had a plugin ${name}`);
-    return found;
+    return this.#known.named(name);
   }
 
   /** Calls back with each plugin, now and whenever one is registered. */
   onPlugin(then: (plugin: Plugin) => void): void {
-    for (const plugin of this.#known) then(plugin);
-    this.#listeners.push(then);
+    this.#known.forEach(then);
   }
 
   /** @throws ResponseError, or the signal's reason */
@@ -177,14 +165,7 @@ export class Host implements AsyncDisposable {
     params: string | object = sampleHook(name) ?? {},
     signal?: AbortSignal,
   ): Promise<HookOutcome> {
-    if (!isHook(name)) throw new Error(`lightningd has no hook ${name}; it has ${HOOK_NAMES.join(", ")}`);
-    const text = typeof params === "string" ? params : JSON.stringify(params);
-    const filter = filterValue(name, JSON.parse(text));
-    const call = { hook: name, params: text, ...(filter === undefined ? {} : { filter }) };
-    const ask = async (): Promise<HookOutcome> => {
-      if (name === "db_write") return await callDbWrite(this.#node, text);
-      return await new Promise<HookOutcome>((resolve) => callHook(this.#node, call, resolve));
-    };
+    const ask = askHook(this.#node, name, params);
     return await this.#client.untilClosed(`the hook ${name} was answered`, ask, signal);
   }
 
@@ -234,55 +215,18 @@ export class Host implements AsyncDisposable {
     await this.stop();
   }
 
-  async #start(options: HostOptions): Promise<void> {
-    const { promise: ended, forget } = firstNodeVerdict(this.#node.verdicts);
-    try {
-      await Promise.race([this.#boot(options), ended]);
-    } catch (error) {
-      await this.kill();
-      throw error instanceof FatalError ? new StartError(error.message, this.log) : error;
-    } finally {
-      forget();
-    }
-  }
-
-  async #boot({ plugins = [], options = {} }: HostOptions): Promise<void> {
-    const node = this.#node;
-    node.say("lightningd", "info", VERSION);
-    for (const plugin of plugins) this.#register(typeof plugin === "string" ? { path: plugin } : plugin);
-    for (const path of importantPlugins(options)) this.#register({ path }).important = true;
-    for (const path of pluginsBelow(node.pluginsDirectory)) this.#remember(this.#plugins.register(path));
-    await this.#plugins.getManifests();
-    if (this.stopping) return;
-    giveOptions(node, options);
-    await this.#firstDbWrite();
-    if (this.stopping) return;
-    this.#server = await RpcServer.listen(this.socket, this.#receive, node.settings.allowDeprecatedApis);
-    await this.#plugins.initAll();
-    if (this.stopping) return;
-    node.say("lightningd", "info", "-".repeat(50));
-    const started = `Server started with public key ${NODE_ID}, alias ${ALIAS} (color #${COLOR}) and lightningd`;
-    node.say("lightningd", "info", `${started} ${VERSION}`);
-  }
-
-  #register({ path, env }: PluginSpec): Plugin {
-    const plugin = this.#remember(this.#plugins.register(path, env));
-    if (typeof plugin !== "string") return plugin;
-    const why = wordsFor(plugin);
-    throw new FatalError(`--plugin=${path}: Failed to register ${path}: ${why}`);
-  }
-
-  #remember(plugin: Plugin | NotRegistered): Plugin | NotRegistered {
-    if (typeof plugin === "string") return plugin;
-    this.#known.push(plugin);
-    for (const then of this.#listeners) then(plugin);
-    return plugin;
-  }
-
-  /** lightningd writes its database, and so asks this hook, before it sends any init. */
-  async #firstDbWrite(): Promise<void> {
-    const writes = ["INSERT INTO vars (name, intval) VALUES ('data_version', 1)"];
-    await callDbWrite(this.#node, JSON.stringify({ data_version: 1, writes }));
+  #start(options: HostOptions): Promise<void> {
+    return start(options, {
+      node: this.#node,
+      plugins: this.#plugins,
+      known: this.#known,
+      isOver: () => this.stopping,
+      kill: () => this.kill(),
+      listen: async () => {
+        const { allowDeprecatedApis } = this.#node.settings;
+        this.#server = await RpcServer.listen(this.socket, this.#receive, allowDeprecatedApis);
+      },
+    });
   }
 
   async #stop(answer?: () => void, graceMs?: number): Promise<void> {
@@ -303,29 +247,6 @@ export class Host implements AsyncDisposable {
     this.#directory.remove();
     this.#ended();
   }
-}
-
-function firstNodeVerdict(verdicts: Verdicts): { promise: Promise<never>; forget: () => void } {
-  let forget = (): void => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    const listener = (verdict: Verdict): void => {
-      if (verdict.victim === "node") reject(new FatalError(verdict.why));
-    };
-    verdicts.on("verdict", listener);
-    forget = () => verdicts.off("verdict", listener);
-  });
-  promise.catch(() => undefined);
-  return { promise, forget };
-}
-
-/** What a hook's filters look at: the name of the command, or the type of the message, its first two bytes. */
-function filterValue(hook: string, params: unknown): string | number | undefined {
-  const { rpc_command: command, payload } = params as {
-    readonly rpc_command?: { readonly method?: string };
-    readonly payload?: string;
-  };
-  if (hook === "rpc_command") return command?.method;
-  return hook === "custommsg" && payload !== undefined ? Number.parseInt(payload.slice(0, 4), 16) : undefined;
 }
 
 function listed(result: unknown): readonly ListedPlugin[] {

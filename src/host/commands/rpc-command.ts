@@ -6,7 +6,7 @@ import { errorCode } from "../../lightningd/hooks/numbers.ts";
 import { JsonToken } from "../../lightningd/hooks/token.ts";
 import { parseFrame, textOf } from "../frames.ts";
 import { callHook } from "../hooks/hook-chain.ts";
-import type { HookAnswer } from "../hooks/hook-chain.ts";
+import type { ChainAnswer } from "../hooks/hook-chain.ts";
 import type { EmbeddedNode } from "../node.ts";
 import { content } from "../json/text.ts";
 import type { Command } from "./command.ts";
@@ -87,7 +87,7 @@ function replace(
 }
 
 /** The first wish counts; lightningd crashes of a second one. */
-function wishOf(node: EmbeddedNode, command: Command, answers: readonly HookAnswer[]): Wish | undefined {
+function wishOf(node: EmbeddedNode, command: Command, answers: readonly ChainAnswer[]): Wish | undefined {
   let wish: Wish | undefined;
   for (const { plugin, result } of answers) {
     if (result === undefined) continue;

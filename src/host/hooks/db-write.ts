@@ -5,7 +5,7 @@
 import { encodeRequest } from "../../jsonrpc/encode.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { textOf } from "../frames.ts";
-import type { HookAnswer, HookOutcome } from "./hook-chain.ts";
+import type { ChainAnswer, HookOutcome } from "./hook-chain.ts";
 import type { EmbeddedNode } from "../node.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 
@@ -17,7 +17,7 @@ export async function callDbWrite(node: EmbeddedNode, params: string): Promise<H
   return { kind: "continue", params: JSON.parse(params), answers };
 }
 
-function ask(node: EmbeddedNode, plugin: Plugin, params: string): Promise<HookAnswer> {
+function ask(node: EmbeddedNode, plugin: Plugin, params: string): Promise<ChainAnswer> {
   const id = node.ids.make("db_write");
   return new Promise((resolve) => {
     plugin.request(id, encodeRequest(id, "db_write", params), {
@@ -27,7 +27,7 @@ function ask(node: EmbeddedNode, plugin: Plugin, params: string): Promise<HookAn
   });
 }
 
-function judge(node: EmbeddedNode, plugin: Plugin, response: Frame): HookAnswer {
+function judge(node: EmbeddedNode, plugin: Plugin, response: Frame): ChainAnswer {
   const text = textOf(response).toString();
   const value = response.value("result") as { readonly result?: unknown } | null | undefined;
   const wrong =

@@ -9,7 +9,7 @@ import { checkHookAnswer, readHookAnswer } from "../../lightningd/hooks/table.ts
 import { textOf } from "../frames.ts";
 import { changedParams, letsGoOn } from "./hook-changes.ts";
 import type { HookEntry } from "./hook-order.ts";
-import type { Hook } from "./hook-registry.ts";
+import type { RegisteredHook } from "./hook-registry.ts";
 import { NETWORK } from "../node.ts";
 import type { EmbeddedNode } from "../node.ts";
 
@@ -23,7 +23,7 @@ export interface HookCall {
   readonly filter?: string | number;
 }
 
-export interface HookAnswer {
+export interface ChainAnswer {
   readonly plugin: string;
   /** The result as it stood, as JSON text; undefined if the plugin died or answered with an error. */
   readonly result: string | undefined;
@@ -31,12 +31,12 @@ export interface HookAnswer {
 
 /** How lightningd goes on: as it would have without plugins, with params that plugins may have changed; or as one said. */
 export type HookOutcome =
-  | { readonly kind: "continue"; readonly params: unknown; readonly answers: readonly HookAnswer[] }
+  | { readonly kind: "continue"; readonly params: unknown; readonly answers: readonly ChainAnswer[] }
   | {
       readonly kind: "result";
       readonly plugin: string;
       readonly value: unknown;
-      readonly answers: readonly HookAnswer[];
+      readonly answers: readonly ChainAnswer[];
     };
 
 /** Calls `done` once; at once if no plugin is to be asked. */
@@ -48,14 +48,14 @@ export function callHook(node: EmbeddedNode, call: HookCall, done: (outcome: Hoo
 
 class Chain {
   readonly #node: EmbeddedNode;
-  readonly #hook: Hook;
+  readonly #hook: RegisteredHook;
   readonly #call: HookCall;
   readonly #done: (outcome: HookOutcome) => void;
-  readonly #answers: HookAnswer[] = [];
+  readonly #answers: ChainAnswer[] = [];
   #params: string;
   #index = -1;
 
-  constructor(node: EmbeddedNode, hook: Hook, call: HookCall, done: (outcome: HookOutcome) => void) {
+  constructor(node: EmbeddedNode, hook: RegisteredHook, call: HookCall, done: (outcome: HookOutcome) => void) {
     this.#node = node;
     this.#hook = hook;
     this.#call = call;

@@ -10,7 +10,7 @@ import { Refused } from "../refused.ts";
 const FILTERS: Readonly<Record<string, "string" | "number">> = { custommsg: "number", rpc_command: "string" };
 
 /** One hook's plugins in calling order. While it is in use its order does not change: a new one waits in `next`. */
-class Hook {
+class RegisteredHook {
   readonly name: string;
   entries: (HookEntry | undefined)[] = [];
   next: (HookEntry | undefined)[] | undefined;
@@ -21,17 +21,17 @@ class Hook {
   }
 }
 
-export type { Hook };
+export type { RegisteredHook };
 
 export class HookRegistry {
-  readonly #hooks = new Map<string, Hook>();
+  readonly #hooks = new Map<string, RegisteredHook>();
   readonly #log: LogBook;
 
   constructor(log: LogBook) {
     this.#log = log;
   }
 
-  find(name: string): Hook | undefined {
+  find(name: string): RegisteredHook | undefined {
     return this.#hooks.get(name);
   }
 
@@ -39,7 +39,7 @@ export class HookRegistry {
   add(name: string, entry: HookEntry): void {
     if (!isHook(name)) throw new Refused(`Unknown hook name ${name}`);
     checkFilters(name, entry.filters);
-    const hook = this.#hooks.get(name) ?? new Hook(name);
+    const hook = this.#hooks.get(name) ?? new RegisteredHook(name);
     this.#hooks.set(name, hook);
     if (hook.entries.some((other) => other?.plugin === entry.plugin)) {
       throw new Refused(`Registered for hook ${name} multiple times`);
@@ -74,18 +74,18 @@ export class HookRegistry {
   }
 
   /** To be called around each use of a hook. */
-  begin(hook: Hook): void {
+  begin(hook: RegisteredHook): void {
     hook.users++;
   }
 
-  done(hook: Hook): void {
+  done(hook: RegisteredHook): void {
     if (--hook.users > 0 || hook.next === undefined) return;
     this.#log.add("lightningd", "unusual", `Updating hooks for ${hook.name} now usage is done.`);
     hook.entries = hook.next;
     hook.next = undefined;
   }
 
-  #defer(hook: Hook, ordered: readonly HookEntry[]): void {
+  #defer(hook: RegisteredHook, ordered: readonly HookEntry[]): void {
     hook.next = [...ordered];
     this.#log.add("lightningd", "unusual", `Deferring registration of hook ${hook.name} until it's not in use.`);
   }

@@ -18,19 +18,19 @@ export interface ChildOptions {
   readonly stderr: "inherit" | "capture";
 }
 
-export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+export type ChildExit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
 interface ChildEvents {
   stdout: [Buffer];
   stderr: [Buffer];
   /** The end of stdout: once, after the last `stdout`. */
   end: [];
-  exit: [Exit];
+  exit: [ChildExit];
 }
 
 export class Child extends EventEmitter<ChildEvents> {
   readonly pid: number;
-  exit: Exit | undefined;
+  exit: ChildExit | undefined;
   readonly #process: ChildProcess;
   readonly #pipes: Pipes;
 
@@ -108,11 +108,11 @@ export class Child extends EventEmitter<ChildEvents> {
   }
 
   /** Resolves with how it ended, or with undefined when the signal aborts first. */
-  async ended(signal: AbortSignal): Promise<Exit | undefined> {
+  async ended(signal: AbortSignal): Promise<ChildExit | undefined> {
     if (this.exit !== undefined) return this.exit;
     this.#process.ref();
     try {
-      const [exit] = (await once(this, "exit", { signal })) as [Exit];
+      const [exit] = (await once(this, "exit", { signal })) as [ChildExit];
       return exit;
     } catch {
       return undefined;

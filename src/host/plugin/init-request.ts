@@ -35,14 +35,14 @@ export function initOptions(options: readonly PluginOption[], values: ConfigValu
   return objectOf(members);
 }
 
-type Given = ReturnType<ConfigValues["of"]>;
+type GivenValue = ReturnType<ConfigValues["of"]>;
 
-function multiValue(option: PluginOption, given: Given): string | undefined {
+function multiValue(option: PluginOption, given: GivenValue): string | undefined {
   if (given.length > 0) return arrayOf(given.map(({ value }) => valueText(option.type, value ?? "")));
   return option.fallback === undefined ? undefined : arrayOf([valueText(option.type, option.fallback)]);
 }
 
-function singleValue(option: PluginOption, given: Given): string | undefined {
+function singleValue(option: PluginOption, given: GivenValue): string | undefined {
   const [last] = given;
   if (last !== undefined) return last.value === undefined ? "true" : valueText(option.type, last.value);
   return option.fallback === undefined ? undefined : valueText(option.type, option.fallback);
