@@ -2,7 +2,7 @@
 import { INVALID_PARAMS } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
-import { WrongOption } from "../lightningd/options/given.ts";
+import { WrongOption, checkOptions } from "../lightningd/options/given.ts";
 import type { GivenOptions } from "../lightningd/options/given.ts";
 import type { MethodDeclaration } from "../lightningd/manifest/manifest.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
@@ -70,7 +70,7 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
       const plugins = chosen(reloader, params);
       const options = optionsIn(params, ["plugin"]);
       for (const plugin of plugins) give(reloader, plugin, options);
-      return { plugins: await Promise.all(plugins.map((plugin) => restart(plugin, [...options.keys()]))) };
+      return { plugins: await Promise.all(plugins.map((plugin) => restart(plugin, options))) };
     },
   },
   "autoreload-status": {
@@ -150,16 +150,20 @@ async function record(recording: Recordings, action: unknown, file: unknown): Pr
   return { recording: true, file: started, own_calls: "of each plugin from its next reload on" };
 }
 
-/** @param given names of the options that were given values for this */
-async function restart(plugin: ManagedPlugin, given: readonly string[]): Promise<object> {
+/** @param given values for this start */
+async function restart(plugin: ManagedPlugin, given: GivenOptions): Promise<object> {
   try {
     const { pid, ms, gapMs } = await plugin.lifecycle.restart("autoreload-restart");
+    // Before, they could only be checked against the version that served, if one did.
+    checkOptions(plugin.name, given, plugin.lifecycle.manifest);
     return { name: plugin.name, pid, ms: Math.round(ms), waited_ms: Number(gapMs.toFixed(1)) };
   } catch (error) {
+    plugin.takeBackOptions();
+    if (error instanceof WrongOption) throw invalid(`${error.message}. It was restarted without that.`);
     if (!(error instanceof PluginFailed)) throw error;
     const serves = plugin.lifecycle.instance === undefined ? "" : " The old version serves on.";
-    plugin.takeBackOptions();
-    const dropped = given.length === 0 ? "" : ` What was given for ${given.join(", ")} is not kept.`;
+    const names = [...given.keys()].join(", ");
+    const dropped = names === "" ? "" : ` What was given for ${names} is not kept.`;
     const told = plugin.toCallers(error.failure);
     throw new Refusal(asError(`${plugin.name} was not restarted: ${sentenceOf(told)}${serves}${dropped}`, told));
   }

@@ -456,6 +456,18 @@ describe("at any time", () => {
     expect(await bench.call("value")).toEqual({ "late-n": 2 });
   });
 
+  test("a value for no option is refused after a crash, too, when no version serves to check it against", async () => {
+    const fails = source(`{ methods: { value: () => 0 }, init: () => process.exit(1) }`);
+    const declared = '[{ name: "late-n", type: "int", default: 1, description: "" }]';
+    await using bench = await Workbench.start({ files: { "late.mjs": fails } });
+    await bench.said(/it exited with code 1 before it answered init/);
+    await bench.save("late.mjs", source(`{ manifest: { options: ${declared} }, methods: { value: () => 1 } }`));
+    expect((await bench.refused("autoreload-restart", ["late.mjs", "late=1"])).message).toMatch(
+      /^late\.mjs has no option late; it has: late-n\. It was (?:not restarted|restarted without that)\.$/,
+    );
+    expect(await bench.call("value")).toBe(1);
+  });
+
   test("nothing stays of a load that failed", async () => {
     await using bench = await Workbench.start({ files: {} });
     const missing = await bench.refused("autoreload-load", ["sub/../late.mjs"]);
