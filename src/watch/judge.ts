@@ -1,5 +1,5 @@
 /** Decides when a change is to be reported: at rest, not halfway, startable, and not the plugin's or the build's own doing. */
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import type { DirectoryWatches } from "./directory-watches.ts";
 import { gitLock } from "./rest/git-lock.ts";
 import { LoopDetector, patternOf } from "./rest/loop-detector.ts";
@@ -12,7 +12,8 @@ import type { Awaited, WatchStage } from "../trace/stages.ts";
 import { isUnchanged } from "./signature.ts";
 import { settle } from "./rest/suspects.ts";
 import type { Rest, Suspect, Suspects } from "./rest/suspects.ts";
-import type { Change, WatchingOptions, WatchListener } from "./contract.ts";
+import { changeOf } from "./change.ts";
+import type { WatchingOptions, WatchListener } from "./contract.ts";
 
 /** How often to ask whether git, or who writes the executable, is done, in ms. */
 const BUSY_MS = 50;
@@ -209,29 +210,10 @@ export class Judge {
     this.#on.problem({ kind: "own-writes", name, pattern: patternOf(name), ruleFile });
   }
 
-  /** As the user would write it: relative to the plugin's directory or to a place around that, or with the place's own name. */
-  #nameOf(path: string): string {
-    const { directory, extra = [] } = this.#options;
-    if (path.startsWith(`${directory}/`)) return relative(directory, path);
-    const place = extra.find((each) => path === each || path.startsWith(`${each}/`));
-    if (place === undefined) return relative(directory, path);
-    return relative(directory.startsWith(`${place}/`) ? place : dirname(place), path);
-  }
-
   #report(changed: readonly Suspect[]): void {
-    const { executable } = this.#options;
     for (const { path } of changed) this.#suspects.dismiss(path);
     this.loops.reported(changed, performance.now());
-    const sources = changed.filter(({ path }) => path !== executable);
-    const [first] = (sources.length > 0 ? sources : changed).toSorted((a, b) => a.firstMs - b.firstMs);
-    if (first === undefined) return;
-    const more = changed.length > 1 ? ` (+${changed.length - 1} more)` : "";
-    const what = first.after === undefined ? "removed" : "changed";
-    const change: Change = {
-      kind: sources.length > 0 ? "source" : "executable",
-      reason: `${this.#nameOf(first.path)} ${what}${more}`,
-      paths: changed.map(({ path }) => path),
-    };
-    this.#on.change(change);
+    const change = changeOf(changed, this.#options);
+    if (change !== undefined) this.#on.change(change);
   }
 }
