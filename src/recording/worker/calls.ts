@@ -17,7 +17,7 @@ export class Calls {
     const m = frame.method ?? "";
     const id = idOf(frame);
     const of = "rpc";
-    const request: OpenRequest = { n: 0, t, p: caller.p, of, m, id, from: "plugin", to: "rpc", by: byOf(connection) };
+    const request: OpenRequest = { n: 0, t, ...caller, of, m, id, from: "plugin", to: "rpc", by: byOf(connection) };
     const cause = causes.ofCall(id, caller);
     if (frame.has("id")) open.add(request);
     const event = { k: "req", ...caller, from: "plugin", to: "rpc", of, m, id, ...bodyOf(frame.bytes()) } as const;

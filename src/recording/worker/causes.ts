@@ -56,10 +56,10 @@ export class Causes {
     this.#told.delete(p);
   }
 
-  #doing({ p }: Version): Cause | undefined {
-    const only = this.#open.onlyAt(p);
+  #doing(version: Version): Cause | undefined {
+    const only = this.#open.onlyAt(version);
     if (only === "several") return undefined;
-    return only === "none" ? this.#told.get(p) : only;
+    return only === "none" ? this.#told.get(version.p) : only;
   }
 }
 

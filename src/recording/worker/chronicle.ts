@@ -97,8 +97,8 @@ export class Chronicle {
     switch (note.note) {
       case "open": {
         const { id, link, p, of, m, from } = note;
-        const by = linkName(link);
-        this.#desk.open.add({ n: 0, t: undefined, p, of, m, id: plainId(id), from, to: "plugin", by });
+        const request = { n: 0, t: undefined, ...this.#desk.places.current(p), of, m, id: plainId(id) };
+        this.#desk.open.add({ ...request, from, to: "plugin", by: linkName(link) });
         return;
       }
       case "mended":

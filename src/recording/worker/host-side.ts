@@ -82,7 +82,7 @@ export class HostSide {
     const { of, version, to } = this.#whoIsAsked(m, frame, link);
     const id = idOf(frame);
     const from = of === "method" && /^cli:[^/]*\/[^/]*$/.test(id) ? "cli" : "lightningd";
-    const request: OpenRequest = { n: 0, t, p: version.p, of, m, id, from, to, by: linkName(link) };
+    const request: OpenRequest = { n: 0, t, ...version, of, m, id, from, to, by: linkName(link) };
     const cause = causes.ofId(id);
     open.add(request);
     causes.asked(version.p);

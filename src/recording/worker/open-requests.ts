@@ -1,11 +1,14 @@
 /** The requests that are not answered yet, and which of those that were is the cause of a later one. */
 import type { Party, Subject } from "../../session/format/events.ts";
+import type { Version } from "./places.ts";
 
 export interface OpenRequest {
   /** Its number among the events; 0 until it has one, and for what is not in the session. */
   n: number;
   readonly t: number | undefined;
   readonly p: number;
+  /** The version that it was for when it came. */
+  readonly v: number;
   readonly of: Subject;
   readonly m: string;
   /** A string's characters, else the id's JSON text. */
@@ -59,12 +62,15 @@ export class OpenRequests {
     }
   }
 
-  /** The only one that the plugin has open. */
-  onlyAt(p: number): OpenRequest | "none" | "several" {
-    const open = this.#ofPlugin(p);
-    const [only] = open;
-    if (only === undefined) return "none";
-    return open.size === 1 ? only : "several";
+  /** The only one that the plugin has open; a handshake is one of its own version's alone. */
+  onlyAt({ p, v }: Version): OpenRequest | "none" | "several" {
+    let only: OpenRequest | undefined;
+    for (const request of this.#ofPlugin(p)) {
+      if (request.of === "handshake" && request.v !== v) continue;
+      if (only !== undefined) return "several";
+      only = request;
+    }
+    return only ?? "none";
   }
 
   /** lightningd's ids name their causes, the outermost first: `cli:pay#7/cln:pay#12/x.py:getinfo#1`. */

@@ -34,7 +34,7 @@ export class PluginSide {
     const id = idOf(frame);
     const { p } = version;
     const of = "handshake";
-    const request: OpenRequest = { n: 0, t, p, of, m, id, from: "autoreload", to: "plugin", by: "us" };
+    const request: OpenRequest = { n: 0, t, ...version, of, m, id, from: "autoreload", to: "plugin", by: "us" };
     open.add(request);
     drafts.add({ t, event: { k: "req", of, ...message, id }, request, cause: causes.change(p) });
   }
