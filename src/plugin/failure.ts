@@ -1,26 +1,12 @@
-/** Why a plugin does not serve, with its own last words: the one shape in which every error about a plugin is told. */
+/** How failures come about: of what ended, or answered with an error, or could not be started. */
 import { PLUGIN_TERMINATED, readError } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
+import type { Failure } from "../trace/failure.ts";
 import { describeExit } from "./process/exit.ts";
 import type { Exit } from "./process/exit.ts";
 import { explainStderr, tellsOverlap } from "./words/explain.ts";
 import type { Explanation } from "./words/explain.ts";
 import type { StderrTail } from "./process/stderr.ts";
-
-export interface Failure {
-  /** One or two sentences without the plugin's name: what happened, and what to do where that is known. */
-  readonly sentence: string;
-  /** The error's line in the plugin's own words with its file and line, where it could be found. */
-  readonly cause: string | undefined;
-  /** The last lines of stderr, the oldest first; empty if it said nothing. */
-  readonly stderr: readonly string[];
-  /** The part of the sentence that the plugin wrote to stderr, if there is one. */
-  readonly quoted?: string;
-  /** Where its words say that another process holds what it needs, a port or a lock: whether its old instance still ran. */
-  readonly clashes?: "beside" | "alone";
-  /** How grave it is: a plugin has every right to disable itself, and lightningd says so at this level too. */
-  readonly level: "broken" | "info";
-}
 
 /** How many last lines go into an error; the log and autoreload-status have the same. */
 const SHOWN_LINES = 20;
@@ -112,25 +98,6 @@ export function failureOfExit(exit: Exit, doing: string, stderr: StderrTail): Fa
 
 function shorten(line: string): string {
   return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}...`;
-}
-
-/** On one line: the cause first, since that is what is looked for. */
-export function summarize({ sentence, cause, clashes }: Failure): string {
-  const summary = cause === undefined ? sentence : `${cause} (${sentence.replace(/\.$/, "")})`;
-  return clashes === undefined ? summary : `${summary.replace(/\.?$/, ".")} ${CLASH_ADVICE[clashes]}`;
-}
-
-const CLASH_ADVICE = {
-  beside:
-    "Another process holds what it needs: if that is its own old instance, set --autoreload-overlap=false, which stops that one first.",
-  alone:
-    "Another process holds what it needs, and its old instance does not run any more: end that process, or detach from it if it is a debugger's, and save again.",
-} as const;
-
-/** For the log: the summary, then the plugin's own last lines, as they stood. */
-export function withLastWords(introduction: string, told: Failure): string {
-  const lines = told.stderr.length === 0 ? [] : ["its last words:", ...told.stderr.map((line) => `| ${line}`)];
-  return [`${introduction}${summarize(told)}`, ...lines].join("\n");
 }
 
 /** What is told in answers. @param hideStderr whether what the plugin wrote to stderr is for the log alone */

@@ -5,11 +5,9 @@ import type { Manifest } from "../lightningd/manifest/manifest.ts";
 import { DEFAULT_SETTINGS } from "../lightningd/options/options.ts";
 import type { Settings } from "../lightningd/options/options.ts";
 import { forCallers } from "../plugin/failure.ts";
-import type { Failure } from "../plugin/failure.ts";
 import type { Note } from "../recording/notes.ts";
 import { tap } from "../recording/tap.ts";
-import { named } from "../trace/log.ts";
-import type { Logger } from "../trace/log.ts";
+import type { Failure } from "../trace/failure.ts";
 import { History } from "../trace/history.ts";
 import { emitterOf } from "../trace/stream.ts";
 import type { Emit, Reader, Subject } from "../trace/stream.ts";
@@ -30,7 +28,6 @@ export interface ManagedPluginOptions {
   readonly logName: string;
   /** The arguments that lightningd gave us, for every instance. */
   readonly args: readonly string[];
-  readonly logger: Logger;
   /** Of what happens to it. */
   readonly readers: readonly Reader[];
   readonly surroundings: (plugin: ManagedPlugin) => Surroundings;
@@ -60,7 +57,6 @@ export class ManagedPlugin implements Subject {
   constructor(options: ManagedPluginOptions) {
     const { number, path, name, args } = options;
     const settings = (): Settings => this.settings;
-    const logger = named(options.logger, options.logName);
     this.number = number;
     this.path = path;
     this.name = name;
@@ -73,7 +69,6 @@ export class ManagedPlugin implements Subject {
       path,
       args,
       traffic: this.traffic,
-      logger,
       emit,
       settings,
       events: surroundings,
@@ -121,9 +116,9 @@ export class ManagedPlugin implements Subject {
 
   /** Why it does not answer a method that it had registered. */
   whyGone(method: string): string {
-    const { outcomes, state } = this.lifecycle;
+    const { state } = this.lifecycle;
     if (state.kind === "stopped") return `${this.name} was stopped, and its method ${method} with it.`;
-    const { lastReload } = outcomes;
+    const { lastReload } = this.history;
     const since = lastReload === undefined ? "" : ` since its last reload (${lastReload.reason})`;
     return `${this.name} has no method ${method} any more${since}.`;
   }

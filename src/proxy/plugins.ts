@@ -11,7 +11,6 @@ import { canonical, isDisabled, nativeBy } from "../lightningd/launch/native-plu
 import type { NativePlugins } from "../lightningd/launch/native-plugins.ts";
 import type { OptionValues } from "../lightningd/options/options.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
-import type { Logger } from "../trace/log.ts";
 import { emitterOf } from "../trace/stream.ts";
 import type { Emit, Reader } from "../trace/stream.ts";
 import { Following } from "./following.ts";
@@ -32,7 +31,6 @@ export interface EarlyOptions {
 export interface PluginListOptions {
   readonly args: readonly string[];
   readonly given: EarlyOptions;
-  readonly logger: Logger;
   /** Of what happens, to each plugin and to all. */
   readonly readers: readonly Reader[];
   readonly shared: Shared;
@@ -78,7 +76,7 @@ export class PluginList {
     const late = this.#addGiven(kept.configuration.startup);
     this.#readSettings();
     if (kept.configuration.startup && (this.#values.get("autoreload-plugin") ?? []).length === 0) {
-      this.#options.logger.log("unusual", "no plugin to reload: give its path as --autoreload-plugin=PATH");
+      this.#emit({ kind: "no-plugin" });
     }
     // Those that are loaded from now on have an init of their own.
     const given = [...this.plugins];
@@ -185,7 +183,7 @@ export class PluginList {
   }
 
   #add(path: string): ManagedPlugin {
-    const { args, logger, readers, shared } = this.#options;
+    const { args, readers, shared } = this.#options;
     const { name } = examinePlugin(path);
     const plugin = new ManagedPlugin({
       number: ++this.#added,
@@ -193,7 +191,6 @@ export class PluginList {
       name,
       logName: this.named(name).length > 0 ? join(basename(dirname(path)), basename(path)) : name,
       args,
-      logger,
       readers,
       surroundings: (self) => new Connection(self, this.plugins, shared),
     });

@@ -1,7 +1,7 @@
 /** What autoreload-status answers. */
 import { measure } from "../plugin/process/usage.ts";
-import { summarize } from "../plugin/failure.ts";
-import type { Failure } from "../plugin/failure.ts";
+import { summarize } from "../trace/sentences/failure.ts";
+import type { Failure } from "../trace/failure.ts";
 import { whatItDoes } from "../plugin/process/hangs.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import type { Ledger } from "./traffic/ledger.ts";
@@ -19,9 +19,8 @@ export async function statusOf(startedAt: number, plugins: readonly ManagedPlugi
 async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
   const { lifecycle, traffic, name, path } = plugin;
   const { state, instance } = lifecycle;
-  const { lastReload, lastFailure, behind, restarts } = lifecycle.outcomes;
+  const { lastReload, lastFailure, behind, restarts, faults } = plugin.history;
   const { ledger, hold } = traffic;
-  const faults = plugin.history.faults.byName;
   const usage = instance === undefined ? undefined : await measure(instance.pid);
   return {
     name,
@@ -60,7 +59,7 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
     notifications_lost: hold.lost,
     forwarded: { to_plugin: traffic.input.messages, from_plugin: traffic.output.messages },
     ...usage,
-    ...(Object.keys(faults).length === 0 ? {} : { faults }),
+    ...(Object.keys(faults.byName).length === 0 ? {} : { faults: faults.byName }),
     ...(lastFailure === undefined
       ? {}
       : { last_error: lastError(lastFailure.at, plugin.toCallers(lastFailure.failure)) }),

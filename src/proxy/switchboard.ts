@@ -78,7 +78,7 @@ export class Switchboard {
     const registrar = new Registrar({ claims, sink: this, emit: this.emit, precautions });
     const rpcFileFor = (plugin: ManagedPlugin): Promise<string | undefined> => this.recording.rpcFileFor(plugin);
     const shared = { main: this.#main, claims, registrar, rpcFileFor };
-    const list = new PluginList({ args, given, logger: log, readers, shared });
+    const list = new PluginList({ args, given, readers, shared });
     this.#claims = claims;
     this.#registrar = registrar;
     this.#list = list;

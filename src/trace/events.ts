@@ -4,6 +4,7 @@
  */
 import type { Difference } from "../lightningd/manifest/difference.ts";
 import type { Refused } from "../lightningd/manifest/rejections.ts";
+import type { Failure } from "./failure.ts";
 
 export type Event = LinkEvent | TrafficEvent | ReloadEvent | WatchEvent | SurfaceEvent;
 
@@ -88,12 +89,81 @@ export type ReloadEvent =
   | { readonly kind: "build-line"; readonly line: string }
   | { readonly kind: "build-done"; readonly ms: number }
   | { readonly kind: "build-failed"; readonly how: string; readonly ms: number }
-  // A reload
-  /** The old instance has gone, and the new one is told init. */
+  // A start or a reload, step by step
+  /** @see anew before the host's init, so that nobody serves yet */
+  | { readonly kind: "reload-began"; readonly reason: string; readonly anew: boolean }
+  /** @see version which instance of the plugin, from 1 @see ms from its spawn to its manifest */
+  | { readonly kind: "booted"; readonly version: number; readonly pid: number; readonly ms: number }
+  /** A handshake takes long. @see why what its process does meanwhile, as a clause after a colon, or "" */
+  | { readonly kind: "slow-answer"; readonly method: "getmanifest" | "init"; readonly why: string }
+  /** Calls wait from now on; the old instance may answer what it has. */
+  | { readonly kind: "calls-held"; readonly version: number; readonly open: number }
+  /** @see open what the old instance left unanswered */
+  | { readonly kind: "drained"; readonly version: number; readonly open: number; readonly ms: number }
+  /** @see forced whether it was killed when its grace was over */
+  | {
+      readonly kind: "stopped";
+      readonly version: number;
+      readonly ms: number;
+      readonly forced: boolean;
+      readonly graceMs: number;
+    }
+  /** The old instance has gone, and the new one is told init: its faults are news. */
   | { readonly kind: "takes-over" }
+  | { readonly kind: "initialized"; readonly version: number; readonly ms: number }
+  /** It answered init with an error, which lightningd takes for a success. */
+  | { readonly kind: "init-refused"; readonly failure: Failure }
+  | ServedEvent
+  /** @see ms since the change */
+  | {
+      readonly kind: "attempt-failed";
+      readonly reason: string;
+      readonly isFirst: boolean;
+      readonly ms: number;
+      readonly failure: Failure;
+    }
+  /** A newer change gives it up. */
+  | { readonly kind: "given-up"; readonly reason: string }
+  /** It could not have what the old instance held, and is started once more. @see serves whether it came to serve all the same */
+  | { readonly kind: "clashed"; readonly failure: Failure; readonly serves: boolean }
+  /** Another process holds what it needs, and its old instance has gone. */
+  | { readonly kind: "still-clashes"; readonly failure: Failure; readonly inMs: number }
+  | FailedEvent
   // After a crash
   | { readonly kind: "revives"; readonly inMs: number }
   | { readonly kind: "rests" };
+
+/** The reason of a start after a crash. */
+export const CRASHED = "it crashed";
+
+export interface ServedEvent {
+  readonly kind: "served";
+  readonly version: number;
+  readonly pid: number;
+  readonly reason: string;
+  /** From the change to serving. */
+  readonly ms: number;
+  /** How much of it callers had to wait. */
+  readonly gapMs: number;
+  /** Whether it is the plugin's first start. */
+  readonly isFirst: boolean;
+}
+
+/** What became of the plugin: it disabled itself where the failure's level is "info". */
+export interface FailedEvent {
+  readonly kind: "failed";
+  readonly failure: Failure;
+  readonly outcome:
+    | "crashed"
+    | "ended"
+    /** Its first start came to nothing. */
+    | "not started"
+    /** Before the host's init: the version before waits for it. */
+    | "not started anew"
+    /** The version before serves on. */
+    | "not reloaded"
+    | "nothing serves";
+}
 
 /** What a plugin is made of. */
 export type WatchEvent = { readonly kind: "watched" } | ChangeEvent | WatchProblem;

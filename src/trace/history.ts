@@ -1,13 +1,36 @@
-/** What autoreload-status tells of a plugin's past: the reader of its events that counts them. */
-import type { Event } from "./events.ts";
+/** What autoreload-status tells of a plugin's past: the reader of its events that keeps it. */
+import type { Event, FailedEvent, ServedEvent } from "./events.ts";
+import type { Failure } from "./failure.ts";
 import { FaultCounts, isFault } from "./faults.ts";
 
 export class History {
+  /** Reloads and restarts that came to serve. */
+  restarts = 0;
+  lastReload: ServedEvent | undefined;
+  lastFailure: { readonly failure: Failure; readonly at: number } | undefined;
+  /** Why a newer version than the one in service does not serve, and since when there is one. */
+  behind: { readonly failure: Failure; readonly since: number } | undefined;
   /** Of the instance in service. */
   readonly faults = new FaultCounts();
 
   read(event: Event): void {
     if (event.kind === "takes-over") this.faults.reset();
-    if (isFault(event)) this.faults.add(event);
+    else if (event.kind === "served") this.#served(event);
+    else if (event.kind === "failed") this.#failed(event);
+    else if (isFault(event)) this.faults.add(event);
+  }
+
+  #served(event: ServedEvent): void {
+    if (event.isFirst) return;
+    this.restarts++;
+    this.lastReload = event;
+    this.behind = undefined;
+  }
+
+  #failed({ failure, outcome }: FailedEvent): void {
+    this.lastFailure = { failure, at: Date.now() };
+    if (IS_BEHIND.has(outcome)) this.behind = { failure, since: this.behind?.since ?? Date.now() };
   }
 }
+
+const IS_BEHIND: ReadonlySet<FailedEvent["outcome"]> = new Set(["not started anew", "not reloaded", "nothing serves"]);

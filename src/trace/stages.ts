@@ -32,7 +32,7 @@ export type TrafficStage =
       readonly id: string;
       readonly way: "send" | "hold" | "refuse" | "continue";
     }
-  /** @see to the instance's number */
+  /** @see to which instance of the plugin */
   | { readonly kind: "sent"; readonly name: string; readonly id: string; readonly to: number }
   | { readonly kind: "told"; readonly topic: string; readonly to: number }
   /** @see waiting how many are held */

@@ -5,6 +5,8 @@ export type Emit = (event: Event) => void;
 
 /** The plugin that an event is about. */
 export interface Subject {
+  /** Among all plugins of this run, from 1. */
+  readonly number: number;
   readonly path: string;
   /** lightningd's name for it. */
   readonly name: string;

@@ -38,12 +38,17 @@ async function open(): Promise<void> {
   });
   for (const name of NAMESPACES) {
     const debug = createDebug(`autoreload:${name}`);
-    trace[name] = debug.enabled ? (happened, of) => debug("%s", said(happened, of)) : undefined;
+    trace[name] = debug.enabled ? tracerFor((text) => debug("%s", text)) : undefined;
   }
   for (const [name, ...happened] of early) trace[name]?.(...happened);
 }
 
-function said(happened: Event | Stage, of: string | undefined): string {
-  const { text } = lineOf(happened);
-  return of === undefined ? text : `${of}: ${text}`;
+function tracerFor(show: (text: string) => void): Tracer {
+  let last = "";
+  return (happened, of) => {
+    const { text, once = false } = lineOf(happened);
+    if (once && text === last) return;
+    last = text;
+    show(of === undefined ? text : `${of}: ${text}`);
+  };
 }

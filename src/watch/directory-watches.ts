@@ -12,7 +12,6 @@ import { watch } from "node:fs";
 import { readdir } from "node:fs/promises";
 import type { WatchProblem } from "../trace/events.ts";
 import { messageOf } from "../trace/printable.ts";
-import { trace } from "../trace/tracing.ts";
 import type { DirectoryListener, DirectoryWatch } from "./directory-watch.ts";
 import { openChokidar } from "./chokidar.ts";
 
@@ -47,9 +46,7 @@ export class DirectoryWatches {
   watch(directory: string, listener: DirectoryListener, ifForbidden: "poll" | "skip" = "poll"): DirectoryWatch {
     if (this.#pollMs !== undefined) return this.#poll(directory, listener, this.#pollMs);
     try {
-      const watcher = watch(directory, (event, name) =>
-        this.#tell(directory, listener, name ?? undefined, event === "rename"),
-      );
+      const watcher = watch(directory, (event, name) => this.#tell(listener, name ?? undefined, event === "rename"));
       watcher.on("error", () => listener(undefined, true));
       return watcher;
     } catch (error) {
@@ -69,7 +66,7 @@ export class DirectoryWatches {
     names: ReadonlySet<string>,
     listener: DirectoryListener,
   ): Promise<DirectoryWatch> {
-    const tell: DirectoryListener = (name, replaced) => this.#tell(directory, listener, name, replaced);
+    const tell: DirectoryListener = (name, replaced) => this.#tell(listener, name, replaced);
     const pollMs = this.#pollMs;
     if (pollMs === undefined && (await hasMany(directory))) return this.watch(directory, listener);
     const watcher = await openChokidar({ directory, names, pollMs }, tell);
@@ -80,9 +77,8 @@ export class DirectoryWatches {
     return openChokidar({ directory, names, unreadable, pollMs: FALLBACK_POLL_MS }, tell);
   }
 
-  #tell(directory: string, listener: DirectoryListener, name: string | undefined, replaced: boolean): void {
+  #tell(listener: DirectoryListener, name: string | undefined, replaced: boolean): void {
     this.events++;
-    trace.watch?.({ kind: "event", directory, name });
     listener(name, replaced);
   }
 

@@ -28,7 +28,6 @@ function plugin(name: string, members: object): ManagedPlugin {
     name,
     logName: name,
     args: [],
-    logger: { log: () => undefined },
     readers: [],
     surroundings: () => ({
       link,

@@ -28,8 +28,8 @@ test("DEBUG=autoreload:* shows each stage of a message's way and of a reload", a
   expect(namespacesIn(stderr)).toEqual(NAMESPACES);
   expect(stderr).toMatch(/link main < request version "cli:version#\d+\/cln:version#\d+" \(\d+ bytes\)/);
   expect(stderr).toMatch(/traffic v\.mjs: method version "cli:version\S+: to the instance in service/);
-  expect(stderr).toMatch(/traffic v\.mjs: version "cli:version\S+ is sent to instance 1/);
-  expect(stderr).toMatch(/traffic v\.mjs: version "cli:version\S+ was answered by instance 1 after [\d.]+ ms/);
+  expect(stderr).toMatch(/traffic v\.mjs: version "cli:version\S+ is sent to version 1/);
+  expect(stderr).toMatch(/traffic v\.mjs: version "cli:version\S+ was answered by version 1 after [\d.]+ ms/);
   expect(stderr).toMatch(/link main > answer to "cli:version/);
   expect(stderr).toMatch(/watch .*v\.mjs was changed/);
   expect(stderr).toMatch(/watch v\.mjs: v\.mjs changed, so it is started/);

@@ -1,10 +1,12 @@
-/** What a recording is told of saves, builds and changed manifests: a reader of what happens. */
+/** What a recording is told of saves, builds, reloads and changed manifests: a reader of what happens. */
 import { dirname, relative } from "node:path";
 import { describeDifference } from "../../lightningd/manifest/difference.ts";
 import type { Note } from "../../recording/notes.ts";
 import { tap } from "../../recording/tap.ts";
-import type { BuildEvent } from "../../session/format/events.ts";
-import type { Event } from "../../trace/events.ts";
+import type { BuildEvent, ReloadEvent } from "../../session/format/events.ts";
+import { CRASHED } from "../../trace/events.ts";
+import type { Event, ServedEvent } from "../../trace/events.ts";
+import type { Failure } from "../../trace/failure.ts";
 import type { Reader } from "../../trace/stream.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
@@ -28,6 +30,15 @@ function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
     const files = event.files.map((file) => relative(dirname(path), file));
     return { note: "event", event: { k: "change", p, v, files, reason: event.reason } };
   }
+  if (event.kind === "served") {
+    const held = event.isFirst ? {} : { held: event.gapMs };
+    const reload = { p, v: event.version, step: "serving", ms: event.ms, ...aboutOf(event), ...held };
+    return { note: "event", event: { k: "reload", ...reload } };
+  }
+  if (event.kind === "attempt-failed") {
+    const reload = { p, v: plugin.traffic.output.newest, step: "failed", ms: event.ms, ...aboutOf(event) };
+    return { note: "event", event: { k: "reload", ...reload, failure: placed(event.failure) } };
+  }
   const build = buildOf(event);
   return build && { note: "event", event: { k: "build", p, v, command: programOf(plugin), ...build } };
 }
@@ -38,6 +49,18 @@ function buildOf(event: Event): Pick<BuildEvent, "line" | "exit" | "ms"> | undef
   if (event.kind === "build-done") return { exit: 0, ms: event.ms };
   if (event.kind !== "build-failed") return undefined;
   return { exit: Number(/\d+/.exec(event.how)?.[0] ?? 1), ms: event.ms };
+}
+
+function aboutOf({ reason, isFirst }: Pick<ServedEvent, "reason" | "isFirst">): Pick<ReloadEvent, "reason" | "of"> {
+  if (isFirst) return { reason: "start", of: "start" };
+  return reason === CRASHED ? { reason, of: "revival" } : { reason };
+}
+
+/** A cause begins with its place, if that is known: `/home/me/x.py:27: ValueError`. */
+function placed({ sentence, cause }: Failure): { text: string; file?: string; line?: number } {
+  const [, file, line, text] = /^(\/.*?):(\d+): (.*)$/s.exec(cause ?? "") ?? [];
+  if (file === undefined || text === undefined) return { text: cause ?? sentence };
+  return { text, file, line: Number(line) };
 }
 
 /** The command may hold a token or a password: what it begins with does not. */

@@ -2,17 +2,8 @@
  * Reloads one at a time. A change that comes meanwhile is merged with those that wait, and gives up the one that runs if that
  * does not serve yet: the newest version wins, no change is lost, and everyone who asked is answered.
  */
+import type { ServedEvent } from "../../trace/events.ts";
 import { PluginFailed, failure } from "../../plugin/failure.ts";
-
-/** A reload that came to serve. */
-export interface Served {
-  readonly pid: number;
-  readonly reason: string;
-  /** From the change to serving. */
-  readonly ms: number;
-  /** How much of it callers had to wait. */
-  readonly gapMs: number;
-}
 
 export interface Attempt {
   readonly reason: string;
@@ -29,11 +20,11 @@ export interface Attempt {
 type Wanted = Partial<Pick<Attempt, "builds" | "isAlone" | "isFirst">>;
 
 interface Waiting extends Attempt {
-  readonly tickets: { readonly resolve: (served: Served) => void; readonly reject: (error: unknown) => void }[];
+  readonly tickets: { readonly resolve: (served: ServedEvent) => void; readonly reject: (error: unknown) => void }[];
 }
 
 export class Attempts {
-  readonly #reload: (attempt: Attempt, signal: AbortSignal) => Promise<Served>;
+  readonly #reload: (attempt: Attempt, signal: AbortSignal) => Promise<ServedEvent>;
   readonly #gaveUp: (error: unknown, attempt: Attempt) => PluginFailed;
   #next: Waiting | undefined;
   #running: Promise<void> | undefined;
@@ -45,7 +36,7 @@ export class Attempts {
    * @param gaveUp takes note of one that failed and was not overtaken, and says what is told to who asked
    */
   constructor(
-    reload: (attempt: Attempt, signal: AbortSignal) => Promise<Served>,
+    reload: (attempt: Attempt, signal: AbortSignal) => Promise<ServedEvent>,
     gaveUp: (error: unknown, attempt: Attempt) => PluginFailed,
   ) {
     this.#reload = reload;
@@ -58,7 +49,7 @@ export class Attempts {
   }
 
   /** @throws {PluginFailed} if it does not come to serve */
-  add(reason: string, { builds = false, isAlone = false, isFirst = false }: Wanted): Promise<Served> {
+  add(reason: string, { builds = false, isAlone = false, isFirst = false }: Wanted): Promise<ServedEvent> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         reject(new PluginFailed(failure("it was stopped.")));

@@ -9,9 +9,9 @@ import { Instance } from "../../plugin/process/instance.ts";
 import { InstanceGone } from "../../plugin/process/own-requests.ts";
 import type { InstanceSink } from "../../plugin/process/instance.ts";
 import type { Command } from "../../plugin/process/start/spawning.ts";
-import type { Logger } from "../../trace/log.ts";
+import type { Emit } from "../../trace/stream.ts";
 import { PluginFailed, alone, disablement, failure, failureOfError, failureOfExit } from "../../plugin/failure.ts";
-import type { Failure } from "../../plugin/failure.ts";
+import type { Failure } from "../../trace/failure.ts";
 import { within } from "./within.ts";
 
 export interface BootOptions {
@@ -24,7 +24,7 @@ export interface BootOptions {
   /** JSON text of the params of the host's getmanifest. */
   readonly getmanifest: string;
   readonly sink: InstanceSink;
-  readonly logger: Logger;
+  readonly emit: Emit;
   /** Whether no older instance runs beside it. */
   readonly alone: boolean;
   /** Gives the start up; the instance is killed. */
@@ -38,8 +38,6 @@ export interface Booted {
   readonly manifestText: string;
   /** Whether it was started with no older instance beside it. */
   readonly alone: boolean;
-  /** From its spawn to its manifest. */
-  readonly bootMs: number;
 }
 
 /** A file that a compiler or an editor still has open for writing cannot be run yet. */
@@ -60,7 +58,9 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
     }
     const manifest = readManifest(manifestText);
     options.signal.throwIfAborted();
-    return { instance, manifest, manifestText, alone: options.alone, bootMs: performance.now() - began };
+    const { version, pid } = instance;
+    options.emit({ kind: "booted", version, pid, ms: performance.now() - began });
+    return { instance, manifest, manifestText, alone: options.alone };
   } catch (error) {
     instance.signal("SIGKILL");
     await instance.exited;

@@ -9,7 +9,6 @@ import type { Settings } from "../../lightningd/options/options.ts";
 import { PluginFailed, failure, failureOfExit, failureOfThrown } from "../../plugin/failure.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
-import type { Logger } from "../../trace/log.ts";
 import type { Emit } from "../../trace/stream.ts";
 import { signatureOf } from "../../watch/signature.ts";
 import type { Loaded } from "../../watch/contract.ts";
@@ -24,20 +23,17 @@ import type { Builder } from "./building.ts";
 import type { Endings } from "./endings.ts";
 import { initializeInstance } from "./initialize.ts";
 import type { Life } from "./life.ts";
-import type { Outcomes } from "./outcomes.ts";
 import { Signpost } from "./signpost.ts";
 
 export interface BringUpOptions {
   readonly path: string;
   readonly args: readonly string[];
   readonly traffic: Traffic;
-  readonly logger: Logger;
   readonly emit: Emit;
   readonly settings: () => Settings;
   readonly events: PluginEvents;
   readonly life: Life;
   readonly endings: Endings;
-  readonly outcomes: Outcomes;
   readonly builder: Builder;
   readonly ended: (instance: Instance, exit: Exit) => void;
 }
@@ -68,12 +64,11 @@ export class BringUp {
 
   /** @throws {PluginFailed} if it does not come to serve, or what the signal aborted with: then the one before goes on, if it can */
   async run(attempt: Attempt, signal: AbortSignal): Promise<BroughtUp> {
-    const { life, builder, logger } = this.#options;
+    const { life, builder, emit } = this.#options;
     const kept = this.configured.value;
     await this.#initializing;
     if (kept !== undefined) life.happens({ kind: "reload", reason: attempt.reason });
-    if (!attempt.isFirst)
-      logger.log("debug", `${kept === undefined ? "starting anew" : "reloading"}: ${attempt.reason}`);
+    if (!attempt.isFirst) emit({ kind: "reload-began", reason: attempt.reason, anew: kept === undefined });
     if (attempt.builds) await builder.build(signal);
     const heldSince = await this.#makeRoom(attempt);
     if (kept !== undefined && life.current === undefined)
@@ -116,7 +111,7 @@ export class BringUp {
   }
 
   async #boot(alone: boolean, signal: AbortSignal): Promise<Booted> {
-    const { path, args, traffic, logger, settings, ended } = this.#options;
+    const { path, args, traffic, emit, settings, ended } = this.#options;
     this.loaded = { executable: lookAt(path), atMs: Date.now() };
     const booted = await bootInstance({
       path,
@@ -124,7 +119,7 @@ export class BringUp {
       exec: settings().exec,
       getmanifest: this.getmanifest,
       sink: traffic.output,
-      logger,
+      emit,
       alone,
       signal,
     });
@@ -138,7 +133,7 @@ export class BringUp {
    * and it may be asked what the host stands still for.
    */
   async #standBy(booted: Booted, reason: string, signal: AbortSignal): Promise<BroughtUp> {
-    const { life, outcomes } = this.#options;
+    const { life } = this.#options;
     const former = life.waiting;
     life.happens({ kind: "waits", next: booted });
     // What the former one leaves open may be all that init waits for.
@@ -146,7 +141,8 @@ export class BringUp {
     await this.configured.reachedOr(signal);
     await this.#initializing;
     const { state } = life;
-    if (state.kind !== "serving") throw outcomes.lastAsError;
+    if (state.kind === "failed") throw new PluginFailed(state.failure);
+    if (state.kind !== "serving") throw new PluginFailed(failure("it was stopped."));
     return { booted, heldSince: state.since };
   }
 
@@ -166,12 +162,12 @@ export class BringUp {
       heldSince ??= performance.now();
       return this.#takeOver(booted, reason, heldSince, signal);
     };
-    return untilReleased(start, this.#options.logger, signal);
+    return untilReleased(start, this.#options.emit, signal);
   }
 
   /** From the new instance's manifest on: whoever serves gives way to it. */
   async #takeOver(booted: Booted, reason: string, since: number | undefined, signal: AbortSignal): Promise<BroughtUp> {
-    const { life, emit, outcomes, endings } = this.#options;
+    const { life, emit, endings } = this.#options;
     const { current } = life;
     const heldSince = since ?? performance.now();
     try {
@@ -183,7 +179,7 @@ export class BringUp {
       await endings.kill(booted.instance, told);
       const kept = this.configured.value;
       if (booted.alone || told.clashes === undefined || kept === undefined || signal.aborted) throw error;
-      outcomes.clashed(told, "info");
+      emit({ kind: "clashed", failure: told, serves: false });
       return this.#startAlone(kept, reason, heldSince, signal);
     }
     this.#serve(booted);
@@ -192,27 +188,32 @@ export class BringUp {
 
   /** Steps 3 to 5: hold, drain, stop. @returns since when callers wait */
   async #retire({ instance, manifest }: Booted, reason: string, next: Booted | undefined): Promise<number> {
-    const { life, traffic, endings, logger, settings } = this.#options;
+    const { life, traffic, endings, emit, settings } = this.#options;
+    const { ledger } = traffic;
+    const { version } = instance;
     const heldSince = performance.now();
     life.happens({ kind: "reload", reason });
     life.happens({ kind: "drains" });
-    await traffic.ledger.untilIdle(instance, AbortSignal.timeout(DRAIN_MS));
+    emit({ kind: "calls-held", version, open: ledger.openAt(instance).length });
+    await ledger.untilIdle(instance, AbortSignal.timeout(DRAIN_MS));
+    const drained = performance.now();
+    emit({ kind: "drained", version, open: ledger.openAt(instance).length, ms: drained - heldSince });
     life.happens({ kind: "retires", next });
     const why = failure(`it was reloaded before it answered (${reason}).`);
     const { graceMs } = settings();
     const { forced } = await endings.end(instance, { why, graceMs, manifest, readMs: graceMs / 2 });
     life.happens({ kind: "retired" });
-    if (forced) logger.log("unusual", `the old instance did not stop within ${graceMs} ms and was killed`);
+    emit({ kind: "stopped", version, ms: performance.now() - drained, forced, graceMs });
     return heldSince;
   }
 
   async #initialize(booted: Booted, signal: AbortSignal): Promise<void> {
     const { instance, manifest, alone } = booted;
-    const { life, endings, logger, events } = this.#options;
+    const { life, endings, emit, events } = this.#options;
     life.happens({ kind: "initializes", next: booted });
     try {
       const params = this.configured.value?.paramsFor(manifest, await events.rpcFile()) ?? "{}";
-      await initializeInstance(instance, params, { signal, logger, alone });
+      await initializeInstance(instance, params, { signal, emit, alone });
     } catch (error) {
       await endings.kill(instance, failureOfThrown(error));
       throw error;

@@ -3,7 +3,7 @@ import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Settings } from "../../lightningd/options/options.ts";
 import { failureOfExit } from "../../plugin/failure.ts";
-import type { Failure } from "../../plugin/failure.ts";
+import type { Failure } from "../../trace/failure.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import { stopInstance } from "../../plugin/process/stopping.ts";

@@ -3,7 +3,7 @@
  * thread of it may fail for it, which nobody sees but who reads its stderr.
  */
 import { failure } from "../../plugin/failure.ts";
-import type { Failure } from "../../plugin/failure.ts";
+import type { Failure } from "../../trace/failure.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 
 /** Words of a clash are looked for so long after it serves, and so often at most. */

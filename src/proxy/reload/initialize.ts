@@ -1,21 +1,14 @@
 /** Tells an instance what the host's init said. */
 import { InstanceGone } from "../../plugin/process/own-requests.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
-import type { Logger } from "../../trace/log.ts";
+import type { Emit } from "../../trace/stream.ts";
 import { checkVersion } from "./boot.ts";
-import {
-  PluginFailed,
-  alone,
-  disablement,
-  failureOfError,
-  failureOfExit,
-  withLastWords,
-} from "../../plugin/failure.ts";
+import { PluginFailed, alone, disablement, failureOfError, failureOfExit } from "../../plugin/failure.ts";
 import { within } from "./within.ts";
 
 export interface Initializing {
   readonly signal: AbortSignal;
-  readonly logger: Logger;
+  readonly emit: Emit;
   /** Whether it was started with no older instance beside it: else what it could not have may be there by now. */
   readonly alone: boolean;
 }
@@ -27,20 +20,24 @@ export interface Initializing {
 export async function initializeInstance(
   instance: Instance,
   params: string,
-  { signal, logger, alone: isAlone }: Initializing,
+  { signal, emit, alone: isAlone }: Initializing,
 ): Promise<void> {
+  const began = performance.now();
   try {
-    const answer = await within("init", { signal, logger }, instance, (limit) => instance.ask("init", params, limit));
+    const answer = await within("init", { signal, emit }, instance, (limit) => instance.ask("init", params, limit));
     checkVersion(answer, "init", instance);
     const result = answer.value("result");
     if (typeof result === "object" && result !== null && "disable" in result) {
       throw new PluginFailed(disablement(`disabled itself at init: ${text(result.disable)}`));
     }
-    if (!answer.has("error")) return;
+    if (!answer.has("error")) {
+      emit({ kind: "initialized", version: instance.version, ms: performance.now() - began });
+      return;
+    }
     // lightningd takes any answer to init for a success, so the plugin serves all the same.
     const told = failureOfError("it answered init with an error", answer.value("error"), instance.stderr);
     if (told.clashes !== undefined && !isAlone) throw new PluginFailed(told);
-    logger.log("broken", withLastWords("serves, as it would natively, but ", isAlone ? alone(told) : told));
+    emit({ kind: "init-refused", failure: isAlone ? alone(told) : told });
   } catch (error) {
     if (!(error instanceof InstanceGone)) throw error;
     const told = failureOfExit(error.exit, "before it answered init", instance.stderr);

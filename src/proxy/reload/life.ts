@@ -1,7 +1,7 @@
 /** The state that a plugin's life is in, and the one way to another: what happens, which moves the traffic too. */
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
-import type { Failure } from "../../plugin/failure.ts";
+import type { Failure } from "../../trace/failure.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { Traffic } from "../traffic/traffic.ts";
 import type { Booted } from "./boot.ts";

@@ -4,17 +4,18 @@ import type { KeptInit } from "../../lightningd/options/init.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Settings } from "../../lightningd/options/options.ts";
 import { PluginFailed, failure, failureOfExit, failureOfThrown } from "../../plugin/failure.ts";
-import type { Failure } from "../../plugin/failure.ts";
+import type { Failure } from "../../trace/failure.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
-import type { Logger } from "../../trace/log.ts";
+import { CRASHED } from "../../trace/events.ts";
+import type { FailedEvent, ServedEvent } from "../../trace/events.ts";
 import type { Emit } from "../../trace/stream.ts";
 import type { Loaded } from "../../watch/contract.ts";
 import { GOODBYE_MS } from "../limits.ts";
 import type { PluginEvents } from "../traffic/events.ts";
 import type { Traffic } from "../traffic/traffic.ts";
 import { Attempts } from "./attempts.ts";
-import type { Attempt, Served } from "./attempts.ts";
+import type { Attempt } from "./attempts.ts";
 import type { Booted } from "./boot.ts";
 import { BringUp } from "./bring-up.ts";
 import { Builder } from "./building.ts";
@@ -22,8 +23,6 @@ import { heedClash } from "./heed.ts";
 import { Endings } from "./endings.ts";
 
 import { Life } from "./life.ts";
-import { Outcomes } from "./outcomes.ts";
-import { CRASHED, noteFailed, noteServing } from "./reload-notes.ts";
 import { Revival } from "./revival.ts";
 import type { State } from "./transition.ts";
 
@@ -31,14 +30,12 @@ export interface LifecycleOptions {
   readonly path: string;
   readonly args: readonly string[];
   readonly traffic: Traffic;
-  readonly logger: Logger;
   readonly emit: Emit;
   readonly settings: () => Settings;
   readonly events: PluginEvents;
 }
 
 export class Lifecycle {
-  readonly outcomes: Outcomes;
   readonly builder = new Builder();
   readonly #life: Life;
   readonly #endings: Endings;
@@ -51,17 +48,15 @@ export class Lifecycle {
   readonly #options: LifecycleOptions;
 
   constructor(options: LifecycleOptions) {
-    const { logger, settings, traffic } = options;
+    const { emit, settings, traffic } = options;
     this.#options = options;
-    this.outcomes = new Outcomes(logger);
     this.#life = new Life(traffic);
     this.#endings = new Endings(settings);
-    this.#revival = new Revival(logger, () => void this.#restart(CRASHED).catch(() => undefined));
+    this.#revival = new Revival(emit, () => void this.#restart(CRASHED).catch(() => undefined));
     this.#bringUp = new BringUp({
       ...options,
       life: this.#life,
       endings: this.#endings,
-      outcomes: this.outcomes,
       builder: this.builder,
       ended: (instance, exit) => this.#ended(instance, exit),
     });
@@ -114,7 +109,7 @@ export class Lifecycle {
   /** Brings the first instance to serve. Never rejects. */
   initialize(kept: KeptInit): Promise<void> {
     this.#options.traffic.output.network = kept.configuration.network;
-    const failed = (error: unknown): void => this.#failed(failureOfThrown(error), "not started: ");
+    const failed = (error: unknown): void => this.#failed(failureOfThrown(error), "not started");
     return this.#bringUp.initializeWaiting(kept, failed, this.#attempts.signal);
   }
 
@@ -122,7 +117,7 @@ export class Lifecycle {
    * Replaces the instance in service by a new one, or starts one.
    * @throws {PluginFailed} if the new one does not come to serve; the old one goes on if it can
    */
-  restart(reason: string, builds = false): Promise<Served> {
+  restart(reason: string, builds = false): Promise<ServedEvent> {
     this.#revival.forget();
     return this.#restart(reason, builds);
   }
@@ -149,25 +144,29 @@ export class Lifecycle {
     await Promise.all([given, this.#bringUp.over()]);
   }
 
-  #restart(reason: string, builds = false, isAlone = false): Promise<Served> {
+  #restart(reason: string, builds = false, isAlone = false): Promise<ServedEvent> {
     return this.#attempts.add(reason, { builds: builds || this.builder.isDue, isAlone });
   }
 
-  async #attempt(attempt: Attempt, signal: AbortSignal): Promise<Served> {
-    const { booted, heldSince } = await this.#bringUp.run(attempt, signal);
+  async #attempt(attempt: Attempt, signal: AbortSignal): Promise<ServedEvent> {
+    const { reason, isFirst, began } = attempt;
+    const { emit } = this.#options;
+    const { booted, heldSince } = await this.#bringUp.run(attempt, signal).catch((error: unknown) => {
+      if (signal.aborted) emit({ kind: "given-up", reason });
+      throw error;
+    });
     const now = performance.now();
-    const { pid } = booted.instance;
-    const served = { pid, reason: attempt.reason, ms: now - attempt.began, gapMs: now - heldSince };
-    if (!booted.alone) this.#heed(booted.instance, attempt.reason);
-    noteServing(this.#options.traffic, booted.instance, attempt, served);
-    if (!attempt.isFirst) this.outcomes.reloaded(served);
+    const { version, pid } = booted.instance;
+    if (!booted.alone) this.#heed(booted.instance, reason);
+    const served = { kind: "served", version, pid, reason, ms: now - began, gapMs: now - heldSince, isFirst } as const;
+    emit(served);
     return served;
   }
 
   #heed(instance: Instance, reason: string): void {
     heedClash(instance, (told) => {
       if (this.instance !== instance) return;
-      this.outcomes.clashed(told, "unusual");
+      this.#options.emit({ kind: "clashed", failure: told, serves: true });
       void this.#restart(`${reason}, again`, false, true).catch(() => undefined);
     });
   }
@@ -180,34 +179,30 @@ export class Lifecycle {
     }
     const told = whyLost(instance, exit, this.#options.traffic);
     this.#life.happens({ kind: "lost", failure: told, now: Date.now() });
-    this.outcomes.failed(told, isCrash(exit) ? "crashed: " : "ended: ");
+    this.#options.emit({ kind: "failed", failure: told, outcome: isCrash(exit) ? "crashed" : "ended" });
     if (before.kind === "serving") this.#revival.afterCrash(performance.now() - before.since);
   }
 
-  #gaveUp(error: unknown, attempt: Attempt): PluginFailed {
-    const { isFirst } = attempt;
+  #gaveUp(error: unknown, { reason, isFirst, began }: Attempt): PluginFailed {
     const told = failureOfThrown(error);
-    noteFailed(this.#options.traffic, attempt, told);
+    this.#options.emit({ kind: "attempt-failed", reason, isFirst, ms: performance.now() - began, failure: told });
     // At the node's init it was told already.
-    if (told !== this.outcomes.lastFailure?.failure) {
-      if (!isFirst) this.outcomes.fellBehind(told);
-      this.#failed(told, isFirst ? "not started: " : this.#introduction());
+    if (this.state.kind !== "failed" || told !== this.state.failure) {
+      this.#failed(told, isFirst ? "not started" : this.#outcome());
       this.#bringUp.begun.reach();
     }
     return new PluginFailed(told);
   }
 
-  #introduction(): string {
-    if (this.#life.waiting !== undefined) return "not started anew, the old version goes on: ";
-    return this.instance === undefined
-      ? "not reloaded, and nothing serves: "
-      : "not reloaded, the old version serves on: ";
+  #outcome(): FailedEvent["outcome"] {
+    if (this.#life.waiting !== undefined) return "not started anew";
+    return this.instance === undefined ? "nothing serves" : "not reloaded";
   }
 
-  #failed(told: Failure, introduction: string): void {
+  #failed(told: Failure, outcome: FailedEvent["outcome"]): void {
     if (this.state.kind === "stopped") return;
     this.#life.happens({ kind: "gave up", failure: told, now: Date.now() });
-    this.outcomes.failed(told, introduction);
+    this.#options.emit({ kind: "failed", failure: told, outcome });
   }
 }
 

@@ -1,5 +1,5 @@
 /** Starts a plugin again that served for a while before it crashed, each time later, so that a crash is no loop. */
-import type { Logger } from "../../trace/log.ts";
+import type { Emit } from "../../trace/stream.ts";
 
 /** An instance that served this long before it crashed is started again by itself. */
 const STEADY_MS = 1000;
@@ -7,13 +7,13 @@ const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 30_000;
 
 export class Revival {
-  readonly #logger: Logger;
+  readonly #emit: Emit;
   readonly #start: () => void;
   #backoffMs = FIRST_BACKOFF_MS;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(logger: Logger, start: () => void) {
-    this.#logger = logger;
+  constructor(emit: Emit, start: () => void) {
+    this.#emit = emit;
     this.#start = start;
   }
 
@@ -26,14 +26,14 @@ export class Revival {
   /** @param servedMs how long the instance served that crashed just now */
   afterCrash(servedMs: number): void {
     if (servedMs < STEADY_MS) {
-      this.#logger.log("info", "is started again when its file changes, or by autoreload-restart");
+      this.#emit({ kind: "rests" });
       return;
     }
     // Who served longer than anyone waits did not crash because it was started too soon.
     if (servedMs > LONGEST_BACKOFF_MS) this.#backoffMs = FIRST_BACKOFF_MS;
     const backoffMs = this.#backoffMs;
     this.#backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
-    this.#logger.log("info", `served for a while before it crashed, so it is started again in ${backoffMs} ms`);
+    this.#emit({ kind: "revives", inMs: backoffMs });
     this.#timer = setTimeout(this.#start, backoffMs).unref();
   }
 }

@@ -2,7 +2,7 @@
  * What happens in a plugin's life and what follows from it: the next state, and what the traffic is told. Pure. A state carries
  * the instances that it is about, so that none is known in two places.
  */
-import type { Failure } from "../../plugin/failure.ts";
+import type { Failure } from "../../trace/failure.ts";
 import type { Answerer, Standby } from "../traffic/gate.ts";
 
 /** What a transition needs to know of an instance. */

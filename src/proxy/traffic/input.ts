@@ -41,14 +41,14 @@ export class Input {
   tell(frame: Frame, instance: Instance, link?: Link): void {
     instance.tell(frame);
     this.messages++;
-    trace.traffic?.({ kind: "told", topic: frame.method ?? "", to: instance.number }, this.#plugin);
+    trace.traffic?.({ kind: "told", topic: frame.method ?? "", to: instance.version }, this.#plugin);
     if (link !== undefined) waitFor(instance, link);
   }
 
   #sent(request: OpenRequest, instance: Instance): void {
     const { name, id } = request;
     this.messages++;
-    trace.traffic?.({ kind: "sent", name, id, to: instance.number }, this.#plugin);
+    trace.traffic?.({ kind: "sent", name, id, to: instance.version }, this.#plugin);
     request.sentTo = instance;
     request.sentAt = performance.now();
     request.isLate = false;

@@ -116,8 +116,8 @@ export class Output implements InstanceSink {
     this.#slowDown(from, link);
   }
 
-  #traceAnswer({ name, id, sentAt }: OpenRequest, { number }: Instance): void {
-    trace.traffic?.({ kind: "answered", name, id, by: number, ms: performance.now() - sentAt }, this.#options.name);
+  #traceAnswer({ name, id, sentAt }: OpenRequest, { version }: Instance): void {
+    trace.traffic?.({ kind: "answered", name, id, by: version, ms: performance.now() - sentAt }, this.#options.name);
   }
 
   #noteSetconfig({ frame }: OpenRequest): void {
@@ -135,7 +135,7 @@ export class Output implements InstanceSink {
   /** @returns the link that the message went to, if it did */
   #go(outgoing: Outgoing, frame: Frame, from: Instance): Link | undefined {
     const { surroundings: outlet, name } = this.#options;
-    trace.traffic?.({ kind: "wrote", by: from.number, what: outgoing.kind }, name);
+    trace.traffic?.({ kind: "wrote", by: from.version, what: outgoing.kind }, name);
     // A print ends no line of its own: what stands there before it may be the rest of that line.
     if (outgoing.kind === "print") return this.#print(inOneLine(frame), from);
     this.#endLine(from);

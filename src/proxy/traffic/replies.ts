@@ -6,8 +6,9 @@ import { readHookAnswer, needsParams, safeAnswer } from "../../lightningd/hooks/
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { trace } from "../../trace/tracing.ts";
 import { tap } from "../../recording/tap.ts";
-import { asError, forCallers, summarize } from "../../plugin/failure.ts";
-import type { Failure } from "../../plugin/failure.ts";
+import { asError, forCallers } from "../../plugin/failure.ts";
+import { summarize } from "../../trace/sentences/failure.ts";
+import type { Failure } from "../../trace/failure.ts";
 import type { Fate, Ledger, OpenRequest, Question } from "./ledger.ts";
 import { whatIsGone } from "./offers.ts";
 

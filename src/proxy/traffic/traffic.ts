@@ -11,7 +11,7 @@ import type { RequestKind } from "../../trace/events.ts";
 import type { Emit } from "../../trace/stream.ts";
 import { trace } from "../../trace/tracing.ts";
 import { tap } from "../../recording/tap.ts";
-import type { Failure } from "../../plugin/failure.ts";
+import type { Failure } from "../../trace/failure.ts";
 import { wayOf } from "./gate.ts";
 import type { Gate, Standby } from "./gate.ts";
 import { Hold } from "./hold.ts";

@@ -6,7 +6,7 @@ export interface Line {
   readonly level: Level | undefined;
   /** Without the plugin's name; may be several lines. */
   readonly text: string;
-  /** Whether the log has these words once for each plugin. */
+  /** Whether the log has these words once for each plugin, and the tracing not twice in a row. */
   readonly once?: boolean;
 }
 

@@ -1,6 +1,7 @@
 /** Sentences about a plugin's life: whether it is run, its builds, starts and ends. */
-import type { ReloadEvent } from "../events.ts";
-import { broken, info, once, traced, unusual } from "./line.ts";
+import type { FailedEvent, ReloadEvent } from "../events.ts";
+import { summarize, withLastWords } from "./failure.ts";
+import { broken, debug, info, once, traced, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
 
 export const RELOAD: Sentences<ReloadEvent> = {
@@ -33,12 +34,46 @@ export const RELOAD: Sentences<ReloadEvent> = {
   "build-done": ({ ms }) => info(`built in ${(ms / 1000).toFixed(1)} s`),
   "build-failed": ({ how }) => traced(`the build ${how}`),
 
+  "reload-began": ({ reason, anew }) => debug(`${anew ? "starting anew" : "reloading"}: ${reason}`),
+  booted: ({ version, pid, ms }) => traced(`version ${version} (pid ${pid}) has its manifest after ${inMs(ms)}`),
+  "slow-answer": ({ method, why }) => unusual(`still waits for its answer to ${method}${why}`),
+  "calls-held": ({ version, open }) => traced(`calls are held; version ${version} has ${open} to answer`),
+  drained: ({ version, open, ms }) => traced(`version ${version} left ${open} unanswered after ${inMs(ms)}`),
+  stopped: ({ version, ms, forced, graceMs }) =>
+    forced
+      ? unusual(`the old instance did not stop within ${graceMs} ms and was killed`)
+      : traced(`version ${version} stopped after ${inMs(ms)}`),
   "takes-over": () => traced("the new instance takes over"),
+  initialized: ({ version, ms }) => traced(`version ${version} answered init after ${inMs(ms)}`),
+  "init-refused": ({ failure }) => broken(withLastWords("serves, as it would natively, but ", failure)),
+  served: ({ reason, ms, gapMs, isFirst, version }) =>
+    isFirst
+      ? traced(`version ${version} serves after ${inMs(ms)}`)
+      : info(`reloaded in ${Math.round(ms)} ms (${reason}); calls waited ${gapMs.toFixed(1)} ms`),
+  "attempt-failed": ({ reason, ms }) => traced(`came to nothing after ${inMs(ms)}: ${reason}`),
+  "given-up": ({ reason }) => traced(`given up for a newer change: ${reason}`),
+  clashed: ({ failure, serves }) => (serves ? unusual : info)(`${CLASHED}: ${summarize(failure)}`),
+  "still-clashes": ({ failure: { cause, sentence }, inMs: ms }) =>
+    info(`cannot have what another process holds, and is started again in ${ms} ms: ${cause ?? sentence}`),
+  failed: ({ failure, outcome }) => ({
+    level: failure.level,
+    text: withLastWords(`${OUTCOMES[outcome]}: `, failure),
+  }),
 
   revives: ({ inMs }) => info(`served for a while before it crashed, so it is started again in ${inMs} ms`),
   rests: () => info("is started again when its file changes, or by autoreload-restart"),
 };
 
+const OUTCOMES: Readonly<Record<FailedEvent["outcome"], string>> = {
+  crashed: "crashed",
+  ended: "ended",
+  "not started": "not started",
+  "not started anew": "not started anew, the old version goes on",
+  "not reloaded": "not reloaded, the old version serves on",
+  "nothing serves": "not reloaded, and nothing serves",
+};
+
+const CLASHED = "could not have what the old instance held; that one has gone, so it is started once more";
 const NO_PLUGIN_YET =
   "no plugin is named on lightningd's command line. `plugin start` takes options of autoreload alone; " +
   "to give some to a plugin, start autoreload without it, then: lightning-cli autoreload-load /path/to/plugin option=value";
@@ -46,3 +81,7 @@ const NOT_WAITED_FOR = "is not waited for any longer: lightningd starts without 
 const BUILD_NOT_WAITED_FOR =
   "its build takes longer than lightningd waits: lightningd starts without it, and it is added when it is built. " +
   "Options of it on the command line end lightningd now: build it first";
+
+function inMs(ms: number): string {
+  return `${ms.toFixed(1)} ms`;
+}

@@ -60,12 +60,12 @@ export const TRAFFIC: Sentences<TrafficEvent | TrafficStage> = {
     info(`its process (${pid}) exited with code 0, and another one has its stdout: that is the plugin from now on`),
 
   routed: ({ request, name, id, way }) => traced(`${request} ${name} ${id}: ${WAYS[way]}`),
-  sent: ({ name, id, to }) => traced(`${name} ${id} is sent to instance ${to}`),
-  told: ({ topic, to }) => traced(`notification ${topic} is sent to instance ${to}`),
+  sent: ({ name, id, to }) => traced(`${name} ${id} is sent to version ${to}`),
+  told: ({ topic, to }) => traced(`notification ${topic} is sent to version ${to}`),
   held: ({ name, waiting }) => traced(`${name} is held, as one of ${waiting}`),
-  answered: ({ name, id, by, ms }) => traced(`${name} ${id} was answered by instance ${by} after ${ms.toFixed(2)} ms`),
+  answered: ({ name, id, by, ms }) => traced(`${name} ${id} was answered by version ${by} after ${ms.toFixed(2)} ms`),
   replied: ({ name, id, why }) => traced(`${name} ${id} is answered in its place (${why})`),
-  wrote: ({ by, what }) => traced(`instance ${by} wrote ${what}`),
+  wrote: ({ by, what }) => traced(`version ${by} wrote ${what}`),
 };
 
 const WAYS = {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Blocked, WatchEvent, WatchProblem } from "../events.ts";
 import type { Awaited, WatchStage } from "../stages.ts";
-import { debug, traced, unusual } from "./line.ts";
+import { debug, once, traced, unusual } from "./line.ts";
 import type { Line, Sentences } from "./line.ts";
 
 const PROBLEMS: Sentences<WatchProblem> = {
@@ -30,10 +30,10 @@ export const WATCH: Sentences<WatchEvent | WatchStage> = {
   change: ({ reason, files, builds }) =>
     traced(`${reason}, so it is ${builds ? "built" : "started"}: ${files.join(", ")}`),
 
-  event: ({ directory, name }) => traced(`event in ${directory}: ${name ?? "(no name)"}`),
+  event: ({ directory, name }) => once(traced(`event in ${directory}: ${name ?? "(no name)"}`)),
   suspect: ({ path, what }) => traced(`${path} was ${what}`),
   ignored: ({ path, why }) => traced(`${path} does not count: ${IGNORED[why]}`),
-  waits: ({ paths, why }) => traced(`${paths.join(", ")} waits: ${AWAITED[why]}`),
+  waits: ({ paths, why }) => once(traced(`${paths.join(", ")} waits: ${AWAITED[why]}`)),
 };
 
 const IGNORED = {

@@ -1,5 +1,6 @@
 /** Follows one path that the user named, whether or not anything is there, through symlinks and directories that come and go. */
 import { basename } from "node:path";
+import { trace } from "../../trace/tracing.ts";
 import type { DirectoryListener, DirectoryWatch } from "../directory-watch.ts";
 import type { DirectoryWatches } from "../directory-watches.ts";
 import { followTrail } from "./trail.ts";
@@ -86,6 +87,7 @@ export class NamedPath {
     const step = name === undefined ? undefined : this.#watched.get(directory)?.names.get(name);
     const itself = name === basename(directory) && replaced;
     if (name !== undefined && step === undefined && !itself) return;
+    trace.watch?.({ kind: "event", directory, name });
     if (itself || (replaced && step?.isDirectory !== false)) this.#moved = true;
     this.#stale();
   }

@@ -1,6 +1,7 @@
 /** A directory and all below it that counts, watched. It remembers what is to be looked at; the reader looks. */
 import type { Stats } from "node:fs";
 import { basename, dirname, relative } from "node:path";
+import { trace } from "../../trace/tracing.ts";
 import type { Ground } from "../ground.ts";
 import { isRuleFile } from "../rules/rules.ts";
 import type { Rules } from "../rules/rules.ts";
@@ -90,6 +91,7 @@ export class Tree {
   }
 
   #heard(directory: Directory, name: string | undefined, replaced: boolean): void {
+    trace.watch?.({ kind: "event", directory: directory.path, name });
     const stale = this.#stale.get(directory);
     if (name === undefined) this.#stale.set(directory, "all");
     else if (stale === undefined) this.#stale.set(directory, new Map([[name, replaced]]));
