@@ -88,7 +88,7 @@ export type ReloadEvent =
   | { readonly kind: "build-began"; readonly cwd: string }
   | { readonly kind: "build-line"; readonly line: string }
   | { readonly kind: "build-done"; readonly ms: number }
-  | { readonly kind: "build-failed"; readonly how: string; readonly ms: number }
+  | { readonly kind: "build-failed"; readonly why: BuildFailure; readonly ms: number }
   // A start or a reload, step by step
   /** @see anew before the host's init, so that nobody serves yet */
   | { readonly kind: "reload-began"; readonly reason: string; readonly anew: boolean }
@@ -135,6 +135,15 @@ export type ReloadEvent =
 
 /** The reason of a start after a crash. */
 export const CRASHED = "it crashed";
+
+/** How a build ended. */
+export type BuildFailure =
+  | { readonly kind: "exit"; readonly code: number }
+  /** Ended by a signal that was not ours. */
+  | { readonly kind: "signal"; readonly signal: NodeJS.Signals }
+  | { readonly kind: "cancelled" }
+  /** It could not even be started. */
+  | { readonly kind: "start"; readonly message: string };
 
 export interface ServedEvent {
   readonly kind: "served";

@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import type { BuildFailure } from "../trace/events.ts";
 import { Lines } from "../trace/lines.ts";
 import { BuildOutput } from "./build-output.ts";
 
@@ -16,14 +17,6 @@ export type BuildResult =
   /** Milliseconds that it took. */
   | { readonly ok: true; readonly ms: number }
   | { readonly ok: false; readonly ms: number; readonly why: BuildFailure; readonly outputTail: string };
-
-export type BuildFailure =
-  | { readonly kind: "exit"; readonly code: number }
-  /** Ended by a signal that was not ours. */
-  | { readonly kind: "signal"; readonly signal: NodeJS.Signals }
-  | { readonly kind: "cancelled" }
-  /** It could not even be started. */
-  | { readonly kind: "start"; readonly message: string };
 
 export interface Build {
   /** Absolute. */
@@ -60,23 +53,6 @@ export async function runBuild(command: string, build: Build): Promise<BuildResu
   output.end();
   const ms = performance.now() - startedMs;
   return why === undefined ? { ok: true, ms } : { ok: false, ms, why, outputTail: tail.slice(-KEPT_LINES).join("\n") };
-}
-
-/** What became of a build that failed, to follow the command in a sentence: "failed with exit code 101 after 3.2 s". */
-export function describeFailure({ why, ms }: { readonly why: BuildFailure; readonly ms: number }): string {
-  const after = `after ${(ms / 1000).toFixed(1)} s`;
-  switch (why.kind) {
-    case "exit":
-      // sh(1): 127 for a command that was not found, 126 for one that may not be executed.
-      if (why.code === 127) return "failed: there is no such command (exit code 127)";
-      return `failed with exit code ${why.code} ${after}`;
-    case "signal":
-      return `was ended by ${why.signal} ${after}`;
-    case "cancelled":
-      return `was cancelled ${after}`;
-    case "start":
-      return `could not be started: ${why.message}`;
-  }
 }
 
 const CANCELLED: BuildFailure = { kind: "cancelled" };

@@ -1,7 +1,8 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { describeFailure, runBuild } from "../../src/watch/build.ts";
+import { sayBuildFailed } from "../../src/trace/sentences/reload.ts";
+import { runBuild } from "../../src/watch/build.ts";
 import type { BuildResult } from "../../src/watch/build.ts";
 import { findProject } from "../../src/watch/project.ts";
 import { put, temporaryDirectory } from "./watched.ts";
@@ -45,7 +46,7 @@ describe("a build", () => {
   ])("that fails says why: %s", async (command, why, sentence) => {
     const { result } = await ran(command);
     expect(result).toMatchObject({ ok: false, why });
-    if (!result.ok) expect(describeFailure(result)).toMatch(sentence);
+    if (!result.ok) expect(sayBuildFailed(result)).toMatch(sentence);
   });
 
   test("that fails keeps its last lines", async () => {

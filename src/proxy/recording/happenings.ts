@@ -5,7 +5,7 @@ import type { Note } from "../../recording/notes.ts";
 import { tap } from "../../recording/tap.ts";
 import type { BuildEvent, ReloadEvent } from "../../session/format/events.ts";
 import { CRASHED } from "../../trace/events.ts";
-import type { Event, ServedEvent } from "../../trace/events.ts";
+import type { BuildFailure, Event, ServedEvent } from "../../trace/events.ts";
 import type { Failure } from "../../trace/failure.ts";
 import type { Reader } from "../../trace/stream.ts";
 import type { ManagedPlugin } from "../plugin.ts";
@@ -48,7 +48,24 @@ function buildOf(event: Event): Pick<BuildEvent, "line" | "exit" | "ms"> | undef
   if (event.kind === "build-line") return { line: event.line };
   if (event.kind === "build-done") return { exit: 0, ms: event.ms };
   if (event.kind !== "build-failed") return undefined;
-  return { exit: Number(/\d+/.exec(event.how)?.[0] ?? 1), ms: event.ms };
+  return { exit: exitOf(event.why), ms: event.ms };
+}
+
+/** The shell's own code for a command that cannot be started, and the signal by which we cancel one. */
+const NOT_STARTED = 127;
+const CANCELLED = "SIGTERM";
+
+function exitOf(why: BuildFailure): number | string {
+  switch (why.kind) {
+    case "exit":
+      return why.code;
+    case "signal":
+      return why.signal;
+    case "cancelled":
+      return CANCELLED;
+    case "start":
+      return NOT_STARTED;
+  }
 }
 
 function aboutOf({ reason, isFirst }: Pick<ServedEvent, "reason" | "isFirst">): Pick<ReloadEvent, "reason" | "of"> {

@@ -1,6 +1,7 @@
 /** The build command of a plugin, as one step of its reload. */
 import type { Emit } from "../../trace/stream.ts";
-import { describeFailure, runBuild } from "../../watch/build.ts";
+import { sayBuildFailed } from "../../trace/sentences/reload.ts";
+import { runBuild } from "../../watch/build.ts";
 import { findProject } from "../../watch/project.ts";
 import { PluginFailed, failureWith } from "../../plugin/failure.ts";
 
@@ -30,10 +31,9 @@ export async function buildPlugin(command: string, { path, emit, signal }: Build
     emit({ kind: "build-done", ms });
     return;
   }
-  const how = describeFailure(result);
-  emit({ kind: "build-failed", how, ms });
+  emit({ kind: "build-failed", why: result.why, ms });
   signal.throwIfAborted();
-  throw new PluginFailed(failureWith(`its build in ${cwd} ${how}.`, result.outputTail));
+  throw new PluginFailed(failureWith(`its build in ${cwd} ${sayBuildFailed(result)}.`, result.outputTail));
 }
 
 /** The build before a start. One that is given up, since something changed again, is due again. */

@@ -1,5 +1,5 @@
 /** Sentences about a plugin's life: whether it is run, its builds, starts and ends. */
-import type { FailedEvent, ReloadEvent } from "../events.ts";
+import type { BuildFailure, FailedEvent, ReloadEvent } from "../events.ts";
 import { summarize, withLastWords } from "./failure.ts";
 import { broken, debug, info, once, traced, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
@@ -32,7 +32,7 @@ export const RELOAD: Sentences<ReloadEvent> = {
   "build-began": ({ cwd }) => info(`building in ${cwd}`),
   "build-line": ({ line }) => info(`| ${line}`),
   "build-done": ({ ms }) => info(`built in ${(ms / 1000).toFixed(1)} s`),
-  "build-failed": ({ how }) => traced(`the build ${how}`),
+  "build-failed": (failed) => traced(`the build ${sayBuildFailed(failed)}`),
 
   "reload-began": ({ reason, anew }) => debug(`${anew ? "starting anew" : "reloading"}: ${reason}`),
   booted: ({ version, pid, ms }) => traced(`version ${version} (pid ${pid}) has its manifest after ${inMs(ms)}`),
@@ -84,4 +84,21 @@ const BUILD_NOT_WAITED_FOR =
 
 function inMs(ms: number): string {
   return `${ms.toFixed(1)} ms`;
+}
+
+/** What became of a build that failed, to follow the command in a sentence: "failed with exit code 101 after 3.2 s". */
+export function sayBuildFailed({ why, ms }: { readonly why: BuildFailure; readonly ms: number }): string {
+  const after = `after ${(ms / 1000).toFixed(1)} s`;
+  switch (why.kind) {
+    case "exit":
+      // sh(1): 127 for a command that was not found, 126 for one that may not be executed.
+      if (why.code === 127) return "failed: there is no such command (exit code 127)";
+      return `failed with exit code ${why.code} ${after}`;
+    case "signal":
+      return `was ended by ${why.signal} ${after}`;
+    case "cancelled":
+      return `was cancelled ${after}`;
+    case "start":
+      return `could not be started: ${why.message}`;
+  }
 }
