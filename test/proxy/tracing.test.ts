@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { Workbench, source, version } from "./workbench.ts";
+import { LIMIT_MS, Workbench, source, version } from "./workbench.ts";
 
 const NAMESPACES = ["link", "traffic", "reload", "watch", "surface"];
 
@@ -14,7 +14,7 @@ async function traced(env: Record<string, string>): Promise<string> {
   await bench.call("version");
   await bench.save("v.mjs", source("{ methods: { version: () => 2, more: () => 3 } }"));
   await bench.said(/v\.mjs: reloaded in/);
-  await expect.poll(() => bench.call("more").catch(() => undefined)).toBe(3);
+  await expect.poll(() => bench.call("more").catch(() => undefined), { timeout: LIMIT_MS }).toBe(3);
   return bench.host.plugin("autoreload.js").stderr;
 }
 
