@@ -309,6 +309,26 @@ describe("an answer that lightningd would not take", () => {
   });
 });
 
+test("an answer without its id ends an instance with two requests open, since nobody knows which would wait for ever", async () => {
+  const nameless = source(
+    `{
+      methods: {
+        slow: () => void log("is asked"),
+        nameless: () => void writeSync(1, '{"jsonrpc":"2.0","result":{}}\\n\\n'),
+      },
+    }`,
+    'import { writeSync } from "node:fs";',
+  );
+  await using bench = await Workbench.start({ files: { "n.mjs": nameless } });
+  const waiting = bench.refused("slow");
+  await bench.said(/is asked/);
+  const why = expect.stringMatching(/^n\.mjs did not answer \w+: it answered a request without its "id"/) as string;
+  expect(await Promise.all([waiting, bench.refused("nameless")])).toMatchObject([
+    { code: -4, message: why },
+    { code: -4, message: why },
+  ]);
+});
+
 describe("an answer that lightningd takes although it is no JSON", () => {
   test.each([
     ["trailing commas", '{"jsonrpc":"2.0","id":$ID,"result":{"a":[1,2,],},}\n\n', '{"a":[1,2,],}'],
