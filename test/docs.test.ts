@@ -1,4 +1,5 @@
 /** What README.md and docs/ say by name is there, and what is there is named. Samples are written anew with `vitest run -u`. */
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -37,6 +38,22 @@ test.each([
 ])("%s names all of them", (page, names) => {
   const text = textOf(page);
   expect(names.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text))).toEqual([]);
+});
+
+test.each([
+  ["docs/run.md", "run"],
+  ["docs/circus.md", "circus"],
+  ["docs/sessions.md", "log"],
+  ["docs/sessions.md", "export"],
+])("%s has all options of autoreload %s", (page, command) => {
+  const help = execFileSync(process.execPath, [join(ROOT, "bin/autoreload.js"), command, "--help"], {
+    encoding: "utf8",
+  });
+  const options = Array.from(
+    help.matchAll(/^ +(?:(-\w), )?(--(?!help|version)[a-z-]+)/gm),
+    ([, short, long = ""]) => short ?? long,
+  );
+  expect(options.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(textOf(page)))).toEqual([]);
 });
 
 test.each(PAGES)("%s leads nowhere that is not there", (page) => {
