@@ -196,6 +196,7 @@ async function load(reloader: Reloader, params: ReadonlyMap<string, unknown>, op
   } catch (error) {
     plugin.takeBackOptions();
     await reloader.unload(plugin);
+    plugin.emit({ kind: "not-loaded" });
     throw error instanceof WrongOption ? invalid(`${error.message}. It was not loaded.`) : error;
   }
 }

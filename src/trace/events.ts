@@ -76,6 +76,8 @@ export type ReloadEvent =
   /** @see by where lightningd is told to run it itself */
   | { readonly kind: "run-by-lightningd"; readonly path: string; readonly by: string }
   | { readonly kind: "stopped-by-lightningd" }
+  /** By autoreload-load, whose caller has the reason. */
+  | { readonly kind: "not-loaded" }
   // While the node starts
   | { readonly kind: "not-waited-for"; readonly builds: boolean }
   /** Requests are open, and the node's start waits for them. */

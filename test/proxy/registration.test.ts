@@ -474,6 +474,9 @@ describe("at any time", () => {
     expect(missing.message).toBe(
       `late.mjs was not loaded: ${bench.path("late.mjs")} does not exist. sub/../late.mjs is relative to ${bench.directory}, where lightningd was started.`,
     );
+    await bench.said(
+      /late\.mjs: is not kept, since it was not loaded: a save is not seen, and autoreload-load tries again/,
+    );
     const declared = '[{ name: "late-n", type: "int", default: 1, description: "" }]';
     const late = (init: string): string =>
       source(

@@ -17,6 +17,7 @@ export const RELOAD: Sentences<ReloadEvent> = {
         `${path} is not run by autoreload: lightningd is told to run it by ${by}. Take it out there, and start lightningd anew.`,
       ),
     ),
+  "not-loaded": () => info("is not kept, since it was not loaded: a save is not seen, and autoreload-load tries again"),
   "stopped-by-lightningd": () => info("is stopped, since lightningd was told to stop it"),
 
   "not-waited-for": ({ builds }) => unusual(builds ? BUILD_NOT_WAITED_FOR : NOT_WAITED_FOR),
