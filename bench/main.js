@@ -14,6 +14,7 @@ import { buildPlugin, contenders } from "./contenders.js";
 import { putInto } from "./document.js";
 import { messages } from "./measures/messages.js";
 import { notifications } from "./measures/notifications.js";
+import { recording } from "./measures/recording.js";
 import { reload } from "./measures/reload.js";
 import { resources } from "./measures/resources.js";
 import { roundTrip } from "./measures/round-trip.js";
@@ -22,7 +23,7 @@ import { start } from "./measures/start.js";
 import { watching } from "./measures/watching.js";
 import { markdown, results, text } from "./table.js";
 
-const MEASURES = [start, roundTrip, messages, sizes, notifications, resources, reload, watching];
+const MEASURES = [start, roundTrip, messages, sizes, notifications, resources, reload, recording, watching];
 
 /** @typedef {import("./contenders.js").Contender["name"]} Name */
 /** @typedef {import("./measure.js").Measure} Measure */

@@ -67,6 +67,8 @@ export class Recorder implements Tap {
   }
 
   read(source: number, bytes: Uint8Array): void {
+    // All that was written before is of earlier turns.
+    this.#writer.show();
     this.#write(source, bytes);
   }
 

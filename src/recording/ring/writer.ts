@@ -9,6 +9,8 @@ export interface Lost {
   readonly sources: Set<number>;
 }
 
+/** What was written is shown so soon, if nothing follows it. */
+const SHOW_MS = 10;
 /** So much of the ring is shown to its reader before the turn is over. */
 const EARLY = 1 / 4;
 
@@ -85,9 +87,11 @@ export class RingWriter {
     };
   }
 
-  /** Shows the reader all that is written. */
+  /**
+   * Shows the reader all that is written. What belongs together is written within one turn and is to be shown together: this is
+   * called when the next turn begins, or soon after. A microtask for each turn would cost as much as all the rest.
+   */
   show(): void {
-    this.#isScheduled = false;
     this.#shown = this.#head;
     Atomics.store(this.#control, HEAD, this.#head);
     // A reader that has something to do looks by itself: a wake-up is a system call.
@@ -100,12 +104,14 @@ export class RingWriter {
     return ((this.#head - this.#tail) | 0) + slots <= this.#slots;
   }
 
-  /** What belongs together is written within one turn, and shown together. */
   #schedule(): void {
     if (((this.#head - this.#shown) | 0) > this.#slots * EARLY) this.show();
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    queueMicrotask(() => this.show());
+    setTimeout(() => {
+      this.#isScheduled = false;
+      this.show();
+    }, SHOW_MS).unref();
   }
 }
 

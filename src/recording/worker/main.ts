@@ -1,4 +1,5 @@
 /** The thread of a recording: makes events of what comes through the ring, masks them, writes them. */
+import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Header, SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
@@ -18,6 +19,8 @@ import { SessionWriter } from "./session-writer.ts";
 
 /** Before there may be a file, so much is kept. */
 const MOST_WAITING_BYTES = 32 * 1024 * 1024;
+/** On the scale from -20 to 19. */
+const NICE = 5;
 /** So much is written in one go. */
 const WRITE_BYTES = 1024 * 1024;
 
@@ -185,5 +188,8 @@ function messageOf(error: unknown): string {
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** Where all processors are busy, the traffic comes first. Linux takes 0 for the thread that calls, others for its whole process. */
+if (process.platform === "linux") setPriority(0, NICE);
 
 void new Recording(workerData as Task).run();

@@ -19,14 +19,16 @@ export interface OpenRequest {
   readonly by: string;
 }
 
-/** How many requests are remembered by their ids after they were answered. */
-const MOST_REMEMBERED = 8192;
+/** How many requests are remembered by their ids after they were answered, at least. */
+const MOST_REMEMBERED = 4096;
 
 export class OpenRequests {
   readonly #open = new Map<string, OpenRequest[]>();
   /** By plugin, those that it is to answer. */
   readonly #at = new Map<number, Set<OpenRequest>>();
-  readonly #byId = new Map<string, OpenRequest>();
+  /** Those that came last, and those before: a Map from which its oldest are taken gets slower with each. */
+  #byId = new Map<string, OpenRequest>();
+  #byIdBefore = new Map<string, OpenRequest>();
 
   add(request: OpenRequest): void {
     const { id, p, to } = request;
@@ -34,13 +36,7 @@ export class OpenRequests {
     if (others === undefined) this.#open.set(id, [request]);
     else others.push(request);
     if (to === "plugin") this.#ofPlugin(p).add(request);
-    if (!id.includes("#")) return;
-    this.#byId.delete(id);
-    this.#byId.set(id, request);
-    for (const oldest of this.#byId.keys()) {
-      if (this.#byId.size <= MOST_REMEMBERED) break;
-      this.#byId.delete(oldest);
-    }
+    if (id.includes("#")) this.#remember(id, request);
   }
 
   /** The newest one of this id that is asked for. */
@@ -50,9 +46,13 @@ export class OpenRequests {
 
   close(request: OpenRequest): void {
     const { id, p } = request;
-    const others = this.#open.get(id)?.filter((other) => other !== request) ?? [];
-    if (others.length === 0) this.#open.delete(id);
-    else this.#open.set(id, others);
+    const all = this.#open.get(id) ?? [];
+    if (all.length > 1)
+      this.#open.set(
+        id,
+        all.filter((other) => other !== request),
+      );
+    else if (all[0] === request) this.#open.delete(id);
     this.#at.get(p)?.delete(request);
   }
 
@@ -76,10 +76,19 @@ export class OpenRequests {
   /** lightningd's ids name their causes, the outermost first: `cli:pay#7/cln:pay#12/x.py:getinfo#1`. */
   causeOf(id: string): OpenRequest | undefined {
     for (let end = id.lastIndexOf("/"); end > 0; end = id.lastIndexOf("/", end - 1)) {
-      const cause = this.#byId.get(id.slice(0, end));
+      const above = id.slice(0, end);
+      const cause = this.#byId.get(above) ?? this.#byIdBefore.get(above);
       if (cause !== undefined) return cause;
     }
     return undefined;
+  }
+
+  #remember(id: string, request: OpenRequest): void {
+    if (this.#byId.size >= MOST_REMEMBERED) {
+      this.#byIdBefore = this.#byId;
+      this.#byId = new Map();
+    }
+    this.#byId.set(id, request);
   }
 
   #ofPlugin(p: number): Set<OpenRequest> {
