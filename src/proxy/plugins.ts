@@ -202,8 +202,8 @@ export class PluginList {
     const names = this.plugins.map(({ name }) => name);
     const { given } = this.#options;
     for (const plugin of this.plugins) {
-      const settings = readSettings(this.#values, plugin.name, names, (sentence) =>
-        this.#emit({ kind: "option-problem", sentence }),
+      const settings = readSettings(this.#values, plugin.name, names, (option) =>
+        this.#emit({ kind: "option-unused", option }),
       );
       const watch = settings.watch.map((path) => resolvePluginPath(path, given.shellDirectory));
       plugin.settings = { ...settings, watch };

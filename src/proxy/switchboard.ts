@@ -63,15 +63,14 @@ export class Switchboard {
     const { args, given } = options;
     this.#options = options;
     this.#main = new Link(options.input, options.output, this);
-    const log = new HostLog(this.#main);
-    const readers = [recordingReader(() => this.plugins), logReader(log), ...traceReaders];
+    const readers = [recordingReader(() => this.plugins), logReader(new HostLog(this.#main)), ...traceReaders];
     this.emit = emitterOf(readers);
     const claims = new Claims(ownManifest(METHOD_DECLARATIONS));
     this.recording = new Recording({
       plugins: () => this.plugins,
       claims,
       kept: () => this.#handshake.configured.value,
-      log,
+      emit: this.emit,
       shellDirectory: given.shellDirectory,
     });
     const precautions = new Precautions(given.native);

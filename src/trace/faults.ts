@@ -1,5 +1,6 @@
 /** Counts what a plugin does wrong: each fault by a name, and of those that may be ever new the first ones. */
-import type { Event, Fault } from "./events.ts";
+import type { Event } from "./events/events.ts";
+import type { Fault } from "./events/traffic.ts";
 
 /** So many different faults of one family are counted by their own names. */
 const MOST_OF_A_FAMILY = 20;

@@ -1,5 +1,6 @@
 /** What autoreload-status tells of a plugin's past: the reader of its events that keeps it. */
-import type { Event, FailedEvent, ServedEvent } from "./events.ts";
+import type { Event } from "./events/events.ts";
+import type { FailedEvent, ServedEvent } from "./events/reload.ts";
 import type { Failure } from "./failure.ts";
 import { FaultCounts, isFault } from "./faults.ts";
 

@@ -2,7 +2,8 @@
  * The reader that has lightningd's log say what happened: each event by its sentence, with the plugin's name in front. A fault
  * is said once in an instance's life, and then only counted, since it may come up a thousand times a second.
  */
-import type { Event, Fault } from "./events.ts";
+import type { Event } from "./events/events.ts";
+import type { Fault } from "./events/traffic.ts";
 import { FaultCounts, isFault } from "./faults.ts";
 import { named } from "./log.ts";
 import type { Logger } from "./log.ts";

@@ -1,5 +1,5 @@
 /** Takes events to their readers: each plugin has an `Emit` of its own, so that who emits need not know who reads, or whose it is. */
-import type { Event } from "./events.ts";
+import type { Event } from "./events/events.ts";
 
 export type Emit = (event: Event) => void;
 

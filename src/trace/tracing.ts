@@ -2,10 +2,10 @@
  * Tracing: with `DEBUG=autoreload:*` in the environment, what happens is shown on stderr, each subject in a namespace of its own. The
  * `debug` package is loaded only then.
  */
-import type { Event } from "./events.ts";
+import type { Event } from "./events/events.ts";
 import { NAMESPACES, lineOf, namespaceOf } from "./sentences/sentences.ts";
 import type { Namespace } from "./sentences/sentences.ts";
-import type { Stage } from "./stages.ts";
+import type { Stage } from "./events/events.ts";
 import type { Reader } from "./stream.ts";
 
 /** @param of the plugin, as it is called in the log */

@@ -9,7 +9,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import type { BuildFailure } from "../trace/events.ts";
+import type { BuildFailure } from "../trace/events/reload.ts";
 import { Lines } from "../trace/lines.ts";
 import { BuildOutput } from "./build-output.ts";
 

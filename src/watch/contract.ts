@@ -1,5 +1,5 @@
 /** What the watching is asked for, and what it tells: seen from outside, without how it is done. */
-import type { WatchProblem } from "../trace/events.ts";
+import type { WatchProblem } from "../trace/events/watch.ts";
 import type { Signature } from "./signature.ts";
 
 export interface Change {

@@ -10,7 +10,7 @@
  */
 import { watch } from "node:fs";
 import { readdir } from "node:fs/promises";
-import type { WatchProblem } from "../trace/events.ts";
+import type { WatchProblem } from "../trace/events/watch.ts";
 import { messageOf } from "../trace/printable.ts";
 import type { DirectoryListener, DirectoryWatch } from "./directory-watch.ts";
 import { openChokidar } from "./chokidar.ts";

@@ -10,7 +10,7 @@ import { Judge } from "./judge.ts";
 import { Executable, FileOrTree } from "./places/places.ts";
 import type { Place } from "./places/places.ts";
 import { TargetsDirectory } from "./places/targets-directory.ts";
-import type { WatchProblem } from "../trace/events.ts";
+import type { WatchProblem } from "../trace/events/watch.ts";
 import { messageOf } from "../trace/printable.ts";
 import { trace } from "../trace/tracing.ts";
 import { signatureOf } from "./signature.ts";

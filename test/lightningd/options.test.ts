@@ -9,6 +9,6 @@ test.each([
   [["false"], false],
   [["false", ""], true],
 ])("autoreload-strict given as %j is %j", (given, strict) => {
-  const settings = readSettings(new Map([["autoreload-strict", given]]), "a.py", [], expect.unreachable);
+  const settings = readSettings(new Map([["autoreload-strict", given]]), "a.py", [], () => expect.unreachable());
   expect(settings.strict).toBe(strict);
 });

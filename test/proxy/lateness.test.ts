@@ -5,7 +5,7 @@ import type { Link } from "../../src/proxy/link/link.ts";
 import { Lateness } from "../../src/proxy/traffic/lateness.ts";
 import { Ledger } from "../../src/proxy/traffic/ledger.ts";
 import type { OpenRequest } from "../../src/proxy/traffic/ledger.ts";
-import type { RequestKind } from "../../src/trace/events.ts";
+import type { RequestKind } from "../../src/trace/events/traffic.ts";
 
 const [first, second] = [{ number: 1 }, { number: 2 }] as unknown as [Instance, Instance];
 const link = {} as Link;

@@ -1,6 +1,7 @@
 /** What lightningd's log has of events: once where they repeat, with the plugin's name, and nothing of what only tracing shows. */
 import { expect, test } from "vitest";
-import type { Event, Fault } from "../../src/trace/events.ts";
+import type { Event } from "../../src/trace/events/events.ts";
+import type { Fault } from "../../src/trace/events/traffic.ts";
 import { History } from "../../src/trace/history.ts";
 import { logReader } from "../../src/trace/log-reader.ts";
 import type { Subject } from "../../src/trace/stream.ts";

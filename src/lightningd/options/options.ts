@@ -75,22 +75,29 @@ export function isOurOption(name: string): boolean {
   return name in DESCRIPTIONS || name in FLAGS;
 }
 
+/** A value that cannot be used. @property right what it must be, as it follows that */
+export interface Unusable {
+  readonly name: string;
+  readonly value: string;
+  readonly right: string;
+}
+
 /**
  * The settings of one plugin. A value that cannot be used leaves the default and is told.
  * @param plugin the plugin's name, as before the colon in `name.py:VALUE`
  * @param others the names of all plugins, which tell such a value from one with a colon in it
- * @param problem called with a sentence for each value that is wrong
+ * @param unusable called for each value that is wrong
  */
 export function readSettings(
   values: OptionValues,
   plugin: string,
   others: readonly string[],
-  problem: (sentence: string) => void,
+  unusable: (value: Unusable) => void,
 ): Settings {
   const all = (name: OptionName): string[] => valuesFor(values.get(name) ?? [], plugin, others);
   const last = (name: OptionName): string | undefined => all(name).at(-1);
   const wrong = <T>(name: OptionName, value: string, right: string, fallback: T): T => {
-    problem(`--${name}=${value} is not used: it must be ${right}.`);
+    unusable({ name, value, right });
     return fallback;
   };
   const milliseconds = <T>(name: OptionName, fallback: T): number | T => {

@@ -9,7 +9,7 @@ import { Framer } from "../../jsonrpc/framer.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { FrameWriter } from "../../jsonrpc/writer.ts";
-import type { Message } from "../../trace/stages.ts";
+import type { Message } from "../../trace/events/link.ts";
 import { trace } from "../../trace/tracing.ts";
 import { sourceOf, tap } from "../../recording/tap.ts";
 

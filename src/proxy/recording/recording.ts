@@ -12,7 +12,7 @@ import type { Note } from "../../recording/notes.ts";
 import { setTap, tap } from "../../recording/tap.ts";
 import type { Place } from "../../recording/task.ts";
 import { sessionsDirectory } from "../../session/reading/recordings.ts";
-import type { Logger } from "../../trace/log.ts";
+import type { Emit } from "../../trace/stream.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import type { Claims } from "../surface/claims.ts";
 import { OwnCalls } from "./own-calls.ts";
@@ -23,7 +23,7 @@ export interface RecordingOptions {
   readonly claims: Claims;
   /** The host's init, once it came. */
   readonly kept: () => KeptInit | undefined;
-  readonly log: Logger;
+  readonly emit: Emit;
   readonly shellDirectory: string;
 }
 
@@ -99,7 +99,7 @@ export class Recording {
   }
 
   #begin(file: string | undefined): Recorder {
-    const { log, plugins } = this.#options;
+    const { emit, plugins } = this.#options;
     const { mask, unmasked } = this.#settings;
     const recorder = new Recorder({
       place: this.#placeFor(file),
@@ -108,13 +108,13 @@ export class Recording {
       plugins: plugins().map(({ number, name, path }) => ({ p: number, name, path })),
       maskedNames: unmasked ? undefined : mask,
       stand: () => this.#stand(),
-      problem: (sentence) => log.log("unusual", `recording: ${sentence}`),
+      problem: (sentence) => emit({ kind: "recording-problem", sentence }),
       ended: () => this.#ended(),
     });
     this.#recorder = recorder;
     setTap(recorder);
     this.#timer = setInterval(() => void this.#noteUse(), USE_MS).unref();
-    void recorder.opened.then((path) => path !== undefined && log.log("info", `records to ${path}`));
+    void recorder.opened.then((path) => path !== undefined && emit({ kind: "records", path }));
     return recorder;
   }
 
@@ -137,15 +137,14 @@ export class Recording {
   }
 
   async #open(plugin: ManagedPlugin): Promise<OwnCalls | undefined> {
-    const { kept, log } = this.#options;
+    const { kept, emit } = this.#options;
     const configuration = kept()?.configuration;
     if (configuration === undefined) return undefined;
     const { lightningDir, rpcFile } = configuration;
     try {
       return await OwnCalls.open({ plugin: plugin.number, lightningDir, rpcFile: resolve(lightningDir, rpcFile) });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      log.log("unusual", `recording: ${plugin.name}'s own calls are not recorded: ${why}`);
+      emit({ kind: "own-calls-unrecorded", plugin: plugin.name, error });
       return undefined;
     }
   }

@@ -2,7 +2,7 @@
  * Reloads one at a time. A change that comes meanwhile is merged with those that wait, and gives up the one that runs if that
  * does not serve yet: the newest version wins, no change is lost, and everyone who asked is answered.
  */
-import type { ServedEvent } from "../../trace/events.ts";
+import type { ServedEvent } from "../../trace/events/reload.ts";
 import { PluginFailed, failure } from "../../plugin/failure.ts";
 
 export interface Attempt {

@@ -7,8 +7,8 @@ import { PluginFailed, failure, failureOfExit, failureOfThrown } from "../../plu
 import type { Failure } from "../../trace/failure.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
-import { CRASHED } from "../../trace/events.ts";
-import type { FailedEvent, ServedEvent } from "../../trace/events.ts";
+import { CRASHED } from "../../trace/events/reload.ts";
+import type { FailedEvent, ServedEvent } from "../../trace/events/reload.ts";
 import type { Emit } from "../../trace/stream.ts";
 import type { Loaded } from "../../watch/contract.ts";
 import { GOODBYE_MS } from "../limits.ts";

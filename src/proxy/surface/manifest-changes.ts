@@ -3,7 +3,7 @@ import { differences } from "../../lightningd/manifest/difference.ts";
 import type { Difference } from "../../lightningd/manifest/difference.ts";
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
-import type { ManifestChange } from "../../trace/events.ts";
+import type { ManifestChange } from "../../trace/events/surface.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import type { Claims } from "./claims.ts";
 

@@ -5,7 +5,7 @@ import type { NativePlugins } from "../../lightningd/launch/native-plugins.ts";
 import { isLikelyTaken } from "../../lightningd/facts/taken.ts";
 import type { Declaration, Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
 import { areFeaturebitsInDoubt, isInDoubt } from "../../lightningd/memory/caution.ts";
-import type { LeftOut } from "../../trace/events.ts";
+import type { LeftOut } from "../../trace/events/surface.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import { namesOf, nothingRegistered } from "./claims.ts";
 import type { LinkClaims } from "./claims.ts";

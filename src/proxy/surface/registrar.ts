@@ -7,7 +7,7 @@ import { ResponseError } from "../../jsonrpc/errors.ts";
 import type { Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
 import { refusedDeclarations } from "../../lightningd/manifest/rejections.ts";
 import type { InitConfiguration } from "../../lightningd/options/init.ts";
-import type { SurfaceEvent } from "../../trace/events.ts";
+import type { SurfaceEvent } from "../../trace/events/surface.ts";
 import type { Emit } from "../../trace/stream.ts";
 import type { Link, LinkSink } from "../link/link.ts";
 import type { ManagedPlugin } from "../plugin.ts";

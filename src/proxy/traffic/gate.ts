@@ -3,7 +3,7 @@ import { isSynchronous } from "../../lightningd/hooks/table.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Failure } from "../../trace/failure.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
-import type { RequestKind } from "../../trace/events.ts";
+import type { RequestKind } from "../../trace/events/traffic.ts";
 import { offersHook } from "./offers.ts";
 
 /** What the gate needs to know of an instance. */

@@ -1,7 +1,7 @@
 /** A request that a plugin does not answer, and what its process does meanwhile. */
 import { isSynchronous } from "../../lightningd/hooks/table.ts";
 import { whyNoAnswer } from "../../plugin/process/hangs.ts";
-import type { TrafficEvent } from "../../trace/events.ts";
+import type { TrafficEvent } from "../../trace/events/traffic.ts";
 import type { OpenRequest } from "./ledger.ts";
 
 export function lateEvent({ kind, name, sentTo }: OpenRequest, afterMs: number): TrafficEvent {

@@ -2,7 +2,7 @@
 import { idNumberOf } from "../../jsonrpc/frame.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
-import type { RequestKind } from "../../trace/events.ts";
+import type { RequestKind } from "../../trace/events/traffic.ts";
 import type { Link } from "../link/link.ts";
 
 export interface OpenRequest {

@@ -2,7 +2,7 @@
 import { encodeNotification } from "../../jsonrpc/encode.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
-import type { Fault, Written } from "../../trace/events.ts";
+import type { Fault, Written } from "../../trace/events/traffic.ts";
 import type { Emit } from "../../trace/stream.ts";
 import { trace } from "../../trace/tracing.ts";
 import { tap } from "../../recording/tap.ts";

@@ -3,7 +3,7 @@
  * pieces, wherever a read ended or a message broke off. It may be a flood, so a line costs next to nothing.
  */
 import { shorten } from "../../trace/printable.ts";
-import type { Written } from "../../trace/events.ts";
+import type { Written } from "../../trace/events/traffic.ts";
 
 /** More of a line than this is not kept. */
 const KEPT_BYTES = 4096;

@@ -7,7 +7,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
 import { isSynchronous } from "../../lightningd/hooks/table.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
-import type { RequestKind } from "../../trace/events.ts";
+import type { RequestKind } from "../../trace/events/traffic.ts";
 import type { Emit } from "../../trace/stream.ts";
 import { trace } from "../../trace/tracing.ts";
 import { tap } from "../../recording/tap.ts";

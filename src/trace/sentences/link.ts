@@ -1,7 +1,8 @@
-/** Sentences about what goes to and fro between lightningd and us. */
-import type { LinkEvent } from "../events.ts";
-import type { LinkStage, Message } from "../stages.ts";
-import { traced, unusual } from "./line.ts";
+/** Sentences about what goes to and fro between lightningd and us, and about its recording. */
+import type { LinkEvent } from "../events/link.ts";
+import type { LinkStage, Message } from "../events/link.ts";
+import { messageOf } from "../printable.ts";
+import { info, traced, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
 
 export const TOO_LARGE =
@@ -10,6 +11,10 @@ export const TOO_LARGE =
 
 export const LINK: Sentences<LinkEvent | LinkStage> = {
   "too-large": ({ method }) => unusual(`lost ${method}, ${TOO_LARGE}`),
+  records: ({ path }) => info(`records to ${path}`),
+  "recording-problem": ({ sentence }) => unusual(`recording: ${sentence}`),
+  "own-calls-unrecorded": ({ plugin, error }) =>
+    unusual(`recording: ${plugin}'s own calls are not recorded: ${messageOf(error)}`),
   "from-host": ({ link, message }) => traced(`${link} < ${sayMessage(message)}`),
   "to-host": ({ link, message }) => traced(`${link} > ${sayMessage(message)}`),
   "link-paused": ({ link }) => traced(`${link} is not read, since what it brings has nowhere to go`),

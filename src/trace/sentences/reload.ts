@@ -1,5 +1,5 @@
 /** Sentences about a plugin's life: whether it is run, its builds, starts and ends. */
-import type { BuildFailure, FailedEvent, ReloadEvent } from "../events.ts";
+import type { BuildFailure, FailedEvent, ReloadEvent } from "../events/reload.ts";
 import { summarize, withLastWords } from "./failure.ts";
 import { broken, debug, info, once, traced, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
@@ -8,6 +8,8 @@ export const RELOAD: Sentences<ReloadEvent> = {
   "own-fault": ({ error }) =>
     broken(`autoreload itself is at fault here, please report it: ${error.stack ?? String(error)}`),
   "option-problem": ({ sentence }) => once(unusual(sentence)),
+  "option-unused": ({ option: { name, value, right } }) =>
+    once(unusual(`--${name}=${value} is not used: it must be ${right}.`)),
   "no-plugin": () => unusual("no plugin to reload: give its path as --autoreload-plugin=PATH"),
   "no-plugin-yet": () => info(NO_PLUGIN_YET),
   "disabled-by-user": ({ path }) => once(info(`${path}: disabled via disable-plugin`)),

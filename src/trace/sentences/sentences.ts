@@ -1,6 +1,6 @@
 /** The sentences of all subjects. Each subject is a namespace of the tracing. */
-import type { Event } from "../events.ts";
-import type { Stage } from "../stages.ts";
+import type { Event } from "../events/events.ts";
+import type { Stage } from "../events/events.ts";
 import type { Line, Sentences } from "./line.ts";
 import { LINK } from "./link.ts";
 import { RELOAD } from "./reload.ts";

@@ -1,7 +1,7 @@
 /** Sentences about what a plugin is asked and what it writes. */
-import type { Fault, TrafficEvent, Written } from "../events.ts";
+import type { Fault, TrafficEvent, Written } from "../events/traffic.ts";
 import { shorten } from "../printable.ts";
-import type { TrafficStage } from "../stages.ts";
+import type { TrafficStage } from "../events/traffic.ts";
 import { broken, info, traced, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
 

@@ -1,8 +1,8 @@
 /** Sentences about what is watched: what happened, to which file, and what to do about it. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Blocked, WatchEvent, WatchProblem } from "../events.ts";
-import type { Awaited, WatchStage } from "../stages.ts";
+import type { Blocked, WatchEvent, WatchProblem } from "../events/watch.ts";
+import type { Awaited, WatchStage } from "../events/watch.ts";
 import { debug, once, traced, unusual } from "./line.ts";
 import type { Line, Sentences } from "./line.ts";
 

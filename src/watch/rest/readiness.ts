@@ -1,7 +1,7 @@
 /** Whether an executable that has changed can be started, or is still on its way. */
 import { constants } from "node:fs";
 import { access, open, realpath, stat } from "node:fs/promises";
-import type { Blocked } from "../../trace/events.ts";
+import type { Blocked } from "../../trace/events/watch.ts";
 import { isOpenForWriting, WRITERS_ARE_KNOWN } from "./writers.ts";
 
 export type Readiness =
