@@ -1,9 +1,9 @@
 /** The plugin's own calls on the lightning-rpc socket, and what the node answers. */
 import type { Frame } from "../../jsonrpc/frame.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./desk/desk.ts";
 import { bodyOf, idOf } from "./message.ts";
-import type { OpenRequest } from "./open-requests.ts";
-import type { Version } from "./places.ts";
+import type { OpenRequest } from "./desk/open-requests.ts";
+import type { Version } from "./desk/places.ts";
 
 export class Calls {
   readonly #desk: Desk;

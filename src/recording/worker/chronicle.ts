@@ -1,29 +1,20 @@
 /** Makes a session's events of what comes through the ring: each record by what its source is. */
-import { StringDecoder } from "node:string_decoder";
 import type { Frame } from "../../jsonrpc/frame.ts";
-import { Lines } from "../../trace/lines.ts";
 import { NOTES, sourceOf, streamOf } from "../tap.ts";
 import type { Note, UnnumberedEvent } from "../notes.ts";
 import type { RingRecord } from "../ring/reader.ts";
 import { Calls } from "./calls.ts";
-import { Desk } from "./desk.ts";
-import type { Write } from "./drafts.ts";
+import { Desk } from "./desk/desk.ts";
+import type { Write } from "./desk/drafts.ts";
 import { HostSide, linkName } from "./host-side.ts";
 import { plainId } from "./message.ts";
+import { PlainText } from "./plain-text.ts";
+import type { TextStream } from "./plain-text.ts";
 import { PluginSide } from "./plugin-side.ts";
 import { Streams } from "./streams.ts";
 
 /** To a tenth of a millisecond. */
 const tenths = (ms: number): number => Math.round(ms * 10) / 10;
-
-const NO_MESSAGE = "it is no JSON-RPC, and lightningd would have killed the plugin for it";
-const LONGEST_LINE = 65_536;
-
-/** Takes text as it comes, and gives out whole lines of it as they are to be written. */
-export interface TextStream {
-  push(piece: string): string;
-  end(): string;
-}
 
 export interface ChronicleOptions {
   /** The number of the last event before. */
@@ -34,28 +25,25 @@ export interface ChronicleOptions {
 }
 
 export class Chronicle {
-  readonly #options: ChronicleOptions;
   readonly #desk: Desk;
   readonly #host: HostSide;
   readonly #plugin: PluginSide;
   readonly #calls: Calls;
   readonly #streams: Streams;
-  /** Stray text and stderr, by their source. */
-  readonly #lines = new Map<number, Lines>();
-  readonly #texts = new Map<number, { readonly decoder: StringDecoder; readonly text: TextStream }>();
+  readonly #text: PlainText;
   /** By plugin, how its manifest changed with the reload under way. */
   readonly #changed = new Map<number, readonly string[]>();
   #t = 0;
 
   constructor(options: ChronicleOptions) {
-    this.#options = options;
     this.#desk = new Desk(options.last, options.write);
+    this.#text = new PlainText(this.#desk, options.newText);
     this.#host = new HostSide(this.#desk);
     this.#plugin = new PluginSide(this.#desk);
     this.#calls = new Calls(this.#desk);
     this.#streams = new Streams({
       message: (frame, source) => this.#message(frame, source),
-      stray: (bytes, source) => this.#stray(bytes, source),
+      stray: (bytes, source) => this.#text.stray(bytes, source, this.#t),
       tooLarge: (source) => this.#lost(1, 0, [source]),
     });
   }
@@ -86,7 +74,7 @@ export class Chronicle {
     const { stream } = streamOf(source);
     // What we write follows the read that it is about.
     if (stream !== "to-host" && stream !== "to-plugin") this.settle();
-    if (stream === "stderr") this.#stderr(bytes, source);
+    if (stream === "stderr") this.#text.stderr(bytes, source, t);
     else this.#streams.push(source, bytes);
   }
 
@@ -150,7 +138,7 @@ export class Chronicle {
         const version = places.instance(number);
         if (version === undefined) return;
         if (stream === "from-plugin") {
-          this.#endLine(source);
+          this.#text.endLine(source, t);
           this.#plugin.from(frame, version, t);
         } else this.#plugin.to(frame, version, t);
         return;
@@ -169,48 +157,9 @@ export class Chronicle {
     }
   }
 
-  #stray(bytes: Buffer, source: number): void {
-    const { stream, number } = streamOf(source);
-    const version = stream === "from-plugin" ? this.#desk.places.instance(number) : undefined;
-    if (version === undefined) return;
-    for (const line of this.#linesOf(source).push(bytes)) this.#strayLine(line, number);
-  }
-
-  /** A line of stray text is over when a message follows it. */
-  #endLine(source: number): void {
-    const lines = this.#lines.get(source);
-    for (const line of lines?.end() ?? []) this.#strayLine(line, streamOf(source).number);
-  }
-
-  #strayLine(line: string, instance: number): void {
-    const version = this.#desk.places.instance(instance);
-    if (version !== undefined && line.trim() !== "") this.#desk.stray(line, NO_MESSAGE, version, this.#t);
-  }
-
-  #stderr(bytes: Buffer, source: number): void {
-    let stream = this.#texts.get(source);
-    if (stream === undefined) {
-      stream = { decoder: new StringDecoder("utf8"), text: this.#options.newText() };
-      this.#texts.set(source, stream);
-    }
-    this.#stderrLines(stream.text.push(stream.decoder.write(bytes)), source);
-  }
-
-  #stderrLines(lines: string, source: number): void {
-    const version = this.#desk.places.instance(streamOf(source).number);
-    const text = lines.replace(/\n$/, "");
-    if (version === undefined || text === "") return;
-    const event = { k: "stderr", ...version, text } as const;
-    this.#desk.drafts.add({ t: this.#t, event, cause: this.#desk.causes.ofWords(version), isMasked: true });
-  }
-
   #ended(instance: number): void {
-    const [stdout, stderr] = [sourceOf("from-plugin", instance), sourceOf("stderr", instance)];
-    this.#streams.end(stdout);
-    this.#endLine(stdout);
-    this.#stderrLines(this.#texts.get(stderr)?.text.end() ?? "", stderr);
-    this.#lines.delete(stdout);
-    this.#texts.delete(stderr);
+    this.#streams.end(sourceOf("from-plugin", instance));
+    this.#text.ended(instance, this.#t);
     this.#streams.end(sourceOf("to-plugin", instance));
   }
 
@@ -245,14 +194,8 @@ export class Chronicle {
   #lost(messages: number, bytes: number, sources: readonly number[]): void {
     for (const source of sources) {
       this.#streams.tear(source);
-      this.#lines.delete(source);
+      this.#text.tear(source);
     }
     this.#desk.drafts.add({ t: this.#t, event: { k: "lost", messages, bytes } });
-  }
-
-  #linesOf(source: number): Lines {
-    let lines = this.#lines.get(source);
-    if (lines === undefined) this.#lines.set(source, (lines = new Lines(LONGEST_LINE)));
-    return lines;
   }
 }

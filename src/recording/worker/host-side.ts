@@ -1,11 +1,11 @@
 /** What lightningd says to us, and what we say to it in a plugin's place. */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Party, Subject } from "../../session/format/events.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./desk/desk.ts";
 import { bodyOf, idOf } from "./message.ts";
-import type { OpenRequest } from "./open-requests.ts";
-import { NOBODY } from "./places.ts";
-import type { Version } from "./places.ts";
+import type { OpenRequest } from "./desk/open-requests.ts";
+import { NOBODY } from "./desk/places.ts";
+import type { Version } from "./desk/places.ts";
 
 interface Asked {
   readonly of: Subject;

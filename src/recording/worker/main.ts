@@ -13,7 +13,7 @@ import type { Note } from "../notes.ts";
 import { NOTES } from "../tap.ts";
 import type { Said, Task } from "../task.ts";
 import { Chronicle } from "./chronicle.ts";
-import type { TextStream } from "./chronicle.ts";
+import type { TextStream } from "./plain-text.ts";
 import { createFirst, removeOldest } from "./files.ts";
 import { SessionWriter } from "./session-writer.ts";
 

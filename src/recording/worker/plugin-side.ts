@@ -1,9 +1,9 @@
 /** What a plugin says, and what we say to it ourselves. */
 import type { Frame } from "../../jsonrpc/frame.ts";
-import type { Desk } from "./desk.ts";
+import type { Desk } from "./desk/desk.ts";
 import { bodyOf, idOf, plainId } from "./message.ts";
-import type { OpenRequest } from "./open-requests.ts";
-import type { Version } from "./places.ts";
+import type { OpenRequest } from "./desk/open-requests.ts";
+import type { Version } from "./desk/places.ts";
 
 export class PluginSide {
   readonly #desk: Desk;

@@ -2,8 +2,8 @@
  * Events that have no number yet. What the proxy does with a message stands behind its read, in the same turn: an answer may turn
  * out to be replaced by ours until that turn is over.
  */
-import type { SessionEvent } from "../../session/format/events.ts";
-import type { UnnumberedEvent } from "../notes.ts";
+import type { SessionEvent } from "../../../session/format/events.ts";
+import type { UnnumberedEvent } from "../../notes.ts";
 import type { OpenRequest } from "./open-requests.ts";
 
 export interface Draft {

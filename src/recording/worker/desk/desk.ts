@@ -1,5 +1,5 @@
 /** What everyone has to do with who makes events of bytes. */
-import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Frame } from "../../../jsonrpc/frame.ts";
 import { Causes } from "./causes.ts";
 import { Drafts } from "./drafts.ts";
 import type { Write } from "./drafts.ts";

@@ -1,5 +1,5 @@
 /** Which plugin a stream, a name or a topic belongs to, as the notes say. */
-import type { Note, Names } from "../notes.ts";
+import type { Note, Names } from "../../notes.ts";
 
 interface Place {
   readonly p: number;

@@ -1,5 +1,5 @@
 /** The requests that are not answered yet, and which of those that were is the cause of a later one. */
-import type { Party, Subject } from "../../session/format/events.ts";
+import type { Party, Subject } from "../../../session/format/events.ts";
 import type { Version } from "./places.ts";
 
 export interface OpenRequest {
