@@ -25,7 +25,7 @@ const STATES = {
   serving: { kind: "serving", current: old, since: 1 },
   reloading: { kind: "reloading", reason: "a.py", current: old },
   "reloading, nobody serves": { kind: "reloading", reason: "a.py", current: undefined },
-  failed: { kind: "failed", failure: WHY, since: 1 },
+  failed: { kind: "failed", failure: WHY },
   stopped: { kind: "stopped" },
 } as const satisfies Record<string, State<Up>>;
 type Name = keyof typeof STATES;
@@ -39,9 +39,9 @@ const HAPPENINGS = {
   retired: { kind: "retired" },
   initializes: { kind: "initializes", next },
   serves: { kind: "serves", next, now: 9 },
-  lost: { kind: "lost", failure: WHY, now: 9 },
+  lost: { kind: "lost", failure: WHY },
   left: { kind: "left", instance: next.instance, failure: WHY },
-  "gave up": { kind: "gave up", failure: WHY, now: 9 },
+  "gave up": { kind: "gave up", failure: WHY },
   stops: { kind: "stops" },
 } as const satisfies Record<string, Happening<Up>>;
 
@@ -128,7 +128,7 @@ test("who goes on after a reload that came to nothing serves since its own start
 test("a failure is carried to the state and to the traffic", () => {
   const told: unknown[] = [];
   const { state, moves } = transition<Up>(STATES.serving, HAPPENINGS.lost);
-  expect(state).toEqual({ kind: "failed", failure: WHY, since: 9 });
+  expect(state).toEqual({ kind: "failed", failure: WHY });
   for (const move of moves) if (move.kind === "close" || move.kind === "abandon") told.push(move.failure);
   expect(told).toEqual([WHY, WHY]);
 });

@@ -178,7 +178,7 @@ export class Lifecycle {
       return;
     }
     const told = whyLost(instance, exit, this.#options.traffic);
-    this.#life.happens({ kind: "lost", failure: told, now: Date.now() });
+    this.#life.happens({ kind: "lost", failure: told });
     this.#options.emit({ kind: "failed", failure: told, outcome: isCrash(exit) ? "crashed" : "ended" });
     if (before.kind === "serving") this.#revival.afterCrash(performance.now() - before.since);
   }
@@ -201,7 +201,7 @@ export class Lifecycle {
 
   #failed(told: Failure, outcome: FailedEvent["outcome"]): void {
     if (this.state.kind === "stopped") return;
-    this.#life.happens({ kind: "gave up", failure: told, now: Date.now() });
+    this.#life.happens({ kind: "gave up", failure: told });
     this.#options.emit({ kind: "failed", failure: told, outcome });
   }
 }

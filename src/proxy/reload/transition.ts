@@ -14,10 +14,11 @@ export interface Run extends Answerer {
 export type State<Up extends Standby<Run>> =
   /** Nobody served yet. @param waiting has its manifest, and waits for the host's init */
   | { readonly kind: "starting"; readonly waiting: Up | undefined }
+  /** @param since and `now` below: milliseconds on performance.now()'s clock */
   | { readonly kind: "serving"; readonly current: Up; readonly since: number }
   /** @param current serves until the next one is there; undefined if nobody does, or not any more */
   | { readonly kind: "reloading"; readonly reason: string; readonly current: Up | undefined }
-  | { readonly kind: "failed"; readonly failure: Failure; readonly since: number }
+  | { readonly kind: "failed"; readonly failure: Failure }
   | { readonly kind: "stopped" };
 
 export type Happening<Up extends Standby<Run>> =
@@ -34,11 +35,11 @@ export type Happening<Up extends Standby<Run>> =
   | { readonly kind: "initializes"; readonly next: Up }
   | { readonly kind: "serves"; readonly next: Up; readonly now: number }
   /** The current instance ended by itself. */
-  | { readonly kind: "lost"; readonly failure: Failure; readonly now: number }
+  | { readonly kind: "lost"; readonly failure: Failure }
   /** Any other instance ended, or the current one by our will. */
   | { readonly kind: "left"; readonly instance: Up["instance"]; readonly failure: Failure }
   /** A start, or a reload, came to nothing. */
-  | { readonly kind: "gave up"; readonly failure: Failure; readonly now: number }
+  | { readonly kind: "gave up"; readonly failure: Failure }
   | { readonly kind: "stops" };
 
 /** What the traffic is told. */
@@ -108,7 +109,7 @@ function next<Up extends Standby<Run>>(
 
 function lost<Up extends Standby<Run>>(
   state: State<Up>,
-  { failure, now }: Extract<Happening<Up>, { kind: "lost" }>,
+  { failure }: Extract<Happening<Up>, { kind: "lost" }>,
 ): Transition<Up> {
   const current = currentOf(state);
   if (current === undefined) return { state, moves: [] };
@@ -117,21 +118,21 @@ function lost<Up extends Standby<Run>>(
   if (state.kind === "reloading")
     return { state: withoutCurrent(state), moves: [halt<Up>(undefined, false), abandon(true)] };
   return {
-    state: { kind: "failed", failure, since: now },
+    state: { kind: "failed", failure },
     moves: [abandon(false), { kind: "close", failure }],
   };
 }
 
 function gaveUp<Up extends Standby<Run>>(
   state: State<Up>,
-  { failure, now }: Extract<Happening<Up>, { kind: "gave up" }>,
+  { failure }: Extract<Happening<Up>, { kind: "gave up" }>,
 ): Transition<Up> {
   const current = currentOf(state);
   if (current !== undefined) {
     return { state: { kind: "serving", current, since: current.instance.startedAt }, moves: [] };
   }
   if (waitingOf(state) !== undefined) return { state, moves: [] };
-  return { state: { kind: "failed", failure, since: now }, moves: [{ kind: "close", failure }] };
+  return { state: { kind: "failed", failure }, moves: [{ kind: "close", failure }] };
 }
 
 function withoutWaiting<Up extends Standby<Run>>(state: State<Up>): State<Up> {
