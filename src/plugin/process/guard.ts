@@ -66,13 +66,13 @@ export function releaseGroup(group: number): void {
   if (groups.delete(group)) tell("-", String(group));
 }
 
-/** This directory does not outlive us. @param path absolute */
+/** This directory, or socket, does not outlive us. @param path absolute */
 export function guardDirectory(path: string): void {
   directories.add(path);
   tell("d", path);
 }
 
-/** The directory is removed. */
+/** It is removed. */
 export function releaseDirectory(path: string): void {
   if (directories.delete(path)) tell("r", path);
 }

@@ -56,16 +56,14 @@ export class OwnCalls {
   async #listen(): Promise<void> {
     guardDirectory(this.#path);
     rmSync(this.#path, { force: true });
+    const listening = new Promise<void>((resolve, reject) =>
+      this.#server.once("error", reject).once("listening", resolve),
+    );
+    // The socket is made within this call, and what else is made meanwhile needs its own mode.
     const before = process.umask(UMASK);
-    try {
-      const listening = new Promise<void>((resolve, reject) =>
-        this.#server.once("error", reject).once("listening", resolve),
-      );
-      this.#server.listen(nearest(this.#path));
-      await listening;
-    } finally {
-      process.umask(before);
-    }
+    this.#server.listen(nearest(this.#path));
+    process.umask(before);
+    await listening;
   }
 
   #pass(plugin: Socket): void {

@@ -16,10 +16,11 @@ export class SessionWriter {
   readonly #header: Header;
   #file: number;
   #bytes: number;
+  readonly #mostBytes: number;
 
   /** @throws if the file is there already, or cannot be made */
-  static create(path: string, header: Header): SessionWriter {
-    const writer = new SessionWriter(path, header, 1, createFile(path), 0);
+  static create(path: string, header: Header, mostBytes = MOST_BYTES): SessionWriter {
+    const writer = new SessionWriter(path, header, 1, createFile(path), 0, mostBytes);
     writer.write(Buffer.from(lineOf(header)));
     return writer;
   }
@@ -31,10 +32,11 @@ export class SessionWriter {
     const last = Buffer.alloc(1);
     readSync(file, last, 0, 1, Math.max(0, size - 1));
     if (last[0] !== NEWLINE) writeSync(file, "\n");
-    return new SessionWriter(path, header, part, file, size);
+    return new SessionWriter(path, header, part, file, size, MOST_BYTES);
   }
 
-  private constructor(path: string, header: Header, part: number, file: number, bytes: number) {
+  private constructor(path: string, header: Header, part: number, file: number, bytes: number, mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.path = path;
     this.#header = header;
     this.part = part;
@@ -44,7 +46,7 @@ export class SessionWriter {
 
   /** @param lines whole ones, with their ends */
   write(lines: Buffer): void {
-    if (this.#bytes > 0 && this.#bytes + lines.length > MOST_BYTES) this.#next();
+    if (this.#bytes > 0 && this.#bytes + lines.length > this.#mostBytes) this.#next();
     for (let at = 0; at < lines.length;) at += writeSync(this.#file, lines, at);
     this.#bytes += lines.length;
   }
