@@ -49,6 +49,9 @@ interface FaultName {
   readonly family?: string;
 }
 
+/** Of what comes in floods, made once. */
+const STRAY: FaultName = { name: "stray text" };
+
 type Names = { readonly [K in Fault["kind"]]: (fault: Extract<Fault, { readonly kind: K }>) => FaultName };
 
 const NAMES: Names = {
@@ -57,7 +60,7 @@ const NAMES: Names = {
     return { name: `${family}: ${wrong}`, family };
   },
   dropped: ({ why }) => ({ name: `dropped: ${why}` }),
-  stray: () => ({ name: "stray text" }),
+  stray: () => STRAY,
   "half-message": () => ({ name: "half a message" }),
   "lost-message": () => ({ name: "lost message" }),
   "stdout-request": () => ({ name: "request on stdout" }),
