@@ -39,6 +39,22 @@ test.each(NAMESPACES)("DEBUG=autoreload:%s shows that and nothing else", async (
   expect(namespacesIn(await traced({ DEBUG: `autoreload:${name}` }))).toEqual([name]);
 });
 
+test("DEBUG=autoreload:watch says why a file does not count", async () => {
+  await using bench = await Workbench.start({
+    files: { "v.mjs": version(1) },
+    options: { "autoreload-watch": "." },
+    env: { DEBUG: "autoreload:watch" },
+    prepare: (at) => writeFile(at.path(".gitignore"), "*.log\n"),
+  });
+  await bench.said(/v\.mjs: is watched for changes/);
+  const { stderr } = bench.host.plugin("autoreload.js");
+  expect(stderr).not.toContain("does not count");
+  await writeFile(bench.path("a.log"), "written");
+  await expect
+    .poll(() => bench.host.plugin("autoreload.js").stderr, { timeout: LIMIT_MS })
+    .toMatch(/watch \S+\/a\.log does not count: the rules leave it out/);
+});
+
 test.each([
   ["without DEBUG nothing is loaded for it", {}, false],
   ["with DEBUG for another program nothing is shown", { DEBUG: "express:*" }, true],
