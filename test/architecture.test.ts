@@ -7,7 +7,20 @@ const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 
 /** Of what stands in a folder, each imports only itself and those before it. */
 const ORDERS: Readonly<Record<string, readonly string[]>> = {
-  "": ["jsonrpc", "lightningd", "trace", "session", "recording", "plugin", "watch", "proxy", "host", "circus", "cli"],
+  "": [
+    "jsonrpc",
+    "lightningd",
+    "trace",
+    "session",
+    "recording",
+    "plugin",
+    "watch",
+    "proxy",
+    "host",
+    "play",
+    "circus",
+    "cli",
+  ],
   "proxy/": [
     "limits.ts",
     "link",

@@ -7,6 +7,7 @@ import { exportCommand } from "./export.ts";
 import { logCommand } from "./log.ts";
 import { withFilterWordsLast } from "./log/arguments.ts";
 import { runCommand } from "./run.ts";
+import { testCommand } from "./test.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   readonly version: string;
@@ -23,6 +24,7 @@ const cli = yargs(withFilterWordsLast(words))
   .command(runCommand)
   .command(logCommand)
   .command(exportCommand)
+  .command(testCommand)
   .command(circusCommand)
   .version(version)
   .alias("help", "h")

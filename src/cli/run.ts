@@ -6,6 +6,7 @@ import { Host, StartError } from "../host/host.ts";
 import type { HostOptions, OptionValue } from "../host/host.ts";
 import { LOG_LEVELS } from "../host/log-book.ts";
 import type { LogLevel } from "../host/log-book.ts";
+import { answersFrom } from "../play/answers.ts";
 import { startTerminal } from "./run/prompt.ts";
 import { Printer } from "./run/printer.ts";
 import { runScript } from "./run/script.ts";
@@ -25,6 +26,7 @@ export interface RunArguments {
   readonly native: boolean;
   /** Empty for a file of ours. */
   readonly record: string | undefined;
+  readonly answers: string | undefined;
   readonly timeout: number;
 }
 
@@ -56,6 +58,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
         type: "string",
         describe: "Record the session, to this file or to one in your state directory",
       })
+      .option("answers", {
+        type: "string",
+        nargs: 1,
+        describe: 'What lightningd\'s methods answer: a session, or JSON as {"listpeers": {"peers": []}}',
+      })
       .option("timeout", {
         type: "number",
         default: 60,
@@ -77,7 +84,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
 async function run(args: RunArguments): Promise<number> {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const printer = new Printer(process.stdout, process.stderr, args["log-level"]);
-  const host = await Host.launch(hostOptions(args));
+  const answers = args.answers === undefined ? undefined : await answersFrom(args.answers);
+  const host = await Host.launch({ ...hostOptions(args), ...(answers === undefined ? {} : { answers }) });
   printer.attach(host);
   const interrupted = new AbortController();
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => interrupted.abort(signal));

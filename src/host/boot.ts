@@ -67,6 +67,7 @@ function register({ path, env }: PluginSpec, { plugins, known }: Booting): Plugi
 
 /** lightningd writes its database, and so asks this hook, before it sends any init. */
 async function firstDbWrite(node: EmbeddedNode): Promise<void> {
+  if (node.settings.isScripted) return;
   const writes = ["INSERT INTO vars (name, intval) VALUES ('data_version', 1)"];
   await callDbWrite(node, JSON.stringify({ data_version: 1, writes }));
 }

@@ -24,6 +24,7 @@ function giveOption(node: EmbeddedNode, name: string, value: string | number | b
   const given = value === true ? `--${name}` : `--${name}=${value}`;
   const refuse = (why: string): FatalError => new FatalError(`lightningd: ${given}: ${why}`);
   const option = node.options.find(name);
+  if (option === undefined && node.settings.isScripted) return;
   if (option === undefined) throw refuse("unknown option");
   const isFlag = option.type === "flag";
   // A flag takes no value on the command line; `false` is our own way to say that it is not there.

@@ -59,6 +59,8 @@ export class Host implements AsyncDisposable {
   readonly #node: EmbeddedNode;
   readonly #plugins: Plugins;
   readonly #receive: Receiver;
+  /** Takes what comes by lightning-rpc. */
+  readonly #script: Receiver;
   readonly #client: LocalClient;
   readonly #directory: LightningDir;
   readonly #known = new KnownPlugins();
@@ -91,6 +93,7 @@ export class Host implements AsyncDisposable {
       stop: (answer) => void this.#stop(answer),
     });
     this.#receive = (session, frame) => dispatch.receive(session, frame);
+    this.#script = options.script ?? this.#receive;
     this.#client = new LocalClient(this.#receive, this.#node.settings.allowDeprecatedApis);
     this.stopped = new Promise((resolve) => {
       this.#ended = resolve;
@@ -224,7 +227,7 @@ export class Host implements AsyncDisposable {
       kill: () => this.kill(),
       listen: async () => {
         const { allowDeprecatedApis } = this.#node.settings;
-        this.#server = await RpcServer.listen(this.socket, this.#receive, allowDeprecatedApis);
+        this.#server = await RpcServer.listen(this.socket, this.#script, allowDeprecatedApis);
       },
     });
   }

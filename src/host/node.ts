@@ -1,5 +1,6 @@
 /** What the parts of one embedded node share: its settings, its log, and what plugins registered. */
 import { CommandTable } from "./command-table.ts";
+import type { Answers } from "./commands/answers.ts";
 import { ConfigValues } from "./options/config-values.ts";
 import { Features } from "./features.ts";
 import { HookRegistry } from "./hooks/hook-registry.ts";
@@ -27,6 +28,9 @@ export interface Settings {
   readonly startupMs: number;
   /** How long a plugin that asked for `shutdown` may take to go. */
   readonly shutdownMs: number;
+  readonly answers: Answers;
+  /** Somebody else asks, notifies and answers the plugins. */
+  readonly isScripted: boolean;
 }
 
 export class EmbeddedNode {
@@ -43,7 +47,7 @@ export class EmbeddedNode {
   readonly features = new Features();
   /** In lightningd's order: that of registration. */
   readonly plugins: Plugin[] = [];
-  readonly notifier = new Notifier(() => this.plugins);
+  readonly notifier = new Notifier(() => (this.settings.isScripted ? [] : this.plugins));
   /** What was last wrong with an answer to rpc_command. */
   lastBadWish = "";
   /** `starting` until all plugins got their init, or something cut that short. */

@@ -17,8 +17,9 @@ export function encodeResult(id: IdText, result: string | object): Buffer {
   return withId(id, `"result":${text(result)}`);
 }
 
-export function encodeError(id: IdText, error: JsonRpcError): Buffer {
-  return withId(id, `"error":${JSON.stringify(error)}`);
+/** @param error JSON text, or an error to write as JSON */
+export function encodeError(id: IdText, error: string | JsonRpcError): Buffer {
+  return withId(id, `"error":${text(error)}`);
 }
 
 function text(value: string | object): string {

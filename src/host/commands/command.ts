@@ -1,5 +1,6 @@
 /** One command of a client, from its request to its one answer, and the connection that it came by. */
 import { encodeError, encodeResult } from "../../jsonrpc/encode.ts";
+import type { Answered } from "./answers.ts";
 import type { IdText } from "../../jsonrpc/encode.ts";
 import type { JsonRpcError } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
@@ -47,6 +48,13 @@ export class Command {
   succeed(result: string | object): void {
     const text = typeof result === "string" ? result : JSON.stringify(result);
     this.session.write(encodeResult(this.id, this.filter === undefined ? text : this.filter(text)));
+  }
+
+  /** Of a method that somebody else answers. */
+  answer(members: Answered): void {
+    if (this.checkOnly) this.checked();
+    else if ("result" in members) this.succeed(members.result);
+    else this.session.write(encodeError(this.id, members.error));
   }
 
   fail(error: JsonRpcError): void {

@@ -10,6 +10,8 @@ import { content } from "../json/text.ts";
 import type { EmbeddedNode } from "../node.ts";
 import { mayUse } from "./deprecated.ts";
 import { readFilter } from "./filter.ts";
+import { emptyAnswer, isInformation } from "./answers.ts";
+import type { Answered } from "./answers.ts";
 import { builtinCommands } from "./builtin/builtins.ts";
 import type { Builtin } from "./builtin/builtin.ts";
 import { Command } from "./command.ts";
@@ -25,7 +27,12 @@ export class Dispatch {
 
   constructor(node: EmbeddedNode, control: Control) {
     this.#node = node;
-    this.#builtins = builtinCommands(node, control, (command) => this.#run(command));
+    this.#builtins = builtinCommands(
+      node,
+      control,
+      (command) => this.#run(command),
+      (name) => this.knows(name),
+    );
   }
 
   /** Takes a message of a client. What is no command is answered with an error (jsonrpc.c, parse_request). */
@@ -76,7 +83,8 @@ export class Dispatch {
   }
 
   knows(method: string): boolean {
-    return this.#builtins.has(method) || this.#node.commands.find(method) !== undefined;
+    if (this.#builtins.has(method) || this.#node.commands.find(method) !== undefined) return true;
+    return this.#node.settings.answers(method, "{}") !== undefined || emptyAnswer(method) !== undefined;
   }
 
   #unknown(command: Command): void {
@@ -94,8 +102,16 @@ export class Dispatch {
       return;
     }
     const builtin = this.#builtins.get(command.method);
-    if (builtin === undefined) this.#unknown(command);
+    const answer = this.#answerTo(command, builtin);
+    if (answer !== undefined) command.answer(answer);
+    else if (builtin === undefined) this.#unknown(command);
     else this.#runBuiltin(builtin, command);
+  }
+
+  /** Commands that this lightningd really does are not answered from a file. */
+  #answerTo({ method, params }: Command, builtin: Builtin | undefined): Answered | undefined {
+    if (builtin !== undefined && !isInformation(method)) return undefined;
+    return this.#node.settings.answers(method, params) ?? (builtin === undefined ? emptyAnswer(method) : undefined);
   }
 
   /** Its plugin died when it was asked in rpc_command. */

@@ -1,10 +1,12 @@
 /** What a host is started with. */
 import { commandLine } from "../command-line.ts";
 import type { OptionValue } from "../command-line.ts";
+import type { Answers } from "../commands/answers.ts";
 import type { LogBook, LogLevel } from "../log-book.ts";
 import { allowsDeprecated } from "./own-options.ts";
 import { VERSION } from "../version.ts";
 import type { Settings } from "../node.ts";
+import type { Receiver } from "../rpc/rpc-server.ts";
 
 export interface PluginSpec {
   readonly path: string;
@@ -29,6 +31,14 @@ export interface HostOptions {
   readonly startupMs?: number;
   /** lightningd gives a plugin that asked for `shutdown` 30 s. */
   readonly shutdownMs?: number;
+  /** What methods of lightningd's answer that this one does not have; they come before `getinfo`, too. */
+  readonly answers?: Answers;
+  /**
+   * Whoever plays lightningd's part by a script: it gets all that comes by lightning-rpc, in the place of lightningd's commands.
+   * The host then starts and stops the plugins and judges what they say, asks and notifies nothing by itself, and passes
+   * over options that no plugin has.
+   */
+  readonly script?: Receiver;
 }
 
 /** lightningd would not have started; the message is what it says, and `log` what it logged until then. */
@@ -60,5 +70,7 @@ export function settingsOf(options: HostOptions, lightningDir: string): Settings
     allowDeprecatedApis: options.allowDeprecatedApis ?? allowsDeprecated(options.options ?? {}),
     startupMs: options.startupMs ?? 120_000,
     shutdownMs: options.shutdownMs ?? 30_000,
+    answers: options.answers ?? (() => undefined),
+    isScripted: options.script !== undefined,
   };
 }

@@ -12,11 +12,15 @@ import { batchingCommand, deprecationsCommand, notificationsCommand } from "./se
 import { setconfigCommand } from "./setconfig.ts";
 import { stopCommand } from "./stop.ts";
 
-/** @param run runs another command in a command's place */
+/**
+ * @param run runs another command in a command's place
+ * @param known whether there is a command of this name, whoever answers it
+ */
 export function builtinCommands(
   node: EmbeddedNode,
   control: Control,
   run: (command: Command) => void,
+  known: (name: string) => boolean,
 ): ReadonlyMap<string, Builtin> {
   const builtins: Builtin[] = [
     batchingCommand(),
@@ -29,7 +33,6 @@ export function builtinCommands(
     stopCommand(node, control),
   ];
   const all = new Map(builtins.map((builtin) => [builtin.name, builtin]));
-  const known = (name: string): boolean => all.has(name) || node.commands.find(name) !== undefined;
   for (const builtin of [checkCommand(run, known), helpCommand(node, all)]) all.set(builtin.name, builtin);
   return all;
 }

@@ -1,0 +1,79 @@
+/** `autoreload test`: recorded sessions played into the plugin as it is now. */
+import { writeFile } from "node:fs/promises";
+import type { CommandModule } from "yargs";
+import type { Suite } from "../play/findings.ts";
+import { readArguments } from "./log/arguments.ts";
+import { surfaceOf } from "./log/paint.ts";
+import { junit } from "./test/junit.ts";
+import { Report } from "./test/report.ts";
+import { test } from "./test/suite.ts";
+import { atEverySave } from "./test/watch.ts";
+
+export interface TestArguments {
+  readonly file: readonly string[];
+  readonly plugin: string | undefined;
+  readonly only: string | undefined;
+  readonly update: boolean;
+  readonly watch: boolean;
+  readonly junit: string | undefined;
+  readonly timeout: number;
+}
+
+const DIFFERS = 1;
+const CANNOT_RUN = 2;
+
+export const testCommand: CommandModule<object, TestArguments> = {
+  command: "test <file..>",
+  describe: "Play recorded sessions into a plugin, with no node, and compare",
+  builder: (yargs) =>
+    yargs
+      .positional("file", { type: "string", array: true, demandOption: true, describe: "Sessions" })
+      .option("plugin", { type: "string", nargs: 1, describe: "The plugin's file; else the one that was recorded" })
+      .option("only", {
+        type: "string",
+        nargs: 1,
+        describe: "What to compare, as m:hello or 'of:hook v:3'; all is played",
+      })
+      .option("update", {
+        type: "boolean",
+        default: false,
+        describe: "Find what changes from run to run, and note it in the session",
+      })
+      .option("watch", { alias: "w", type: "boolean", default: false, describe: "Again at every save" })
+      .option("junit", { type: "string", nargs: 1, describe: "A file to write the results to, too, as JUnit's XML" })
+      .option("timeout", {
+        type: "number",
+        default: 5,
+        describe: "For how many seconds the plugin may do nothing while something is waited for",
+      })
+      .epilogue(
+        "The exit code is 0 if all is the same, 1 if something differs, 2 if it cannot be run. See docs/testing.md.",
+      ),
+  handler: async (args) => {
+    process.exitCode = await run(args);
+  },
+};
+
+async function run(args: TestArguments): Promise<number> {
+  if (!args.watch) return await once(args);
+  await atEverySave(args.file, args.plugin, async () => void (await once(args)));
+  return 0;
+}
+
+async function once(args: TestArguments): Promise<number> {
+  const report = new Report(surfaceOf(process.stdout), (line) => process.stdout.write(`${line}\n`));
+  try {
+    const { filter } = readArguments([args.only]);
+    const suites: Suite[] = [];
+    for (const file of args.file) {
+      const { plugin, update } = args;
+      suites.push(...(await test(file, { plugin, update, filter, patienceMs: args.timeout * 1000 }, report)));
+    }
+    report.summary(suites);
+    if (args.junit !== undefined) await writeFile(args.junit, junit(suites));
+    return suites.some(({ results }) => results.some(({ findings }) => findings.length > 0)) ? DIFFERS : 0;
+  } catch (error) {
+    process.stderr.write(`autoreload: ${error instanceof Error ? error.message : String(error)}\n`);
+    return CANNOT_RUN;
+  }
+}

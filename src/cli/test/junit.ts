@@ -1,0 +1,39 @@
+/** Results as JUnit's XML, which GitHub, GitLab and Jenkins show. Pure. */
+import type { Result, Suite } from "../../play/findings.ts";
+import { linesOf, titleOf } from "../../play/sentences.ts";
+
+export function junit(suites: readonly Suite[]): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.map(suiteXml).join("")}</testsuites>\n`;
+}
+
+function suiteXml({ file, score, results, ms }: Suite): string {
+  const failures = results.filter(({ findings }) => findings.length > 0).length;
+  const skipped = results.filter(({ findings, skip }) => findings.length === 0 && skip !== undefined).length;
+  const counts = `tests="${results.length}" failures="${failures}" skipped="${skipped}" errors="0"`;
+  const head = `  <testsuite name="${escaped(`${file} ${score.name}`)}" ${counts} time="${seconds(ms)}">\n`;
+  return `${head}${results.map((result) => caseXml(result, file)).join("")}  </testsuite>\n`;
+}
+
+function caseXml(result: Result, file: string): string {
+  const { cue, v, ms = 0, findings, skip, stderr } = result;
+  const name = `${cue === undefined ? "" : `${cue.n} `}${titleOf(cue)}`;
+  const head = `    <testcase name="${escaped(name)}" classname="${escaped(`${file}.v${v}`)}" time="${seconds(ms)}"`;
+  const lines = [...findings.flatMap(linesOf), ...stderr.map((line) => `| ${line}`)];
+  if (findings.length > 0) {
+    const failure = `<failure message="${escaped(lines[0] ?? "")}">${escaped(lines.join("\n"))}</failure>`;
+    return `${head}>${failure}</testcase>\n`;
+  }
+  return skip === undefined ? `${head}/>\n` : `${head}><skipped message="${escaped(skip)}"/></testcase>\n`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+/** XML 1.0 has no way at all to write most control characters. */
+function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+    .replaceAll(/[&<>"\n]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

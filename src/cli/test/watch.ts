@@ -1,0 +1,37 @@
+/** Does something at once, and again whenever the plugin or a session was saved. */
+import { resolve } from "node:path";
+import { pluginFor, readWhole, scoresOf } from "../../play/sessions.ts";
+import type { WatchListener } from "../../watch/contract.ts";
+import { watchPlugin } from "../../watch/watch.ts";
+
+/** Resolves when it is interrupted. @throws if a session cannot be read or has no plugin */
+export async function atEverySave(
+  files: readonly string[],
+  named: string | undefined,
+  then: () => Promise<void>,
+): Promise<void> {
+  const plugins = await Promise.all(files.map((file) => pluginsOf(file, named)));
+  let saved: (reason: string) => void = () => undefined;
+  let next = new Promise<string>((resolve) => (saved = resolve));
+  const on: WatchListener = {
+    change: ({ reason }) => saved(reason),
+    problem: ({ kind }) => process.stderr.write(`autoreload: not all saves may be seen: ${kind}\n`),
+  };
+  const interrupted = new Promise<undefined>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(undefined));
+  });
+  const extra = files.map((file) => resolve(file));
+  const watchers = [...new Set(plugins.flat())].map((executable) => watchPlugin({ executable, extra }, on));
+  await Promise.all(watchers.map(({ ready }) => ready));
+  for (let reason: string | undefined = ""; reason !== undefined;) {
+    if (reason !== "") process.stdout.write(`\n${reason}\n`);
+    next = new Promise<string>((resolve) => (saved = resolve));
+    await then();
+    reason = await Promise.race([next, interrupted]);
+  }
+  await Promise.all(watchers.map(async (watcher) => await watcher[Symbol.asyncDispose]()));
+}
+
+async function pluginsOf(file: string, named: string | undefined): Promise<string[]> {
+  return scoresOf(await readWhole(file), named).map((score) => pluginFor(score, file, named));
+}

@@ -1,0 +1,34 @@
+/** The options of a recorded run, as lightningd's command line would have them. Pure. */
+import type { OptionValue } from "../host/host.ts";
+import { elementsOf, membersOf } from "../jsonrpc/json-text.ts";
+import { readManifest } from "../lightningd/manifest/manifest.ts";
+import type { Manifest } from "../lightningd/manifest/manifest.ts";
+
+/**
+ * @param options the member of `init`, as JSON text
+ * @param manifest of the recording: what it has for a default was given by nobody, and the plugin may have another one by now
+ */
+export function optionsOf(options: string | undefined, manifest: Manifest | undefined): Record<string, OptionValue> {
+  const declared = new Map(manifest?.options.map((option) => [option.name, option]));
+  const values = [...membersOf(options ?? "{}")].flatMap(([name, json]): [string, OptionValue][] => {
+    const { type, text = "{}" } = declared.get(name) ?? {};
+    const fallback = membersOf(text).get("default");
+    if (json === "null" || (fallback !== undefined && textOfValue(fallback) === textOfValue(json))) return [];
+    if (type === "flag") return json === "true" ? [[name, true]] : [];
+    return [[name, json.startsWith("[") ? elementsOf(json).map(textOfValue) : textOfValue(json)]];
+  });
+  return Object.fromEntries(values);
+}
+
+/** Undefined for one that cannot be read: whoever starts the plugin says more about that. */
+export function manifestOf(result: string | undefined): Manifest | undefined {
+  try {
+    return result === undefined ? undefined : readManifest(result);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOfValue(json: string): string {
+  return json.startsWith('"') ? String(JSON.parse(json)) : json;
+}

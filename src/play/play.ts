@@ -1,0 +1,144 @@
+/** Plays a session into a plugin: each of the runs that it has in a process of its own, all of them with the code as it is now. */
+import { Host, StartError } from "../host/host.ts";
+import { JsonInput } from "../host/json/input.ts";
+import type { Plugin } from "../host/plugin/plugin.ts";
+import { describeDifference, differences } from "../lightningd/manifest/difference.ts";
+import type { Manifest } from "../lightningd/manifest/manifest.ts";
+import type { Matching } from "./expected.ts";
+import type { Finding, Result, Written } from "./findings.ts";
+import { manifestOf, optionsOf } from "./options.ts";
+import { Performance } from "./performance.ts";
+import type { Performed } from "./performance.ts";
+import type { Cue, Part, Score } from "./score.ts";
+
+export interface PlayOptions extends Matching {
+  /** The plugin's executable, absolute. */
+  readonly plugin: string;
+  readonly patienceMs: number;
+  /** How long the plugin may take to start. */
+  readonly startupMs: number;
+}
+
+export interface Played {
+  readonly results: readonly Result[];
+  readonly written: Written;
+}
+
+const STDERR_LINES = 8;
+/** What a plugin that asked for `shutdown` may take. */
+const GRACE_MS = 2000;
+
+/** @param done called with each run's results as it is over */
+export async function playScore(
+  score: Score,
+  options: PlayOptions,
+  done?: (results: readonly Result[]) => void,
+): Promise<Played> {
+  const results: Result[] = [];
+  const written = new Map<number, string>();
+  for (const part of score.parts) {
+    const played = await playPart(part, options);
+    results.push(...played.results);
+    for (const [n, body] of played.written) written.set(n, body);
+    done?.(played.results);
+  }
+  return { results, written };
+}
+
+async function playPart(part: Part, options: PlayOptions): Promise<Played> {
+  const now: Now = { manifest: undefined };
+  const performance = new Performance(part, { ...options, goneOf: (cue) => goneOf(cue, now.manifest) });
+  const host = await Host.launch({
+    plugins: [options.plugin],
+    options: optionsOf(part.options, manifestOf(part.manifest)),
+    startupMs: options.startupMs,
+    script: (session, frame) => performance.called(session, frame),
+  });
+  host.verdicts.on("verdict", ({ victim, why }) =>
+    performance.judged(
+      victim === "plugin" ? `lightningd kills the plugin: ${why}` : `lightningd would have ended: ${why}`,
+    ),
+  );
+  let plugin: Plugin | undefined;
+  host.onPlugin((started) => {
+    plugin = started;
+    listen(started, performance, now);
+  });
+  try {
+    await host.started;
+    if (plugin?.state === "active") await performance.play(plugin);
+    else performance.failed(`the plugin does not run: ${plugin?.gone ?? "it was not started"}`);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    performance.failed(`lightningd would not have started: ${error.message}`);
+  } finally {
+    await host.stop(GRACE_MS);
+  }
+  return resultsOf(part, performance.performed(), now.manifest, plugin);
+}
+
+interface Now {
+  manifest: Manifest | undefined;
+}
+
+/** What it writes to stdout, as it comes. The first answer is that to getmanifest. */
+function listen(plugin: Plugin, performance: Performance, now: Now): void {
+  const input = new JsonInput();
+  let isFirst = true;
+  plugin.raw.on("fromPlugin", (bytes) => {
+    input.push(bytes);
+    for (let found = input.next(); found?.kind === "message"; found = input.next()) {
+      const { frame } = found;
+      if (frame.id === undefined) performance.said(frame);
+      else if (isFirst) {
+        isFirst = false;
+        now.manifest = manifestOf(frame.text("result"));
+      }
+    }
+  });
+}
+
+function goneOf({ kind, m, ...cue }: Cue, manifest: Manifest | undefined): string | undefined {
+  if (manifest === undefined) return undefined;
+  const gone = (what: string): string => `the plugin has no ${what} ${m} any more`;
+  if (kind === "tell") {
+    const { subscriptions } = manifest;
+    return subscriptions.includes(m) || subscriptions.includes("*") ? undefined : gone("subscription to");
+  }
+  const of = "of" in cue ? cue.of : "method";
+  if (of === "hook") return manifest.hooks.some(({ name }) => name === m) ? undefined : gone("hook");
+  if (of !== "method") return undefined;
+  return manifest.methods.some(({ name }) => name === m) ? undefined : gone("method");
+}
+
+function resultsOf(
+  part: Part,
+  performed: Performed,
+  manifest: Manifest | undefined,
+  plugin: Plugin | undefined,
+): Played {
+  const { findings, ms, skipped, written } = performed;
+  const { v } = part;
+  const before = manifestOf(part.manifest);
+  const changed =
+    before === undefined || manifest === undefined ? [] : differences(before, manifest).map(describeDifference);
+  const stderr = (plugin?.stderr ?? "")
+    .trimEnd()
+    .split("\n")
+    .slice(-STDERR_LINES)
+    .filter((line) => line !== "");
+  const resultOf = (cue: Cue | undefined): Result => {
+    const found: readonly Finding[] = findings.get(cue?.n ?? 0) ?? [];
+    const hasEnded = found.some(({ kind }) => kind === "verdict" || kind === "no answer");
+    return {
+      cue,
+      v,
+      findings: found,
+      ms: cue && ms.get(cue.n),
+      skip: cue && skipped.get(cue.n),
+      changed: cue === undefined ? changed : [],
+      stderr: hasEnded ? stderr : [],
+    };
+  };
+  return { results: [undefined, ...part.cues].map(resultOf), written };
+}

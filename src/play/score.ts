@@ -1,0 +1,195 @@
+/** A session as it is to be played: what lightningd does, and what the plugin is expected to do, in the order of the recording. */
+import { bytesOf } from "../session/format/bytes.ts";
+import type {
+  AnswerEvent,
+  Header,
+  NotificationEvent,
+  RequestEvent,
+  SessionEvent,
+  Subject,
+} from "../session/format/events.ts";
+import { member, nodesOf } from "../session/json/nodes.ts";
+import type { Row } from "../session/rows/row.ts";
+
+/** A request of lightningd's. */
+export interface Ask {
+  readonly kind: "ask";
+  readonly n: number;
+  readonly m: string;
+  readonly of: Subject;
+  readonly event: RequestEvent;
+  /** What the plugin answered; undefined if it never did. */
+  readonly answer: Answer | undefined;
+  /** Why it is not played. */
+  readonly skip: string | undefined;
+}
+
+export interface Answer {
+  readonly kind: "answer";
+  readonly n: number;
+  readonly m: string;
+  readonly event: AnswerEvent;
+  /** What the plugin wrote, be it passed on or not. */
+  readonly body: string;
+}
+
+/** A notification of lightningd's. */
+export interface Tell {
+  readonly kind: "tell";
+  readonly n: number;
+  readonly m: string;
+  readonly event: NotificationEvent;
+}
+
+/** A call of the plugin's own. */
+export interface Call {
+  readonly kind: "call";
+  readonly n: number;
+  readonly m: string;
+  readonly event: RequestEvent;
+  /** What the node answered. */
+  readonly reply: AnswerEvent | undefined;
+}
+
+/** A notification of the plugin's. */
+export interface Word {
+  readonly kind: "word";
+  readonly n: number;
+  readonly m: string;
+  readonly event: NotificationEvent;
+}
+
+/** What lightningd does. */
+export type Cue = Ask | Tell;
+/** What the plugin did. */
+export type Deed = Answer | Call | Word;
+
+/** One run of the plugin. */
+export interface Part {
+  readonly v: number;
+  /** The values of its options in `init`, as the JSON text of an object; undefined if it was started before the recording. */
+  readonly options: string | undefined;
+  /** The plugin's answer to getmanifest, as JSON text. */
+  readonly manifest: string | undefined;
+  /** The request for `init`, whose calls are those of the start. */
+  readonly init: number | undefined;
+  readonly cues: readonly Cue[];
+  readonly deeds: readonly Deed[];
+}
+
+export interface Score {
+  readonly header: Header;
+  readonly p: number;
+  readonly name: string;
+  readonly path: string;
+  readonly parts: readonly Part[];
+}
+
+/** @param p the plugin, as the header numbers it */
+export function scoreOf(header: Header, events: readonly SessionEvent[], p: number): Score {
+  const { name, path } = header.plugins.find((plugin) => plugin.p === p) ?? { name: "", path: "" };
+  const own = events.filter((event) => event.p === p);
+  const answers = new Map<number, AnswerEvent>();
+  for (const event of own) if (isAnswer(event) && event.re !== undefined) answers.set(event.re, event);
+  const versions = new Set(own.filter(isPlayed).map((event) => versionOf(event, answers)));
+  const parts = [...versions]
+    .toSorted((one, other) => one - other)
+    .map((v) =>
+      partOf(
+        v,
+        own.filter((event) => versionOf(event, answers) === v),
+        answers,
+      ),
+    );
+  return { header, p, name, path, parts };
+}
+
+/** A cue as a row, for filters. */
+export function rowOf(cue: Cue): Row {
+  const answer = cue.kind === "ask" ? cue.answer?.event : undefined;
+  return { event: cue.event, depth: 0, root: cue.n, answer, reload: undefined, children: [] };
+}
+
+/** The bytes of a message, ended as lightningd ends it. */
+export function bytesOfEvent({ body, latin1 = [] }: { body: string; latin1?: readonly string[] }): Buffer {
+  return Buffer.concat([bytesOf(body, latin1.includes("body")), Buffer.from("\n\n")]);
+}
+
+/** A member of a message, as JSON text. */
+export function memberOf(body: string, ...names: readonly string[]): string | undefined {
+  const node = names.reduce((at, name) => member(at, name), nodesOf(body)[0]);
+  return node === undefined ? undefined : body.slice(node.from, node.to);
+}
+
+function isAnswer(event: SessionEvent): event is AnswerEvent {
+  return event.k === "res" || event.k === "err";
+}
+
+/** Whether there is anything to play in the version that it is of. */
+function isPlayed(event: SessionEvent): boolean {
+  return (event.k === "req" || event.k === "note") && (event.to === "plugin" || event.from === "plugin");
+}
+
+/** What was held while the plugin was reloaded went to the version that answered it. */
+function versionOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): number {
+  const answer = event.k === "req" && event.to === "plugin" ? answers.get(event.n) : undefined;
+  return (answer?.from === "plugin" ? answer.v : event.v) ?? 0;
+}
+
+function partOf(v: number, events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): Part {
+  const handshake = (m: string): RequestEvent | undefined =>
+    events.find((event): event is RequestEvent => event.k === "req" && isHandshake(event) && event.m === m);
+  const [getmanifest, init] = [handshake("getmanifest"), handshake("init")];
+  const manifest = getmanifest && answers.get(getmanifest.n);
+  const cues = events.flatMap((event) => cueOf(event, answers) ?? []);
+  const given = cues.flatMap((cue) => (cue.kind === "ask" && cue.skip === undefined ? (cue.answer ?? []) : []));
+  const others = events.flatMap((event) => deedOf(event, answers) ?? []);
+  return {
+    v,
+    options: init && memberOf(init.body, "params", "options"),
+    manifest: manifest && memberOf(manifest.body, "result"),
+    init: init?.n,
+    cues,
+    deeds: [...given, ...others].toSorted((one, other) => one.n - other.n),
+  };
+}
+
+function isHandshake({ of }: RequestEvent | NotificationEvent): boolean {
+  return of === "handshake";
+}
+
+function cueOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): Cue | undefined {
+  if ((event.k !== "req" && event.k !== "note") || event.to !== "plugin" || isHandshake(event)) return undefined;
+  if (event.from !== "cli" && event.from !== "lightningd") return undefined;
+  const { n, m } = event;
+  if (event.k === "note") return event.cut === undefined ? { kind: "tell", n, m, event } : undefined;
+  const answer = answers.get(n);
+  const isOurs = answer !== undefined && answer.from !== "plugin";
+  return {
+    kind: "ask",
+    n,
+    m,
+    of: event.of,
+    event,
+    answer: answer === undefined || isOurs ? undefined : answerOf(answer),
+    skip:
+      event.cut !== undefined
+        ? `the session has only the first ${event.cut} bytes of it`
+        : isOurs
+          ? "the plugin did not answer it in the session, autoreload did"
+          : event.again === undefined
+            ? undefined
+            : "it was asked again",
+  };
+}
+
+function answerOf(event: AnswerEvent): Answer {
+  return { kind: "answer", n: event.n, m: event.m, event, body: event.said ?? event.body };
+}
+
+function deedOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): Call | Word | undefined {
+  if ((event.k !== "req" && event.k !== "note") || event.from !== "plugin") return undefined;
+  const { n, m } = event;
+  if (event.k === "note") return { kind: "word", n, m, event };
+  return event.to === "rpc" ? { kind: "call", n, m, event, reply: answers.get(n) } : undefined;
+}

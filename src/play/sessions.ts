@@ -1,0 +1,62 @@
+/** The sessions of a file, read whole, and the plugin that each is to be played into. */
+import { existsSync } from "node:fs";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import type { Header, SessionEvent } from "../session/format/events.ts";
+import { lineOf } from "../session/format/line.ts";
+import { readSession } from "../session/reading/session-file.ts";
+import { scoreOf } from "./score.ts";
+import type { Score } from "./score.ts";
+
+export interface ReadSession {
+  readonly header: Header;
+  readonly events: readonly SessionEvent[];
+  /** What could not be read of it. */
+  readonly problems: readonly string[];
+}
+
+/** @throws if it is no session */
+export async function readWhole(path: string): Promise<ReadSession> {
+  let header: Header | undefined;
+  const [events, problems]: [SessionEvent[], string[]] = [[], []];
+  for await (const items of readSession(path)) {
+    for (const item of items) {
+      if (item.kind === "header") header ??= item.header;
+      else if (item.kind === "event") events.push(item.event);
+      else if (item.kind === "problem") problems.push(item.text);
+    }
+  }
+  if (header === undefined) throw new Error(`${path} has no header`);
+  return { header, events, problems };
+}
+
+/**
+ * The plugins of a session that there is something to play for.
+ * @param named the file to play into; of several plugins, the one of its name
+ */
+export function scoresOf({ header, events }: ReadSession, named: string | undefined): Score[] {
+  const scores = header.plugins.map(({ p }) => scoreOf(header, events, p)).filter(({ parts }) => parts.length > 0);
+  if (named === undefined || scores.length < 2) return scores;
+  return scores.filter(({ name }) => name === basename(named));
+}
+
+/**
+ * Where the plugin is: as it was named, where it was recorded, or beside the session.
+ * @throws if there is none
+ */
+export function pluginFor(score: Score, session: string, named: string | undefined): string {
+  if (named !== undefined) return resolve(named);
+  const beside = join(dirname(resolve(session)), score.name);
+  const found = [score.path, beside].find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(`${score.path}, which ${session} was recorded of, is not there: name it with --plugin`);
+}
+
+/** Writes another `ignore` into the session's header; the rest of the file stays, byte for byte. */
+export async function writeIgnored(path: string, header: Header, ignore: readonly string[]): Promise<void> {
+  const [bytes, { mode }] = [await readFile(path), await stat(path)];
+  const rest = bytes.subarray(bytes.indexOf("\n") + 1);
+  const draft = `${path}.${process.pid}.new`;
+  await writeFile(draft, Buffer.concat([Buffer.from(lineOf({ ...header, ignore })), rest]), { mode, flag: "wx" });
+  await rename(draft, path);
+}

@@ -1,0 +1,217 @@
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { forget, greets, played, recordedLife } from "./sessions.ts";
+
+let session = "";
+
+beforeAll(async () => {
+  session = await recordedLife();
+});
+
+afterAll(forget);
+
+function saved(code: string): string {
+  const path = join(dirname(session), "x.mjs");
+  writeFileSync(path, code);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+const SAME = [
+  "  same      start",
+  "  same      hello name=bob",
+  "  same      fails why=tea",
+  expect.stringMatching(/^ {2}same {6}peer_connected /) as string,
+  expect.stringMatching(/^ {2}same {6}block_added /) as string,
+  "  same      hello name=carol",
+  "",
+  "6 same",
+];
+
+test("the same code differs in nothing, as often as it is asked", async () => {
+  const plugin = saved(greets());
+  for (let time = 0; time < 3; time++) expect(await played(session, plugin)).toEqual({ code: 0, lines: SAME, err: "" });
+});
+
+test("a plugin whose calls have no causes in their ids differs in nothing either", async () => {
+  const code = greets({}, false);
+  const file = await recordedLife(code);
+  expect(await played(file, saved(code))).toMatchObject({ code: 0, lines: SAME });
+});
+
+interface Edit {
+  readonly what: string;
+  readonly edits: Readonly<Record<string, string>>;
+  /** Which of the lines are there, in this order. */
+  readonly shows: readonly (string | RegExp)[];
+}
+
+const EDITS: readonly Edit[] = [
+  {
+    what: "an answer's member",
+    edits: { "seen: ++seen": "seen: 7" },
+    shows: ["  differs   hello name=bob", "            /result/seen was 1, is 7", "  differs   hello name=carol"],
+  },
+  {
+    what: "state that is kept",
+    edits: { "++seen": "seen || ++seen" },
+    shows: ["  same      hello name=bob", "  differs   hello name=carol", "            /result/seen was 2, is 1"],
+  },
+  {
+    what: "a result for an error",
+    edits: { 'throw new Error("out of " + why)': "return why" },
+    shows: [
+      "  differs   fails why=tea",
+      '            the answer was the error "out of tea"',
+      '                       is "tea"',
+    ],
+  },
+  {
+    what: "an error's words",
+    edits: { "out of": "no" },
+    shows: ["  differs   fails why=tea", '            /error/message was "out of tea", is "no tea"'],
+  },
+  {
+    what: "a call that is left out",
+    edits: { 'await call("listpeers", { level: name }, id)': "{ peers: [] }" },
+    shows: ["  differs   hello name=bob", "            its call listpeers level=bob does not come any more"],
+  },
+  {
+    what: "a call with other params",
+    edits: { "level: name }, id)": 'level: name + "!" }, id)' },
+    shows: [
+      "  differs   hello name=bob",
+      '            its call listpeers level="bob!" is not in the session; the nearest recorded call is listpeers level=bob',
+      '              /params/level was "bob", is "bob!"',
+    ],
+  },
+  {
+    what: "a call once more",
+    edits: { "send({ method": 'await call("getinfo", {}, id).catch(() => 0); send({ method' },
+    shows: ["  differs   hello name=bob", "            its call getinfo is not in the session once more"],
+  },
+  {
+    what: "a notification",
+    edits: { "params: { name } });": 'params: { name: "you" } });' },
+    shows: [
+      "  differs   hello name=bob",
+      "            its notification greeted name=you is not in the session; the nearest one is greeted name=bob",
+      '              /params/name was "bob", is "you"',
+    ],
+  },
+  {
+    what: "a hook's answer that ends a node",
+    edits: { '"continue"': '"reslove"' },
+    shows: [
+      /^ {2}differs {3}peer_connected/,
+      '            /result/result was "continue", is "reslove"',
+      /lightningd would have ended: .*"reslove"/,
+    ],
+  },
+  {
+    what: "a plugin that dies",
+    edits: { 'throw new Error("out of " + why)': "process.exit(3)" },
+    shows: [
+      "  differs   fails why=tea",
+      /the plugin ended here: it exited/,
+      /^ {2}left out {2}peer_connected/,
+      "            the plugin had ended",
+    ],
+  },
+  {
+    what: "a call of a notification's",
+    edits: { '=> call("listfunds")': '=> call("listnodes").catch(() => 0)' },
+    shows: [
+      /^ {2}differs {3}block_added|^ {2}differs {3}hello name=carol/,
+      "            its call listnodes is not in the session",
+    ],
+  },
+  {
+    what: "the manifest",
+    edits: { "fails: (": "fails2: (" },
+    shows: [
+      "  same      start",
+      "            manifest: - method fails",
+      "            manifest: + method fails2",
+      "  differs   fails why=tea",
+      "            the plugin has no method fails any more",
+      "  same      hello name=carol",
+    ],
+  },
+  {
+    what: "code that does not start",
+    edits: { "methods: {": "methods: {{" },
+    shows: [
+      "  differs   start",
+      /the plugin does not run: exited before replying to getmanifest/,
+      /SyntaxError/,
+      "            the plugin did not start",
+    ],
+  },
+];
+
+test.each(EDITS)("$what is found, with its request and the difference", async ({ edits, shows }) => {
+  const { code, lines } = await played(session, saved(greets(edits)), "--timeout", "1");
+  expect(code).toBe(1);
+  let from = 0;
+  for (const line of shows) {
+    const at = lines.findIndex(
+      (one, index) => index >= from && (typeof line === "string" ? one === line : line.test(one)),
+    );
+    expect(at, `${String(line)} in\n${lines.join("\n")}`).toBeGreaterThanOrEqual(0);
+    from = at + 1;
+  }
+});
+
+test("the order of calls within one request is the plugin's own affair", async () => {
+  const swapped = {
+    'const { blockheight } = await call("getinfo", {}, id);': "",
+    "id);\n        send": 'id);\n        const { blockheight } = await call("getinfo", {}, id);\n        send',
+  };
+  expect(await played(session, saved(greets(swapped)))).toMatchObject({ code: 0 });
+});
+
+test("a default of the plugin's is the new one, and what the user gave stays", async () => {
+  const edited = saved(greets({ 'default: "Hi"': 'default: "Ho"' }));
+  expect(await played(session, edited)).toMatchObject({ code: 0 });
+});
+
+test("--update finds what changes from run to run, notes it in the session, and leaves what the edit changed", async () => {
+  const changing = greets({ "seen: ++seen": "seen: ++seen, at: [Date.now()]" });
+  const file = await recordedLife(changing);
+  const before = readFileSync(file, "utf8");
+  expect(await played(file, saved(changing))).toMatchObject({ code: 1 });
+  const { code, lines } = await played(file, saved(changing), "--update");
+  expect([code, lines[0]]).toEqual([0, "  ignored from now on: /hello/result/at/0"]);
+  expect(await played(file, saved(changing))).toMatchObject({ code: 0, lines: SAME });
+  const [header = "", ...rest] = readFileSync(file, "utf8").split("\n");
+  expect(JSON.parse(header)).toMatchObject({ ignore: ["/hello/result/at/0"] });
+  expect(rest).toEqual(before.split("\n").slice(1));
+  expect(await played(file, saved(changing.replace("out of", "no")))).toMatchObject({ code: 1 });
+});
+
+test("--only compares what a filter finds, and plays all", async () => {
+  const plugin = saved(greets({ "out of": "no" }));
+  const only = await played(session, plugin, "--only", "m:hello v:1");
+  expect(only).toMatchObject({
+    code: 0,
+    lines: ["  same      start", "  same      hello name=bob", "  same      hello name=carol", "", "3 same"],
+  });
+});
+
+test("JUnit's XML has each request, and what differs", async () => {
+  const xml = join(dirname(session), "out.xml");
+  await played(session, saved(greets({ "out of": "no" })), "--junit", xml);
+  const text = readFileSync(xml, "utf8");
+  expect(text).toContain('tests="6" failures="1" skipped="0" errors="0"');
+  expect(text).toMatch(/<testcase name="\d+ fails why=tea" .*><failure message="\/error\/message was &#34;out of tea/);
+});
+
+test.each([
+  ["a file that is not there", ["/nowhere.jsonl"], "/nowhere.jsonl cannot be read: there is no such file"],
+  ["a plugin that is not there", [], "/nowhere.mjs cannot be run: it is not there"],
+])("%s is why it cannot be run", async (_, files, why) => {
+  const { code, err } = await played(files[0] ?? session, "/nowhere.mjs");
+  expect([code, err]).toEqual([2, `autoreload: ${why}\n`]);
+});
