@@ -45,6 +45,7 @@ test.each([
   ["docs/circus.md", "circus"],
   ["docs/sessions.md", "log"],
   ["docs/sessions.md", "export"],
+  ["docs/testing.md", "test"],
 ])("%s has all options of autoreload %s", (page, command) => {
   const help = execFileSync(process.execPath, [join(ROOT, "bin/autoreload.js"), command, "--help"], {
     encoding: "utf8",
