@@ -39,7 +39,7 @@ export const testCommand: CommandModule<object, TestArguments> = {
         default: false,
         describe: "Find what changes from run to run, and note it in the session",
       })
-      .option("watch", { alias: "w", type: "boolean", default: false, describe: "Again at every save" })
+      .option("watch", { type: "boolean", default: false, describe: "Again at every save" })
       .option("junit", { type: "string", nargs: 1, describe: "A file to write the results to, too, as JUnit's XML" })
       .option("timeout", {
         type: "number",
