@@ -25,6 +25,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "limits.ts",
     "link",
     "traffic",
+    "again",
     "reload",
     "plugin.ts",
     "surface",

@@ -1,4 +1,5 @@
 /** What autoreload-status tells of a plugin's past: the reader of its events that keeps it. */
+import type { AskedAgainEvent } from "./events/again.ts";
 import type { Event } from "./events/events.ts";
 import type { FailedEvent, ServedEvent } from "./events/reload.ts";
 import type { Failure } from "./failure.ts";
@@ -11,6 +12,8 @@ export class History {
   lastFailure: { readonly failure: Failure; readonly at: number } | undefined;
   /** Why a newer version than the one in service does not serve, and since when there is one. */
   behind: { readonly failure: Failure; readonly since: number } | undefined;
+  /** What came of asking the last save again. */
+  askedAgain: AskedAgainEvent | undefined;
   /** Of the instance in service. */
   readonly faults = new FaultCounts();
 
@@ -18,6 +21,7 @@ export class History {
     if (event.kind === "takes-over") this.faults.reset();
     else if (event.kind === "served") this.#served(event);
     else if (event.kind === "failed") this.#failed(event);
+    else if (event.kind === "asked-again") this.askedAgain = event;
     else if (isFault(event)) this.faults.add(event);
   }
 

@@ -18,6 +18,7 @@ export const trace: Record<Namespace, Tracer | undefined> = {
   reload: undefined,
   watch: undefined,
   surface: undefined,
+  again: undefined,
 };
 
 const isAsked = process.env["DEBUG"] !== undefined;

@@ -158,9 +158,9 @@ export class Instance {
     this.#writer.bytes(message);
   }
 
-  /** A request of ours. Rejects when the instance ends first or the signal aborts. */
-  ask(method: string, params: string, signal: AbortSignal): Promise<Frame> {
-    return this.#own.ask(method, params, this, signal);
+  /** A request of ours. Rejects when the instance ends first or the signal aborts. @param label in its id, once in its life */
+  ask(method: string, params: string, signal: AbortSignal, label = method): Promise<Frame> {
+    return this.#own.ask(method, params, this, signal, label);
   }
 
   /** What seems to be the answer to a request of ours cannot be read. @param how follows "its answer" */

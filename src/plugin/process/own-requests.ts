@@ -1,4 +1,4 @@
-/** What an instance is asked by ourselves: getmanifest and init. The answers are kept from its sink. */
+/** What an instance is asked by ourselves: getmanifest and init, and what it is asked again. The answers are kept from its sink. */
 import { encodeRequest } from "../../jsonrpc/encode.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Exit } from "./exit.ts";
@@ -18,6 +18,13 @@ interface Pending {
 
 /** What the ids of our own requests begin with, as JSON text. */
 const OWN_ID = '"autoreload:';
+/** Those of what an instance is asked again; and of the calls that it makes for that, where it continues ids. */
+const AGAIN_ID = `${OWN_ID}again/`;
+
+/** Whether an id, as JSON text, is of what an instance is asked again, or of a call that this brought about. */
+export function isAgainId(id: string): boolean {
+  return id.startsWith(AGAIN_ID);
+}
 
 /** Whether a request or an answer with this id is, or is to, one that an instance was asked by ourselves. */
 export function isOwnId(id: string): boolean {
@@ -28,9 +35,12 @@ export class OwnRequests {
   /** By the JSON text of the id. */
   readonly #open = new Map<string, Pending>();
 
-  /** @throws {InstanceGone} if the instance ends first; what the signal aborts with */
-  async ask(method: string, params: string, asked: Asked, signal: AbortSignal): Promise<Frame> {
-    const id = `${OWN_ID}${method}#${asked.number}"`;
+  /**
+   * @param label in its id, once in an instance's life
+   * @throws {InstanceGone} if the instance ends first; what the signal aborts with
+   */
+  async ask(method: string, params: string, asked: Asked, signal: AbortSignal, label = method): Promise<Frame> {
+    const id = `${OWN_ID}${label}#${asked.number}"`;
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const giveUp = (): void => settle(() => reject(signal.reason as Error));

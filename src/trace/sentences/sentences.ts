@@ -1,6 +1,7 @@
 /** The sentences of all subjects. Each subject is a namespace of the tracing. */
 import type { Event } from "../events/events.ts";
 import type { Stage } from "../events/events.ts";
+import { AGAIN } from "./again.ts";
 import type { Line, Sentences } from "./line.ts";
 import { LINK } from "./link.ts";
 import { RELOAD } from "./reload.ts";
@@ -8,8 +9,8 @@ import { SURFACE } from "./surface.ts";
 import { TRAFFIC } from "./traffic.ts";
 import { WATCH } from "./watch.ts";
 
-const SUBJECTS = { link: LINK, traffic: TRAFFIC, reload: RELOAD, watch: WATCH, surface: SURFACE };
-const ALL: Sentences<Event | Stage> = { ...LINK, ...TRAFFIC, ...RELOAD, ...WATCH, ...SURFACE };
+const SUBJECTS = { link: LINK, traffic: TRAFFIC, reload: RELOAD, watch: WATCH, surface: SURFACE, again: AGAIN };
+const ALL: Sentences<Event | Stage> = { ...LINK, ...TRAFFIC, ...RELOAD, ...WATCH, ...SURFACE, ...AGAIN };
 
 export type Namespace = keyof typeof SUBJECTS;
 export const NAMESPACES = Object.keys(SUBJECTS) as readonly Namespace[];

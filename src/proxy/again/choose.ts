@@ -1,0 +1,53 @@
+/** Which of the kept questions are asked again. Pure. */
+import type { Header } from "../../session/format/events.ts";
+import { parseFilter } from "../../session/filter/filter.ts";
+import { matches } from "../../session/filter/match.ts";
+import type { Row } from "../../session/rows/row.ts";
+import type { Exchange } from "./keeper.ts";
+
+/** After a save. */
+export const MOST_ASKED = 8;
+
+/** What is pinned, else the last of each, as many as are asked after a save: those that were asked last, in the order in which they were. */
+export function dueAfterSave(exchanges: readonly Exchange[]): readonly Exchange[] {
+  const pinned = exchanges.filter(({ isPinned }) => isPinned);
+  return (pinned.length > 0 ? pinned : exchanges).slice(-MOST_ASKED);
+}
+
+/**
+ * @param what a question's number, a method's or hook's name, or a filter as of sessions; undefined for all
+ * @throws FilterError
+ */
+export function chosenBy(
+  what: string | undefined,
+  exchanges: readonly Exchange[],
+  plugin: string,
+): readonly Exchange[] {
+  if (what === undefined || what.trim() === "") return exchanges;
+  if (/^\d+$/.test(what)) return exchanges.filter(({ n }) => n === Number(what));
+  const named = exchanges.filter(({ name }) => name === what);
+  if (named.length > 0) return named;
+  const filter = parseFilter(what);
+  const header = headerFor(plugin);
+  return exchanges.filter((exchange) => matches(filter, rowOf(exchange), header));
+}
+
+function headerFor(name: string): Header {
+  const plugins = [{ p: 1, name, path: name }];
+  return { autoreload: "session/1", at: "", tool: "", host: "", network: "", plugins, masked: false, ignore: [] };
+}
+
+/** As a session would show it. */
+function rowOf({ n, kind, name, params, answers }: Exchange): Row {
+  const last = answers.at(-1);
+  const from = kind === "hook" ? "lightningd" : "cli";
+  const common = { n, t: 0, p: 1, v: last?.version ?? 0, of: kind, m: name, id: "" } as const;
+  const event = { ...common, k: "req", from, to: "plugin", size: params.length, body: params } as const;
+  const row = { event, depth: 0, root: n, reload: undefined, children: [] };
+  if (last === undefined) return { ...row, answer: undefined };
+  const { answer } = last;
+  const body = "text" in answer ? answer.text : "";
+  const fate = answer.kind === "wrong" ? "mended" : answer.kind === "none" ? "refused" : "answered";
+  const k = answer.kind === "error" ? "err" : "res";
+  return { ...row, answer: { ...common, k, from: "plugin", to: from, size: body.length, body, fate } };
+}

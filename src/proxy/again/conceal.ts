@@ -1,0 +1,23 @@
+/** Values that are to stand in a log: without those of members that are secrets by their names. */
+import { SecretNames } from "../../session/mask/names.ts";
+import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
+
+const SECRETS = new SecretNames();
+
+export function concealed(verdict: AgainVerdict): AgainVerdict {
+  if (verdict.kind === "differs") return { ...verdict, changes: verdict.changes.map(concealedChange) };
+  return verdict.kind === "error" && hasSecret(verdict.is) ? { ...verdict, is: CONCEALED } : verdict;
+}
+
+const CONCEALED = "(not shown: it has a secret)";
+
+function concealedChange({ path, was, is }: ChangedValue): ChangedValue {
+  const isSecret = path.split(/[.[\]"]+/).some((name) => SECRETS.isSecret(name));
+  const shown = (text: string | undefined): string | undefined =>
+    text !== undefined && (isSecret || hasSecret(text)) ? CONCEALED : text;
+  return { path, was: shown(was), is: shown(is) };
+}
+
+function hasSecret(text: string): boolean {
+  return [...text.matchAll(/"([\w-]+)"\s*:/g)].some(([, name = ""]) => SECRETS.isSecret(name));
+}

@@ -1,0 +1,120 @@
+/** The last question of each method and hook, and what each version of the plugin answered to it: as much as fits. */
+import { LARGEST_BYTES, changesIn } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+
+export type AskedKind = "method" | "hook";
+
+/** A question of lightningd's, as it is asked again. */
+export interface Question {
+  readonly kind: AskedKind;
+  readonly name: string;
+  /** JSON text */
+  readonly params: string;
+}
+
+/** What one version answered: the last time that it was asked. */
+export interface Answered {
+  readonly version: number;
+  readonly answer: Answer;
+  /** Paths of what two answers of this version did not have in common. */
+  readonly volatile: ReadonlySet<string>;
+  /** Methods that it called meanwhile and that were not passed on to lightningd. */
+  readonly withheld: readonly string[];
+}
+
+export interface Exchange extends Question {
+  /** Counts the questions that were kept, from 1. */
+  readonly n: number;
+  isPinned: boolean;
+  /** By version, the oldest first. */
+  readonly answers: Answered[];
+}
+
+/** Of each question. */
+const MOST_VERSIONS = 10;
+/** Of all questions and answers together. */
+const MOST_BYTES = 16 * 1024 * 1024;
+/** lightningd stands still for these, or they are no questions. */
+const NEVER: ReadonlySet<string> = new Set(["db_write", "init", "getmanifest", "setconfig", "check"]);
+
+export function mayBeAskedAgain({ name, params }: Question): boolean {
+  return !NEVER.has(name) && Buffer.byteLength(params) <= LARGEST_BYTES;
+}
+
+export class Keeper {
+  #exchanges: Exchange[] = [];
+  /** Names of what was left out, since its question was too large. */
+  readonly leftOut = new Set<string>();
+  #numbered = 0;
+
+  /** The last asked last. */
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges;
+  }
+
+  /** A caller's question that a version answered takes the place of the last one of its name. */
+  note(question: Question, version: number, answer: Answer): void {
+    if (!mayBeAskedAgain(question)) {
+      if (!NEVER.has(question.name)) this.leftOut.add(question.name);
+      return;
+    }
+    const known = this.#exchanges.find((exchange) => isSame(exchange, question));
+    const exchange = known ?? { ...question, n: ++this.#numbered, isPinned: false, answers: [] };
+    this.#exchanges = this.#exchanges.filter(
+      (other) => other !== exchange && (other.isPinned || other.kind !== question.kind || other.name !== question.name),
+    );
+    this.#exchanges.push(exchange);
+    noteAnswer(exchange, version, answer);
+    this.#shrink();
+  }
+
+  /** What was asked longest ago goes first, and what is pinned last. */
+  #shrink(): void {
+    let bytes = this.#exchanges.reduce((sum, exchange) => sum + sizeOf(exchange), 0);
+    while (bytes > MOST_BYTES && this.#exchanges.length > 1) {
+      const older = this.#exchanges.slice(0, -1);
+      const dropped = older.find(({ isPinned }) => !isPinned) ?? older[0];
+      if (dropped === undefined) return;
+      this.#exchanges = this.#exchanges.filter((exchange) => exchange !== dropped);
+      this.leftOut.add(dropped.name);
+      bytes -= sizeOf(dropped);
+    }
+  }
+}
+
+/** An answer of a version that answered before shows what changes from call to call. */
+export function noteAnswer(
+  { answers }: Pick<Exchange, "answers">,
+  version: number,
+  answer: Answer,
+  withheld: readonly string[] = [],
+): void {
+  const index = answers.findIndex((answered) => answered.version === version);
+  const former = answers[index];
+  // What it answered before says more than that this time it did not.
+  if (former !== undefined && answer.kind === "none") return;
+  const changed = former === undefined ? [] : changesIn(former.answer, answer).map(({ path }) => path);
+  // What else comes after an error, or in an error's place, is no value that changes.
+  const isOfItsKind = former?.answer.kind === answer.kind && former.withheld.length > 0 === withheld.length > 0;
+  const isValue = isOfItsKind && answer.kind !== "wrong";
+  const volatile = new Set([...(former?.volatile ?? []), ...(isValue ? changed : [])]);
+  answers.splice(index < 0 ? answers.length : index, index < 0 ? 0 : 1, { version, answer, volatile, withheld });
+  if (answers.length > MOST_VERSIONS) answers.shift();
+}
+
+/** What an answer of this version is compared with: that of the newest one before it. */
+export function formerOf({ answers }: Pick<Exchange, "answers">, version: number): Answered | undefined {
+  return answers.findLast((answered) => answered.version < version);
+}
+
+export function answeredBy({ answers }: Pick<Exchange, "answers">, version: number): Answered | undefined {
+  return answers.find((answered) => answered.version === version);
+}
+
+function isSame(one: Question, other: Question): boolean {
+  return one.kind === other.kind && one.name === other.name && one.params === other.params;
+}
+
+function sizeOf({ params, answers }: Exchange): number {
+  return answers.reduce((sum, { answer }) => sum + ("text" in answer ? answer.text.length : 0), params.length);
+}

@@ -1,0 +1,37 @@
+/** The last questions, asked of a new version, and what came of that. */
+
+export type AgainEvent =
+  | AskedAgainEvent
+  /** @see why a clause */
+  | { readonly kind: "not-asked-again"; readonly why: string };
+
+export interface AskedAgainEvent {
+  readonly kind: "asked-again";
+  readonly outcomes: readonly AgainOutcome[];
+  /** Names of those for which there was no time. */
+  readonly unasked: readonly string[];
+}
+
+/** @see path where in the answer; "" for all of it @see was JSON text, or words for what is no value; undefined for nothing there */
+export interface ChangedValue {
+  readonly path: string;
+  readonly was: string | undefined;
+  readonly is: string | undefined;
+}
+
+export type AgainVerdict =
+  | { readonly kind: "same" }
+  | { readonly kind: "differs"; readonly changes: readonly ChangedValue[] }
+  /** It was no error before. @see is the error's JSON text */
+  | { readonly kind: "error"; readonly is: string }
+  /** lightningd would have been told something else. @see wrong a clause @see ends whether the node would have ended over it */
+  | { readonly kind: "mended"; readonly wrong: string; readonly ends: boolean }
+  /** Another answer, but to what could not do all that it did before. @see calls methods that were not passed on to lightningd */
+  | { readonly kind: "withheld"; readonly calls: readonly string[] }
+  /** @see why a clause */
+  | { readonly kind: "unanswered"; readonly why: string };
+
+export interface AgainOutcome {
+  readonly name: string;
+  readonly verdict: AgainVerdict;
+}

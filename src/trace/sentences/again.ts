@@ -1,0 +1,86 @@
+/** Sentences about what a new version answers to the last questions. */
+import type { AgainEvent, AgainOutcome, AgainVerdict, ChangedValue } from "../events/again.ts";
+import { shorten } from "../printable.ts";
+import { broken, info, unusual } from "./line.ts";
+import type { Sentences } from "./line.ts";
+
+export const AGAIN: Sentences<AgainEvent> = {
+  "asked-again": ({ outcomes, unasked }) => {
+    const text = `asked again: ${summaryOf(outcomes, unasked)}`;
+    const kinds = new Set(outcomes.map(({ verdict }) => verdict.kind));
+    if (kinds.has("mended")) return broken(text);
+    return kinds.has("differs") || kinds.has("error") || kinds.has("unanswered") ? unusual(text) : info(text);
+  },
+  "not-asked-again": ({ why }) => unusual(`nothing is asked again: ${why}`),
+};
+
+/** Longer values are cut. */
+const SHOWN_CHARACTERS = 60;
+/** Of one answer. */
+const SHOWN_CHANGES = 2;
+
+/** The worst first, but for what is the same, which stands before what differs. @param unasked names, for which there was no time */
+export function summaryOf(outcomes: readonly AgainOutcome[], unasked: readonly string[] = []): string {
+  const parts = GROUPS.flatMap(({ has, says }) => {
+    const those = outcomes.filter(({ verdict }) => has(verdict));
+    return those.length === 0 ? [] : [`${those.length} ${says(those.length)}${detailsOf(those)}`];
+  });
+  if (unasked.length > 0) parts.push(`${unasked.length} not asked for want of time (${unasked.join(", ")})`);
+  return parts.join(", ");
+}
+
+interface Group {
+  readonly has: (verdict: AgainVerdict) => boolean;
+  readonly says: (count: number) => string;
+}
+
+const GROUPS: readonly Group[] = [
+  { has: (verdict) => verdict.kind === "mended" && verdict.ends, says: () => "would have ended the node" },
+  {
+    has: (verdict) => verdict.kind === "mended" && !verdict.ends,
+    says: () => "would have been answered by lightningd's killing the plugin",
+  },
+  { has: ({ kind }) => kind === "unanswered", says: () => "not answered" },
+  { has: ({ kind }) => kind === "same", says: () => "same" },
+  { has: ({ kind }) => kind === "differs", says: (count) => (count === 1 ? "differs" : "differ") },
+  { has: ({ kind }) => kind === "error", says: (count) => (count === 1 ? "is an error now" : "are errors now") },
+  { has: ({ kind }) => kind === "withheld", says: () => "not comparable" },
+];
+
+function detailsOf(outcomes: readonly AgainOutcome[]): string {
+  const details = outcomes.flatMap(({ name, verdict }) => {
+    const detail = detailOf(verdict);
+    return detail === undefined ? [] : [`${name}: ${detail}`];
+  });
+  return details.length === 0 ? "" : ` (${details.join("; ")})`;
+}
+
+function detailOf(verdict: AgainVerdict): string | undefined {
+  switch (verdict.kind) {
+    case "same":
+      return undefined;
+    case "mended":
+      return verdict.wrong;
+    case "unanswered":
+      return verdict.why;
+    case "withheld":
+      return `${verdict.calls.join(", ")} not passed on`;
+    case "error":
+      return shown(verdict.is);
+    case "differs": {
+      const told = verdict.changes.slice(0, SHOWN_CHANGES).map(changeOf);
+      const more = verdict.changes.length - told.length;
+      return `${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    }
+  }
+}
+
+function changeOf({ path, was, is }: ChangedValue): string {
+  const where = path === "" ? "" : `${JSON.stringify(path)} `;
+  if (was === undefined) return `${where}is new: ${shown(is)}`;
+  return is === undefined ? `${where}was ${shown(was)}, is gone` : `${where}was ${shown(was)}, is ${shown(is)}`;
+}
+
+function shown(text = ""): string {
+  return shorten(text, 0, SHOWN_CHARACTERS);
+}

@@ -1,0 +1,140 @@
+/** What differs between two answers, what is said of it, and which of a plugin's calls may do more than read meanwhile. */
+import { describe, expect, test } from "vitest";
+import { verdictOn } from "../../../src/proxy/again/answer.ts";
+import type { Answer } from "../../../src/proxy/again/answer.ts";
+import { refusalOf } from "../../../src/proxy/again/calls.ts";
+import { changesBetween, withoutVolatile } from "../../../src/proxy/again/compare.ts";
+import { concealed } from "../../../src/proxy/again/conceal.ts";
+import { summaryOf } from "../../../src/trace/sentences/again.ts";
+import { lineOf } from "../../../src/trace/sentences/sentences.ts";
+
+const DEEP = "[".repeat(5000) + "]".repeat(5000);
+
+describe("between two answers differs", () => {
+  test.each<[string, string, readonly (readonly [string, string | undefined, string | undefined])[]]>([
+    ['"a"', '"a"', []],
+    ['"a"', '"b"', [["", '"a"', '"b"']]],
+    ['{"a":1,"b":2}', '{ "b" : 2, "a" : 1 }', []],
+    ['{"result":"continue"}', '{"result":"disconnect"}', [["result", '"continue"', '"disconnect"']]],
+    ['{"a":9007199254740993}', '{"a":9007199254740992}', [["a", "9007199254740993", "9007199254740992"]]],
+    ['"\\u0061"', '"a"', []],
+    [
+      '{"a":1}',
+      '{"b":1}',
+      [
+        ["a", "1", undefined],
+        ["b", undefined, "1"],
+      ],
+    ],
+    ['{"p":[{"id":1},{"id":2}]}', '{"p":[{"id":1},{"id":3}]}', [["p[1].id", "2", "3"]]],
+    ["[1,2]", "[1]", [["", "[1,2]", "[1]"]]],
+    ['{"a b":{"c":1}}', '{"a b":{"c":2}}', [['["a b"].c', "1", "2"]]],
+    ["null", "{}", [["", "null", "{}"]]],
+    [DEEP, DEEP, []],
+    [DEEP, `${DEEP.slice(0, 5000)}1${DEEP.slice(5000)}`, [["[0]".repeat(64), expect.any(String), expect.any(String)]]],
+  ])("%.30s %.30s", (was, is, changes) => {
+    expect(changesBetween(was, is).map(({ path, ...values }) => [path, values.was, values.is])).toEqual(changes);
+  });
+});
+
+test.each([
+  ["at", "at", 0],
+  ["at", "ats", 1],
+  ["list", "list[2].x", 0],
+  ["a.b", "a", 1],
+  ["", "anything", 0],
+])("where %j changes from call to call, a change at %j is told %i times", (volatile, path, times) => {
+  expect(withoutVolatile([{ path, was: "1", is: "2" }], [volatile]).length).toBe(times);
+});
+
+const RESULT = (text: string): Answer => ({ kind: "result", text });
+const ERROR = (text: string): Answer => ({ kind: "error", text });
+const WRONG: Answer = { kind: "wrong", text: "{}", wrong: "it is no answer", ends: true };
+const LARGE = (digest: string): Answer => ({ kind: "large", size: 70_000, digest });
+
+test.each<[string, Answer | undefined, Answer, object]>([
+  ["same", RESULT("1"), RESULT("1"), { kind: "same" }],
+  ["another", RESULT("1"), RESULT("2"), { kind: "differs", changes: [{ path: "", was: "1", is: "2" }] }],
+  ["an error now", RESULT("1"), ERROR('{"code":-1}'), { kind: "error", is: '{"code":-1}' }],
+  ["the same error", ERROR('{"code":-1}'), ERROR('{"code":-1}'), { kind: "same" }],
+  ["another error", ERROR('{"code":-1}'), ERROR('{"code":-2}'), { kind: "differs" }],
+  ["no error any more", ERROR('{"code":-1}'), RESULT("1"), { kind: "differs", changes: [{ path: "", is: "1" }] }],
+  ["wrong", RESULT("1"), WRONG, { kind: "mended", ends: true }],
+  ["wrong as before", WRONG, WRONG, { kind: "mended" }],
+  ["no answer", RESULT("1"), { kind: "none", why: "it exited" }, { kind: "unanswered", why: "it exited" }],
+  ["large and the same", LARGE("a"), LARGE("a"), { kind: "same" }],
+  ["large and another", LARGE("a"), LARGE("b"), { kind: "differs" }],
+  ["the first", undefined, RESULT("1"), { kind: "same" }],
+])("an answer that is %s", (_, was, is, verdict) => {
+  expect(verdictOn(was, is)).toMatchObject(verdict);
+});
+
+const SAME = (name: string) => ({ name, verdict: { kind: "same" } }) as const;
+const DIFFERS = {
+  name: "peer_connected",
+  verdict: { kind: "differs", changes: [{ path: "result", was: '"continue"', is: '"disconnect"' }] },
+} as const;
+const ENDS = { name: "htlc_accepted", verdict: { kind: "mended", wrong: "it is wrong", ends: true } } as const;
+
+test.each([
+  [[SAME("a"), SAME("b")], [], "2 same", "info"],
+  [
+    [SAME("a"), DIFFERS, SAME("b"), SAME("c"), SAME("d")],
+    [],
+    '4 same, 1 differs (peer_connected: "result" was "continue", is "disconnect")',
+    "unusual",
+  ],
+  [[SAME("a"), ENDS], [], "1 would have ended the node (htlc_accepted: it is wrong), 1 same", "broken"],
+  [[SAME("a")], ["b", "c"], "1 same, 2 not asked for want of time (b, c)", "info"],
+  [
+    [{ name: "x", verdict: { kind: "error", is: '{"code":-1}' } } as const],
+    [],
+    '1 is an error now (x: {"code":-1})',
+    "unusual",
+  ],
+  [
+    [
+      {
+        name: "x",
+        verdict: {
+          kind: "differs",
+          changes: ["a", "b", "c"].map((path) => ({ path, was: path === "a" ? undefined : "1", is: "2" })),
+        },
+      } as const,
+    ],
+    [],
+    '1 differs (x: "a" is new: 2, "b" was 1, is 2 and 1 more)',
+    "unusual",
+  ],
+])("%#: what is said", (outcomes, unasked, text, level) => {
+  expect(summaryOf(outcomes, unasked)).toBe(text);
+  expect(lineOf({ kind: "asked-again", outcomes, unasked })).toEqual({ level, text: `asked again: ${text}` });
+});
+
+test("a secret is not said", () => {
+  const of = (path: string, was: string): string =>
+    JSON.stringify(concealed({ kind: "differs", changes: [{ path, was, is: was }] }));
+  expect(of("pay[0].payment_preimage", '"abc"')).not.toContain("abc");
+  expect(of("pay", '{"rune":"abc"}')).not.toContain("abc");
+  expect(of("label", '"abc"')).toContain("abc");
+});
+
+const OURS = '"autoreload:again/method/hello/1#2/x.py:m#1"';
+
+test.each([
+  ["a write for what is asked again", OURS, "datastore", true, true],
+  ["the same when that is answered", OURS, "pay", false, true],
+  ["no method", OURS, undefined, true, true],
+  ["a read", OURS, "listpeers", true, false],
+  ["a read", OURS, "getinfo", true, false],
+  ["a read", OURS, "decode", true, false],
+  ["help", OURS, "help", true, false],
+  ["what is about the connection", OURS, "notifications", true, false],
+  ["no read, but by its beginning", OURS, "helpme", true, true],
+  ["a write whose cause nobody knows, meanwhile", "17", "pay", true, true],
+  ["the same at any other time", "17", "pay", false, false],
+  ["a write for a caller", '"cli:hello#1/cln:hello#2/x.py:pay#1"', "pay", true, false],
+  ["a write for a hook", '"cln:htlc_accepted#7/x.py:pay#1"', "pay", true, false],
+])("%s is refused or not", (_, id, method, isAsking, isRefused) => {
+  expect(refusalOf(id, method, isAsking) !== undefined).toBe(isRefused);
+});
