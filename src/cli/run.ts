@@ -118,7 +118,9 @@ async function startWithin(host: Host, seconds: number | undefined, interrupted:
 
 function hostOptions(args: RunArguments): HostOptions {
   const plugin = resolve(args.plugin);
-  const ours = args.native ? [] : [`autoreload-plugin=${plugin}`, ...recordOption(args.record)];
+  // Of calls that are made again this node has nothing to lose.
+  const again = ["autoreload-verdict=true", "autoreload-again-writes"];
+  const ours = args.native ? [] : [`autoreload-plugin=${plugin}`, ...again, ...recordOption(args.record)];
   return {
     plugins: [args.native ? plugin : AUTORELOAD],
     options: readOptions([...ours, ...args.option]),

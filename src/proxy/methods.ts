@@ -10,6 +10,8 @@ import type { Why } from "../plugin/file/executable.ts";
 import { PluginFailed, asError, failure } from "../plugin/failure.ts";
 import { summarize } from "../trace/sentences/failure.ts";
 import type { Failure } from "../trace/failure.ts";
+import { ACTIONS } from "./again/again.ts";
+import type { Action } from "./again/again.ts";
 import type { Link } from "./link/link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { statusOf } from "./status.ts";
@@ -46,7 +48,7 @@ interface OwnMethod {
   /** Whether it takes options of the plugin besides: as members of the params, or as `name=value` in an array. */
   readonly takesOptions?: true;
   /** @throws {Refusal} or anything else, which becomes an error of the response */
-  run(reloader: Reloader, params: ReadonlyMap<string, unknown>): Promise<object>;
+  run(reloader: Reloader, params: ReadonlyMap<string, unknown>): Promise<object | string>;
 }
 
 /** An error in the words of the response. */
@@ -98,6 +100,13 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
       return { unloaded: plugins.map(({ name }) => name) };
     },
   },
+  "autoreload-again": {
+    usage: "[plugin] [what] [action]",
+    description:
+      "Ask a plugin again what lightningd asked it: by number, name or filter, all of it without; or see it, by one of the actions again, last, show, diff, pin, unpin.",
+    parameters: ["plugin", "what", "action"],
+    run: (reloader, params) => again(reloader, params),
+  },
   "autoreload-record": {
     usage: "[start|stop] [file]",
     description:
@@ -131,6 +140,47 @@ export class OwnMethods {
       link.refuse(id, error instanceof Refusal ? error.error : { code: -3, message: String(error) });
     }
   }
+}
+
+/** @returns JSON text */
+async function again(reloader: Reloader, params: ReadonlyMap<string, unknown>): Promise<string> {
+  const { plugin, what, action } = askedIn(reloader, params);
+  if (!plugin.settings.verdict) throw invalid(`nothing is kept of ${plugin.name}: give --autoreload-verdict=true`);
+  try {
+    return await plugin.again.run(action, what);
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function askedIn(reloader: Reloader, params: ReadonlyMap<string, unknown>): Asked {
+  const [first, what, action = "again"] = ["plugin", "what", "action"].map((name) => textOf(params.get(name)));
+  if (!isAction(action)) throw invalid(`the action is one of ${ACTIONS.join(", ")}, not ${JSON.stringify(action)}`);
+  const [only, ...others] = reloader.plugins;
+  // With one plugin there is nothing to choose: what comes first is what to ask.
+  const isWhat = first !== undefined && what === undefined && reloader.named(first).length === 0;
+  if (only !== undefined && others.length === 0 && (isWhat || first === undefined)) {
+    return { plugin: only, what: what ?? first, action };
+  }
+  const [plugin, ...more] = chosen(reloader, new Map([["plugin", first]]));
+  if (plugin === undefined || more.length > 0) throw invalid("name the plugin: there is none, or more than one");
+  return { plugin, what, action };
+}
+
+interface Asked {
+  readonly plugin: ManagedPlugin;
+  readonly what: string | undefined;
+  readonly action: Action;
+}
+
+function isAction(text: string): text is Action {
+  return (ACTIONS as readonly string[]).includes(text);
+}
+
+/** lightning-cli makes numbers of what looks like one. */
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 async function record(recording: Recordings, action: unknown, file: unknown): Promise<object> {

@@ -13,6 +13,7 @@ import { emitterOf } from "../trace/stream.ts";
 import type { Emit, Reader, Subject } from "../trace/stream.ts";
 import { NO_CAUTION } from "../lightningd/memory/caution.ts";
 import type { Caution } from "../lightningd/memory/caution.ts";
+import { Again } from "./again/again.ts";
 import { Lifecycle } from "./reload/lifecycle.ts";
 import type { Surroundings } from "./traffic/events.ts";
 import { Traffic } from "./traffic/traffic.ts";
@@ -42,13 +43,14 @@ export class ManagedPlugin implements Subject {
   readonly history = new History();
   readonly traffic: Traffic;
   readonly lifecycle: Lifecycle;
-  settings: Settings = DEFAULT_SETTINGS;
+  readonly again: Again;
   /** Resolves when its first start is over, well or not. */
   started: Promise<void> = Promise.resolve();
   /** Forgets the values for its options that the last of our methods gave. */
   takeBackOptions: () => void = () => undefined;
   /** What lightningd may not take of it when the node starts. */
   caution: Caution = NO_CAUTION;
+  #settings = DEFAULT_SETTINGS;
   #offered: Manifest = EMPTY_MANIFEST;
   #methods: ReadonlySet<string> = new Set();
   #hooks: ReadonlySet<string> = new Set();
@@ -73,6 +75,27 @@ export class ManagedPlugin implements Subject {
       settings,
       events: surroundings,
     });
+    const { traffic, lifecycle } = this;
+    this.again = new Again({
+      name,
+      emit,
+      traffic,
+      offers: (question) => (question.kind === "hook" ? this.hasHook(question.name) : this.hasMethod(question.name)),
+      reason: (pid) => (this.history.lastReload?.pid === pid ? this.history.lastReload.reason : undefined),
+      revive: async () => {
+        // Its log says how that ended.
+        await lifecycle.restart("it ended when it was asked again").catch(() => undefined);
+      },
+    });
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  set settings(settings: Settings) {
+    this.#settings = settings;
+    this.traffic.witness = settings.verdict ? this.again : undefined;
   }
 
   /** What it offers: its manifest in service, or the last good one while there is none. */

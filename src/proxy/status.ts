@@ -1,5 +1,6 @@
 /** What autoreload-status answers. */
 import { measure } from "../plugin/process/usage.ts";
+import { summaryOf } from "../trace/sentences/again.ts";
 import { summarize } from "../trace/sentences/failure.ts";
 import type { Failure } from "../trace/failure.ts";
 import { whatItDoes } from "../plugin/process/hangs.ts";
@@ -19,7 +20,7 @@ export async function statusOf(startedAt: number, plugins: readonly ManagedPlugi
 async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
   const { lifecycle, traffic, name, path } = plugin;
   const { state, instance } = lifecycle;
-  const { lastReload, lastFailure, behind, restarts, faults } = plugin.history;
+  const { lastReload, lastFailure, behind, restarts, faults, askedAgain } = plugin.history;
   const { ledger, hold } = traffic;
   const usage = instance === undefined ? undefined : await measure(instance.pid);
   return {
@@ -58,6 +59,7 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
     },
     notifications_lost: hold.lost,
     forwarded: { to_plugin: traffic.input.messages, from_plugin: traffic.output.messages },
+    ...(askedAgain === undefined ? {} : { asked_again: summaryOf(askedAgain.outcomes, askedAgain.unasked) }),
     ...usage,
     ...(Object.keys(faults.byName).length === 0 ? {} : { faults: faults.byName }),
     ...(lastFailure === undefined

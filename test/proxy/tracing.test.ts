@@ -5,16 +5,18 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { LIMIT_MS, Workbench, source, version } from "./workbench.ts";
 
-const NAMESPACES = ["link", "traffic", "reload", "watch", "surface"];
+const NAMESPACES = ["link", "traffic", "reload", "watch", "surface", "again"];
+const VERDICT = { "autoreload-verdict": "true", "autoreload-again-writes": true } as const;
 
 /** Of a plugin that is called, saved with one more method, and called again. @returns what autoreload wrote to its stderr */
 async function traced(env: Record<string, string>): Promise<string> {
-  await using bench = await Workbench.start({ files: { "v.mjs": version(1) }, env });
+  await using bench = await Workbench.start({ files: { "v.mjs": version(1) }, env, options: VERDICT });
   await bench.said(/v\.mjs: is watched for changes/);
   await bench.call("version");
   await bench.save("v.mjs", source("{ methods: { version: () => 2, more: () => 3 } }"));
   await bench.said(/v\.mjs: reloaded in/);
   await expect.poll(() => bench.call("more").catch(() => undefined), { timeout: LIMIT_MS }).toBe(3);
+  await bench.said(/asked again/);
   return bench.host.plugin("autoreload.js").stderr;
 }
 

@@ -8,7 +8,8 @@ export interface Vocabulary {
   readonly hooks: readonly string[];
 }
 
-const OWN_WORDS = ["call", "help", "hook", "log", "notify", "quit", "restart", "status"];
+const ABOUT_ANSWERS = ["again", "diff", "last", "pin", "show", "unpin"];
+const OWN_WORDS = ["call", "help", "hook", "log", "notify", "quit", "restart", "status", ...ABOUT_ANSWERS];
 
 /** As readline wants it. @returns the candidates, and the part of the line that they would take the place of */
 export function complete(line: string, vocabulary: Vocabulary): [string[], string] {
@@ -29,6 +30,13 @@ function candidates(before: readonly string[], { methods, topics, hooks }: Vocab
       return isFirstArgument ? topics : [];
     case "hook":
       return isFirstArgument ? hooks : [];
+    case "again":
+    case "diff":
+    case "last":
+    case "pin":
+    case "show":
+    case "unpin":
+      return isFirstArgument ? [...names, ...hooks].toSorted() : [];
     case "help":
     case "call":
       return isFirstArgument ? names : [];

@@ -11,6 +11,8 @@ export type Line =
   | { readonly kind: "hook"; readonly name: string; readonly params: string | undefined }
   /** @property params JSON text, as for autoreload-restart and autoreload-status */
   | { readonly kind: "restart" | "status"; readonly params: string }
+  /** @property params JSON text, as for autoreload-again */
+  | { readonly kind: "again"; readonly params: string }
   | { readonly kind: "log"; readonly argument: string | undefined }
   | { readonly kind: "help"; readonly name: string | undefined }
   | { readonly kind: "quit" };
@@ -39,6 +41,13 @@ export function parseLine(text: string): Line {
     case "restart":
     case "status":
       return { kind: first, params: readParameters(rest) };
+    case "again":
+    case "last":
+    case "show":
+    case "diff":
+    case "pin":
+    case "unpin":
+      return { kind: "again", params: againParameters(first, rest) };
     case "quit":
     case "exit":
       return { kind: "quit" };
@@ -128,6 +137,14 @@ function endOfQuote(text: string, from: number, quote: string): number {
     else if (text[at] === quote) return at;
   }
   throw new LineError(`a ${quote} is not closed`);
+}
+
+/** What is asked may be a filter of several words. @returns JSON text */
+function againParameters(word: string, rest: readonly string[]): string {
+  const isByVersion = word === "again" && rest.includes("--by-version");
+  const what = rest.filter((each) => !isByVersion || each !== "--by-version").join(" ");
+  const action = isByVersion ? "show" : word;
+  return JSON.stringify(what === "" ? { action } : { what, action });
 }
 
 function needed(word: string | undefined, usage: string): string {

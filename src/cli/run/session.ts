@@ -54,6 +54,8 @@ export class Session {
         return await this.#restart(line.params, printer, signal);
       case "status":
         return await this.#status(line.params, printer, signal);
+      case "again":
+        return await this.#again(line.params, printer, signal);
       case "log":
         return this.#log(line.argument, printer);
       case "help":
@@ -140,6 +142,11 @@ export class Session {
     return await this.#call("plugin", '["list"]', printer, signal);
   }
 
+  async #again(params: string, printer: Printer, signal: AbortSignal): Promise<string> {
+    if (this.#native) throw new LineError("nothing is asked again with --native: that is autoreload's doing");
+    return await this.#call("autoreload-again", params, printer, signal);
+  }
+
   #expectNone(word: string, params: string): void {
     if (params !== "[]") throw new LineError(`${word} takes nothing more here: with --native there is the one plugin`);
   }
@@ -174,6 +181,9 @@ const WORDS = `
   notify TOPIC [JSON]      send a notification, a sample of it without JSON
   hook NAME [JSON]         call a hook
   restart, status          of the plugin
+  again [WHAT]             ask it again: by number, name or filter
+  last, show, diff [WHAT]  what it was asked, what each version answered, what differs
+  pin, unpin [WHAT]        ask this after each save, and nothing else
   log [N | LEVEL]          the last lines, or the level to show
   call METHOD ...          a method that has one of these names
   quit`;

@@ -17,12 +17,16 @@ const DESCRIPTIONS = {
   "autoreload-build": "Command that builds the plugin when its sources change",
   "autoreload-record-file": "File to record the session to, instead of one in the user's state directory",
   "autoreload-record-mask": "Name of a member whose values are masked in recordings, too (may be given again)",
+  "autoreload-verdict":
+    "Ask each new version what the last one was asked, and say what differs: true or false (default)",
   "autoreload-exec": "How to run the plugin, with {} for its path, such as: python3 -X dev {}",
 } as const;
 
 const FLAGS = {
   "autoreload-record": "Record what lightningd and the plugin say to each other to a file",
   "autoreload-record-unmasked": "Record secrets as they are",
+  "autoreload-again-writes":
+    "Let all calls through that a plugin makes when it is asked again, not those alone that read",
   "autoreload-strict": "Pass on whatever the plugin writes, even what ends the plugin or the node",
   "autoreload-hide-stderr": "Show what the plugin writes to stderr in the log alone, and in no answer to a caller",
 } as const;
@@ -34,6 +38,10 @@ export interface Settings {
   readonly overlap: boolean;
   readonly strict: boolean;
   readonly hideStderr: boolean;
+  /** Whether what it is asked is kept, and asked again of each new version. */
+  readonly verdict: boolean;
+  /** Whether calls that it makes then may do more than read. */
+  readonly againWrites: boolean;
   /** Methods to send again; `*` stands for all. */
   readonly retry: ReadonlySet<string>;
   /** 0: never. */
@@ -50,6 +58,8 @@ export const DEFAULT_SETTINGS: Settings = {
   overlap: true,
   strict: false,
   hideStderr: false,
+  verdict: false,
+  againWrites: false,
   retry: new Set(),
   hookTimeoutMs: 5000,
   graceMs: 2000,
@@ -125,6 +135,8 @@ export function readSettings(
     // A flag has no value on the command line.
     strict: isSet(values, "autoreload-strict"),
     hideStderr: isSet(values, "autoreload-hide-stderr"),
+    verdict: yesOrNo("autoreload-verdict", DEFAULT_SETTINGS.verdict),
+    againWrites: isSet(values, "autoreload-again-writes"),
     retry: new Set(all("autoreload-retry")),
     hookTimeoutMs: milliseconds("autoreload-hook-timeout", DEFAULT_SETTINGS.hookTimeoutMs),
     graceMs: milliseconds("autoreload-grace", DEFAULT_SETTINGS.graceMs),

@@ -1,6 +1,7 @@
 /**
  * A plugin's own calls, as far as it makes them on the socket that init names: one of ours, which passes all bytes on to the
- * node's and back. It stays when nothing is recorded any more, since the plugin knows its name.
+ * node's and back, but for calls that are refused while the plugin is asked again. It stays when nothing is recorded any more,
+ * since the plugin knows its name.
  */
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
@@ -10,6 +11,8 @@ import { connectToNode, nearest } from "../../lightningd/rpc.ts";
 import { guardDirectory, releaseDirectory } from "../../plugin/process/guard.ts";
 import { sourceOf, tap } from "../../recording/tap.ts";
 import type { Stream } from "../../recording/tap.ts";
+import { passGuarded } from "./guarded-calls.ts";
+import type { Refusal } from "./guarded-calls.ts";
 
 export interface OwnCallsOptions {
   /** The plugin's number. */
@@ -18,6 +21,8 @@ export interface OwnCallsOptions {
   readonly lightningDir: string;
   /** Of the node's socket, absolute. */
   readonly rpcFile: string;
+  /** Why a call is not passed on; undefined for one that is, and where all are. */
+  readonly refusal: Refusal | undefined;
 }
 
 /** Nobody but this user may connect, from the socket's first moment on. */
@@ -70,8 +75,11 @@ export class OwnCalls {
     const number = ++connections;
     tap?.note({ note: "connection", number, p: this.#options.plugin });
     const node = connectToNode(this.#options.rpcFile, { allowHalfOpen: true });
-    passOn(plugin, node, "calls", number);
-    passOn(node, plugin, "results", number);
+    const { refusal } = this.#options;
+    if (refusal === undefined) {
+      passOn(plugin, node, "calls", number);
+      passOn(node, plugin, "results", number);
+    } else passGuarded(plugin, node, number, refusal);
     node.once("close", () => tap?.note({ note: "hung-up", number }));
   }
 }

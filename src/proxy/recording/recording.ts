@@ -13,6 +13,7 @@ import { setTap, tap } from "../../recording/tap.ts";
 import type { Place } from "../../recording/task.ts";
 import { sessionsDirectory } from "../../session/reading/recordings.ts";
 import type { Emit } from "../../trace/stream.ts";
+import { messageOf } from "../../trace/printable.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import type { Claims } from "../surface/claims.ts";
 import { OwnCalls } from "./own-calls.ts";
@@ -86,9 +87,11 @@ export class Recording {
 
   /** The name that an instance is to be told as `rpc-file`; undefined for the host's own. */
   async rpcFileFor(plugin: ManagedPlugin): Promise<string | undefined> {
-    if (this.#recorder === undefined) return undefined;
+    const { verdict, againWrites } = plugin.settings;
+    const isGuarded = verdict && !againWrites;
+    if (this.#recorder === undefined && !isGuarded) return undefined;
     let calls = this.#ownCalls.get(plugin);
-    if (calls === undefined) this.#ownCalls.set(plugin, (calls = this.#open(plugin)));
+    if (calls === undefined) this.#ownCalls.set(plugin, (calls = this.#open(plugin, isGuarded)));
     return (await calls)?.name;
   }
 
@@ -136,15 +139,22 @@ export class Recording {
     clearInterval(this.#timer);
   }
 
-  async #open(plugin: ManagedPlugin): Promise<OwnCalls | undefined> {
+  /** @param isGuarded whether calls may be refused while the plugin is asked again */
+  async #open(plugin: ManagedPlugin, isGuarded: boolean): Promise<OwnCalls | undefined> {
     const { kept, emit } = this.#options;
     const configuration = kept()?.configuration;
     if (configuration === undefined) return undefined;
     const { lightningDir, rpcFile } = configuration;
     try {
-      return await OwnCalls.open({ plugin: plugin.number, lightningDir, rpcFile: resolve(lightningDir, rpcFile) });
+      return await OwnCalls.open({
+        plugin: plugin.number,
+        lightningDir,
+        rpcFile: resolve(lightningDir, rpcFile),
+        refusal: isGuarded ? (id, method) => plugin.again.refusal(id, method) : undefined,
+      });
     } catch (error) {
-      emit({ kind: "own-calls-unrecorded", plugin: plugin.name, error });
+      if (isGuarded) plugin.again.unguarded = messageOf(error);
+      if (this.#recorder !== undefined) emit({ kind: "own-calls-unrecorded", plugin: plugin.name, error });
       return undefined;
     }
   }

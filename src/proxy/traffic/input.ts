@@ -6,10 +6,12 @@ import { trace } from "../../trace/tracing.ts";
 import type { Link } from "../link/link.ts";
 import type { Lateness } from "./lateness.ts";
 import type { OpenRequest } from "./ledger.ts";
+import type { Witness } from "./witness.ts";
 
 export class Input {
   /** Messages to the plugin. */
   messages = 0;
+  witness: Witness | undefined;
   readonly #plugin: string;
   readonly #lateness: Lateness;
 
@@ -21,6 +23,7 @@ export class Input {
 
   send(request: OpenRequest, frame: Frame, instance: Instance): void {
     request.sentAs = instance.send(frame);
+    this.witness?.asked(request, frame);
     this.#sent(request, instance);
     waitFor(instance, request.link);
   }
@@ -29,6 +32,7 @@ export class Input {
   pass(request: OpenRequest, head: Frame, instance: Instance): Passage {
     const { number, passage } = instance.pass(head);
     request.sentAs = number;
+    this.witness?.asked(request, undefined);
     this.#sent(request, instance);
     const more = (bytes: Buffer): void => {
       passage.more(bytes);

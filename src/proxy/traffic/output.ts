@@ -2,6 +2,7 @@
 import { encodeNotification } from "../../jsonrpc/encode.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
+import { isAgainId } from "../../plugin/process/own-requests.ts";
 import type { Fault, Written } from "../../trace/events/traffic.ts";
 import type { Emit } from "../../trace/stream.ts";
 import { trace } from "../../trace/tracing.ts";
@@ -14,6 +15,7 @@ import { shieldFor } from "./shield.ts";
 import type { JudgedLog, LogFault, Outgoing, Shield, Verdict } from "./shield.ts";
 import { StrayText } from "./stray.ts";
 import type { StrayLine } from "./stray.ts";
+import type { Witness } from "./witness.ts";
 
 export interface OutputOptions {
   readonly name: string;
@@ -33,6 +35,7 @@ export class Output implements InstanceSink {
   network: string | undefined;
   /** Messages from the plugin. */
   messages = 0;
+  witness: Witness | undefined;
   /** Those that may still write. */
   readonly instances = new Set<Instance>();
   /** The version of the one that was started last. */
@@ -113,6 +116,7 @@ export class Output implements InstanceSink {
       emit({ kind: "wrong-answer", request: kind, name, wrong, instead });
       replies.give(request, verdict);
     }
+    this.witness?.answered(request, frame, verdict, from);
     this.#slowDown(from, link);
   }
 
@@ -145,6 +149,8 @@ export class Output implements InstanceSink {
       case "log":
         return this.#log(frame, outgoing.log, from);
       case "progress":
+        // lightningd did not ask.
+        if (isAgainId(outgoing.id)) return undefined;
         return forwarded(frame, this.#options.ledger.get(outgoing.id)?.link ?? outlet.link());
       case "topic":
         return this.#topic(frame, outgoing.topic);

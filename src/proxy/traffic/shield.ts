@@ -6,7 +6,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { readMessage } from "../../jsonrpc/message.ts";
 import { BUILT_IN_TOPICS, NATIVE_TOPICS } from "../../lightningd/facts/topics.ts";
 import { checkHookAnswer, needsParams, readHookAnswer } from "../../lightningd/hooks/table.ts";
-import { isOwnId } from "../../plugin/process/own-requests.ts";
+import { isAgainId, isOwnId } from "../../plugin/process/own-requests.ts";
 import type { Question } from "./ledger.ts";
 import { safeAnswerTo } from "./replies.ts";
 import type { Cause } from "./replies.ts";
@@ -61,7 +61,7 @@ const LEVELS = new Set(["trace", "debug", "info", "unusual", "warn", "broken", "
 
 const AS_IT_CAME: Shield = {
   judgeAnswer: () => RIGHT,
-  judgeOutgoing: (frame) => ({ kind: "as it came", topic: frame.has("id") ? undefined : frame.method }),
+  judgeOutgoing: (frame) => ofOurs(frame) ?? { kind: "as it came", topic: frame.has("id") ? undefined : frame.method },
   isPrint: () => false,
   passesText: true,
 };
@@ -105,6 +105,14 @@ export function isPrint(frame: Frame, asked: string | undefined): boolean {
   const { id } = frame;
   if (id === undefined) return NATIVE_TOPICS.includes(method);
   return isOwnId(id) || asked === method;
+}
+
+/** About what the plugin was asked again, of which lightningd knows nothing: a second answer, or progress. */
+function ofOurs(frame: Frame): Outgoing | undefined {
+  const { id, method } = frame;
+  if (id !== undefined) return isAgainId(id) ? { kind: "answer to nothing", id } : undefined;
+  const about = method !== undefined && BUILT_IN_TOPICS.includes(method) ? judgeProgress(frame) : undefined;
+  return about?.kind === "progress" && isAgainId(about.id) ? about : undefined;
 }
 
 function judgeUnexpected(frame: Frame): Outgoing {

@@ -25,6 +25,7 @@ import type { Surroundings } from "./events.ts";
 import { offers } from "./offers.ts";
 import { Output } from "./output.ts";
 import { Replies } from "./replies.ts";
+import type { Witness } from "./witness.ts";
 
 export interface TrafficSettings {
   readonly strict: boolean;
@@ -75,6 +76,12 @@ export class Traffic {
 
   get gate(): Gate<Instance> {
     return this.#gate;
+  }
+
+  /** Who keeps what is asked and answered from now on; undefined for nobody. */
+  set witness(witness: Witness | undefined) {
+    this.input.witness = witness;
+    this.output.witness = witness;
   }
 
   // From the host

@@ -5,6 +5,9 @@ import { bodyOf, idOf, plainId } from "./message.ts";
 import type { OpenRequest } from "./desk/open-requests.ts";
 import type { Version } from "./desk/places.ts";
 
+/** An id of what is asked again, and what that is. */
+const AGAIN = /^autoreload:again\/(hook|method)\//;
+
 export class PluginSide {
   readonly #desk: Desk;
 
@@ -21,7 +24,7 @@ export class PluginSide {
     else this.#told(frame, frame.method, version, t);
   }
 
-  /** Our handshakes, and our goodbye. */
+  /** Our handshakes, what we ask again, and our goodbye. */
   to(frame: Frame, version: Version, t: number): void {
     const { open, drafts, places, causes } = this.#desk;
     const m = frame.method ?? "";
@@ -33,7 +36,7 @@ export class PluginSide {
     if (m === "init") places.initialized(version);
     const id = idOf(frame);
     const { p } = version;
-    const of = "handshake";
+    const of = AGAIN.exec(id)?.[1] === "hook" ? "hook" : AGAIN.test(id) ? "method" : "handshake";
     const request: OpenRequest = { n: 0, t, ...version, of, m, id, from: "autoreload", to: "plugin", by: "us" };
     open.add(request);
     drafts.add({ t, event: { k: "req", of, ...message, id }, request, cause: causes.change(p) });

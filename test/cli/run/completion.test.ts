@@ -11,9 +11,25 @@ const VOCABULARY = {
   hooks: ["htlc_accepted", "peer_connected"],
 };
 
+const ALL = [
+  "again",
+  "call",
+  "diff",
+  "getinfo",
+  "hello",
+  "help",
+  "hook",
+  "last",
+  "log",
+  "notify",
+  "pin",
+  "quit",
+].concat(["restart", "show", "status", "unpin"]);
+
 test.each([
   ["hel", ["hello ", "help "], "hel"],
-  ["", ["call ", "getinfo ", "hello ", "help ", "hook ", "log ", "notify ", "quit ", "restart ", "status "], ""],
+  ["", ALL.map((word) => `${word} `), ""],
+  ["again h", ["hello ", "help ", "htlc_accepted "], "h"],
   ["hello ", ["name=", "greeting="], ""],
   ["hello name=bob g", ["greeting="], "g"],
   ["hello name=bob greeting=x ", [], ""],

@@ -1,0 +1,197 @@
+/**
+ * Asks one plugin again what lightningd asked it: after each save the new version, and whenever the user likes. Answers come to us
+ * alone. Nothing is kept, and nobody asked, unless the user wants it.
+ */
+import { arrayOf, objectOf } from "../../jsonrpc/json-text.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Instance } from "../../plugin/process/instance.ts";
+import { isAgainId } from "../../plugin/process/own-requests.ts";
+import type { AgainOutcome } from "../../trace/events/again.ts";
+import { summaryOf } from "../../trace/sentences/again.ts";
+import type { Emit } from "../../trace/stream.ts";
+import type { OpenRequest } from "../traffic/ledger.ts";
+import type { Verdict } from "../traffic/shield.ts";
+import type { Witness } from "../traffic/witness.ts";
+import { answerIn } from "./answer.ts";
+import { refusalOf } from "./calls.ts";
+import { chosenBy, dueAfterSave } from "./choose.ts";
+import { concealed } from "./conceal.ts";
+import { Keeper } from "./keeper.ts";
+import type { Exchange, Question } from "./keeper.ts";
+import { askedExchange, byVersion, differenceIn, listedExchange } from "./report.ts";
+import { Rounds } from "./rounds.ts";
+import type { Asked, Serving } from "./rounds.ts";
+
+export interface AgainOptions {
+  readonly name: string;
+  readonly emit: Emit;
+  readonly traffic: Serving;
+  /** Whether the version in service has it. */
+  readonly offers: (question: Question) => boolean;
+  /** What the instance with this process was started for; undefined for the first. */
+  readonly reason: (pid: number) => string | undefined;
+  /** The instance ended over a question: another one is to serve. Resolves when it does, or will not. */
+  readonly revive: () => Promise<void>;
+}
+
+export const ACTIONS = ["again", "last", "show", "diff", "pin", "unpin"] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** For all that is asked after a save. */
+const VERDICT_MS = 2000;
+/** For what the user asks for. */
+const ASKED_MS = 30_000;
+/** Versions of which is known what they were started for. */
+const MOST_REASONS = 20;
+/** Why a round after a save is given up: the next version is asked the same. */
+const IS_OLD = "a newer version serves";
+
+export class Again implements Witness {
+  /** Why the plugin's calls cannot be held back, and so nothing may be asked again; undefined if they can, or need not be. */
+  unguarded: string | undefined;
+  readonly #options: AgainOptions;
+  readonly #keeper = new Keeper();
+  readonly #rounds: Rounds;
+  readonly #params = new WeakMap<OpenRequest, string>();
+  readonly #reasons = new Map<number, string>();
+  #afterSave = new AbortController();
+  /** Whether the next version is started since a question ended the last one. */
+  #isRevived = false;
+
+  constructor(options: AgainOptions) {
+    this.#options = options;
+    this.#rounds = new Rounds(options.traffic);
+  }
+
+  // From the traffic
+
+  asked(request: OpenRequest, frame: Frame | undefined): void {
+    const { kind, id } = request;
+    if ((kind !== "method" && kind !== "hook") || isAgainId(id)) return;
+    if (frame === undefined) this.#keeper.leftOut.add(request.name);
+    else this.#params.set(request, frame.text("params") ?? "{}");
+  }
+
+  answered(request: OpenRequest, answer: Frame, verdict: Verdict, from: Instance): void {
+    const params = this.#params.get(request);
+    const { kind, name } = request;
+    if (params !== undefined && (kind === "method" || kind === "hook")) {
+      this.#keeper.note({ kind, name, params }, from.version, answerIn(answer, verdict, kind === "hook"));
+    }
+    this.#rounds.requestClosed();
+  }
+
+  // From the plugin's own calls
+
+  /** Why one is not passed on; undefined if it is. @param id JSON text */
+  refusal(id: string | undefined, method: string | undefined): string | undefined {
+    const { isAsking, withheld } = this.#rounds.asking;
+    const why = refusalOf(id, method, isAsking);
+    if (why !== undefined && method !== undefined && !withheld.includes(method)) withheld.push(method);
+    return why;
+  }
+
+  // From the life of the plugin
+
+  /** A new version serves. What callers ask goes first. */
+  served(): void {
+    this.#afterSave.abort(IS_OLD);
+    const afterSave = new AbortController();
+    this.#afterSave = afterSave;
+    const isRevived = this.#isRevived;
+    setImmediate(() => {
+      this.#noteReason();
+      if (!isRevived) void this.#rounds.inTurn(() => this.#verdict(afterSave));
+    });
+  }
+
+  // From the user
+
+  /** @returns JSON text @throws FilterError, or an Error that says what is wrong */
+  async run(action: Action, what: string | undefined): Promise<string> {
+    const chosen = this.#chosen(action, what);
+    switch (action) {
+      case "again":
+        return this.#rounds.inTurn(() => this.#askAll(chosen));
+      case "last":
+        return objectOf([["kept", arrayOf(chosen.map(listedExchange))], ...this.#leftOut]);
+      case "show":
+        return objectOf([["kept", arrayOf(chosen.map((each) => byVersion(each, (of) => this.#reasons.get(of))))]]);
+      case "diff":
+        return objectOf([["kept", arrayOf(chosen.map(differenceIn))]]);
+      case "pin":
+      case "unpin":
+        for (const exchange of chosen) exchange.isPinned = action === "pin";
+        return objectOf([["pinned", arrayOf(this.#pinned.map(listedExchange))]]);
+    }
+  }
+
+  get #pinned(): readonly Exchange[] {
+    return this.#keeper.exchanges.filter(({ isPinned }) => isPinned);
+  }
+
+  get #leftOut(): readonly (readonly [string, string])[] {
+    const names = [...this.#keeper.leftOut];
+    return names.length === 0 ? [] : [["too_large", JSON.stringify(names)]];
+  }
+
+  #chosen(action: Action, what: string | undefined): readonly Exchange[] {
+    if (action === "pin" && what === undefined) return this.#pinned;
+    const { exchanges } = this.#keeper;
+    const chosen = chosenBy(what, exchanges, this.#options.name);
+    if (chosen.length > 0 || (what === undefined && action !== "again")) return chosen;
+    const names = exchanges.map(({ n, name }) => `${n} ${name}`).join(", ");
+    const kept = names === "" ? "nothing yet: a question is kept when it was answered" : names;
+    const like = what === undefined ? "" : ` like ${JSON.stringify(what)}`;
+    throw new Error(`${this.#options.name} was asked nothing${like}; kept: ${kept}`);
+  }
+
+  async #askAll(chosen: readonly Exchange[]): Promise<string> {
+    const why = this.#whyNot();
+    if (why !== undefined) throw new Error(`${this.#options.name} is not asked again: ${why}`);
+    const { asked, unasked, isFatal } = await this.#rounds.ask(chosen, AbortSignal.timeout(ASKED_MS), false);
+    if (isFatal) this.#revive();
+    return objectOf([
+      ["summary", JSON.stringify(summaryOf(asked.map(outcomeOf), unasked))],
+      ["asked", arrayOf(asked.map(({ exchange, verdict, answer }) => askedExchange(exchange, verdict, answer)))],
+    ]);
+  }
+
+  async #verdict(afterSave: AbortController): Promise<void> {
+    const due = dueAfterSave(this.#keeper.exchanges).filter((exchange) => this.#options.offers(exchange));
+    if (due.length === 0 || afterSave.signal.aborted) return;
+    const why = this.#whyNot();
+    if (why !== undefined) {
+      // That no version serves is told already.
+      if (this.unguarded !== undefined) this.#options.emit({ kind: "not-asked-again", why });
+      return;
+    }
+    const timer = setTimeout(() => afterSave.abort(), VERDICT_MS);
+    const { asked, unasked, isFatal } = await this.#rounds.ask(due, afterSave.signal, true);
+    clearTimeout(timer);
+    if (afterSave.signal.reason === IS_OLD) return;
+    this.#options.emit({ kind: "asked-again", outcomes: asked.map(outcomeOf), unasked });
+    if (isFatal) this.#revive();
+  }
+
+  #whyNot(): string | undefined {
+    if (this.unguarded !== undefined) return `its own calls could not be held back: ${this.unguarded}`;
+    return this.#rounds.serving === undefined ? "no version of it serves now" : undefined;
+  }
+
+  #revive(): void {
+    this.#isRevived = true;
+    void this.#options.revive().finally(() => (this.#isRevived = false));
+  }
+
+  #noteReason(): void {
+    const instance = this.#rounds.serving;
+    const reason = instance === undefined ? undefined : this.#options.reason(instance.pid);
+    if (instance !== undefined && reason !== undefined) this.#reasons.set(instance.version, reason);
+    for (const version of [...this.#reasons.keys()].slice(0, -MOST_REASONS)) this.#reasons.delete(version);
+  }
+}
+
+function outcomeOf({ exchange: { name }, verdict }: Asked): AgainOutcome {
+  return { name, verdict: concealed(verdict) };
+}

@@ -1,0 +1,65 @@
+/** Asks an instance a question under an id of ours: what it answers comes here, and to nobody else, however late. */
+import { encodeRequest } from "../../jsonrpc/encode.ts";
+import { Framer } from "../../jsonrpc/framer.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { InstanceGone } from "../../plugin/process/own-requests.ts";
+import type { Instance } from "../../plugin/process/instance.ts";
+import { describeExit } from "../../plugin/process/exit.ts";
+import { judgeAnswer } from "../traffic/shield.ts";
+import { answerIn } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+import type { Question } from "./keeper.ts";
+
+/** An answer is waited for as long as there is an instance to write one: given up, it would be taken for one to lightningd. */
+const NEVER = new AbortController().signal;
+
+export class Asking {
+  /** Questions that are not answered yet, and may still bring about calls. */
+  readonly #open = new Set<object>();
+  /** Methods that were called for the last question and not passed on. */
+  withheld: string[] = [];
+  #asked = 0;
+
+  get isAsking(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** Never rejects. @param limit after which the answer is not waited for any longer */
+  async ask(instance: Instance, question: Question, limit: AbortSignal, network: string | undefined): Promise<Answer> {
+    const { kind, name, params } = question;
+    const label = `again/${kind}/${JSON.stringify(name).slice(1, -1)}/${++this.#asked}`;
+    const open = {};
+    this.withheld = [];
+    this.#open.add(open);
+    const answer = instance
+      .ask(name, params, NEVER, label)
+      .then((frame) => judged(question, frame, network), whyNone)
+      .finally(() => this.#open.delete(open));
+    return Promise.race([answer, tooLate(limit)]);
+  }
+}
+
+function judged(question: Question, frame: Frame, network: string | undefined): Answer {
+  const { kind, name } = question;
+  return answerIn(frame, judgeAnswer({ kind, name, frame: callOf(question) }, frame, network), kind === "hook");
+}
+
+/** By its params a hook's answer is judged. */
+function callOf({ name, params }: Question): Frame | undefined {
+  let call: Frame | undefined;
+  const sink = { message: (frame: Frame): void => void (call = frame), stray: (): void => undefined };
+  new Framer().push(encodeRequest("0", name, params), sink);
+  return call;
+}
+
+function whyNone(error: unknown): Answer {
+  if (error instanceof InstanceGone) return { kind: "none", why: describeExit(error.exit) };
+  const wrong = error instanceof Error ? error.message : String(error);
+  return { kind: "wrong", text: "", wrong, ends: false };
+}
+
+async function tooLate(limit: AbortSignal): Promise<Answer> {
+  const late: Answer = { kind: "none", why: "it did not answer in time" };
+  if (limit.aborted) return late;
+  return new Promise((resolve) => limit.addEventListener("abort", () => resolve(late), { once: true }));
+}

@@ -1,0 +1,108 @@
+/** Rounds of questions, one after the other, so that a caller waits for one of them at most. */
+import type { Instance } from "../../plugin/process/instance.ts";
+import type { AgainVerdict } from "../../trace/events/again.ts";
+import type { Gate } from "../traffic/gate.ts";
+import type { Ledger } from "../traffic/ledger.ts";
+import { verdictOn } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+import { Asking } from "./asking.ts";
+import { answeredBy, formerOf, noteAnswer } from "./keeper.ts";
+import type { Answered, Exchange } from "./keeper.ts";
+import { untilFree } from "./turn.ts";
+
+/** The traffic, as far as it says who serves and what is open. */
+export interface Serving {
+  readonly gate: Gate<Instance>;
+  readonly ledger: Ledger;
+  readonly output: { readonly network: string | undefined };
+}
+
+/** A question that was asked again. */
+export interface Asked {
+  readonly exchange: Exchange;
+  readonly verdict: AgainVerdict;
+  readonly answer: Answer;
+}
+
+export interface Round {
+  readonly asked: readonly Asked[];
+  /** Names of those for which there was no time. */
+  readonly unasked: readonly string[];
+  /** Whether the instance ended over the last question. */
+  readonly isFatal: boolean;
+}
+
+interface Occasion {
+  readonly instance: Instance;
+  readonly limit: AbortSignal;
+  readonly isYielding: boolean;
+}
+
+export class Rounds {
+  readonly asking = new Asking();
+  readonly #traffic: Serving;
+  /** Called when a request of a caller's is closed. */
+  readonly #waiting: (() => void)[] = [];
+  /** The end of the last round. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(traffic: Serving) {
+    this.#traffic = traffic;
+  }
+
+  requestClosed(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  get serving(): Instance | undefined {
+    const { gate } = this.#traffic;
+    return gate.kind === "open" && gate.instance.exit === undefined ? gate.instance : undefined;
+  }
+
+  /** Does something when all rounds before are over. */
+  async inTurn<T>(what: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(what, what);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** @param isYielding whether nothing is asked while a caller's request is open */
+  async ask(due: readonly Exchange[], limit: AbortSignal, isYielding: boolean): Promise<Round> {
+    const instance = this.serving;
+    const asked: Asked[] = [];
+    for (const exchange of due) {
+      if (instance === undefined || !(await this.#mayAsk({ instance, limit, isYielding }))) break;
+      asked.push(await this.#ask(exchange, { instance, limit, isYielding }));
+    }
+    const isFatal = instance?.exit !== undefined && asked.at(-1)?.answer.kind === "none";
+    return { asked, unasked: due.slice(asked.length).map(({ name }) => name), isFatal };
+  }
+
+  async #mayAsk({ instance, limit, isYielding }: Occasion): Promise<boolean> {
+    const { ledger } = this.#traffic;
+    if (isYielding) await untilFree(() => !ledger.hasOpenAt(instance), this.#waiting, limit);
+    return !limit.aborted && this.serving === instance;
+  }
+
+  async #ask(exchange: Exchange, occasion: Occasion): Promise<Asked> {
+    const { version } = occasion.instance;
+    const former = formerOf(exchange, version) ?? answeredBy(exchange, version);
+    const first = await this.#askOnce(exchange, occasion, former);
+    if (first.verdict.kind !== "differs" || !(await this.#mayAsk(occasion))) return first;
+    // What two answers of one version do not have in common is no news.
+    const second = await this.#askOnce(exchange, occasion, former);
+    return second.answer.kind === first.answer.kind ? second : first;
+  }
+
+  async #askOnce(exchange: Exchange, { instance, limit }: Occasion, former: Answered | undefined): Promise<Asked> {
+    const { version } = instance;
+    const answer = await this.asking.ask(instance, exchange, limit, this.#traffic.output.network);
+    const { withheld } = this.asking;
+    noteAnswer(exchange, version, answer, withheld);
+    const volatile = [...(former?.volatile ?? []), ...(answeredBy(exchange, version)?.volatile ?? [])];
+    const verdict = verdictOn(former?.answer, answer, volatile);
+    const isOther = verdict.kind === "differs" || verdict.kind === "error";
+    const isComparable = withheld.length === 0 || (former !== undefined && former.withheld.length > 0);
+    return { exchange, answer, verdict: isOther && !isComparable ? { kind: "withheld", calls: withheld } : verdict };
+  }
+}
