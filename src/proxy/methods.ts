@@ -80,7 +80,7 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
     usage: "[plugin]",
     description: "Show the state, the counts and the last error of the plugins under development.",
     parameters: ["plugin"],
-    run: (reloader, params) => statusOf(reloader.startedAt, chosen(reloader, params)),
+    run: (reloader, params) => statusOf(reloader.startedAt, chosen(reloader, params), reloader.recording.path),
   },
   "autoreload-load": {
     usage: "path [option=value ...]",

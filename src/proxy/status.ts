@@ -10,10 +10,20 @@ import type { Ledger } from "./traffic/ledger.ts";
 const WORTH_NAMING_MS = 1000;
 const MOST_NAMED = 10;
 
-export async function statusOf(startedAt: number, plugins: readonly ManagedPlugin[]): Promise<object> {
+/** @param session the file that is recorded to */
+export async function statusOf(
+  startedAt: number,
+  plugins: readonly ManagedPlugin[],
+  session: string | undefined,
+): Promise<object> {
   return {
     plugins: await Promise.all(plugins.map(statusOfPlugin)),
-    autoreload: { pid: process.pid, uptime_s: seconds(performance.now() - startedAt), node: process.version },
+    autoreload: {
+      pid: process.pid,
+      uptime_s: seconds(performance.now() - startedAt),
+      node: process.version,
+      ...(session === undefined ? {} : { records_to: session }),
+    },
   };
 }
 

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
-import { HEAD, TAIL, newRing, slotsFor } from "./ring/layout.ts";
+import { HEAD, LAST_EVENT, TAIL, newRing, slotsFor } from "./ring/layout.ts";
 import type { Ring } from "./ring/layout.ts";
 import { RingWriter } from "./ring/writer.ts";
 import type { Note } from "./notes.ts";
@@ -83,12 +83,11 @@ export class Recorder implements Tap {
   /** Resolves when all that was told is in the file, or when that takes too long. */
   stop(limitMs: number): Promise<Recorded> {
     return new Promise((resolve) => {
-      const unknown = { path: this.path, events: 0, lost: 0 };
       if (this.#isOver) {
-        resolve(unknown);
+        resolve(this.#soFar());
         return;
       }
-      const limit = setTimeout(() => this.#end(unknown), limitMs);
+      const limit = setTimeout(() => this.#end(this.#soFar()), limitMs);
       this.#done = (recorded) => {
         clearTimeout(limit);
         resolve(recorded);
@@ -196,8 +195,14 @@ export class Recorder implements Tap {
   #fail(why: string): void {
     if (this.#isOver) return;
     this.#options.problem(`${this.path ?? "it"} is not recorded to any more: ${why}`);
-    this.#end({ path: this.path, events: 0, lost: 0 });
+    this.#end(this.#soFar());
     this.#options.ended();
+  }
+
+  /** What is in the file, as far as it is known here. */
+  #soFar(): Recorded {
+    const events = Atomics.load(new Int32Array(this.#ring.control), LAST_EVENT);
+    return { path: this.path, events, lost: this.#writer.lost.messages };
   }
 
   #end(recorded: Recorded): void {

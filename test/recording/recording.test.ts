@@ -123,6 +123,7 @@ test("a file of ours is for this user only; without being asked for there is non
   expect(statSync(started.file).mode & 0o777).toBe(0o600);
   expect(statSync(join(started.file, "..")).mode & 0o777).toBe(0o700);
   expect(await bench.call("autoreload-record")).toEqual({ recording: true, file: started.file });
+  expect(await bench.status()).toMatchObject({ autoreload: { records_to: started.file } });
   await bench.call("hello", { name: "bob" });
   const session = await stopped(bench);
   expect(about(session, "hello")).toMatchObject([{ k: "req" }, { k: "res" }]);

@@ -29,7 +29,8 @@ export interface RecordingOptions {
 }
 
 const USE_MS = 1000;
-const STOP_MS = 5000;
+/** Behind by a whole ring, on a machine that is busy with other things, the thread takes a while. */
+const STOP_MS = 30_000;
 /** At our own end, for which lightningd waits. */
 const FAREWELL_MS = 500;
 
