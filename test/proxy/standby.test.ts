@@ -1,5 +1,8 @@
+import { rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Workbench, source } from "./workbench.ts";
+import { INIT, Wires } from "./wires.ts";
+import { Workbench, source, version } from "./workbench.ts";
 
 /** What a hook is asked of an instance that never comes to serve has to be answered all the same. */
 describe("an instance that does not come through its init", () => {
@@ -61,4 +64,26 @@ test("what is under way to a plugin that is unloaded is answered", async () => {
   await bench.said(/is asked/);
   await bench.call("autoreload-unload", { plugin: "s.mjs" });
   expect(await refused).toMatchObject({ code: -4, message: "s.mjs did not answer slow: it was stopped." });
+});
+
+test("one that came to serve while a newer one started, and gave way to it, is not said to serve on when that one fails", async () => {
+  await using host = await Wires.start("v.mjs", version(1));
+  const go = `${dirname(host.plugin)}.go`;
+  const failsAtInit = source(
+    "{ init: () => process.exit(2) }",
+    `import { existsSync } from "node:fs";
+     while (!existsSync(${JSON.stringify(go)})) await new Promise((resolve) => setTimeout(resolve, 10));`,
+  );
+  expect(await host.ask('"m"', "getmanifest")).toMatchObject({ dynamic: true });
+  await host.said("v.mjs: is watched for changes");
+  await writeFile(host.plugin, failsAtInit);
+  await host.said("v.mjs: starting anew: ");
+  expect(await host.ask('"i"', "init", INIT)).toEqual({});
+  expect(await host.ask('"c"', "version")).toEqual({ version: 1 });
+  await writeFile(go, "");
+  await host.said("v.mjs: not reloaded, and nothing serves: ");
+  const { plugins } = (await host.ask('"s"', "autoreload-status")) as { plugins: { state: string }[] };
+  expect(plugins[0]?.state).toBe("failed");
+  expect(await host.ask('"d"', "version")).toMatchObject({ code: -4 });
+  await rm(go);
 });
