@@ -170,6 +170,28 @@ test("unmasked, a recording says so", async () => {
   expect(JSON.stringify(events)).toContain("ab".repeat(32));
 });
 
+test("where there is no place for a recording, the log says why, and the plugin serves", async () => {
+  const env = { XDG_STATE_HOME: "", HOME: "nowhere" };
+  await using bench = await Workbench.start({
+    files: { "x.mjs": source(`{ methods: { version: () => 1 } }`) },
+    options: { "autoreload-record": true },
+    env,
+  });
+  expect(await bench.call("version")).toBe(1);
+  await bench.said(/recording: nothing is recorded: the home directory nowhere is not an absolute path/);
+  expect((await bench.refused("autoreload-record", ["start"])).message).toMatch(/not an absolute path/);
+});
+
+test("a file that cannot be written ends the recording, and nothing else", async () => {
+  await using bench = await Workbench.start({
+    files: { "x.mjs": source(`{ methods: { version: () => 1 } }`) },
+    options: { "autoreload-record-file": "/nowhere/session.jsonl" },
+  });
+  await bench.said(/recording: .* cannot be written: ENOENT/);
+  expect(await bench.call("version")).toBe(1);
+  expect(await bench.call("autoreload-record")).toEqual({ recording: false });
+});
+
 test("a recording that goes on at the end is whole", async () => {
   let file = "";
   {

@@ -63,7 +63,14 @@ export class Recording {
   /** What the options say counts from now on, and begins a recording if they ask for one. */
   heed(values: OptionValues): void {
     this.#settings = readRecordSettings(values);
-    if (this.#settings.isAsked && this.#recorder === undefined) this.#begin(this.#settings.file);
+    if (!this.#settings.isAsked || this.#recorder !== undefined) return;
+    try {
+      this.#begin(this.#settings.file);
+    } catch (error) {
+      // A user without a home: the plugins are served all the same.
+      const sentence = `nothing is recorded: ${error instanceof Error ? error.message : String(error)}`;
+      this.#options.emit({ kind: "recording-problem", sentence });
+    }
   }
 
   /** From now on there may be files: `lightningd --help` asks for a manifest too, and is no reason to leave any. */
