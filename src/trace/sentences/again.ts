@@ -9,7 +9,8 @@ export const AGAIN: Sentences<AgainEvent> = {
     const text = `asked again: ${summaryOf(outcomes, unasked)}`;
     const kinds = new Set(outcomes.map(({ verdict }) => verdict.kind));
     if (kinds.has("mended")) return broken(text);
-    return kinds.has("differs") || kinds.has("error") || kinds.has("unanswered") ? unusual(text) : info(text);
+    // That answers differ is what a save is for, and lightningd warns all plugins of what is unusual.
+    return kinds.has("error") || kinds.has("unanswered") ? unusual(text) : info(text);
   },
   "not-asked-again": ({ why }) => unusual(`nothing is asked again: ${why}`),
 };

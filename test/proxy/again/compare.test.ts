@@ -82,7 +82,7 @@ test.each([
     [SAME("a"), DIFFERS, SAME("b"), SAME("c"), SAME("d")],
     [],
     '4 same, 1 differs (peer_connected: "result" was "continue", is "disconnect")',
-    "unusual",
+    "info",
   ],
   [[SAME("a"), ENDS], [], "1 would have ended the node (htlc_accepted: it is wrong), 1 same", "broken"],
   [[SAME("a")], ["b", "c"], "1 same, 2 not asked for want of time (b, c)", "info"],
@@ -104,7 +104,7 @@ test.each([
     ],
     [],
     '1 differs (x: "a" is new: 2, "b" was 1, is 2 and 1 more)',
-    "unusual",
+    "info",
   ],
 ])("%#: what is said", (outcomes, unasked, text, level) => {
   expect(summaryOf(outcomes, unasked)).toBe(text);
