@@ -13,7 +13,7 @@ import type { Ledger, OpenRequest } from "./ledger.ts";
 import type { Replies } from "./replies.ts";
 import { shieldFor } from "./shield.ts";
 import type { JudgedLog, LogFault, Outgoing, Shield, Verdict } from "./shield.ts";
-import { StrayText } from "./stray.ts";
+import { StrayTexts } from "./stray.ts";
 import type { StrayLine } from "./stray.ts";
 import type { Witness } from "./witness.ts";
 
@@ -41,8 +41,7 @@ export class Output implements InstanceSink {
   /** The version of the one that was started last. */
   newest = 0;
   readonly #options: OutputOptions;
-  /** By the number of the instance. */
-  readonly #stray = new Map<number, StrayText>();
+  readonly #stray = new StrayTexts<Instance>((line, from) => this.#line(line, from));
 
   constructor(options: OutputOptions) {
     this.#options = options;
@@ -63,13 +62,13 @@ export class Output implements InstanceSink {
       this.#slowDown(from, this.#go(shield.judgeOutgoing(frame, request?.name), frame, from));
       return;
     }
-    this.#endLine(from);
+    this.#stray.endLine(from);
     this.#answered(request, frame, shield.judgeAnswer(request, frame, this.network), from);
   }
 
   stray(bytes: Buffer, from: Instance): void {
     if (!this.#shield.passesText) {
-      this.#print(bytes, from);
+      this.#stray.add(bytes, from);
       return;
     }
     const link = this.#options.surroundings.link();
@@ -90,9 +89,8 @@ export class Output implements InstanceSink {
     const { number } = instance;
     this.instances.delete(instance);
     tap?.note({ note: "ended", number });
-    const half = this.#stray.get(number)?.close();
+    const half = this.#stray.close(instance);
     if (half !== undefined) this.#options.emit({ kind: "half-message", written: half });
-    this.#stray.delete(number);
   }
 
   /** The one place that asks whether the plugin is shielded. */
@@ -141,8 +139,11 @@ export class Output implements InstanceSink {
     const { surroundings: outlet, name } = this.#options;
     trace.traffic?.({ kind: "wrote", by: from.version, what: outgoing.kind }, name);
     // A print ends no line of its own: what stands there before it may be the rest of that line.
-    if (outgoing.kind === "print") return this.#print(inOneLine(frame), from);
-    this.#endLine(from);
+    if (outgoing.kind === "print") {
+      this.#stray.add(inOneLine(frame), from);
+      return undefined;
+    }
+    this.#stray.endLine(from);
     switch (outgoing.kind) {
       case "as it came":
         return forwarded(frame, outlet.linkFor(outgoing.topic ?? "") ?? outlet.link());
@@ -198,25 +199,10 @@ export class Output implements InstanceSink {
     else if (only !== undefined) this.#spoiled(only, 'its answer has no "id"');
   }
 
-  /** Text that is no message: dropped, and its line shown. */
-  #print(bytes: Buffer, from: Instance): undefined {
-    let text = this.#stray.get(from.number);
-    if (text === undefined) {
-      text = new StrayText((line) => this.#line(line, from));
-      this.#stray.set(from.number, text);
-    }
-    text.add(bytes);
-  }
-
   #line(line: StrayLine, from: Instance): void {
     this.#options.emit({ kind: "stray", written: line });
     const { id } = line;
     if (id !== undefined) this.#unreadable(id, line.wrong, from);
-  }
-
-  /** A line of stray text is over when a message follows it. */
-  #endLine(from: Instance): void {
-    if (this.#stray.size > 0) this.#stray.get(from.number)?.end();
   }
 
   /** What seems to be an answer goes nowhere. @param how follows "its answer" */

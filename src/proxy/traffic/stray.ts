@@ -133,6 +133,35 @@ export class StrayText {
   }
 }
 
+/** The stray text of several writers, each with its own line. @typeParam Writer one that writes */
+export class StrayTexts<Writer> {
+  readonly #told: (line: StrayLine, from: Writer) => void;
+  readonly #texts = new Map<Writer, StrayText>();
+
+  /** @param told called once for each line that is not blank */
+  constructor(told: (line: StrayLine, from: Writer) => void) {
+    this.#told = told;
+  }
+
+  add(bytes: Buffer, from: Writer): void {
+    let text = this.#texts.get(from);
+    if (text === undefined) this.#texts.set(from, (text = new StrayText((line) => this.#told(line, from))));
+    text.add(bytes);
+  }
+
+  /** The line ends here: a message follows it. */
+  endLine(from: Writer): void {
+    if (this.#texts.size > 0) this.#texts.get(from)?.end();
+  }
+
+  /** The writer is gone. @returns what it left, if that is the beginning of a message */
+  close(from: Writer): StrayLine | undefined {
+    const half = this.#texts.get(from)?.close();
+    this.#texts.delete(from);
+    return half;
+  }
+}
+
 /** Whoever looks for a bug prints the request. */
 function isRequest(text: string): boolean {
   const method = text.search(/["']method["']\s*:/);
