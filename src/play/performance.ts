@@ -3,26 +3,23 @@
  * session has happened, and an answer to a call of the plugin's once all that lightningd had said before it is out. No clock
  * has a part in that: only what does not come at all is given up after a while in which the plugin does nothing.
  */
-import { checkHookAnswer, readHookAnswer } from "../lightningd/hooks/table.ts";
-import type { IdText } from "../jsonrpc/encode.ts";
-import { encodeError } from "../jsonrpc/encode.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
-import { parseFrame, replaceId, textOf } from "../host/frames.ts";
+import { parseFrame, textOf } from "../host/frames.ts";
 import type { Session } from "../host/commands/command.ts";
-import { NETWORK } from "../host/node.ts";
 import type { Plugin } from "../host/plugin/plugin.ts";
 import { compared } from "./comparing.ts";
 import { Causes } from "./causes.ts";
 import { Expected } from "./expected.ts";
 import type { Matching } from "./expected.ts";
 import type { Finding, Written } from "./findings.ts";
+import { judgement } from "./judging.ts";
+import { Replies } from "./replies.ts";
 import { bytesOfEvent } from "./score.ts";
-import type { Answer, Ask, Call, Cue, Part, Tell } from "./score.ts";
+import type { Ask, Call, Cue, Part, Tell } from "./score.ts";
 import { extraCall } from "./sentences.ts";
 
 /** Where the plugin was not asked, or could not answer, what it did not do besides is no news. */
 const EXPLAINS: ReadonlySet<Finding["kind"]> = new Set(["no answer", "gone"]);
-const UNKNOWN_HERE = -32603;
 /** After its last word the plugin may still say what it did not say in the session. */
 const LAST_WORDS_MS = 100;
 
@@ -41,13 +38,6 @@ export interface PerformanceOptions extends Matching {
   readonly goneOf: (cue: Cue) => string | undefined;
 }
 
-interface Waiting {
-  readonly reply: Frame;
-  readonly n: number;
-  readonly session: Session;
-  readonly id: IdText;
-}
-
 export class Performance {
   readonly #part: Part;
   readonly #options: PerformanceOptions;
@@ -58,7 +48,7 @@ export class Performance {
   readonly #ms = new Map<number, number>();
   readonly #skipped = new Map<number, string>();
   readonly #open = new Map<number, Ask>();
-  #waiting: Waiting[] = [];
+  readonly #replies = new Replies();
   #plugin: Plugin | undefined;
   #next = 0;
   #last: number | undefined;
@@ -110,14 +100,8 @@ export class Performance {
       const nearest = this.#expected.nearest("call", m, body, cause);
       const extra = { kind: "extra", what: "call", m, body, nearest } as const;
       this.#find(this.#rowOf(cause.n), extra);
-      session.write(encodeError(id, { code: UNKNOWN_HERE, message: extraCall(extra) }));
-    } else if (call.reply !== undefined && call.reply.cut === undefined) {
-      const reply = parseFrame(bytesOfEvent(call.reply));
-      this.#waiting.push({ reply, n: call.reply.n, session, id });
-    } else if (call.reply !== undefined) {
-      const message = `the session has only the first ${call.reply.cut} bytes of the answer to ${m}`;
-      session.write(encodeError(id, { code: UNKNOWN_HERE, message }));
-    }
+      this.#replies.refuse(extraCall(extra), session, id);
+    } else this.#replies.add(call, session, id);
     this.#advance();
   }
 
@@ -164,12 +148,8 @@ export class Performance {
     this.#wait();
   }
 
-  /** What lightningd had said before an answer comes before it. */
   #reply(): void {
-    const next = this.#plugin === undefined ? Infinity : (this.#cues[this.#next]?.n ?? Infinity);
-    const due = this.#waiting.filter(({ n }) => n < next);
-    this.#waiting = this.#waiting.filter(({ n }) => n >= next);
-    for (const { reply, session, id } of due) session.write(replaceId(reply, id));
+    this.#replies.send(this.#plugin === undefined ? Infinity : (this.#cues[this.#next]?.n ?? Infinity));
   }
 
   #wait(): void {
@@ -243,17 +223,8 @@ export class Performance {
     this.#expected.answered(answer, body);
     const differences = compared(answer, body, this.#options.ignored);
     if (differences.length > 0) this.#find(cue.n, { kind: "answer", differences });
-    if (cue.of === "hook") this.#judge(cue, answer, request, response);
-  }
-
-  #judge(cue: Ask, { event }: Answer, request: Frame, response: Frame): void {
-    const is = checkHookAnswer(cue.m, request.value("params"), readHookAnswer(cue.m, response), NETWORK);
-    const was = event.fate === "mended" ? event.wrong : undefined;
-    if ((is === undefined) === (was === undefined)) return;
-    const what = cue.m === "rpc_command" ? "lightningd does not take this answer" : "lightningd would have ended";
-    const text =
-      is === undefined ? `lightningd takes this answer, which it did not in the session: ${was}` : `${what}: ${is}`;
-    this.#find(cue.n, { kind: "verdict", text });
+    const verdict = cue.of === "hook" ? judgement(cue.m, answer, request, response) : undefined;
+    if (verdict !== undefined) this.#find(cue.n, { kind: "verdict", text: verdict });
   }
 
   /** What it still owed is answered by then, by lightningd. */

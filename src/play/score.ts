@@ -176,7 +176,7 @@ function cueOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): 
       event.cut !== undefined
         ? `the session has only the first ${event.cut} bytes of it`
         : isOurs
-          ? "the plugin did not answer it in the session, autoreload did"
+          ? "autoreload answered it in the session, not the plugin"
           : event.again === undefined
             ? undefined
             : "it was asked again",

@@ -50,7 +50,10 @@ export function forget(): void {
 }
 
 /** Plays a whole life of it on the embedded host, recorded. @returns the session's file, in a directory of its own */
-export async function recordedLife(code = greets()): Promise<string> {
+export async function recordedLife(
+  code = greets(),
+  more: (bench: Workbench) => Promise<void> = () => Promise.resolve(),
+): Promise<string> {
   await using bench = await Workbench.start({
     files: { "x.mjs": code },
     options: { "autoreload-record": true, greeting: "Dear" },
@@ -60,6 +63,7 @@ export async function recordedLife(code = greets()): Promise<string> {
   await bench.host.hook("peer_connected");
   bench.host.notify("block_added");
   await bench.call("hello", { name: "carol" });
+  await more(bench);
   await stopped(bench);
   const [file = ""] = sessionFiles(bench);
   const directory = mkdtempSync(join(tmpdir(), "play-"));

@@ -54,14 +54,14 @@ export class Report {
   #result(result: Result, hasVersions: boolean): void {
     const word = wordOf(result);
     const version = hasVersions ? `v${result.v} `.padEnd(5) : "";
-    const ms = result.ms === undefined ? "" : `  ${duration(result.ms)}`;
+    const more = result.skip ?? (result.ms === undefined ? undefined : duration(result.ms));
     this.#write(
       paint(
         [
           { text: `  ${word.padEnd(10)}`, tone: TONES[word] },
           { text: version, tone: "quiet" },
           { text: printable(titleOf(result.cue)), tone: "plain" },
-          { text: ms, tone: "quiet" },
+          { text: more === undefined ? "" : `  ${more}`, tone: "quiet" },
         ],
         this.#surface,
       ),
@@ -69,7 +69,6 @@ export class Report {
     for (const line of result.changed) this.#line(`${INDENT}manifest: ${line}`, "odd");
     for (const finding of result.findings) for (const line of linesOf(finding)) this.#line(`${INDENT}${line}`, "bad");
     for (const line of result.stderr) this.#line(`${INDENT}| ${line}`, "quiet");
-    if (result.skip !== undefined) this.#line(`${INDENT}${result.skip}`, "quiet");
   }
 
   #line(text: string, tone: Tone, more = ""): void {
