@@ -59,5 +59,9 @@ function ended(frame: Frame): Buffer {
 function send(bytes: Buffer, to: Socket, from: Socket): void {
   if (to.write(bytes) || from.isPaused()) return;
   from.pause();
-  to.once("drain", () => from.resume());
+  const resume = (): void => {
+    to.off("drain", resume).off("close", resume);
+    from.resume();
+  };
+  to.once("drain", resume).once("close", resume);
 }

@@ -1,4 +1,6 @@
 /** What differs between two answers, what is said of it, and which of a plugin's calls may do more than read meanwhile. */
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { verdictOn } from "../../../src/proxy/again/answer.ts";
 import type { Answer } from "../../../src/proxy/again/answer.ts";
@@ -35,6 +37,15 @@ describe("between two answers differs", () => {
   ])("%.30s %.30s", (was, is, changes) => {
     expect(changesBetween(was, is).map(({ path, ...values }) => [path, values.was, values.is])).toEqual(changes);
   });
+});
+
+test("there are changes exactly where two values are not the same", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), fc.boolean(), (one, other, isSame) => {
+      const [was, is] = [JSON.stringify(one), JSON.stringify(isSame ? one : other, undefined, 2)];
+      expect(changesBetween(was, is).length === 0).toBe(isDeepStrictEqual(JSON.parse(was), JSON.parse(is)));
+    }),
+  );
 });
 
 test.each([

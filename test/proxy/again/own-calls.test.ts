@@ -83,3 +83,20 @@ test("a recording has what is asked again, what that calls, and what was not pas
   expect(about(session, "write").filter((event) => event.up === again?.n)).toMatchObject([{ k: "req" }]);
   expect(about(session, "write").at(-1)).toMatchObject({ k: "err", from: "rpc", to: "plugin" });
 });
+
+test("a large answer to a read comes whole, asked again too", async () => {
+  const text = calling(
+    `methods: {
+      listlarge: () => "x".repeat(8_000_000),
+      size: async (_, id) => (await call("listlarge", {}, id)).length,
+    },`,
+  );
+  await using bench = await Workbench.start({ files: { "x.mjs": text }, options: VERDICT });
+  expect(await bench.call("size")).toBe(8_000_000);
+  expect(await bench.call("autoreload-again", ["size"])).toMatchObject({
+    summary: "1 same",
+    asked: [{ result: 8_000_000 }],
+  });
+  const { kept } = (await bench.call("autoreload-again", ["listlarge", undefined, "show"])) as { kept: object[] };
+  expect(JSON.stringify(kept)).toContain("too large to be kept");
+});
