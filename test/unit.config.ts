@@ -13,7 +13,7 @@ export default defineConfig({
       "test/cli/run/{completion,history,last-words,layout,line}.test.ts",
       "test/host/{hook-order,samples}.test.ts",
       "test/plugin/{explain,wrapper}.test.ts",
-      "test/proxy/{caution,gate,judge,lateness,open-requests,printed,to-register}.test.ts",
+      "test/proxy/{caution,gate,hold,judge,lateness,open-requests,printed,to-register,transition}.test.ts",
       "test/watch/{loop-detector,suspects}.test.ts",
     ],
   },

@@ -10,7 +10,7 @@ import { METHOD_DECLARATIONS } from "../../src/proxy/methods.ts";
 import { ManagedPlugin } from "../../src/proxy/plugin.ts";
 import { Claims } from "../../src/proxy/surface/claims.ts";
 import { mergeSurfaces } from "../../src/proxy/surface/merge.ts";
-import { isEmpty, missingOf, registeredBy } from "../../src/proxy/surface/to-register.ts";
+import { isEmpty, isOutdated, missingOf, registeredBy } from "../../src/proxy/surface/to-register.ts";
 
 const OWN = ownManifest(METHOD_DECLARATIONS);
 
@@ -159,4 +159,25 @@ test("what one plugin offers no more is another one's that offers it, on our own
   expect(claims.linkOf("methods", "hello", second)).toBe(main);
   expect(claims.linkOf("options", "greeting", second)).toBe(main);
   expect(claims.linkOf("hooks", "peer_connected", second)).toBeUndefined();
+});
+
+test.each<[string, object, object, boolean]>([
+  ["a method that is still offered", { rpcmethods: [method("bye")] }, { rpcmethods: [method("bye")] }, false],
+  ["a method that is not", { rpcmethods: [method("bye")] }, {}, true],
+  ["one of two methods that is", { rpcmethods: [method("bye"), method("hi")] }, { rpcmethods: [method("hi")] }, false],
+  ["a hook that is", { hooks: [{ name: "openchannel" }] }, { hooks: [{ name: "openchannel" }] }, false],
+  ["a hook that is not", { hooks: [{ name: "openchannel" }] }, {}, true],
+  ["a topic that is", { notifications: [{ method: "left" }] }, { notifications: [{ method: "left" }] }, false],
+  ["a subscription that is", { subscriptions: ["connect"] }, { subscriptions: ["connect"] }, false],
+  ["nothing but its end", { subscriptions: ["shutdown"] }, { subscriptions: ["shutdown"] }, true],
+  ["a custom message that is", { custommessages: [513] }, { custommessages: [513] }, false],
+  // lightningd crashes when a set option vanishes.
+  ["an option that is not", { options: [option("volume")] }, {}, false],
+])("a companion with %s", (_, registered, offered, isToGo) => {
+  const hello = plugin("hello.py", offered);
+  const carrier = { plugin: hello, manifest: manifest(registered), link: link(), ended: false };
+  const claims = new Claims(OWN);
+  claims.add(carrier.link, registeredBy(hello, carrier.manifest));
+  expect(isOutdated(carrier, claims)).toBe(isToGo);
+  expect(isOutdated({ ...carrier, ended: true }, claims)).toBe(true);
 });

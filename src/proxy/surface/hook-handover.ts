@@ -15,6 +15,8 @@ import type { LinkClaims, Claims } from "./claims.ts";
 const LIMIT_MS = 500;
 /** A hook that was not called for so long is at rest. */
 const QUIET_MS = 100;
+/** A call that comes by another link so long after the plugin answered it is still the same one, on a busy machine. */
+const SAME_MS = 1000;
 const POLL_MS = 10;
 /** So long after that, nothing is under way any more that began before. */
 const REST_MS = 2000;
@@ -114,7 +116,7 @@ class Calls {
 
   #occasionOf(params: string, link: Link): Occasion {
     // lightningd calls the next one as soon as it is answered.
-    const since = performance.now() - QUIET_MS;
+    const since = performance.now() - SAME_MS;
     const recent = (this.#occasions.get(params) ?? []).filter(({ answeredAt = Infinity }) => answeredAt > since);
     const known = recent.findLast(({ links }) => !links.has(link));
     if (known !== undefined) return known;

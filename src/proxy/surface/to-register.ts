@@ -35,8 +35,11 @@ export function isEmpty(manifest: Manifest): boolean {
   return [methods, options, hooks, topics, subscriptions, customMessages].every((list) => list.length === 0);
 }
 
+/** What of a companion says whether it is needed. */
+export type Carrier = Pick<Companion<ManagedPlugin>, "ended" | "link" | "manifest" | "plugin">;
+
 /** Whether the plugin's companion is to go: it ended, or carries nothing that is still offered. */
-export function isOutdated(companion: Companion<ManagedPlugin>, claims: Claims): boolean {
+export function isOutdated(companion: Carrier, claims: Claims): boolean {
   return companion.ended || (!lasts(companion.manifest) && isIdle(companion, claims));
 }
 
@@ -55,7 +58,7 @@ export function registeredBy(plugin: ManagedPlugin, manifest: Manifest): LinkCla
   return registered;
 }
 
-function isIdle({ manifest, link, plugin }: Companion<ManagedPlugin>, claims: Claims): boolean {
+function isIdle({ manifest, link, plugin }: Carrier, claims: Claims): boolean {
   const { offered } = plugin;
   const offers = (kind: Kind, { name }: Declaration): boolean => offered[kind].some((now) => now.name === name);
   return (
