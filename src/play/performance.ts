@@ -51,7 +51,10 @@ export class Performance {
   readonly #replies = new Replies();
   #plugin: Plugin | undefined;
   #next = 0;
+  /** What was sent last. */
   #last: number | undefined;
+  /** The first request that the plugin owed an answer when it ended: most likely that was it. */
+  #unanswered: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasEnded = false;
   #isOver = false;
@@ -210,8 +213,9 @@ export class Performance {
         this.#causes.answered(cue.n);
         this.#open.delete(cue.n);
         this.#answered(cue, frame, response);
-        // One that ended goes on with its end, for which it is this that counts as the last thing it was asked.
+        // A plugin that ended has its end told next.
         if (plugin.gone === undefined) this.#advance();
+        else this.#unanswered ??= cue.n;
       },
     });
   }
@@ -231,7 +235,7 @@ export class Performance {
   #ended(why: string): void {
     if (this.#isOver) return;
     this.#hasEnded = true;
-    this.#find(this.#last ?? 0, { kind: "verdict", text: `the plugin ended here: it ${why}` });
+    this.#find(this.#unanswered ?? this.#last ?? 0, { kind: "verdict", text: `the plugin ended here: it ${why}` });
     this.#expected.giveUpAll();
     this.#advance();
   }

@@ -247,6 +247,18 @@ test("a request that was never answered is asked again, and holds nothing up", a
   expect(lines.slice(-4)).toEqual(["  same      waits", "  same      hello name=dave", "", "8 same"]);
 });
 
+test("a plugin's end is told where it owed an answer, not where it was spoken to last", async () => {
+  const waits = (then: string): string => greets({ "fails: (": `waits: () => new Promise(${then}), fails: (` });
+  const file = await recordedLife(waits("(done) => setImmediate(done, 7)"), async (bench) => {
+    const answer = bench.call("waits");
+    bench.host.notify("block_added");
+    await answer;
+  });
+  const { lines } = await played(file, saved(waits("() => setImmediate(() => process.exit(1))")), "--timeout", "1");
+  const at = lines.indexOf("  differs   waits");
+  expect(lines[at + 3]).toMatch(/the plugin ended here: it exited/);
+});
+
 test("--watch plays again at every save", async () => {
   const plugin = saved(greets());
   const child = start(["test", session, "--plugin", plugin, "--watch"]);
