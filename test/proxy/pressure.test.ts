@@ -15,7 +15,7 @@ const BOUND = 1.45;
 /** Up to 32 MiB wait in our memory for a plugin that does not read, and how soon that is so differs; four times as much would double it. */
 const HELD_BOUND = 1.8;
 /** What is not kept is to be seen as such: V8 lets up to a hundred megabytes lie by default, the more the newer it is. */
-const COLLECTED = { NODE_OPTIONS: "--max-semi-space-size=1" };
+const COLLECTED = { NODE_OPTIONS: "--max-semi-space-size=1 --max-old-space-size=48" };
 /** How often its memory is looked at. */
 const LOOK_MS = 20;
 /** A flood takes its share of a processor, but nobody waits for its end. */
