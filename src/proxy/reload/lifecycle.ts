@@ -21,7 +21,6 @@ import { BringUp } from "./bring-up.ts";
 import { Builder } from "./building.ts";
 import { heedClash } from "./heed.ts";
 import { Endings } from "./endings.ts";
-
 import { Life } from "./life.ts";
 import { Revival } from "./revival.ts";
 import type { State } from "./transition.ts";
