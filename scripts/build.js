@@ -1,5 +1,7 @@
 // Builds what runs (60 ms): src/ is bundled into dist/, as one CommonJS file that lightningd runs (it starts 15 ms sooner than ES
-// modules) and one ES module for the command line. Dependencies stay outside and load on demand.
+// modules), one ES module for the command line, and the inspector page as one HTML file. Dependencies stay outside and load on
+// demand, but for the page's.
+import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { bringUpToDate } from "./scanner.js";
 
@@ -56,7 +58,29 @@ await Promise.all([
   }),
   build({ ...common, entryPoints: ["src/recording/worker/main.ts"], format: "cjs", outfile: "dist/recorder.cjs" }),
   build({ ...common, entryPoints: ["src/cli/main.ts"], format: "esm", outfile: "dist/main.js" }),
+  buildPage(),
 ]);
+
+/** One HTML file with script and style in it, since the page that it is saved as has to open without a server. */
+async function buildPage() {
+  const { outputFiles } = await build({
+    entryPoints: ["src/page/main.tsx", "src/page/page.css"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "warning",
+    legalComments: "none",
+    outdir: "dist",
+    write: false,
+  });
+  const textOf = (end) => outputFiles.find(({ path }) => path.endsWith(end)).text.trim();
+  const html = readFileSync("src/page/index.html", "utf8")
+    .replace(/\n\s*/g, "")
+    .replace("<style>", () => `<style>${textOf(".css")}`)
+    .replace('<script type="module">', () => `<script type="module">${textOf(".js")}`);
+  writeFileSync("dist/inspector.html", html);
+}
 
 /** A module that has all functions of another, each of which loads that when it is called. */
 function deferred(path, module) {

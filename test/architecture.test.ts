@@ -12,6 +12,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "lightningd",
     "trace",
     "session",
+    "page",
     "recording",
     "plugin",
     "watch",
@@ -46,7 +47,7 @@ interface Import {
 }
 
 async function imports(): Promise<Import[]> {
-  const files = (await readdir(SRC, { recursive: true })).filter((file) => file.endsWith(".ts"));
+  const files = (await readdir(SRC, { recursive: true })).filter((file) => /\.tsx?$/.test(file));
   const found = await Promise.all(
     files.map(async (from) => {
       const text = await readFile(join(SRC, from), "utf8");
@@ -86,7 +87,7 @@ test("no files import each other in a circle, for types neither", async () => {
 });
 
 test("only plugin/, host/ and what is built or looked up start processes, and only cli/ ends ours", async () => {
-  const files = (await readdir(SRC, { recursive: true })).filter((file) => file.endsWith(".ts"));
+  const files = (await readdir(SRC, { recursive: true })).filter((file) => /\.tsx?$/.test(file));
   const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(join(SRC, file), "utf8") })));
   const having = (pattern: RegExp): string[] => texts.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
   const starters = new Set(having(/node:child_process/).map((file) => file.split("/")[0]));

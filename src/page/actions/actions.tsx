@@ -1,0 +1,4 @@
+/** What can be done with the selected row. */
+export function Actions() {
+  return <div class="acts" />;
+}

@@ -1,0 +1,12 @@
+/** The inspector page: takes the session from where it is, and shows it. */
+import { options, render } from "preact";
+import { listenToKeys } from "./keys.ts";
+import { Page } from "./page.tsx";
+import { begin } from "./source/begin.ts";
+
+// However much comes, the page is drawn once a frame.
+options.debounceRendering = (draw) => void requestAnimationFrame(draw);
+
+render(<Page />, document.body);
+listenToKeys();
+begin();

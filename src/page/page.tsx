@@ -1,0 +1,41 @@
+/** How the page is laid out: bar, timeline, rows beside the details of one, status. */
+import { Actions } from "./actions/actions.tsx";
+import { Detail } from "./detail/detail.tsx";
+import { Empty } from "./empty.tsx";
+import { FilterBox } from "./filter/filter-box.tsx";
+import { List } from "./list/list.tsx";
+import { Splitter } from "./splitter.tsx";
+import { BottomBar } from "./status/bottom-bar.tsx";
+import { LostBanner } from "./status/lost-banner.tsx";
+import { TopBar } from "./status/top-bar.tsx";
+import { revision, rows } from "./store/session.ts";
+import { isDetailOpen } from "./store/selection.ts";
+import { Timeline } from "./timeline/timeline.tsx";
+
+export function Page() {
+  const hasRows = revision.value > 0 && rows.size > 0;
+  return (
+    <>
+      <TopBar>
+        <FilterBox />
+      </TopBar>
+      <Timeline />
+      <main class={`main${isDetailOpen.value ? " open" : ""}`}>
+        <LostBanner />
+        {hasRows ? (
+          <>
+            <List />
+            <Splitter />
+            <aside class="det" aria-label="Details">
+              <Detail />
+              <Actions />
+            </aside>
+          </>
+        ) : (
+          <Empty />
+        )}
+      </main>
+      <BottomBar />
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+/** Finds the page's session: in the page itself, or at the autoreload that served it; else the user opens a file. */
+import { connection } from "../store/connection.ts";
+import { clear, counts, header, take } from "../store/session.ts";
+import { pump } from "./pump.ts";
+import { serverSource, takeToken } from "./server.ts";
+import { blobSource, Refused } from "./source.ts";
+import type { Source } from "./source.ts";
+
+let stopping = new AbortController();
+let source: Source | undefined;
+let tries = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function begin(): void {
+  const embedded = document.getElementById("session")?.textContent;
+  if (typeof embedded === "string") open(blobSource(document.title, new Blob([embedded.trim(), "\n"])));
+  else if (!location.protocol.startsWith("http")) connection.value = { state: "none" };
+  else if (takeToken() === undefined) {
+    connection.value = { state: "ended", why: "The address has no token. Open the one that autoreload printed." };
+  } else open(serverSource());
+  document.addEventListener("visibilitychange", onVisibility);
+  window.addEventListener("online", tryNow);
+}
+
+export function openFile(file: File): void {
+  open(blobSource(file.name, file));
+}
+
+/** Tries at once what would be tried later. */
+export function tryNow(): void {
+  const { state } = connection.value;
+  if (state === "lost" || state === "ended" || state === "paused") void run();
+}
+
+function open(next: Source): void {
+  source = next;
+  clear();
+  void run();
+}
+
+/** One stream a tab, and none while nobody looks: a browser gives few to an address. */
+function onVisibility(): void {
+  if (source?.isLive !== true) return;
+  if (document.visibilityState === "visible") tryNow();
+  else if (connection.value.state !== "ended") {
+    stop();
+    connection.value = { state: "paused" };
+  }
+}
+
+function stop(): void {
+  clearTimeout(timer);
+  stopping.abort();
+  stopping = new AbortController();
+}
+
+async function run(): Promise<void> {
+  stop();
+  const { signal } = stopping;
+  const from = source;
+  if (from === undefined) return;
+  if (connection.value.state !== "lost") connection.value = { state: "opening" };
+  try {
+    const stream = await from.open(counts.lastN, header.value?.run, signal);
+    tries = 0;
+    connection.value = from.isLive ? { state: "live" } : { state: "file", name: from.name };
+    await pump(stream, take, signal);
+    if (!signal.aborted && from.isLive) lose("autoreload ended.");
+  } catch (error) {
+    if (!signal.aborted) fail(error);
+  }
+}
+
+function fail(error: unknown): void {
+  const why = error instanceof Error ? error.message : String(error);
+  if (error instanceof Refused || source?.isLive !== true) connection.value = { state: "ended", why };
+  else lose(`autoreload does not answer: ${why}.`);
+}
+
+function lose(why: string): void {
+  const wait = Math.min(4000, 250 * 2 ** tries++);
+  connection.value = { state: "lost", why, nextAt: Date.now() + wait };
+  timer = setTimeout(() => void run(), wait);
+}

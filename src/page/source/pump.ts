@@ -1,0 +1,49 @@
+/** Brings a source's lines to the store: in slices, so that the page answers to the user while a large session loads. */
+import { LineCutter } from "../../session/reading/line-cutter.ts";
+
+const SLICE_MS = 8;
+const LINES_AT_A_TIME = 64;
+
+type Lines = readonly (string | undefined)[];
+
+export async function pump(
+  stream: ReadableStream<Uint8Array>,
+  take: (lines: Lines) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const cutter = new LineCutter();
+  const reader = stream.getReader();
+  const stop = (): void => void reader.cancel().catch(() => undefined);
+  signal.addEventListener("abort", stop);
+  try {
+    for (let read = await reader.read(); !read.done && !signal.aborted; read = await reader.read()) {
+      await inSlices(cutter.push(read.value), take);
+    }
+    if (!signal.aborted && cutter.openBytes > 0) await inSlices(cutter.push(NEWLINE), take);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+const NEWLINE = Uint8Array.of(10);
+
+let sliceEnd = 0;
+
+async function inSlices(lines: Lines, take: (lines: Lines) => void): Promise<void> {
+  for (let at = 0; at < lines.length; at += LINES_AT_A_TIME) {
+    take(lines.slice(at, at + LINES_AT_A_TIME));
+    if (performance.now() < sliceEnd) continue;
+    await nextTask();
+    sliceEnd = performance.now() + SLICE_MS;
+  }
+}
+
+/** After what the browser has to do: a frame, an event of the user. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener("message", () => resolve(), { once: true });
+    port1.start();
+    port2.postMessage(undefined);
+  });
+}

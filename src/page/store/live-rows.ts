@@ -1,0 +1,129 @@
+/**
+ * A session's rows while it goes on: an answer joins its request's row, a reload its change's, and each row stands under its cause.
+ * Nothing waits for an answer, as in session/rows/arranger.ts; what comes later changes the row that is there. Pure.
+ */
+import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../../session/format/events.ts";
+import type { Row } from "../../session/rows/row.ts";
+
+/** What is deeper stands beside its cause: no real chain is so long, and code that walks one may recurse. */
+const DEEPEST = 100;
+
+export class LiveRow implements Row {
+  event: SessionEvent;
+  answer: AnswerEvent | AgainEvent | undefined;
+  reload: ReloadEvent | undefined;
+  readonly children: LiveRow[] = [];
+  readonly up: LiveRow | undefined;
+  readonly depth: number;
+  /** Counts what changed in it, for whoever keeps something made of it. */
+  revision = 0;
+
+  constructor(event: SessionEvent, up: LiveRow | undefined) {
+    this.event = event;
+    this.up = up;
+    this.depth = up === undefined ? 0 : up.depth + 1;
+  }
+
+  get n(): number {
+    return this.event.n;
+  }
+
+  get root(): number {
+    return outermost(this).n;
+  }
+}
+
+export interface RowChange {
+  readonly kind: "added" | "changed";
+  readonly row: LiveRow;
+}
+
+export class LiveRows {
+  /** Rows without a cause, in order. */
+  readonly top: LiveRow[] = [];
+  readonly #byN = new Map<number, LiveRow>();
+
+  get size(): number {
+    return this.#byN.size;
+  }
+
+  at(n: number | undefined): LiveRow | undefined {
+    return n === undefined ? undefined : this.#byN.get(n);
+  }
+
+  /** In the order in which they began. */
+  all(): Iterable<LiveRow> {
+    return this.#byN.values();
+  }
+
+  /** @returns undefined for what has no row */
+  push(event: SessionEvent): RowChange | undefined {
+    if (event.k === "use") return undefined;
+    return this.#join(event) ?? { kind: "added", row: this.#add(event) };
+  }
+
+  clear(): void {
+    this.top.length = 0;
+    this.#byN.clear();
+  }
+
+  /** Forgets outermost rows with all under them, the oldest first, until so many rows are left. */
+  dropTo(size: number): void {
+    let dropped = 0;
+    while (this.#byN.size > size && dropped < this.top.length - 1) {
+      const row = this.top[dropped++];
+      if (row !== undefined) this.#forget(row);
+    }
+    this.top.splice(0, dropped);
+  }
+
+  #forget(row: LiveRow): void {
+    this.#byN.delete(row.n);
+    for (const child of row.children) this.#forget(child);
+  }
+
+  #join(event: SessionEvent): RowChange | undefined {
+    const row = this.at(rowOf(event));
+    if (row === undefined) return undefined;
+    if (event.k === "reload") {
+      if (row.event.k !== "change" || row.reload !== undefined) return undefined;
+      row.reload = event;
+    } else if (event.k === "res" || event.k === "err" || event.k === "again") {
+      if (row.event.k !== "req" || (row.answer !== undefined && event.k !== "again")) return undefined;
+      row.answer = event;
+    } else return undefined;
+    row.revision++;
+    return { kind: "changed", row };
+  }
+
+  #add(event: SessionEvent): LiveRow {
+    const cause = this.at(event.up);
+    const row = new LiveRow(event, (cause?.depth ?? 0) < DEEPEST ? cause : cause?.up);
+    (row.up?.children ?? this.top).push(row);
+    this.#byN.set(event.n, row);
+    return row;
+  }
+}
+
+export function outermost(row: LiveRow): LiveRow {
+  let at = row;
+  while (at.up !== undefined) at = at.up;
+  return at;
+}
+
+/** Negative where one row stands above another in the list. */
+export function order(one: LiveRow, other: LiveRow): number {
+  let [a, b] = [one, other];
+  while (a.depth > b.depth && a.up !== undefined) a = a.up;
+  while (b.depth > a.depth && b.up !== undefined) b = b.up;
+  if (a === b) return one.depth - other.depth;
+  while (a.up !== b.up && a.up !== undefined && b.up !== undefined) [a, b] = [a.up, b.up];
+  return a.n - b.n;
+}
+
+/** The row that an event completes. */
+function rowOf(event: SessionEvent): number | undefined {
+  if (event.k === "res" || event.k === "err" || event.k === "again") return event.re;
+  if (event.k !== "reload") return undefined;
+  return event.step === "serving" || event.step === "failed" ? event.up : undefined;
+}

@@ -1,0 +1,23 @@
+/** What the user looks at. */
+import { batch, signal } from "@preact/signals";
+import type { LiveRow } from "./live-rows.ts";
+import { revision, shown } from "./session.ts";
+
+export const selected = signal<LiveRow | undefined>(undefined);
+/** Whether the list stays at its end as rows come. */
+export const isFollowing = signal(true);
+/** On a narrow page the details lie over the rows. */
+export const isDetailOpen = signal(false);
+/** Counts the requests to bring the selected row into sight. */
+export const sought = signal(0);
+
+/** Selects a row as the user does: the list stands still, and has it in sight. */
+export function select(row: LiveRow): void {
+  batch(() => {
+    isFollowing.value = false;
+    shown.reveal(row);
+    selected.value = row;
+    sought.value++;
+    revision.value++;
+  });
+}

@@ -1,0 +1,128 @@
+/** The session that the page shows. What is read in a component by `.value` draws it again when that changes. */
+import { batch, computed, signal } from "@preact/signals";
+import type { Header, ReloadEvent, UseEvent } from "../../session/format/events.ts";
+import { readLine } from "../../session/format/line.ts";
+import type { SessionEvent } from "../../session/format/events.ts";
+import { parseFilter } from "../../session/filter/filter.ts";
+import type { Filter } from "../../session/filter/filter.ts";
+import { matches } from "../../session/filter/match.ts";
+import { LiveRows } from "./live-rows.ts";
+import type { LiveRow } from "./live-rows.ts";
+import { Shown } from "./shown.ts";
+
+/** As it comes from a server: `run` is another one for each session, `oldest` the first event that it has. */
+export interface PageHeader extends Header {
+  readonly run?: string;
+  readonly oldest?: number;
+}
+
+/** An instance of a plugin that came to serve, or did not. */
+export interface Version {
+  readonly p: number;
+  readonly v: number;
+  readonly end: ReloadEvent;
+  /** Of the save that led to it, or of its start. */
+  readonly row: LiveRow | undefined;
+}
+
+/** A page keeps so many rows: an hour of busy traffic, and it stays below 200 MB. */
+const MOST_ROWS = 200_000;
+const ROWS_AT_A_TIME = 10_000;
+const MOST_USES = 20_000;
+
+export const header = signal<PageHeader | undefined>(undefined);
+/** Another number whenever `rows`, `shown`, `uses` or `versions` changed: read it, then them. */
+export const revision = signal(0);
+export const rows = new LiveRows();
+export const shown = new Shown();
+/** What the plugins' processes used, in order. */
+export const uses: UseEvent[] = [];
+/** In the order in which they ended their start. */
+export const versions: Version[] = [];
+/** What went by, also what the page does not keep any more. */
+export const counts = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 };
+
+export const filterText = signal("");
+/** What is understood of `filterText`, or why it is not. */
+export const filter = computed<Filter | Error>(() => {
+  try {
+    return parseFilter(filterText.value);
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+});
+
+/** Takes lines of a session as they come. An event that was here already is passed over, so a stream may begin anywhere. */
+export function take(lines: readonly (string | undefined)[]): void {
+  for (const text of lines) {
+    const line = text === undefined ? undefined : readLine(text);
+    if (line?.kind === "header") begin(line.header);
+    else if (line?.kind === "event" && line.event.n > counts.lastN) add(line.event);
+  }
+  if (rows.size > MOST_ROWS) drop();
+  revision.value++;
+}
+
+/** Empties the page, for another session. */
+export function clear(): void {
+  batch(() => {
+    rows.clear();
+    uses.length = 0;
+    versions.length = 0;
+    Object.assign(counts, { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 });
+    shown.again([]);
+    header.value = undefined;
+    revision.value++;
+  });
+}
+
+export function setFilter(text: string): void {
+  batch(() => {
+    filterText.value = text;
+    applyFilter();
+    revision.value++;
+  });
+}
+
+/** The newest version of a plugin that serves. */
+export function servingVersion(p: number): Version | undefined {
+  return versions.findLast((version) => version.p === p && version.end.step === "serving");
+}
+
+function applyFilter(): void {
+  const words = filter.value;
+  if (words instanceof Error) return;
+  const head = header.value;
+  const isFiltered = words.length > 0 && head !== undefined;
+  shown.filter(rows.top, isFiltered ? (row) => matches(words, row, head) : undefined);
+}
+
+/** The first line of a session, or of its next file or stream. */
+function begin(next: PageHeader): void {
+  const known = header.value;
+  if (known !== undefined && (known.run !== next.run || known.at !== next.at)) clear();
+  header.value = next;
+  if (filterText.value !== "") applyFilter();
+}
+
+function add(event: SessionEvent): void {
+  counts.events++;
+  counts.lastN = event.n;
+  counts.lastMs = event.t;
+  if (event.k === "use") uses.push(event);
+  if (event.k === "lost") counts.lostMessages += event.messages;
+  if (uses.length > MOST_USES) uses.splice(0, MOST_USES / 10);
+  const change = rows.push(event);
+  if (change !== undefined) shown.apply(change);
+  if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) {
+    versions.push({ p: event.p, v: event.v, end: event, row: change?.row });
+  }
+}
+
+function drop(): void {
+  const before = rows.size;
+  rows.dropTo(MOST_ROWS - ROWS_AT_A_TIME);
+  counts.droppedRows += before - rows.size;
+  shown.again(rows.top);
+}
