@@ -88,7 +88,7 @@ export interface Score {
 /** @param p the plugin, as the header numbers it */
 export function scoreOf(header: Header, events: readonly SessionEvent[], p: number): Score {
   const { name, path } = header.plugins.find((plugin) => plugin.p === p) ?? { name: "", path: "" };
-  const own = events.filter((event) => event.p === p);
+  const own = withoutRepeats(events.filter((event) => event.p === p));
   const answers = new Map<number, AnswerEvent>();
   for (const event of own) if (isAnswer(event) && event.re !== undefined) answers.set(event.re, event);
   const versions = new Set(own.filter(isPlayed).map((event) => versionOf(event, answers)));
@@ -107,7 +107,7 @@ export function scoreOf(header: Header, events: readonly SessionEvent[], p: numb
 /** A cue as a row, for filters. */
 export function rowOf(cue: Cue): Row {
   const answer = cue.kind === "ask" ? cue.answer?.event : undefined;
-  return { event: cue.event, depth: 0, root: cue.n, answer, reload: undefined, children: [] };
+  return { event: cue.event, depth: 0, root: cue.n, answer, verdict: undefined, reload: undefined, children: [] };
 }
 
 /** The bytes of a message, ended as lightningd ends it. */
@@ -119,6 +119,17 @@ export function bytesOfEvent({ body, latin1 = [] }: { body: string; latin1?: rea
 export function memberOf(body: string, ...names: readonly string[]): string | undefined {
   const node = names.reduce((at, name) => member(at, name), nodesOf(body)[0]);
   return node === undefined ? undefined : body.slice(node.from, node.to);
+}
+
+/** What was asked again after a save is no part of it, and neither is what the plugin did for that. */
+function withoutRepeats(events: readonly SessionEvent[]): readonly SessionEvent[] {
+  const repeats = new Set<number>();
+  return events.filter((event) => {
+    const isRepeat = "again" in event && event.again !== undefined;
+    if (!isRepeat && !repeats.has(event.up ?? 0)) return true;
+    repeats.add(event.n);
+    return false;
+  });
 }
 
 function isAnswer(event: SessionEvent): event is AnswerEvent {
@@ -177,9 +188,7 @@ function cueOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): 
         ? `the session has only the first ${event.cut} bytes of it`
         : isOurs
           ? "autoreload answered it in the session, not the plugin"
-          : event.again === undefined
-            ? undefined
-            : "it was asked again",
+          : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 /** What a recording is told beside the bytes. Plugins, instances, links and connections go by numbers. */
-import type { Party, SessionEvent, Subject } from "../session/format/events.ts";
+import type { Difference, Party, SessionEvent, Subject, Verdict } from "../session/format/events.ts";
 
 export type Note =
   | { readonly note: "plugin"; readonly p: number; readonly name: string; readonly topics: readonly string[] }
@@ -29,6 +29,15 @@ export type Note =
     }
   /** The plugin's answer to this request is not passed on; ours comes in its place. */
   | { readonly note: "mended"; readonly id: string; readonly wrong: string }
+  /** A request comes next that asks again what was asked before. @property of the id that it was asked by, as JSON text */
+  | { readonly note: "asks-again"; readonly id: string; readonly of: string; readonly isAfterSave: boolean }
+  | {
+      readonly note: "judged-again";
+      readonly id: string;
+      readonly verdict: Verdict;
+      readonly why?: string;
+      readonly diff?: readonly Difference[];
+    }
   /** A connection for the plugin's own calls. */
   | { readonly note: "connection"; readonly number: number; readonly p: number }
   | { readonly note: "hung-up"; readonly number: number }

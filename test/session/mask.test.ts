@@ -297,6 +297,25 @@ describe("a concealed option", () => {
   });
 });
 
+test.each([
+  ["/result/payment_preimage", JSON.stringify(PREIMAGE), PREIMAGE],
+  ["/result/pays/0/payment_preimage", JSON.stringify(PREIMAGE), PREIMAGE],
+  ["/result/runes/0", JSON.stringify({ rune: RUNE }), RUNE],
+  ["/result/payment_secrets/2", JSON.stringify(PREIMAGE), PREIMAGE],
+  ["/result/options/token", '"swordfish"', "swordfish"],
+  ["/result/a~1b/payment-secret", '"swordfish"', "swordfish"],
+  ["/error", JSON.stringify({ message: `no preimage=${PREIMAGE}` }), PREIMAGE],
+  ["", `the error {"rune":"${RUNE}"}`, RUNE],
+])("a difference is masked by the names on the way to it: %s", (at, text, secret) => {
+  const one = masker();
+  one.maskBody('{"result":{"options":[{"name":"token","type":"string-conceal"}]}}');
+  const event = { n: 1, t: 1, k: "again", p: 1, v: 1, of: 1, re: 1, verdict: "differs" } as const;
+  const masked = maskedEvent({ ...event, diff: [{ at, was: text, is: text }] }, one);
+  expect(faultsOf(lineOf(masked))).toEqual([]);
+  expect(JSON.stringify(masked)).not.toContain(secret);
+  if (masked.k === "again") expect(masked.diff?.[0]?.was?.length).toBe(text.length);
+});
+
 describe("text that is cut", () => {
   test("by name or value, what is there of a secret is masked", () => {
     const one = masker();

@@ -98,11 +98,11 @@ describe("rows", () => {
       ...inOrder(row),
     ]);
     const events = rows
-      .flatMap(({ event, answer, reload }) => [event, answer, reload])
+      .flatMap(({ event, answer, verdict, reload }) => [event, answer, verdict, reload])
       .filter((one) => one !== undefined);
     expect(events.map(({ n }) => n).toSorted((a, b) => a - b)).toEqual(SAMPLE.map(({ n }) => n));
     const having = (status: string): number[] =>
       rows.filter((row) => statusOf(row) === status).map(({ event }) => event.n);
-    expect(["mended", "err", "open", "differs"].map(having)).toEqual([[85], [56, 89], [113], [37, 76]]);
+    expect(["mended", "err", "open", "differs"].map(having)).toEqual([[95], [61, 99], [123], [37, 82]]);
   });
 });

@@ -82,10 +82,8 @@ export const EACH_KIND: readonly SessionEvent[] = [
     of: 3,
     re: 3,
     verdict: "differs",
-    ms: 1,
-    size: 2,
-    body: "{}",
-    diff: [{ at: "/result", was: 1 }],
+    why: "it is not comparable",
+    diff: [{ at: "/result", was: "1" }],
   },
   { n: 13, t: 6, k: "lost", messages: 3, bytes: 400 },
 ] as SessionEvent[];

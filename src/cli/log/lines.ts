@@ -121,11 +121,11 @@ function asked({ event }: Row): Piece[] {
 }
 
 function answered(row: Row): Piece[] {
-  const { answer } = row;
+  const { answer, verdict } = row;
   const status = statusOf(row) ?? "ok";
   const tone = TONES[status];
+  if (verdict !== undefined) return [piece(` -> ${again(verdict)}`, tone)];
   if (answer === undefined) return [piece(" -> not answered", tone)];
-  if (answer.k === "again") return [piece(` -> ${again(answer)}`, tone)];
   const outcome = outcomeOf(answer.body);
   switch (status) {
     case "err":

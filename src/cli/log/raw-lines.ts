@@ -19,8 +19,8 @@ export class RawLines {
   textOf(found: readonly Found[]): string {
     const header = found.find((one) => one.kind === "header")?.header;
     const rows = found.flatMap((one) => (one.kind === "row" ? [one.row] : []));
-    const events = rows.flatMap(({ event, answer, reload }) =>
-      [event, answer, reload].filter((one) => one !== undefined),
+    const events = rows.flatMap(({ event, answer, verdict, reload }) =>
+      [event, answer, verdict, reload].filter((one) => one !== undefined),
     );
     const lines = events.toSorted((one, other) => one.n - other.n).map((event) => `${this.#lines.get(event) ?? ""}\n`);
     // One header is enough for the files that go on with the session.

@@ -31,6 +31,11 @@ export function isOwnId(id: string): boolean {
   return id.startsWith(OWN_ID);
 }
 
+/** @returns JSON text */
+export function ownId(label: string, { number }: Pick<Asked, "number">): string {
+  return `${OWN_ID}${label}#${number}"`;
+}
+
 export class OwnRequests {
   /** By the JSON text of the id. */
   readonly #open = new Map<string, Pending>();
@@ -40,7 +45,7 @@ export class OwnRequests {
    * @throws {InstanceGone} if the instance ends first; what the signal aborts with
    */
   async ask(method: string, params: string, asked: Asked, signal: AbortSignal, label = method): Promise<Frame> {
-    const id = `${OWN_ID}${label}#${asked.number}"`;
+    const id = ownId(label, asked);
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const giveUp = (): void => settle(() => reject(signal.reason as Error));

@@ -74,9 +74,9 @@ export class Again implements Witness {
 
   answered(request: OpenRequest, answer: Frame, verdict: Verdict, from: Instance): void {
     const params = this.#params.get(request);
-    const { kind, name } = request;
+    const { kind, name, id } = request;
     if (params !== undefined && (kind === "method" || kind === "hook")) {
-      this.#keeper.note({ kind, name, params }, from.version, answerIn(answer, verdict, kind === "hook"));
+      this.#keeper.note({ kind, name, params }, id, from.version, answerIn(answer, verdict, kind === "hook"));
     }
     this.#rounds.requestClosed();
   }

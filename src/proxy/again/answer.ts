@@ -21,7 +21,7 @@ export const LARGEST_BYTES = 64 * 1024;
 /** @param verdict the shield's */
 export function answerIn(frame: Frame, verdict: Verdict, isHook: boolean): Answer {
   if (verdict.kind === "wrong") {
-    const text = frame.size > LARGEST_BYTES ? "" : frame.bytes().toString().trim();
+    const text = frame.size > LARGEST_BYTES ? "" : (frame.text("result") ?? frame.text("error") ?? "");
     return { kind: "wrong", text, wrong: verdict.wrong, ends: isHook };
   }
   const kind = frame.has("error") ? "error" : "result";
@@ -30,7 +30,7 @@ export function answerIn(frame: Frame, verdict: Verdict, isHook: boolean): Answe
   return { kind: "large", size: bytes.length, digest: createHash("sha256").update(bytes).digest("hex") };
 }
 
-/** @param volatile paths of what changes from call to call @param was undefined for what was never answered before */
+/** @param volatile pointers of what changes from call to call @param was undefined for what was never answered before */
 export function verdictOn(was: Answer | undefined, is: Answer, volatile: Iterable<string> = []): AgainVerdict {
   if (is.kind === "wrong") return { kind: "mended", wrong: is.wrong, ends: is.ends };
   if (is.kind === "none") return { kind: "unanswered", why: is.why };
@@ -43,7 +43,7 @@ export function verdictOn(was: Answer | undefined, is: Answer, volatile: Iterabl
 export function changesIn(was: Answer, is: Answer): ReturnType<typeof changesBetween> {
   if (was.kind === is.kind && "text" in was && "text" in is) return changesBetween(was.text, is.text);
   if (was.kind === "large" && is.kind === "large" && was.digest === is.digest) return [];
-  return [{ path: "", was: inWords(was), is: inWords(is) }];
+  return [{ at: "", was: inWords(was), is: inWords(is) }];
 }
 
 /** A result is shown as it stands, all else by what it is. */

@@ -24,10 +24,19 @@ export class Asking {
     return this.#open.size > 0;
   }
 
+  /** What the id of a question has in it. */
+  labelFor({ kind, name }: Question): string {
+    return `again/${kind}/${JSON.stringify(name).slice(1, -1)}/${++this.#asked}`;
+  }
+
   /** Never rejects. @param limit after which the answer is not waited for any longer */
-  async ask(instance: Instance, question: Question, limit: AbortSignal, network: string | undefined): Promise<Answer> {
-    const { kind, name, params } = question;
-    const label = `again/${kind}/${JSON.stringify(name).slice(1, -1)}/${++this.#asked}`;
+  async ask(
+    { instance, limit }: { readonly instance: Instance; readonly limit: AbortSignal },
+    question: Question,
+    label: string,
+    network: string | undefined,
+  ): Promise<Answer> {
+    const { name, params } = question;
     const open = {};
     this.withheld = [];
     this.#open.add(open);

@@ -43,7 +43,7 @@ function rowOf({ n, kind, name, params, answers }: Exchange): Row {
   const from = kind === "hook" ? "lightningd" : "cli";
   const common = { n, t: 0, p: 1, v: last?.version ?? 0, of: kind, m: name, id: "" } as const;
   const event = { ...common, k: "req", from, to: "plugin", size: params.length, body: params } as const;
-  const row = { event, depth: 0, root: n, reload: undefined, children: [] };
+  const row = { event, depth: 0, root: n, verdict: undefined, reload: undefined, children: [] };
   if (last === undefined) return { ...row, answer: undefined };
   const { answer } = last;
   const body = "text" in answer ? answer.text : "";

@@ -1,5 +1,6 @@
 /** Values that are to stand in a log: without those of members that are secrets by their names. */
 import { SecretNames } from "../../session/mask/names.ts";
+import { stepsOf } from "../../session/mask/pointers.ts";
 import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
 
 const SECRETS = new SecretNames();
@@ -11,11 +12,11 @@ export function concealed(verdict: AgainVerdict): AgainVerdict {
 
 const CONCEALED = "(not shown: it has a secret)";
 
-function concealedChange({ path, was, is }: ChangedValue): ChangedValue {
-  const isSecret = path.split(/[.[\]"]+/).some((name) => SECRETS.isSecret(name));
+function concealedChange({ at, was, is }: ChangedValue): ChangedValue {
+  const isSecret = stepsOf(at).some((name) => SECRETS.isSecret(name));
   const shown = (text: string | undefined): string | undefined =>
     text !== undefined && (isSecret || hasSecret(text)) ? CONCEALED : text;
-  return { path, was: shown(was), is: shown(is) };
+  return { at, was: shown(was), is: shown(is) };
 }
 
 function hasSecret(text: string): boolean {

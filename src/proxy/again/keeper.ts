@@ -16,7 +16,7 @@ export interface Question {
 export interface Answered {
   readonly version: number;
   readonly answer: Answer;
-  /** Paths of what two answers of this version did not have in common. */
+  /** JSON pointers of what two answers of this version did not have in common. */
   readonly volatile: ReadonlySet<string>;
   /** Methods that it called meanwhile and that were not passed on to lightningd. */
   readonly withheld: readonly string[];
@@ -25,6 +25,8 @@ export interface Answered {
 export interface Exchange extends Question {
   /** Counts the questions that were kept, from 1. */
   readonly n: number;
+  /** Of the request that asked it last, as JSON text. */
+  id: string;
   isPinned: boolean;
   /** By version, the oldest first. */
   readonly answers: Answered[];
@@ -53,13 +55,14 @@ export class Keeper {
   }
 
   /** A caller's question that a version answered takes the place of the last one of its name. */
-  note(question: Question, version: number, answer: Answer): void {
+  note(question: Question, id: string, version: number, answer: Answer): void {
     if (!mayBeAskedAgain(question)) {
       if (!NEVER.has(question.name)) this.leftOut.add(question.name);
       return;
     }
     const known = this.#exchanges.find((exchange) => isSame(exchange, question));
-    const exchange = known ?? { ...question, n: ++this.#numbered, isPinned: false, answers: [] };
+    const exchange = known ?? { ...question, id, n: ++this.#numbered, isPinned: false, answers: [] };
+    exchange.id = id;
     this.#exchanges = this.#exchanges.filter(
       (other) => other !== exchange && (other.isPinned || other.kind !== question.kind || other.name !== question.name),
     );
@@ -93,7 +96,7 @@ export function noteAnswer(
   const former = answers[index];
   // What it answered before says more than that this time it did not.
   if (former !== undefined && answer.kind === "none") return;
-  const changed = former === undefined ? [] : changesIn(former.answer, answer).map(({ path }) => path);
+  const changed = former === undefined ? [] : changesIn(former.answer, answer).map(({ at }) => at);
   // What else comes after an error, or in an error's place, is no value that changes.
   const isOfItsKind = former?.answer.kind === answer.kind && former.withheld.length > 0 === withheld.length > 0;
   const isValue = isOfItsKind && answer.kind !== "wrong";

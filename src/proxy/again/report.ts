@@ -1,6 +1,7 @@
 /** What `autoreload-again` answers, as JSON text: values stand in it as the plugin wrote them. Pure. */
 import { arrayOf, objectOf } from "../../jsonrpc/json-text.ts";
 import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
+import { placeOf } from "../../trace/sentences/again.ts";
 import { changesIn, inWords } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { withoutVolatile } from "./compare.ts";
@@ -79,7 +80,7 @@ function asMembers(changes: readonly ChangedValue[]): Members {
 
 /** Values as strings: some are words. */
 function asArray(changes: readonly ChangedValue[]): string {
-  return arrayOf(changes.map(({ path, was, is }) => JSON.stringify({ path, was, is })));
+  return arrayOf(changes.map(({ at, was, is }) => JSON.stringify({ path: placeOf(at), was, is })));
 }
 
 function quoted(text: string): string {

@@ -1,11 +1,14 @@
 /** Rounds of questions, one after the other, so that a caller waits for one of them at most. */
 import type { Instance } from "../../plugin/process/instance.ts";
+import { ownId } from "../../plugin/process/own-requests.ts";
+import { tap } from "../../recording/tap.ts";
 import type { AgainVerdict } from "../../trace/events/again.ts";
 import type { Gate } from "../traffic/gate.ts";
 import type { Ledger } from "../traffic/ledger.ts";
 import { verdictOn } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { Asking } from "./asking.ts";
+import { verdictNote } from "./verdict-note.ts";
 import { answeredBy, formerOf, noteAnswer } from "./keeper.ts";
 import type { Answered, Exchange } from "./keeper.ts";
 import { untilFree } from "./turn.ts";
@@ -87,22 +90,49 @@ export class Rounds {
   async #ask(exchange: Exchange, occasion: Occasion): Promise<Asked> {
     const { version } = occasion.instance;
     const former = formerOf(exchange, version) ?? answeredBy(exchange, version);
-    const first = await this.#askOnce(exchange, occasion, former);
-    if (first.verdict.kind !== "differs" || !(await this.#mayAsk(occasion))) return first;
+    const judged = (once: AskedOnce): Asked => {
+      const volatile = [...(former?.volatile ?? []), ...(answeredBy(exchange, version)?.volatile ?? [])];
+      return { exchange, answer: once.answer, verdict: verdictOnce(once, former, volatile) };
+    };
+    const told = (once: AskedOnce): Asked => {
+      const asked = judged(once);
+      tap?.note(verdictNote(once.id, asked.verdict, former?.answer, once.answer));
+      return asked;
+    };
+    const first = await this.#askOnce(exchange, occasion);
+    if (judged(first).verdict.kind !== "differs" || !(await this.#mayAsk(occasion))) return told(first);
     // What two answers of one version do not have in common is no news.
-    const second = await this.#askOnce(exchange, occasion, former);
-    return second.answer.kind === first.answer.kind ? second : first;
+    const second = await this.#askOnce(exchange, occasion);
+    const [one, other] = [told(first), told(second)];
+    return other.answer.kind === one.answer.kind ? other : one;
   }
 
-  async #askOnce(exchange: Exchange, { instance, limit }: Occasion, former: Answered | undefined): Promise<Asked> {
-    const { version } = instance;
-    const answer = await this.asking.ask(instance, exchange, limit, this.#traffic.output.network);
+  async #askOnce(exchange: Exchange, occasion: Occasion): Promise<AskedOnce> {
+    const { instance, isYielding } = occasion;
+    const label = this.asking.labelFor(exchange);
+    const id = ownId(label, instance);
+    tap?.note({ note: "asks-again", id, of: exchange.id, isAfterSave: isYielding });
+    const answer = await this.asking.ask(occasion, exchange, label, this.#traffic.output.network);
     const { withheld } = this.asking;
-    noteAnswer(exchange, version, answer, withheld);
-    const volatile = [...(former?.volatile ?? []), ...(answeredBy(exchange, version)?.volatile ?? [])];
-    const verdict = verdictOn(former?.answer, answer, volatile);
-    const isOther = verdict.kind === "differs" || verdict.kind === "error";
-    const isComparable = withheld.length === 0 || (former !== undefined && former.withheld.length > 0);
-    return { exchange, answer, verdict: isOther && !isComparable ? { kind: "withheld", calls: withheld } : verdict };
+    noteAnswer(exchange, instance.version, answer, withheld);
+    return { id, answer, withheld };
   }
+}
+
+interface AskedOnce {
+  /** JSON text */
+  readonly id: string;
+  readonly answer: Answer;
+  readonly withheld: readonly string[];
+}
+
+function verdictOnce(
+  { answer, withheld }: AskedOnce,
+  former: Answered | undefined,
+  volatile: Iterable<string>,
+): AgainVerdict {
+  const verdict = verdictOn(former?.answer, answer, volatile);
+  const isOther = verdict.kind === "differs" || verdict.kind === "error";
+  const isComparable = withheld.length === 0 || (former !== undefined && former.withheld.length > 0);
+  return isOther && !isComparable ? { kind: "withheld", calls: withheld } : verdict;
 }

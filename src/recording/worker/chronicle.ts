@@ -92,6 +92,12 @@ export class Chronicle {
       case "mended":
         this.#desk.mending.mend(plainId(note.id), note.wrong);
         return;
+      case "asks-again":
+        this.#desk.askedAgain.asks(note);
+        return;
+      case "judged-again":
+        this.#plugin.judged(note, t);
+        return;
       case "hung-up":
         this.#hungUp(note.number);
         return;

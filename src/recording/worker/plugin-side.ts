@@ -1,5 +1,6 @@
 /** What a plugin says, and what we say to it ourselves. */
 import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Note } from "../notes.ts";
 import type { Desk } from "./desk/desk.ts";
 import { bodyOf, idOf, plainId } from "./message.ts";
 import type { OpenRequest } from "./desk/open-requests.ts";
@@ -7,6 +8,8 @@ import type { Version } from "./desk/places.ts";
 
 /** An id of what is asked again, and what that is. */
 const AGAIN = /^autoreload:again\/(hook|method)\//;
+
+type JudgedNote = Extract<Note, { note: "judged-again" }>;
 
 export class PluginSide {
   readonly #desk: Desk;
@@ -26,7 +29,7 @@ export class PluginSide {
 
   /** Our handshakes, what we ask again, and our goodbye. */
   to(frame: Frame, version: Version, t: number): void {
-    const { open, drafts, places, causes } = this.#desk;
+    const { open, drafts, places, causes, askedAgain } = this.#desk;
     const m = frame.method ?? "";
     const message = { ...version, from: "autoreload", to: "plugin", m, ...bodyOf(frame.bytes()) } as const;
     if (!frame.has("id")) {
@@ -37,9 +40,32 @@ export class PluginSide {
     const id = idOf(frame);
     const { p } = version;
     const of = AGAIN.exec(id)?.[1] === "hook" ? "hook" : AGAIN.test(id) ? "method" : "handshake";
-    const request: OpenRequest = { n: 0, t, ...version, of, m, id, from: "autoreload", to: "plugin", by: "us" };
+    const repeated = askedAgain.get(id);
+    const again = repeated === undefined ? {} : { again: repeated.of };
+    const request: OpenRequest = {
+      n: 0,
+      t,
+      ...version,
+      of,
+      m,
+      id,
+      from: "autoreload",
+      to: "plugin",
+      by: "us",
+      ...again,
+    };
+    if (repeated !== undefined) repeated.request = request;
     open.add(request);
-    drafts.add({ t, event: { k: "req", of, ...message, id }, request, cause: causes.change(p) });
+    const cause = repeated?.isAfterSave === true ? causes.lastChange(p) : causes.change(p);
+    drafts.add({ t, event: { k: "req", of, ...message, id }, request, cause });
+  }
+
+  judged({ id, verdict, why, diff }: JudgedNote, t: number): void {
+    const judges = this.#desk.askedAgain.judged(id);
+    if (judges === undefined) return;
+    const details = { ...(why === undefined ? {} : { why }), ...(diff === undefined ? {} : { diff }) };
+    const { p, v } = judges;
+    this.#desk.drafts.add({ t, event: { k: "again", p, v, of: 0, re: 0, verdict, ...details }, judges });
   }
 
   #answered(frame: Frame, version: Version, t: number): void {

@@ -28,6 +28,6 @@ export class Commas {
 
 /** When a row began, in ms since the session did; a late answer's, when it was asked for. */
 export function beginningOf({ event }: Row): number {
-  const isLateAnswer = event.k === "res" || event.k === "err" || event.k === "again";
+  const isLateAnswer = event.k === "res" || event.k === "err";
   return isLateAnswer ? event.t - (event.ms ?? 0) : event.t;
 }

@@ -1,5 +1,5 @@
 /** HTTP Archive 1.2, as browsers and proxies read it: each request with its answer. */
-import type { AgainEvent, AnswerEvent, Header, RequestEvent } from "../format/events.ts";
+import type { AnswerEvent, Header, RequestEvent } from "../format/events.ts";
 import { beginningOf, Commas } from "./exporter.ts";
 import type { Exporter } from "./exporter.ts";
 import { durationOf, pluginName, statusOf } from "../rows/row.ts";
@@ -51,7 +51,7 @@ function entryOf(row: Row, header: Header): object | undefined {
     cache: {},
     timings: { send: 0, wait: ms, receive: 0 },
     comment: commentOf(row, status),
-    _session: { n: event.n, up: event.up, v: event.v, guess: request?.guess },
+    _session: { n: event.n, up: event.up, v: event.v, guess: request?.guess, again: request?.again },
   };
 }
 
@@ -68,7 +68,7 @@ function requestOf({ event }: Row, request: RequestEvent | undefined, header: He
   };
 }
 
-function responseOf(answer: AnswerEvent | AgainEvent | undefined, status: Status): object {
+function responseOf(answer: AnswerEvent | undefined, status: Status): object {
   const { size = -1, body = "" } = answer ?? {};
   const isLatin1 = answer?.latin1?.includes("body") === true;
   const text = isLatin1 ? { text: btoa(body), encoding: "base64" } : { text: body };
@@ -84,6 +84,6 @@ function responseOf(answer: AnswerEvent | AgainEvent | undefined, status: Status
 
 function commentOf({ event, answer }: Row, status: Status): string {
   const late = event.k === "req" ? "" : ", an answer that came late";
-  const wrong = answer !== undefined && "wrong" in answer ? `: ${answer.wrong ?? ""}` : "";
+  const wrong = answer?.wrong === undefined ? "" : `: ${answer.wrong}`;
   return `v${event.v ?? ""}, ${status}${wrong}${late}`;
 }

@@ -1,5 +1,5 @@
 /** One file that a browser opens without a network: the session as a table. Payload is text in it and nothing else. */
-import type { Header, SessionEvent } from "../format/events.ts";
+import type { AnswerEvent, Header, Verdict } from "../format/events.ts";
 import { again, build, change, lost, reload } from "../rows/sentences.ts";
 import { bytes, duration, seconds } from "../rows/measures.ts";
 import { pluginName, statusOf, durationOf } from "../rows/row.ts";
@@ -88,13 +88,22 @@ const SIGNS: Readonly<Record<Status, string>> = {
   open: "… not answered",
 };
 
+const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = {
+  same: SIGNS.same,
+  differs: SIGNS.differs,
+  error: "✗ ",
+  mended: "! ",
+  unanswered: "… ",
+  withheld: "",
+};
+
 function answerOf(row: Row): string {
-  const { event } = row;
-  const answer: SessionEvent | undefined = event.k === "res" || event.k === "err" ? event : row.answer;
+  const { event, verdict } = row;
+  const answer: AnswerEvent | undefined = event.k === "res" || event.k === "err" ? event : row.answer;
   const status = statusOf(row);
+  if (verdict !== undefined)
+    return `${VERDICT_SIGNS[verdict.verdict]}${escaped(again(verdict))}${bodyOf("answer", answer?.body, answer?.size)}`;
   if (answer === undefined) return status === "open" ? SIGNS.open : "";
-  if (answer.k === "again")
-    return `${SIGNS[status ?? "ok"]}${escaped(again(answer))}${bodyOf("answer", answer.body, answer.size)}`;
   const wrong = answer.wrong === undefined ? "" : `: ${answer.wrong}`;
   const said = bodyOf("what the plugin wrote", answer.said, answer.said?.length);
   return `${SIGNS[status ?? "ok"]}${escaped(outcomeOf(answer.body) + wrong)}${bodyOf("answer", answer.body, answer.size)}${said}`;

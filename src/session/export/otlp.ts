@@ -98,7 +98,7 @@ function spanStatus(row: Row): object {
   const isError = status === "err" || status === "refused";
   if (status === undefined || status === "open") return { code: CODE.unset };
   const { answer, reload } = row;
-  const message = reload?.failure?.text ?? (answer !== undefined && "wrong" in answer ? answer.wrong : undefined);
+  const message = reload?.failure?.text ?? answer?.wrong;
   return { code: isError ? CODE.error : CODE.ok, ...(isError && message !== undefined ? { message } : {}) };
 }
 

@@ -54,7 +54,7 @@ export class PerfettoExporter implements Exporter {
 }
 
 function isSpan({ event: { k } }: Row): boolean {
-  return k === "req" || k === "change" || k === "res" || k === "err" || k === "again";
+  return k === "req" || k === "change" || k === "res" || k === "err";
 }
 
 /** What is not answered lasts as long as anything under it. */

@@ -21,7 +21,7 @@ function isTrue(test: Test, row: Row, header: Header): boolean {
     case "to":
       return "from" in event && test.words.includes(event[test.by]);
     case "k":
-      return test.words.includes(event.k) || (row.answer?.k === "again" && test.words.includes("again"));
+      return test.words.includes(event.k) || (row.verdict !== undefined && test.words.includes("again"));
     case "status":
       return test.words.some((word) => isStatus(word, row));
     case "p":
@@ -71,8 +71,8 @@ function isWithin(spans: readonly Span[], value: number | undefined): boolean {
 }
 
 /** Bodies as they came: what is searched for is what was sent. */
-function textsOf({ event, answer, reload }: Row): readonly (string | undefined)[] {
-  return [event, answer, reload].flatMap((part) => (part === undefined ? [] : textsOfEvent(part)));
+function textsOf({ event, answer, verdict, reload }: Row): readonly (string | undefined)[] {
+  return [event, answer, verdict, reload].flatMap((part) => (part === undefined ? [] : textsOfEvent(part)));
 }
 
 function textsOfEvent(event: Row["event"]): readonly (string | undefined)[] {
@@ -84,7 +84,7 @@ function textsOfEvent(event: Row["event"]): readonly (string | undefined)[] {
     case "err":
       return [event.m, event.body, event.said, event.wrong];
     case "again":
-      return [event.body];
+      return [event.why, ...(event.diff ?? []).flatMap(({ at, was, is }) => [at, was, is])];
     case "log":
     case "stderr":
     case "stray":

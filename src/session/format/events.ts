@@ -32,7 +32,8 @@ export type Party = "cli" | "lightningd" | "plugin" | "autoreload" | "rpc";
 export type Subject = "method" | "hook" | "topic" | "check" | "setconfig" | "handshake" | "rpc";
 /** Each request has one: the plugin's own answer, ours in place of it, or our refusal. */
 export type Fate = "answered" | "mended" | "refused";
-export type Verdict = "same" | "differs" | "error" | "mended";
+/** Of an answer to what is asked again. */
+export type Verdict = "same" | "differs" | "error" | "mended" | "unanswered" | "withheld";
 
 interface Common {
   /** 1, 2, ... in the order in which the events were recorded. */
@@ -75,7 +76,7 @@ export interface RequestEvent extends Message {
   readonly k: "req";
   /** A string's characters, else the id's JSON text. */
   readonly id: string;
-  /** The request that is asked again by this one. */
+  /** The request that is asked again by this one; 0 for one that came before the recording began. */
   readonly again?: number;
 }
 
@@ -94,6 +95,7 @@ interface Answer extends Message {
   readonly wrong?: string;
   /** What the plugin wrote, where `body` is what lightningd was told instead. */
   readonly said?: string;
+  /** As its request has it. */
   readonly again?: number;
 }
 
@@ -180,23 +182,25 @@ export interface UseEvent extends Common {
   readonly held: number;
 }
 
-/** The answer to a request that was asked again. */
-export interface AgainEvent extends Common, Partial<Body> {
+/** How the answer to a request that was asked again differs from that of the version before. */
+export interface AgainEvent extends Common {
   readonly k: "again";
-  /** The request that was first asked. */
+  /** The request that was first asked; 0 for one that came before the recording began. */
   readonly of: number;
   /** The request that asked again. */
   readonly re: number;
   readonly verdict: Verdict;
-  readonly ms?: number;
+  /** What is wrong with the answer, why there is none, or what was not passed on: a clause. */
+  readonly why?: string;
   readonly diff?: readonly Difference[];
 }
 
+/** Values are JSON text, or words for what is no JSON; absent where there is none. */
 export interface Difference {
-  /** A JSON pointer. */
+  /** A JSON pointer into the answer. */
   readonly at: string;
-  readonly was?: unknown;
-  readonly is?: unknown;
+  readonly was?: string;
+  readonly is?: string;
 }
 
 /** What the recording had no room for. */

@@ -33,6 +33,7 @@ const OPTIONAL: Readonly<Record<string, Type>> = {
   held: "number",
   cut: "number",
   wrong: "string",
+  why: "string",
   said: "string",
   body: "string",
   line: "string",
@@ -81,7 +82,10 @@ function isFailure(value: unknown): boolean {
 }
 
 function isDiff(value: unknown): boolean {
-  return (
-    value === undefined || (Array.isArray(value) && value.every((one) => isObject(one) && is(one["at"], "string")))
-  );
+  return value === undefined || (Array.isArray(value) && value.every(isDifference));
+}
+
+function isDifference(value: unknown): boolean {
+  if (!isObject(value) || !is(value["at"], "string")) return false;
+  return [value["was"], value["is"]].every((text) => text === undefined || is(text, "string"));
 }

@@ -1,6 +1,9 @@
 /** Masks all text of an event, before it is written or shown. */
 import type { Difference, SessionEvent } from "../format/events.ts";
+import { nodesOf } from "../json/nodes.ts";
 import type { Masker } from "./masker.ts";
+import { stepsOf } from "./pointers.ts";
+import { isJson } from "./secret-edits.ts";
 
 export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
   switch (event.k) {
@@ -10,7 +13,7 @@ export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
     case "note":
       return { ...event, ...idOf(event, masker), ...bodiesOf(event, masker), ...textsOf(event, ["wrong"], masker) };
     case "again":
-      return { ...event, ...bodiesOf(event, masker), ...diffOf(event.diff, masker) };
+      return { ...event, ...textsOf(event, ["why"], masker), ...diffOf(event.diff, masker) };
     case "log":
     case "stderr":
     case "stray":
@@ -69,16 +72,27 @@ function bodiesOf({ m, body, said, cut, mask = [] }: Bodies, masker: Masker): Bo
   };
 }
 
-/** A difference is of the member that its pointer names. */
 function diffOf(diff: readonly Difference[] | undefined, masker: Masker): { readonly diff?: readonly Difference[] } {
   return diff === undefined ? {} : { diff: diff.map((one) => maskedDifference(one, masker)) };
 }
 
-function maskedDifference({ at, ...values }: Difference, masker: Masker): Difference {
-  const name = at.slice(at.lastIndexOf("/") + 1);
-  const masked = Object.entries(values).map(([which, value]) => {
-    const { text } = masker.maskBody(JSON.stringify({ [name]: value }));
-    return [which, (JSON.parse(text) as Record<string, unknown>)[name]];
-  });
-  return { at: masker.maskText(at), ...(Object.fromEntries(masked) as Omit<Difference, "at">) };
+function maskedDifference({ at, was, is }: Difference, masker: Masker): Difference {
+  const steps = stepsOf(at);
+  return {
+    at: masker.maskText(at),
+    ...(was === undefined ? {} : { was: maskedValue(was, steps, masker) }),
+    ...(is === undefined ? {} : { is: maskedValue(is, steps, masker) }),
+  };
+}
+
+/** A value is secret by the names that it stands under: so it is masked with them around it. */
+function maskedValue(text: string, steps: readonly string[], masker: Masker): string {
+  const whole = steps.reduceRight(
+    (inner, step) => (/^\d+$/.test(step) ? `[${inner}]` : `{${JSON.stringify(step)}:${inner}}`),
+    text,
+  );
+  if (!isJson(whole)) return masker.maskText(text);
+  const masked = masker.maskBody(whole).text;
+  const node = nodesOf(masked)[steps.length];
+  return node === undefined ? masked : masked.slice(node.from, node.to);
 }

@@ -4,13 +4,18 @@ import type { JsonNode } from "../json/nodes.ts";
 export function pointerOf(node: JsonNode): string {
   const words: string[] = [];
   for (let at: JsonNode | undefined = node; at?.parent !== undefined; at = at.parent) {
-    words.unshift(
-      String(at.key ?? at.index)
-        .replaceAll("~", "~0")
-        .replaceAll("/", "~1"),
-    );
+    words.unshift(stepOf(String(at.key ?? at.index)));
   }
   return words.map((word) => `/${word}`).join("");
+}
+
+export function stepOf(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+export function stepsOf(pointer: string): string[] {
+  const steps = pointer.split("/").slice(1);
+  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 /** Of the innermost value that has this place; of a member's name, of what it is a member of. */

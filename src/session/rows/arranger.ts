@@ -8,7 +8,8 @@ import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../form
 import type { Row } from "./row.ts";
 
 class GrowingRow implements Row {
-  answer: AnswerEvent | AgainEvent | undefined;
+  answer: AnswerEvent | undefined;
+  verdict: AgainEvent | undefined;
   reload: ReloadEvent | undefined;
   readonly children: GrowingRow[] = [];
 
@@ -85,11 +86,14 @@ export class Arranger {
     if (event.k === "reload") {
       if (row.event.k !== "change" || row.reload !== undefined) return false;
       row.reload = event;
-    } else if (event.k === "res" || event.k === "err" || event.k === "again") {
+    } else if (event.k === "res" || event.k === "err") {
       if (row.event.k !== "req" || row.answer !== undefined) return false;
       row.answer = event;
+    } else if (event.k === "again") {
+      if (row.event.k !== "req" || row.verdict !== undefined) return false;
+      row.verdict = event;
     } else return false;
-    row.top.open--;
+    if (completes(event, row.event)) row.top.open--;
     this.#count(row.top, 0, sizeOf(event));
     return true;
   }
@@ -170,6 +174,11 @@ function rowOf(event: SessionEvent): number | undefined {
 
 function isOpen({ k }: SessionEvent): boolean {
   return k === "req" || k === "change";
+}
+
+/** Of what is asked again, the verdict comes last. */
+function completes(event: SessionEvent, of: SessionEvent): boolean {
+  return event.k === "again" || of.k !== "req" || of.again === undefined;
 }
 
 function under(up: GrowingRow, event: SessionEvent): GrowingRow {

@@ -9,7 +9,9 @@ export interface Row {
   /** `n` of the outermost cause. */
   readonly root: number;
   /** Of a request. */
-  readonly answer: AnswerEvent | AgainEvent | undefined;
+  readonly answer: AnswerEvent | undefined;
+  /** Of a request that was asked again. */
+  readonly verdict: AgainEvent | undefined;
   /** Of a change: how it ended. */
   readonly reload: ReloadEvent | undefined;
   readonly children: readonly Row[];
@@ -19,14 +21,15 @@ export type Status = "ok" | "err" | "mended" | "refused" | "open" | "same" | "di
 
 /** What came of it; undefined for what has no outcome. */
 export function statusOf(row: Row): Status | undefined {
-  const { event, answer, reload } = row;
+  const { event, answer, verdict, reload } = row;
   switch (event.k) {
     case "req":
-      return answer === undefined ? "open" : statusOfAnswer(answer);
+      return (verdict && statusOfVerdict(verdict)) ?? (answer === undefined ? "open" : statusOfAnswer(answer));
     case "res":
     case "err":
-    case "again":
       return statusOfAnswer(event);
+    case "again":
+      return statusOfVerdict(event);
     case "reload":
       return statusOfReload(event);
     case "change":
@@ -62,8 +65,23 @@ export function pluginName({ plugins }: Header, p: number | undefined): string {
   return plugins.find((plugin) => plugin.p === p)?.name ?? (p === undefined ? "" : `plugin ${p}`);
 }
 
-function statusOfAnswer(answer: AnswerEvent | AgainEvent): Status {
-  if (answer.k === "again") return answer.verdict === "error" ? "err" : answer.verdict;
+/** What could not be compared has the outcome that its answer has. */
+function statusOfVerdict({ verdict }: AgainEvent): Status | undefined {
+  switch (verdict) {
+    case "error":
+      return "err";
+    case "unanswered":
+      return "open";
+    case "withheld":
+      return undefined;
+    case "same":
+    case "differs":
+    case "mended":
+      return verdict;
+  }
+}
+
+function statusOfAnswer(answer: AnswerEvent): Status {
   if (answer.fate === "mended" || answer.fate === "refused") return answer.fate;
   return answer.k === "err" ? "err" : "ok";
 }

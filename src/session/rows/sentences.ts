@@ -1,5 +1,14 @@
 /** What is no message, in a sentence each. */
-import type { AgainEvent, BuildEvent, ChangeEvent, LostEvent, ReloadEvent, UseEvent } from "../format/events.ts";
+import type {
+  AgainEvent,
+  BuildEvent,
+  ChangeEvent,
+  Difference,
+  LostEvent,
+  ReloadEvent,
+  UseEvent,
+  Verdict,
+} from "../format/events.ts";
 import { brief } from "../../lightningd/hooks/sentences.ts";
 import { bytes, duration } from "./measures.ts";
 
@@ -30,9 +39,24 @@ export function build({ command, line, exit, ms }: BuildEvent): string {
   return exit === 0 ? `${command} is done${after}` : `${command} failed with ${exit}${after}`;
 }
 
-export function again({ verdict, diff = [] }: AgainEvent): string {
-  const parts = diff.map(({ at, was, is }) => `${at} was ${json(was)}, is ${json(is)}`);
-  return `asked again: ${verdict}${parts.length === 0 ? "" : ` (${parts.join("; ")})`}`;
+export function again({ verdict, why, diff = [] }: AgainEvent): string {
+  const parts = [...(why === undefined ? [] : [why]), ...diff.map(difference)];
+  return `asked again: ${VERDICTS[verdict]}${parts.length === 0 ? "" : ` (${parts.join("; ")})`}`;
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  same: "same",
+  differs: "differs",
+  error: "an error now",
+  mended: "wrong",
+  unanswered: "not answered",
+  withheld: "not comparable",
+};
+
+function difference({ at, was, is }: Difference): string {
+  const where = at === "" ? "" : `${at} `;
+  if (was === undefined) return `${where}is new: ${brief(is ?? "")}`;
+  return `${where}was ${brief(was)}, is ${is === undefined ? "gone" : brief(is)}`;
 }
 
 export function use({ cpu, memory, open, held }: UseEvent): string {
@@ -41,8 +65,4 @@ export function use({ cpu, memory, open, held }: UseEvent): string {
 
 export function lost({ messages, bytes: size }: LostEvent): string {
   return `not recorded here: ${messages} messages, ${bytes(size)}`;
-}
-
-function json(value: unknown): string {
-  return value === undefined ? "absent" : brief(JSON.stringify(value));
 }

@@ -12,9 +12,9 @@ export interface AskedAgainEvent {
   readonly unasked: readonly string[];
 }
 
-/** @see path where in the answer; "" for all of it @see was JSON text, or words for what is no value; undefined for nothing there */
+/** @see at where in the answer, a JSON pointer @see was JSON text, or words for what is no value; undefined for nothing there */
 export interface ChangedValue {
-  readonly path: string;
+  readonly at: string;
   readonly was: string | undefined;
   readonly is: string | undefined;
 }

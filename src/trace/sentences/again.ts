@@ -76,10 +76,21 @@ function detailOf(verdict: AgainVerdict): string | undefined {
   }
 }
 
-function changeOf({ path, was, is }: ChangedValue): string {
-  const where = path === "" ? "" : `${JSON.stringify(path)} `;
+function changeOf({ at, was, is }: ChangedValue): string {
+  const where = at === "" ? "" : `${JSON.stringify(placeOf(at))} `;
   if (was === undefined) return `${where}is new: ${shown(is)}`;
   return is === undefined ? `${where}was ${shown(was)}, is gone` : `${where}was ${shown(was)}, is ${shown(is)}`;
+}
+
+/** A JSON pointer as people write it: `peers[1].id`. */
+export function placeOf(pointer: string): string {
+  const steps = pointer.split("/").slice(1);
+  const named = steps.map((step) => {
+    if (/^\d+$/.test(step)) return `[${step}]`;
+    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    return /^[\w-]+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  });
+  return named.join("").replace(/^\./, "");
 }
 
 function shown(text = ""): string {

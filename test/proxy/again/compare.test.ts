@@ -7,7 +7,7 @@ import type { Answer } from "../../../src/proxy/again/answer.ts";
 import { refusalOf } from "../../../src/proxy/again/calls.ts";
 import { changesBetween, withoutVolatile } from "../../../src/proxy/again/compare.ts";
 import { concealed } from "../../../src/proxy/again/conceal.ts";
-import { summaryOf } from "../../../src/trace/sentences/again.ts";
+import { placeOf, summaryOf } from "../../../src/trace/sentences/again.ts";
 import { lineOf } from "../../../src/trace/sentences/sentences.ts";
 
 const DEEP = "[".repeat(5000) + "]".repeat(5000);
@@ -17,25 +17,26 @@ describe("between two answers differs", () => {
     ['"a"', '"a"', []],
     ['"a"', '"b"', [["", '"a"', '"b"']]],
     ['{"a":1,"b":2}', '{ "b" : 2, "a" : 1 }', []],
-    ['{"result":"continue"}', '{"result":"disconnect"}', [["result", '"continue"', '"disconnect"']]],
-    ['{"a":9007199254740993}', '{"a":9007199254740992}', [["a", "9007199254740993", "9007199254740992"]]],
+    ['{"result":"continue"}', '{"result":"disconnect"}', [["/result", '"continue"', '"disconnect"']]],
+    ['{"a":9007199254740993}', '{"a":9007199254740992}', [["/a", "9007199254740993", "9007199254740992"]]],
     ['"\\u0061"', '"a"', []],
     [
       '{"a":1}',
       '{"b":1}',
       [
-        ["a", "1", undefined],
-        ["b", undefined, "1"],
+        ["/a", "1", undefined],
+        ["/b", undefined, "1"],
       ],
     ],
-    ['{"p":[{"id":1},{"id":2}]}', '{"p":[{"id":1},{"id":3}]}', [["p[1].id", "2", "3"]]],
+    ['{"p":[{"id":1},{"id":2}]}', '{"p":[{"id":1},{"id":3}]}', [["/p/1/id", "2", "3"]]],
     ["[1,2]", "[1]", [["", "[1,2]", "[1]"]]],
-    ['{"a b":{"c":1}}', '{"a b":{"c":2}}', [['["a b"].c', "1", "2"]]],
+    ['{"a b":{"c":1}}', '{"a b":{"c":2}}', [["/a b/c", "1", "2"]]],
+    ['{"a/b":{"c~":1}}', '{"a/b":{"c~":2}}', [["/a~1b/c~0", "1", "2"]]],
     ["null", "{}", [["", "null", "{}"]]],
     [DEEP, DEEP, []],
-    [DEEP, `${DEEP.slice(0, 5000)}1${DEEP.slice(5000)}`, [["[0]".repeat(64), expect.any(String), expect.any(String)]]],
+    [DEEP, `${DEEP.slice(0, 5000)}1${DEEP.slice(5000)}`, [["/0".repeat(64), expect.any(String), expect.any(String)]]],
   ])("%.30s %.30s", (was, is, changes) => {
-    expect(changesBetween(was, is).map(({ path, ...values }) => [path, values.was, values.is])).toEqual(changes);
+    expect(changesBetween(was, is).map(({ at, was: before, is: after }) => [at, before, after])).toEqual(changes);
   });
 });
 
@@ -49,13 +50,13 @@ test("there are changes exactly where two values are not the same", () => {
 });
 
 test.each([
-  ["at", "at", 0],
-  ["at", "ats", 1],
-  ["list", "list[2].x", 0],
-  ["a.b", "a", 1],
-  ["", "anything", 0],
-])("where %j changes from call to call, a change at %j is told %i times", (volatile, path, times) => {
-  expect(withoutVolatile([{ path, was: "1", is: "2" }], [volatile]).length).toBe(times);
+  ["/at", "/at", 0],
+  ["/at", "/ats", 1],
+  ["/list", "/list/2/x", 0],
+  ["/a/b", "/a", 1],
+  ["", "/anything", 0],
+])("where %j changes from call to call, a change at %j is told %i times", (volatile, at, times) => {
+  expect(withoutVolatile([{ at, was: "1", is: "2" }], [volatile]).length).toBe(times);
 });
 
 const RESULT = (text: string): Answer => ({ kind: "result", text });
@@ -65,11 +66,11 @@ const LARGE = (digest: string): Answer => ({ kind: "large", size: 70_000, digest
 
 test.each<[string, Answer | undefined, Answer, object]>([
   ["same", RESULT("1"), RESULT("1"), { kind: "same" }],
-  ["another", RESULT("1"), RESULT("2"), { kind: "differs", changes: [{ path: "", was: "1", is: "2" }] }],
+  ["another", RESULT("1"), RESULT("2"), { kind: "differs", changes: [{ at: "", was: "1", is: "2" }] }],
   ["an error now", RESULT("1"), ERROR('{"code":-1}'), { kind: "error", is: '{"code":-1}' }],
   ["the same error", ERROR('{"code":-1}'), ERROR('{"code":-1}'), { kind: "same" }],
   ["another error", ERROR('{"code":-1}'), ERROR('{"code":-2}'), { kind: "differs" }],
-  ["no error any more", ERROR('{"code":-1}'), RESULT("1"), { kind: "differs", changes: [{ path: "", is: "1" }] }],
+  ["no error any more", ERROR('{"code":-1}'), RESULT("1"), { kind: "differs", changes: [{ at: "", is: "1" }] }],
   ["wrong", RESULT("1"), WRONG, { kind: "mended", ends: true }],
   ["wrong as before", WRONG, WRONG, { kind: "mended" }],
   ["no answer", RESULT("1"), { kind: "none", why: "it exited" }, { kind: "unanswered", why: "it exited" }],
@@ -83,7 +84,7 @@ test.each<[string, Answer | undefined, Answer, object]>([
 const SAME = (name: string) => ({ name, verdict: { kind: "same" } }) as const;
 const DIFFERS = {
   name: "peer_connected",
-  verdict: { kind: "differs", changes: [{ path: "result", was: '"continue"', is: '"disconnect"' }] },
+  verdict: { kind: "differs", changes: [{ at: "/result", was: '"continue"', is: '"disconnect"' }] },
 } as const;
 const ENDS = { name: "htlc_accepted", verdict: { kind: "mended", wrong: "it is wrong", ends: true } } as const;
 
@@ -109,7 +110,7 @@ test.each([
         name: "x",
         verdict: {
           kind: "differs",
-          changes: ["a", "b", "c"].map((path) => ({ path, was: path === "a" ? undefined : "1", is: "2" })),
+          changes: ["a", "b", "c"].map((name) => ({ at: `/${name}`, was: name === "a" ? undefined : "1", is: "2" })),
         },
       } as const,
     ],
@@ -122,12 +123,22 @@ test.each([
   expect(lineOf({ kind: "asked-again", outcomes, unasked })).toEqual({ level, text: `asked again: ${text}` });
 });
 
+test.each([
+  ["", ""],
+  ["/result", "result"],
+  ["/peers/1/id", "peers[1].id"],
+  ["/a b/c", '["a b"].c'],
+  ["/0/a~1b", '[0]["a/b"]'],
+])("the place %j is written %j", (pointer, words) => {
+  expect(placeOf(pointer)).toBe(words);
+});
+
 test("a secret is not said", () => {
-  const of = (path: string, was: string): string =>
-    JSON.stringify(concealed({ kind: "differs", changes: [{ path, was, is: was }] }));
-  expect(of("pay[0].payment_preimage", '"abc"')).not.toContain("abc");
-  expect(of("pay", '{"rune":"abc"}')).not.toContain("abc");
-  expect(of("label", '"abc"')).toContain("abc");
+  const of = (at: string, was: string): string =>
+    JSON.stringify(concealed({ kind: "differs", changes: [{ at, was, is: was }] }));
+  expect(of("/pay/0/payment_preimage", '"abc"')).not.toContain("abc");
+  expect(of("/pay", '{"rune":"abc"}')).not.toContain("abc");
+  expect(of("/label", '"abc"')).toContain("abc");
 });
 
 const OURS = '"autoreload:again/method/hello/1#2/x.py:m#1"';

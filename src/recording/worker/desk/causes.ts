@@ -9,6 +9,8 @@ export class Causes {
   readonly #told = new Map<number, { n: number }>();
   /** By plugin, the change that is being reloaded for, and the version that serves until then. */
   readonly #changes = new Map<number, { n: number; readonly served: number }>();
+  /** By plugin, the change that the last reload was for. */
+  readonly #lastChanges = new Map<number, Cause>();
 
   constructor(open: OpenRequests) {
     this.#open = open;
@@ -42,7 +44,15 @@ export class Causes {
     return (n) => (change.n = n);
   }
 
+  /** The change that the version in service was started for. */
+  lastChange(p: number): Cause | undefined {
+    return this.#lastChanges.get(p);
+  }
+
   reloaded(p: number): void {
+    const change = this.#changes.get(p);
+    if (change === undefined) this.#lastChanges.delete(p);
+    else this.#lastChanges.set(p, change);
     this.#changes.delete(p);
   }
 

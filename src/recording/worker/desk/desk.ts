@@ -1,5 +1,6 @@
 /** What everyone has to do with who makes events of bytes. */
 import type { Frame } from "../../../jsonrpc/frame.ts";
+import { AskedAgain } from "./asked-again.ts";
 import { Causes } from "./causes.ts";
 import { Drafts } from "./drafts.ts";
 import type { Write } from "./drafts.ts";
@@ -16,6 +17,7 @@ export class Desk {
   readonly open = new OpenRequests();
   readonly causes = new Causes(this.open);
   readonly mending = new Mending();
+  readonly askedAgain = new AskedAgain(this.open);
   readonly drafts: Drafts;
   /** What was logged to lightningd, which tells it to all who subscribed to `log`. */
   readonly #logged = new Set<string>();

@@ -13,6 +13,8 @@ export interface Draft {
   readonly request?: OpenRequest;
   /** The request that it answers. */
   readonly answers?: OpenRequest;
+  /** The request whose answer it judges. */
+  readonly judges?: OpenRequest;
   /** What caused it. */
   readonly cause?: Cause | undefined;
   /** Called with its number. */
@@ -52,17 +54,19 @@ export class Drafts {
     for (const draft of waiting) this.#write(this.#number(draft), draft.isMasked === true);
   }
 
-  #number({ t, event, request, answers, cause, numbered }: Draft): SessionEvent {
+  #number({ t, event, request, answers, judges, cause, numbered }: Draft): SessionEvent {
     const n = ++this.last;
     if (request !== undefined) request.n = n;
     numbered?.(n);
     const up = cause?.n;
     const re = answers?.n;
+    const again = (request ?? answers)?.again?.n;
     return {
       n,
       t: rounded(t),
-      ...event,
+      ...(event.k === "again" ? { ...event, of: judges?.again?.n ?? 0, re: judges?.n ?? 0 } : event),
       ...(re ? { re } : {}),
+      ...(again === undefined ? {} : { again }),
       ...(answers?.t === undefined ? {} : { ms: rounded(t - answers.t) }),
       ...(up ? { up } : {}),
       ...(up && cause?.isGuess === true ? { guess: true } : {}),

@@ -17,6 +17,8 @@ export interface OpenRequest {
   readonly to: Party;
   /** Which link, or which connection, it came by. */
   readonly by: string;
+  /** What it asks again. */
+  readonly again?: { readonly n: number };
 }
 
 /** How many requests are remembered by their ids after they were answered, at least. */
@@ -29,14 +31,19 @@ export class OpenRequests {
   /** Those that came last, and those before: a Map from which its oldest are taken gets slower with each. */
   #byId = new Map<string, OpenRequest>();
   #byIdBefore = new Map<string, OpenRequest>();
+  /** By plugin and name, the last of each method and hook: what may be asked again. */
+  readonly #last = new Map<string, OpenRequest>();
 
   add(request: OpenRequest): void {
-    const { id, p, to } = request;
+    const { id, p, to, of, m, from } = request;
     const others = this.#open.get(id);
     if (others === undefined) this.#open.set(id, [request]);
     else others.push(request);
     if (to === "plugin") this.#ofPlugin(p).add(request);
     if (id.includes("#")) this.#remember(id, request);
+    if (to === "plugin" && from !== "autoreload" && (of === "method" || of === "hook")) {
+      this.#last.set(`${p} ${of} ${m}`, request);
+    }
   }
 
   /** The newest one of this id that is asked for. */
@@ -81,6 +88,15 @@ export class OpenRequests {
       if (cause !== undefined) return cause;
     }
     return undefined;
+  }
+
+  /** The request with this id, be it open or not. */
+  asked(id: string): OpenRequest | undefined {
+    const request =
+      this.#byId.get(id) ?? this.#byIdBefore.get(id) ?? [...this.#last.values()].find((one) => one.id === id);
+    // What is asked again once is so after each save.
+    if (request !== undefined) this.#remember(id, request);
+    return request;
   }
 
   #remember(id: string, request: OpenRequest): void {

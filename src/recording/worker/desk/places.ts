@@ -61,6 +61,8 @@ export class Places {
         return;
       case "open":
       case "mended":
+      case "asks-again":
+      case "judged-again":
       case "event":
       case "changed":
       case "secrets":

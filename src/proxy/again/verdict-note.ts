@@ -1,0 +1,40 @@
+/** What a recording is told of an answer to what was asked again. Pure. */
+import type { Note } from "../../recording/notes.ts";
+import type { Difference } from "../../session/format/events.ts";
+import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
+import type { Answer } from "./answer.ts";
+
+/** @param id of the request that asked, as JSON text @param was the answer that `is` was compared with */
+export function verdictNote(id: string, verdict: AgainVerdict, was: Answer | undefined, is: Answer): Note {
+  return { note: "judged-again", id, verdict: verdict.kind, ...detailsOf(verdict, memberOf(was, is)) };
+}
+
+/** In which member of both messages the differences are. */
+function memberOf(was: Answer | undefined, is: Answer): string {
+  const isOneKind = was?.kind === is.kind && (is.kind === "result" || is.kind === "error");
+  return isOneKind ? `/${is.kind}` : "";
+}
+
+function detailsOf(
+  verdict: AgainVerdict,
+  member: string,
+): { readonly why?: string; readonly diff?: readonly Difference[] } {
+  switch (verdict.kind) {
+    case "same":
+      return {};
+    case "differs":
+      return { diff: verdict.changes.map((change) => differenceAt(member, change)) };
+    case "error":
+      return { diff: [{ at: "/error", is: verdict.is }] };
+    case "mended":
+      return { why: `${verdict.ends ? "it would have ended the node: " : ""}${verdict.wrong}` };
+    case "unanswered":
+      return { why: verdict.why };
+    case "withheld":
+      return { why: `${verdict.calls.join(", ")} not passed on` };
+  }
+}
+
+function differenceAt(member: string, { at, was, is }: ChangedValue): Difference {
+  return { at: member + at, ...(was === undefined ? {} : { was }), ...(is === undefined ? {} : { is }) };
+}
