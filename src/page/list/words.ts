@@ -127,8 +127,8 @@ function lastLine(text: string): string {
 }
 
 function answerOf({ answer }: Row): string {
-  if (answer?.body === undefined) return "";
-  return answer.k !== "again" && answer.fate === "mended" ? `told ${outcomeOf(answer.body)}` : outcomeOf(answer.body);
+  if (answer === undefined) return "";
+  return answer.fate === "mended" ? `told ${outcomeOf(answer.body)}` : outcomeOf(answer.body);
 }
 
 /** Who begins it. */

@@ -10,7 +10,8 @@ const DEEPEST = 100;
 
 export class LiveRow implements Row {
   event: SessionEvent;
-  answer: AnswerEvent | AgainEvent | undefined;
+  answer: AnswerEvent | undefined;
+  verdict: AgainEvent | undefined;
   reload: ReloadEvent | undefined;
   readonly children: LiveRow[] = [];
   readonly up: LiveRow | undefined;
@@ -88,9 +89,12 @@ export class LiveRows {
     if (event.k === "reload") {
       if (row.event.k !== "change" || row.reload !== undefined) return undefined;
       row.reload = event;
-    } else if (event.k === "res" || event.k === "err" || event.k === "again") {
-      if (row.event.k !== "req" || (row.answer !== undefined && event.k !== "again")) return undefined;
+    } else if (event.k === "res" || event.k === "err") {
+      if (row.event.k !== "req" || row.answer !== undefined) return undefined;
       row.answer = event;
+    } else if (event.k === "again") {
+      if (row.event.k !== "req" || row.verdict !== undefined) return undefined;
+      row.verdict = event;
     } else return undefined;
     row.revision++;
     return { kind: "changed", row };
