@@ -63,15 +63,8 @@ export function hostileSession(text: string): string {
     { k: "build", command: text, line: text, up: 9 },
     { k: "reload", up: 9, step: "failed", ms: 1, reason: text, failure: { text, file: text, line: 3 }, exit: text },
     { k: "req", ...message("autoreload", "plugin", text, request), id: text, again: 2 },
-    {
-      k: "again",
-      of: 2,
-      re: 12,
-      verdict: "differs",
-      ms: 1,
-      ...body(answer),
-      diff: [{ at: `/${text}`, was: text, is: text }],
-    },
+    { k: "res", ...message("plugin", "autoreload", text, answer), id: text, re: 12, ms: 1, fate: "answered", again: 2 },
+    { k: "again", of: 2, re: 12, verdict: "differs", why: text, diff: [{ at: `/${text}`, was: text, is: text }] },
   ];
   return numbered(events, { host: text, network: text, plugins: [{ p: 1, name: text, path: text }] });
 }
