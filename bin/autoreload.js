@@ -9,7 +9,7 @@ const DIST = path.join(path.dirname(__dirname), "dist");
 const PROXY = path.join(DIST, "proxy.cjs");
 /** After init everyone calls us. */
 const QUIET_MS = 1000;
-const COMMANDS = ["run", "log", "export", "circus", "help"];
+const COMMANDS = ["run", "log", "export", "test", "launcher", "circus", "help"];
 const isPlugin = process.env.LIGHTNINGD_PLUGIN !== undefined && !COMMANDS.includes(process.argv[2]);
 
 load().catch((error) => {

@@ -34,6 +34,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "following.ts",
     "plugins.ts",
     "status.ts",
+    "launched",
     "methods.ts",
     "handshake.ts",
     "config-calls.ts",

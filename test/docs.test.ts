@@ -43,6 +43,7 @@ test.each([
 test.each([
   ["docs/run.md", "run"],
   ["docs/circus.md", "circus"],
+  ["docs/launcher.md", "launcher"],
   ["docs/sessions.md", "log"],
   ["docs/sessions.md", "export"],
   ["docs/testing.md", "test"],

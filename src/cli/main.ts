@@ -4,6 +4,7 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { circusCommand } from "./circus.ts";
 import { exportCommand } from "./export.ts";
+import { launcherCommand } from "./launcher.ts";
 import { logCommand } from "./log.ts";
 import { withFilterWordsLast } from "./log/arguments.ts";
 import { runCommand } from "./run.ts";
@@ -25,6 +26,7 @@ const cli = yargs(withFilterWordsLast(words))
   .command(logCommand)
   .command(exportCommand)
   .command(testCommand)
+  .command(launcherCommand)
   .command(circusCommand)
   .version(version)
   .alias("help", "h")

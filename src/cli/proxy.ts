@@ -13,7 +13,7 @@ Object.defineProperty(process, "stderr", { value: ownStderr, configurable: true 
 
 // Made while the rest of this starts, the first plugin's pipes are there when they are needed.
 preparePipes();
-const found = findOptions({ env: process.env, cwd: process.cwd() });
+const found = findOptions({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd() });
 const values = new Map(
   [...found.values].map(([name, list]) => [
     name,
@@ -29,7 +29,6 @@ const proxy = new Switchboard({
   input: process.stdin,
   // On a pipe as lightningd's this does not stop us while it is full, whatever Node thinks best for process.stdout.
   output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,
-  args: process.argv.slice(2),
   given: { ...found, values },
   done: () => void flushStderr(FLUSH_MS).then(leave),
 });

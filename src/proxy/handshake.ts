@@ -8,6 +8,7 @@ import { ownManifest } from "../lightningd/options/options.ts";
 import { noteNothing } from "../plugin/process/guard.ts";
 import { INIT_MS, SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
 import type { Link } from "./link/link.ts";
+import type { Launched } from "./launched/launched.ts";
 import { METHOD_DECLARATIONS } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import type { EarlyOptions, PluginList } from "./plugins.ts";
@@ -25,6 +26,8 @@ export interface HandshakeOptions {
   readonly precautions: Precautions;
   readonly recording: Recording;
   readonly given: EarlyOptions;
+  /** Where a launcher runs us. */
+  readonly launched: Launched | undefined;
 }
 
 export class Handshake {
@@ -49,7 +52,7 @@ export class Handshake {
       registrar.changes.noteStart(plugin);
     }
     precautions.take(list.plugins);
-    const own = ownManifest(METHOD_DECLARATIONS, recording.isAsked ? ["log"] : []);
+    const own = this.#own(recording.isAsked ? ["log"] : []);
     const { manifest, registered, leftOut } = mergeSurfaces(own, list.plugins, given.native);
     claims.add(link, registered);
     link.answer(id, writeManifest(manifest));
@@ -87,9 +90,18 @@ export class Handshake {
     noteNothing();
   }
 
+  /** By a launcher lightningd takes us for the plugin, which has nothing but its own. */
+  #own(subscriptions: readonly string[]): Manifest {
+    const isLaunched = this.#options.launched !== undefined;
+    return isLaunched
+      ? { ...ownManifest([], subscriptions), options: [] }
+      : ownManifest(METHOD_DECLARATIONS, subscriptions);
+  }
+
   async #register(): Promise<void> {
-    const { list, registrar } = this.#options;
+    const { list, registrar, launched } = this.#options;
     await Promise.all(list.plugins.map((plugin) => registrar.reconcile(plugin)));
+    void launched?.begin();
   }
 
   #sayWhatIsOpen(): void {

@@ -1,5 +1,5 @@
 /** autoreload's own rpcmethods. */
-import { INVALID_PARAMS } from "../jsonrpc/errors.ts";
+import { INVALID_PARAMS, PLUGIN_ERROR, ResponseError } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { WrongOption, checkOptions } from "../lightningd/options/given.ts";
@@ -12,6 +12,7 @@ import { summarize } from "../trace/sentences/failure.ts";
 import type { Failure } from "../trace/failure.ts";
 import { ACTIONS } from "./again/again.ts";
 import type { Action } from "./again/again.ts";
+import type { Neighbours } from "./launched/neighbours.ts";
 import type { Link } from "./link/link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { statusOf } from "./status.ts";
@@ -122,24 +123,57 @@ export const METHOD_DECLARATIONS: readonly MethodDeclaration[] = Object.entries(
 
 export class OwnMethods {
   readonly #reloader: Reloader;
+  readonly #neighbours: Neighbours;
 
-  constructor(reloader: Reloader) {
+  constructor(reloader: Reloader, neighbours: Neighbours) {
     this.#reloader = reloader;
+    this.#neighbours = neighbours;
   }
 
   has(method: string): boolean {
     return Object.hasOwn(METHODS, method);
   }
 
-  async call(id: string, method: string, frame: Frame, link: Link): Promise<void> {
+  /** @param isForNode for all that is autoreload's on the node; else a neighbour asks for what is ours alone */
+  async call(frame: Frame, link: Link, isForNode = true): Promise<void> {
+    const { id, method = "" } = frame;
     const own = METHODS[method];
-    if (own === undefined) return;
+    if (own === undefined || id === undefined) return;
     try {
-      link.answer(id, await own.run(this.#reloader, readParams(frame.value("params"), own)));
+      const params = readParams(frame.value("params"), own);
+      const here = (): Promise<object | string> => own.run(this.#reloader, params);
+      link.answer(id, isForNode ? await this.#forNode(method, params, here) : await here());
     } catch (error) {
-      link.refuse(id, error instanceof Refusal ? error.error : { code: -3, message: String(error) });
+      link.refuse(id, inResponse(error));
     }
   }
+
+  /** With the plugins of our neighbours. @param here runs the method for ours */
+  async #forNode(
+    method: string,
+    params: ReadonlyMap<string, unknown>,
+    here: () => Promise<object | string>,
+  ): Promise<object | string> {
+    const plugin = params.get("plugin") ?? undefined;
+    const given = Object.fromEntries(params);
+    const isElsewhere = typeof plugin === "string" && this.#reloader.named(plugin).length === 0;
+    const theirs = isElsewhere ? await this.#neighbours.askFor(plugin, method, given) : undefined;
+    if (theirs !== undefined) return theirs;
+    const ours = await here();
+    if (plugin !== undefined || !isOfPlugins(ours)) return ours;
+    return { ...ours, plugins: [...ours.plugins, ...(await this.#neighbours.plugins(method, given))] };
+  }
+}
+
+function isOfPlugins(answer: object | string): answer is { readonly plugins: readonly object[] } {
+  return typeof answer === "object" && "plugins" in answer;
+}
+
+function inResponse(error: unknown): JsonRpcError {
+  if (error instanceof Refusal) return error.error;
+  // A neighbour's answer.
+  if (error instanceof ResponseError) return { code: error.code, message: error.message, data: error.data };
+  return { code: PLUGIN_ERROR, message: String(error) };
 }
 
 /** @returns JSON text */

@@ -9,6 +9,7 @@ import { recallManifest } from "../lightningd/memory/state.ts";
 import { readSettings } from "../lightningd/options/options.ts";
 import { canonical, isDisabled, nativeBy } from "../lightningd/launch/native-plugins.ts";
 import type { NativePlugins } from "../lightningd/launch/native-plugins.ts";
+import type { Launch } from "../lightningd/launch/launcher.ts";
 import type { OptionValues } from "../lightningd/options/options.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
 import { emitterOf } from "../trace/stream.ts";
@@ -26,10 +27,10 @@ export interface EarlyOptions {
   readonly problems: readonly string[];
   /** What lightningd runs without us. */
   readonly native: NativePlugins;
+  readonly launch: Launch;
 }
 
 export interface PluginListOptions {
-  readonly args: readonly string[];
   readonly given: EarlyOptions;
   /** Of what happens, to each plugin and to all. */
   readonly readers: readonly Reader[];
@@ -171,8 +172,9 @@ export class PluginList {
   }
 
   #isToRun(path: string, startup: boolean): boolean {
-    const { native } = this.#options.given;
-    if (startup && isDisabled(path, native)) {
+    const { native, launch } = this.#options.given;
+    // A launcher has the plugin's name, by which lightningd did not disable it.
+    if (startup && launch.file === undefined && isDisabled(path, native)) {
       this.#emit({ kind: "disabled-by-user", path });
       return false;
     }
@@ -183,14 +185,14 @@ export class PluginList {
   }
 
   #add(path: string): ManagedPlugin {
-    const { args, readers, shared } = this.#options;
+    const { given, readers, shared } = this.#options;
     const { name } = examinePlugin(path);
     const plugin = new ManagedPlugin({
       number: ++this.#added,
       path,
       name,
       logName: this.named(name).length > 0 ? join(basename(dirname(path)), basename(path)) : name,
-      args,
+      args: given.launch.args,
       readers,
       surroundings: (self) => new Connection(self, this.plugins, shared),
     });

@@ -20,6 +20,8 @@ import { check, setconfig } from "./config-calls.ts";
 import { Handshake } from "./handshake.ts";
 import { HostLog } from "./link/host-log.ts";
 import { Link } from "./link/link.ts";
+import { Launched } from "./launched/launched.ts";
+import { Neighbours } from "./launched/neighbours.ts";
 import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { Precautions } from "./surface/start-risk.ts";
@@ -33,8 +35,6 @@ import { Claims } from "./surface/claims.ts";
 export interface SwitchboardOptions {
   readonly input: Readable;
   readonly output: Writable;
-  /** The arguments that lightningd gave us. */
-  readonly args: readonly string[];
   readonly given: EarlyOptions;
   /** Everything is stopped: the process may end. */
   readonly done: () => void;
@@ -56,11 +56,12 @@ export class Switchboard {
   readonly #registrar: Registrar;
   readonly #handshake: Handshake;
   readonly #methods: OwnMethods;
+  readonly #launched: Launched | undefined;
   readonly #options: SwitchboardOptions;
   #stopping: Promise<void> | undefined;
 
   constructor(options: SwitchboardOptions) {
-    const { args, given } = options;
+    const { given } = options;
     this.#options = options;
     this.#main = new Link(options.input, options.output, this);
     const readers = [recordingReader(() => this.plugins), logReader(new HostLog(this.#main)), ...traceReaders];
@@ -73,17 +74,28 @@ export class Switchboard {
       emit: this.emit,
       shellDirectory: given.shellDirectory,
     });
-    const precautions = new Precautions(given.native);
+    const precautions = new Precautions(given.native, given.launch.file);
     const registrar = new Registrar({ claims, sink: this, emit: this.emit, precautions });
     const rpcFileFor = (plugin: ManagedPlugin): Promise<string | undefined> => this.recording.rpcFileFor(plugin);
     const shared = { main: this.#main, claims, registrar, rpcFileFor };
-    const list = new PluginList({ args, given, readers, shared });
+    const list = new PluginList({ given, readers, shared });
     this.#claims = claims;
     this.#registrar = registrar;
     this.#list = list;
-    this.#handshake = new Handshake({ list, claims, registrar, precautions, recording: this.recording, given });
+    const neighbours = new Neighbours(process.cwd());
+    this.#methods = new OwnMethods(this, neighbours);
+    this.#launched = given.launch.file === undefined ? undefined : this.#launchedWith(neighbours);
+    const { recording } = this;
+    this.#handshake = new Handshake({
+      list,
+      claims,
+      registrar,
+      precautions,
+      recording,
+      given,
+      launched: this.#launched,
+    });
     this.recording.heed(given.values);
-    this.#methods = new OwnMethods(this);
   }
 
   /** Resolves once the host's init is answered. */
@@ -169,9 +181,21 @@ export class Switchboard {
     await this.#registrar.forget(plugin);
   }
 
+  #launchedWith(neighbours: Neighbours): Launched {
+    const registrar = this.#registrar;
+    return new Launched({
+      methods: METHOD_DECLARATIONS,
+      neighbours,
+      companion: (name, manifest, sink) => registrar.companion(name, manifest, sink),
+      isTaken: (method) => registrar.nodeHas(method),
+      called: (frame, link, isNode) => void this.#methods.call(frame, link, isNode),
+      emit: this.emit,
+    });
+  }
+
   async #stop(shutdown: Frame | undefined): Promise<void> {
     this.#handshake.over();
-    await Promise.all([this.#list.stop(shutdown), this.#registrar.close()]);
+    await Promise.all([this.#list.stop(shutdown), this.#registrar.close(), this.#launched?.close()]);
     await this.recording.close();
     const { done } = this.#options;
     this.#main.end(done);
@@ -188,7 +212,7 @@ export class Switchboard {
     else if (method === "init") void this.#handshake.init(id, frame, link);
     else if (method === "setconfig") setconfig(id, frame, link, registered);
     else if (method === "check") check(id, frame, link, registered);
-    else if (this.#methods.has(method)) void this.#methods.call(id, method, frame, link);
+    else if (this.#methods.has(method)) void this.#methods.call(frame, link);
     else link.refuse(id, { code: METHOD_NOT_FOUND, message: `autoreload has no method ${method}.` });
   }
 

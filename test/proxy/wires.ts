@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { encodeRequest } from "../../src/jsonrpc/encode.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
+import { readLaunch } from "../../src/lightningd/launch/launcher.ts";
 import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
 import { Switchboard } from "../../src/proxy/switchboard.ts";
 import { LIMIT_MS, source } from "./workbench.ts";
@@ -43,11 +44,16 @@ export class Wires implements AsyncDisposable {
     const values = new Map(
       Object.entries({ "autoreload-plugin": plugin, ...others }).map(([name, value]) => [name, [value]]),
     );
-    const given = { values, shellDirectory: directory, problems: [], native: NO_NATIVE_PLUGINS };
+    const given = {
+      values,
+      shellDirectory: directory,
+      problems: [],
+      native: NO_NATIVE_PLUGINS,
+      launch: readLaunch([]),
+    };
     this.#proxy = new Switchboard({
       input: this.#input,
       output,
-      args: [],
       given,
       done: () => undefined,
     });

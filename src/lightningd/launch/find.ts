@@ -1,5 +1,6 @@
 /**
- * Finds our own options before lightningd tells them: on its command line, in its config files, else in the environment.
+ * Finds our own options before lightningd tells them: on its command line, in its config files, or in our launcher; else in the
+ * environment.
  * Nothing here fails and nothing is written: what cannot be read becomes a sentence, and the options may still come in `init`.
  */
 import { existsSync } from "node:fs";
@@ -8,6 +9,8 @@ import { basename, isAbsolute, resolve } from "node:path";
 import { type Ancestor, ancestors } from "./ancestors.ts";
 import { type Setting, readArguments } from "./arguments.ts";
 import { readConfiguration } from "./config.ts";
+import { readLaunch } from "./launcher.ts";
+import type { Launch } from "./launcher.ts";
 import { findNativePlugins } from "./native-plugins.ts";
 import type { NativePlugins } from "./native-plugins.ts";
 
@@ -30,9 +33,12 @@ export interface FoundOptions {
   readonly problems: readonly string[];
   /** What lightningd runs without us. */
   readonly native: NativePlugins;
+  readonly launch: Launch;
 }
 
 export interface Environment {
+  /** Our own arguments; none if not given. */
+  readonly argv?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Nearest first; taken only as far as needed. */
@@ -51,10 +57,12 @@ export function findOptions(environment: Environment): FoundOptions {
   const start = { shellDirectory, cwd, home: env["HOME"], ...(readFile === undefined ? {} : { readFile }) };
   const configuration = readConfiguration(above.argv, start);
   const values = new Map<string, FoundValue[]>();
-  for (const setting of configuration.settings) add(values, setting);
+  const launch = readLaunch(environment.argv ?? []);
+  // What lightningd was given is another autoreload's: by a launcher we declare no options.
+  for (const setting of launch.file === undefined ? configuration.settings : launch.options) add(values, setting);
   for (const setting of fromEnvironment(env)) if (!values.has(setting.name)) add(values, setting);
   const native = findNativePlugins(configuration.settings, shellDirectory, cwd);
-  return { values, shellDirectory, problems: [...above.problems, ...configuration.problems], native };
+  return { values, shellDirectory, problems: [...above.problems, ...configuration.problems], native, launch };
 }
 
 /**

@@ -83,15 +83,17 @@ export function runsBundled(name: string, { files, disabled, withoutBundled }: N
 
 /**
  * Another plugin of the same name that lightningd is told to run; undefined if there is none.
- * @param own our own file: where lightningd is not told to run that, it runs us by a script, which the other file then is
+ * @param own the file that lightningd runs us by: where it is not told to run that, it runs us by a script, which the other file
+ *   then is
  */
 export function namesakeOf(path: string, native: NativePlugins, own: string): string | undefined {
   if (nativeBy(own, native) === undefined) return undefined;
   const file = canonical(path);
   const name = basename(file);
+  const ours = new Set([file, canonical(own)]);
   const candidates = [...native.files.keys(), ...[...native.directories].map((directory) => join(directory, name))];
   return candidates.find(
-    (other) => basename(other) === name && other !== file && !isDisabled(other, native) && existsSync(other),
+    (other) => basename(other) === name && !ours.has(other) && !isDisabled(other, native) && existsSync(other),
   );
 }
 

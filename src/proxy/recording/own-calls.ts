@@ -6,9 +6,8 @@
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { join } from "node:path";
-import { rmSync } from "node:fs";
-import { connectToNode, nearest } from "../../lightningd/rpc.ts";
-import { guardDirectory, releaseDirectory } from "../../plugin/process/guard.ts";
+import { connectToNode } from "../../lightningd/rpc.ts";
+import { closePrivate, listenPrivately } from "../../plugin/process/private-socket.ts";
 import { sourceOf, tap } from "../../recording/tap.ts";
 import type { Stream } from "../../recording/tap.ts";
 import { passGuarded } from "./guarded-calls.ts";
@@ -25,9 +24,6 @@ export interface OwnCallsOptions {
   readonly refusal: Refusal | undefined;
 }
 
-/** Nobody but this user may connect, from the socket's first moment on. */
-const UMASK = 0o177;
-
 let connections = 0;
 
 export class OwnCalls {
@@ -40,7 +36,7 @@ export class OwnCalls {
   /** @throws if there cannot be such a socket */
   static async open(options: OwnCallsOptions): Promise<OwnCalls> {
     const calls = new OwnCalls(options);
-    await calls.#listen();
+    await listenPrivately(calls.#server, calls.#path);
     return calls;
   }
 
@@ -53,22 +49,7 @@ export class OwnCalls {
   }
 
   close(): void {
-    this.#server.close();
-    rmSync(this.#path, { force: true });
-    releaseDirectory(this.#path);
-  }
-
-  async #listen(): Promise<void> {
-    guardDirectory(this.#path);
-    rmSync(this.#path, { force: true });
-    const listening = new Promise<void>((resolve, reject) =>
-      this.#server.once("error", reject).once("listening", resolve),
-    );
-    // The socket is made within this call, and what else is made meanwhile needs its own mode.
-    const before = process.umask(UMASK);
-    this.#server.listen(nearest(this.#path));
-    process.umask(before);
-    await listening;
+    closePrivate(this.#server, this.#path);
   }
 
   #pass(plugin: Socket): void {

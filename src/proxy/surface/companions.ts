@@ -1,5 +1,6 @@
 /** The companions of all plugins: started, at rest, stopped. What they register is the registrar's to say. */
 import { setTimeout as wait } from "node:timers/promises";
+import { ResponseError } from "../../jsonrpc/errors.ts";
 import { differences } from "../../lightningd/manifest/difference.ts";
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest, OptionDeclaration } from "../../lightningd/manifest/manifest.ts";
@@ -155,6 +156,18 @@ export class Companions {
       this.#nodeIsUp = plugins.every(({ active }) => active);
       if (!this.#nodeIsUp) await wait(STARTUP_POLL_MS, undefined, { signal: this.#stopping.signal });
     }
+  }
+
+  /** Once the node has started. */
+  async nodeHas(method: string): Promise<boolean> {
+    await this.untilNodeIsUp();
+    return await callNode(this.#rpcPath ?? "", "help", [method], this.#stopping.signal).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ResponseError) return false;
+        throw error;
+      },
+    );
   }
 
   async close(): Promise<void> {

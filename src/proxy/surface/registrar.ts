@@ -9,6 +9,7 @@ import { refusedDeclarations } from "../../lightningd/manifest/rejections.ts";
 import type { InitConfiguration } from "../../lightningd/options/init.ts";
 import type { SurfaceEvent } from "../../trace/events/surface.ts";
 import type { Emit } from "../../trace/stream.ts";
+import type { Companion } from "../link/companion.ts";
 import type { Link, LinkSink } from "../link/link.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import type { Claims } from "./claims.ts";
@@ -75,6 +76,15 @@ export class Registrar {
   /** An option was set by setconfig: from now on it must be declared by somebody as long as lightningd lives. */
   wasSet(option: string): void {
     this.#wereSet.add(option);
+  }
+
+  /** A companion of our own, for no plugin; not started yet. */
+  companion(name: string, manifest: Manifest, sink: LinkSink): Promise<Companion<undefined>> {
+    return this.#companions.own(name, manifest, sink);
+  }
+
+  nodeHas(method: string): Promise<boolean> {
+    return this.#companions.nodeHas(method);
   }
 
   /** The link on which the plugin is known by its own name. What is sent on one that is leaving may get lost. */

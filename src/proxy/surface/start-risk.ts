@@ -20,11 +20,13 @@ export class Precautions {
   readonly #native: NativePlugins;
   /** `<lightning-dir>/<network>` */
   readonly #node = process.cwd();
-  readonly #own = process.argv[1] ?? "";
+  readonly #own: string;
   readonly #known = new Map<ManagedPlugin, RefusedBefore>();
 
-  constructor(native: NativePlugins) {
+  /** @param launcher the file that lightningd runs us by, if it is not our own */
+  constructor(native: NativePlugins, launcher = process.argv[1] ?? "") {
     this.#native = native;
+    this.#own = launcher;
   }
 
   /** Before the node's start asks for it, and has the guard note how that goes. Reads files, and writes none. */

@@ -8,6 +8,8 @@ export type SurfaceEvent =
   | { readonly kind: "not-registered"; readonly error: unknown }
   | { readonly kind: "help-is-old"; readonly error: unknown }
   | { readonly kind: "help-not-corrected"; readonly error: unknown }
+  /** Where a launcher runs us: our own methods. */
+  | { readonly kind: "own-methods-refused"; readonly error: unknown }
   /** @see under the name by which lightningd knows them from now on */
   | { readonly kind: "options-stay"; readonly names: readonly string[]; readonly under: string }
   | { readonly kind: "companion-began"; readonly name: string; readonly declares: readonly Difference[] }

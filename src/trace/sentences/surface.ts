@@ -13,6 +13,8 @@ export const SURFACE: Sentences<SurfaceEvent> = {
   "not-registered": ({ error }) => broken(`what is new in its manifest could not be registered: ${sayRefused(error)}`),
   "help-is-old": ({ error }) => broken(`lightning-cli help shows its methods as they were: ${sayRefused(error)}`),
   "help-not-corrected": ({ error }) => traced(`a call of help was not corrected: ${messageOf(error)}`),
+  "own-methods-refused": ({ error }) =>
+    unusual(`autoreload's own methods could not be registered: ${sayRefused(error)}`),
   "options-stay": ({ names, under }) =>
     info(`its options that were set (${names.join(", ")}) stay known to lightningd, under the name ${under}`),
 

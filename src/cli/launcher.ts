@@ -1,0 +1,120 @@
+/** `autoreload launcher PLUGIN DIR`: an executable, named as the plugin, that runs it behind autoreload. */
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CommandModule } from "yargs";
+import { isLauncher, launcherText } from "../lightningd/launch/launcher.ts";
+import { resolvePluginPath } from "../lightningd/launch/find.ts";
+import { canonical } from "../lightningd/launch/native-plugins.ts";
+import { declareOptions } from "../lightningd/options/options.ts";
+import { examinePlugin } from "../plugin/file/examine.ts";
+
+/** The very file that lightningd runs. From dist/, where this is bundled to. */
+const AUTORELOAD = fileURLToPath(new URL("../bin/autoreload.js", import.meta.url));
+
+export interface LauncherArguments {
+  readonly plugin: string;
+  readonly dir: string;
+  readonly option: readonly string[];
+}
+
+export const launcherCommand: CommandModule<object, LauncherArguments> = {
+  command: "launcher <plugin> <dir>",
+  describe: "Write an executable of the plugin's name that runs it behind autoreload",
+  builder: (yargs) =>
+    yargs
+      .positional("plugin", { type: "string", demandOption: true, describe: "The plugin's executable file" })
+      .positional("dir", { type: "string", demandOption: true, describe: "Where to write the launcher" })
+      .option("option", {
+        alias: "o",
+        type: "string",
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: "An option of autoreload's for this plugin: autoreload-build='cargo build'",
+      })
+      .epilogue(
+        "lightningd knows the plugin by its own name then, with --plugin=DIR/NAME, --plugin-dir=DIR or `plugin start`. " +
+          "See docs/launcher.md.",
+      ),
+  handler: (args) => {
+    process.exitCode = run(args);
+  },
+};
+
+function run({ plugin, dir, option }: LauncherArguments): number {
+  try {
+    const { path, problem } = writeLauncher(resolve(plugin), resolve(dir), option);
+    process.stdout.write(`${path}\n`);
+    if (problem !== undefined) process.stderr.write(`autoreload: ${problem}\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`autoreload: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+/**
+ * @param options of autoreload's, as `name=value`
+ * @returns the launcher's path, and what keeps the plugin from being run
+ * @throws what keeps the launcher from being written
+ */
+function writeLauncher(plugin: string, directory: string, options: readonly string[]): Written {
+  const given = options.map(asOurs);
+  const file = examinePlugin(plugin);
+  const isBuilt = given.some((option) => option.startsWith("autoreload-build="));
+  if (file.kind === "broken" && file.why === "missing" && !isBuilt) {
+    throw new Error(`${file.sentence} Name a file that is there, or how it is built: -o autoreload-build='make'.`);
+  }
+  const path = join(directory, file.name);
+  checkFree(path, plugin);
+  mkdirSync(directory, { recursive: true });
+  put(path, launcherText([process.execPath, AUTORELOAD], [`autoreload-plugin=${plugin}`, ...given]));
+  const isAtOnce = file.kind === "runnable" || (file.why === "missing" && isBuilt);
+  return { path, problem: isAtOnce ? undefined : `${file.sentence} ${file.advice}` };
+}
+
+interface Written {
+  readonly path: string;
+  readonly problem: string | undefined;
+}
+
+/** What lightningd takes for the plugin must be named so; paths start here, and where lightningd is started is not known yet. */
+function asOurs(text: string): string {
+  const option = text.replace(/^--/, "");
+  const [name = "", ...value] = option.split("=");
+  if (name === "autoreload-plugin" || !declareOptions().some((declared) => declared.name === name)) {
+    throw new Error(
+      `-o ${text}: autoreload has no such option. The plugin's own options go to lightningd, as --${option}.`,
+    );
+  }
+  const isPath = name === "autoreload-watch" || name === "autoreload-record-file";
+  return isPath ? `${name}=${resolvePluginPath(value.join("="), process.cwd())}` : option;
+}
+
+/** Nothing is written over that we did not write ourselves. */
+function checkFree(path: string, plugin: string): void {
+  if (canonical(path) === canonical(plugin)) {
+    throw new Error(`${path} is the plugin itself. Name another directory for its launcher.`);
+  }
+  if (isLauncherFile(plugin)) throw new Error(`${plugin} is a launcher itself. Name the plugin that it runs.`);
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined || isLauncherFile(path)) return;
+  throw new Error(`${path} is there already, and is no launcher. Take it away, or name another directory.`);
+}
+
+/** What a symlink leads to is another file. */
+function isLauncherFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true && isLauncher(readFileSync(path, "latin1"));
+}
+
+/** lightningd, which may look into the directory now, sees all of it or nothing. */
+function put(path: string, text: string): void {
+  const part = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(part, text, { flag: "wx", mode: 0o600 });
+    chmodSync(part, 0o755);
+    renameSync(part, path);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * autoreload where a launcher runs it. Under the plugin's name lightningd sees what the plugin has and nothing else, so a companion
+ * of our own name has our methods: that of the first launcher on the node, and when it goes, that of another.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
+import type { Manifest, MethodDeclaration } from "../../lightningd/manifest/manifest.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import type { Emit } from "../../trace/stream.ts";
+import type { Companion } from "../link/companion.ts";
+import type { Link, LinkSink } from "../link/link.ts";
+import type { Neighbours } from "./neighbours.ts";
+
+export interface LaunchedOptions {
+  readonly methods: readonly MethodDeclaration[];
+  readonly neighbours: Neighbours;
+  /** A companion of this name that belongs to no plugin, not started yet. */
+  readonly companion: (name: string, manifest: Manifest, sink: LinkSink) => Promise<Companion<undefined>>;
+  /** Whether the node has a method of this name. */
+  readonly isTaken: (method: string) => Promise<boolean>;
+  /** Takes a call of a method. @param isForNode for all that is autoreload's on the node; else a neighbour asks for ours alone */
+  readonly called: (frame: Frame, link: Link, isForNode: boolean) => void;
+  readonly emit: Emit;
+}
+
+const NAME = "autoreload";
+/** What one that goes had registered is free within so many tries. */
+const FREE_TRIES = 40;
+const FREE_POLL_MS = 50;
+
+export class Launched {
+  readonly #options: LaunchedOptions;
+  #companion: Companion<undefined> | undefined;
+  #closed = false;
+
+  constructor(options: LaunchedOptions) {
+    this.#options = options;
+  }
+
+  /** The node has started. Never rejects. */
+  async begin(): Promise<void> {
+    const { neighbours, emit } = this.#options;
+    try {
+      await neighbours.open(this.#sink(false));
+      await this.#register();
+    } catch (error) {
+      if (!this.#closed) emit({ kind: "own-methods-refused", error });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#options.neighbours.close();
+    await this.#companion?.close();
+  }
+
+  /** Again whenever a neighbour goes that may have had the methods. */
+  async #register(): Promise<void> {
+    if (await this.#try()) return;
+    while (await this.#options.neighbours.untilOneGoes()) {
+      for (let tries = 0; tries < FREE_TRIES && !this.#closed; tries++) {
+        if (await this.#try()) return;
+        await wait(FREE_POLL_MS);
+      }
+    }
+  }
+
+  /** @returns false if somebody else has the methods */
+  async #try(): Promise<boolean> {
+    const { methods, companion, isTaken } = this.#options;
+    if (await isTaken(methods[0]?.name ?? "")) return false;
+    const started = await companion(NAME, { ...EMPTY_MANIFEST, methods }, this.#sink(true));
+    try {
+      await started.start();
+      this.#companion = started;
+      return true;
+    } catch (error) {
+      if (String(error).includes("already registered")) return false;
+      throw error;
+    }
+  }
+
+  #sink(isForNode: boolean): LinkSink {
+    return {
+      fromHost: (frame, link) => {
+        // lightningd's user has it stop this companion alone.
+        if (frame.id === undefined) {
+          if (frame.method === "shutdown") link.end();
+        } else this.#options.called(frame, link, isForNode);
+      },
+      linkEnded: () => undefined,
+    };
+  }
+}
