@@ -1,7 +1,7 @@
 /** All about the selected row. */
 import { revision } from "../store/session.ts";
 import { selected } from "../store/selection.ts";
-import { wordsOf } from "../list/words.ts";
+import { wordsOf } from "../store/row-words.ts";
 
 export function Detail() {
   void revision.value;

@@ -49,7 +49,7 @@ export function List() {
         onDblClick={onDblClick}
       >
         <ListHead />
-        <div role="rowgroup" class="rows" style={{ height: `${count * ROW_PX}px` }}>
+        <div role="rowgroup" class="rows" style={{ height: `${count * ROW_PX + (look.value.height % ROW_PX)}px` }}>
           {lines}
         </div>
         {count === 0 && <Nothing />}

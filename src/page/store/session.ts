@@ -70,6 +70,7 @@ export function clear(): void {
     rows.clear();
     uses.length = 0;
     versions.length = 0;
+    servedAt.clear();
     Object.assign(counts, { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 });
     shown.again([]);
     header.value = undefined;
@@ -88,6 +89,20 @@ export function setFilter(text: string): void {
 /** The newest version of a plugin that serves. */
 export function servingVersion(p: number): Version | undefined {
   return versions.findLast((version) => version.p === p && version.end.step === "serving");
+}
+
+/** How long a request waited until a version served that could answer it. */
+export function heldMsOf({ event, answer }: LiveRow): number {
+  if (answer === undefined || event.k !== "req") return 0;
+  const since = servedAt.get(keyOf(answer.p, answer.v)) ?? 0;
+  return Math.max(0, Math.min(since - event.t, answer.ms ?? 0));
+}
+
+/** When each version began to serve. */
+const servedAt = new Map<string, number>();
+
+function keyOf(p: number, v: number): string {
+  return `${p}/${v}`;
 }
 
 function applyFilter(): void {
@@ -117,6 +132,7 @@ function add(event: SessionEvent): void {
   if (change !== undefined) shown.apply(change);
   if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) {
     versions.push({ p: event.p, v: event.v, end: event, row: change?.row });
+    if (event.step === "serving") servedAt.set(keyOf(event.p, event.v), event.t);
   }
 }
 

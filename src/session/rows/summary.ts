@@ -25,10 +25,10 @@ export function paramsOf(body: string): string {
 export function outcomeOf(body: string): string {
   const { text, root } = parsed(body);
   const error = member(root, "error");
-  if (error !== undefined) return stringOf(text, member(error, "message")) ?? short(text, error);
+  if (error !== undefined) return stringOf(text, member(error, "message")) ?? shortOf(text, error);
   const result = member(root, "result");
   const answer = stringOf(text, member(result, "result"));
-  if (result === undefined || answer === undefined) return result === undefined ? "" : short(text, result);
+  if (result === undefined || answer === undefined) return result === undefined ? "" : shortOf(text, result);
   const rest = result.children.filter(({ key }) => key !== "result").map((node) => named(text, node));
   return [answer, ...rest].join(" ");
 }
@@ -51,11 +51,12 @@ function membersOf(text: string, node: JsonNode | undefined): string {
 }
 
 function named(text: string, node: JsonNode): string {
-  const value = short(text, node);
+  const value = shortOf(text, node);
   return node.key === undefined ? value : `${node.key}=${value}`;
 }
 
-function short(text: string, node: JsonNode): string {
+/** A value in a few characters. */
+export function shortOf(text: string, node: JsonNode): string {
   if (node.kind === "array") return node.children.length === 0 ? "[]" : `[${node.children.length}]`;
   if (node.kind === "object") return inBraces(text, node);
   const json = text.slice(node.from, node.to);
@@ -67,7 +68,7 @@ function short(text: string, node: JsonNode): string {
 /** Of what is in an object within one, there is no more than that there is something. */
 function inBraces(text: string, { children }: JsonNode): string {
   const shown = children.slice(0, MOST_INSIDE).map((child) => {
-    const value = child.kind === "object" && child.children.length > 0 ? "{...}" : short(text, child);
+    const value = child.kind === "object" && child.children.length > 0 ? "{...}" : shortOf(text, child);
     return `${child.key ?? ""}=${value}`;
   });
   return `{${[...shown, ...(children.length > MOST_INSIDE ? ["..."] : [])].join(" ")}}`;

@@ -1,9 +1,10 @@
-/** What a row says in a few words. Pure; what is made of a body is made once, since a row is drawn in many frames. */
+/** What a row says in a few words. Pure; made once for each of its revisions, since a row is drawn in many frames. */
 import type { SessionEvent } from "../../session/format/events.ts";
 import * as sentences from "../../session/rows/sentences.ts";
 import { outcomeOf, paramsOf } from "../../session/rows/summary.ts";
 import { statusOf } from "../../session/rows/row.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
+import { maskedWords } from "../text/masks.ts";
 
 /** What a row is: gives it its picture and its colour. */
 export type RowKind =
@@ -19,13 +20,13 @@ export type RowKind =
   | "build"
   | "lost";
 
-export function kindOf({ k, ...event }: SessionEvent): RowKind {
-  switch (k) {
+export function kindOf(event: SessionEvent): RowKind {
+  switch (event.k) {
     case "req":
     case "note":
     case "res":
     case "err":
-      return "of" in event ? kindOfSubject(event.of) : "method";
+      return KINDS[event.of];
     case "again":
       return "method";
     case "change":
@@ -38,29 +39,28 @@ export function kindOf({ k, ...event }: SessionEvent): RowKind {
     case "stray":
     case "build":
     case "lost":
-      return k;
+      return event.k;
   }
 }
 
-function kindOfSubject(of: unknown): RowKind {
-  switch (of) {
-    case "hook":
-      return "hook";
-    case "topic":
-      return "note";
-    case "rpc":
-      return "own";
-    case "handshake":
-    case "setconfig":
-      return "hand";
-    default:
-      return "method";
-  }
-}
+const KINDS = {
+  method: "method",
+  check: "method",
+  hook: "hook",
+  topic: "note",
+  rpc: "own",
+  handshake: "hand",
+  setconfig: "hand",
+} as const;
 
 /** Whether a row begins a version, and stands across the list. */
 export function isSeparator({ event }: Row): boolean {
   return event.k === "change" || (event.k === "reload" && (event.step === "serving" || event.step === "failed"));
+}
+
+/** Whether a row has one text, and no answer. */
+export function isText({ event }: Row): boolean {
+  return event.k !== "req" && event.k !== "note" && event.k !== "res" && event.k !== "err";
 }
 
 /** How it went; what went well has nothing. */
@@ -79,6 +79,8 @@ export interface Words {
   readonly text: string;
   readonly answer: string;
   readonly status: Status | undefined;
+  /** How masked values look in `text` and `answer`. */
+  readonly masked: readonly string[];
 }
 
 const kept = new WeakMap<Row, Words>();
@@ -86,9 +88,22 @@ const kept = new WeakMap<Row, Words>();
 export function wordsOf(row: Row & { readonly revision: number }): Words {
   const known = kept.get(row);
   if (known?.revision === row.revision) return known;
-  const words = { revision: row.revision, ...saying(row), answer: answerOf(row), status: statusOf(row) };
+  const { name, text } = saying(row);
+  const { revision, event, answer } = row;
+  const masked = [...maskedIn(event), ...maskedIn(answer)];
+  const words = { revision, name, text: brief(text), answer: brief(answerOf(row)), status: statusOf(row), masked };
   kept.set(row, words);
   return words;
+}
+
+/** A row shows no more, and a line of a log may have 16 MiB. */
+function brief(text: string): string {
+  return text.slice(0, 400).trim();
+}
+
+function maskedIn(event: object | undefined): readonly string[] {
+  const { body, mask }: { body?: string; mask?: readonly string[] } = event ?? {};
+  return body === undefined ? [] : maskedWords(body.slice(0, 8192), mask);
 }
 
 function saying({ event, reload }: Row): { name: string; text: string } {
@@ -98,13 +113,13 @@ function saying({ event, reload }: Row): { name: string; text: string } {
       return { name: event.m, text: paramsOf(event.body) };
     case "res":
     case "err":
-      return { name: event.m, text: `answer to what came before: ${outcomeOf(event.body)}` };
+      return { name: event.m, text: `answers what came before: ${outcomeOf(event.body)}` };
     case "log":
-      return { name: /^(?:broken|warn|unusual)/.test(event.level) ? event.level.toUpperCase() : "", text: event.text };
+      return { name: LEVELS[event.level] ?? "", text: event.text };
     case "stderr":
       return { name: "", text: lastLine(event.text) };
     case "stray":
-      return { name: "", text: `stray print, dropped: ${event.text.trim()}` };
+      return { name: "", text: `stray print, dropped: ${event.text.slice(0, 400).trim()}` };
     case "change":
       return { name: "", text: sentences.change(event, reload) };
     case "build":
@@ -120,10 +135,13 @@ function saying({ event, reload }: Row): { name: string; text: string } {
   }
 }
 
+/** What lightningd's log writes for a level that somebody should look at. */
+const LEVELS: Readonly<Record<string, string>> = { broken: "BROKEN", unusual: "UNUSUAL", warn: "UNUSUAL" };
+
 /** Of a traceback the last line says what happened. */
 function lastLine(text: string): string {
   const lines = text.trim().split("\n");
-  return lines.length < 2 ? text.trim() : `${lines.at(-1)?.trim() ?? ""} · ${lines.length} lines`;
+  return lines.length < 2 ? text : `${lines.at(-1)?.trim() ?? ""} · ${lines.length} lines`;
 }
 
 function answerOf({ answer }: Row): string {

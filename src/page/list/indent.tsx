@@ -1,0 +1,25 @@
+/** Lines from the causes down, dotted where a cause is a guess, and what opens and closes a row. */
+import { Icon } from "../icon.tsx";
+import type { LiveRow } from "../store/live-rows.ts";
+
+export function Indent({ row }: { readonly row: LiveRow }) {
+  const guides = [];
+  for (let at: LiveRow | undefined = row; at?.up !== undefined; at = at.up) {
+    const isGuess = "guess" in at.event && at.event.guess;
+    guides.unshift(<span key={at.depth} class={isGuess ? "g guess" : "g"} title={isGuess ? GUESSED : undefined} />);
+  }
+  return (
+    <>
+      {guides.slice(-DEEPEST_SHOWN)}
+      <Twisty row={row} />
+    </>
+  );
+}
+
+const GUESSED = "The cause is a guess: the only request that was open";
+const DEEPEST_SHOWN = 12;
+
+/** For the pointer; keys and screen readers have the row itself. */
+export function Twisty({ row }: { readonly row: LiveRow }) {
+  return <span class="tw">{row.children.length > 0 && <Icon name="twisty" />}</span>;
+}

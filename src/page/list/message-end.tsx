@@ -1,0 +1,48 @@
+/** What came of a message: its answer, a sign, how long it took and how large it was. */
+import { durationOf } from "../../session/rows/row.ts";
+import { OutcomeSign } from "../outcome-sign.tsx";
+import type { LiveRow } from "../store/live-rows.ts";
+import { kindOf, wordsOf } from "../store/row-words.ts";
+import { heldMsOf } from "../store/session.ts";
+import { rangesOf } from "../text/masks.ts";
+import { Text } from "../text/text.tsx";
+import { Bar } from "./bar.tsx";
+
+export function MessageEnd({ row }: { readonly row: LiveRow }) {
+  const { event } = row;
+  const { answer, status, masked } = wordsOf(row);
+  return (
+    <>
+      {event.k !== "note" && (
+        <span class="an cut" role="gridcell">
+          <Text value={answer} ranges={rangesOf(answer, masked)} />
+        </span>
+      )}
+      <span class="sg" role="gridcell">
+        <OutcomeSign status={status} />
+      </span>
+      <span class="ms num" role="gridcell">
+        <Took row={row} isOpen={status === "open"} />
+      </span>
+      <span class="sz num" role="gridcell">
+        {"size" in event && event.size !== undefined ? sizeOf(event.size) : ""}
+      </span>
+    </>
+  );
+}
+
+function Took({ row, isOpen }: { readonly row: LiveRow; readonly isOpen: boolean }) {
+  const ms = durationOf(row);
+  if (ms === undefined) return isOpen ? <span class="d2">open</span> : null;
+  return (
+    <>
+      {ms < 10 ? ms.toFixed(1) : ms < 100_000 ? Math.round(ms) : `${Math.round(ms / 1000)} s`}
+      <Bar ms={ms} heldMs={heldMsOf(row)} kind={kindOf(row.event)} />
+    </>
+  );
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 10_000) return String(bytes);
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)}k` : `${(bytes / 1_000_000).toFixed(1)}M`;
+}

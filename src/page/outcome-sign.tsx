@@ -1,0 +1,27 @@
+/** How it went, as a sign with a name: colour alone tells nobody. */
+import type { Status } from "../session/rows/row.ts";
+import { Icon } from "./icon.tsx";
+import type { IconName } from "./icon.tsx";
+
+const SIGNS: Readonly<Record<Status, readonly [IconName, string, string]>> = {
+  ok: ["ok", "ok", "went well"],
+  err: ["bad", "bad", "error"],
+  refused: ["bad", "bad", "refused by autoreload"],
+  mended: ["mend", "mend", "mended"],
+  open: ["open", "d2", "no answer yet"],
+  differs: ["differs", "mend", "differs"],
+  same: ["same", "ok", "same"],
+};
+
+interface OutcomeSignProps {
+  readonly status: Status | undefined;
+  /** Where it stands beside nothing else that says so. */
+  readonly evenIfWell?: boolean;
+}
+
+/** What went well has none in the list, so that it is calm. */
+export function OutcomeSign({ status, evenIfWell = false }: OutcomeSignProps) {
+  if (status === undefined || (status === "ok" && !evenIfWell)) return null;
+  const [name, style, label] = SIGNS[status];
+  return <Icon name={name} class={style} label={label} />;
+}

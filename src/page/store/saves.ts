@@ -1,0 +1,52 @@
+/** What the row of a save or a start says, and what came of asking again. Pure. */
+import type { ReloadEvent, Verdict } from "../../session/format/events.ts";
+import { duration } from "../../session/rows/measures.ts";
+import type { LiveRow } from "./live-rows.ts";
+
+export interface Save {
+  readonly title: string;
+  /** How long it took, or that it goes on. */
+  readonly note: string;
+  /** Why it failed. */
+  readonly why: string;
+  readonly isBad: boolean;
+  /** Which version answers, where that is not the new one. */
+  readonly rest: string;
+}
+
+export function saveOf({ event, reload }: LiveRow): Save {
+  const end = reload ?? (event.k === "reload" ? event : undefined);
+  const files = event.k === "change" ? listed(event.files) : "";
+  if (end === undefined) return { title: `save ${files}`, note: "reloads", why: "", isBad: false, rest: "" };
+  const what = files === "" ? (end.of ?? "reload") : `save ${files}`;
+  if (end.step === "failed") {
+    const rest = event.k === "change" && event.v > 0 && event.v !== end.v ? `v${event.v} serves on` : "";
+    return { title: `${what}: v${end.v} did not start`, note: "", why: whyOf(end), isBad: true, rest };
+  }
+  const waited = end.held === undefined || end.held === 0 ? "" : `, calls waited ${duration(end.held)}`;
+  return { title: `${what} → v${end.v}`, note: `in ${duration(end.ms)}${waited}`, why: "", isBad: false, rest: "" };
+}
+
+function whyOf({ failure, exit }: ReloadEvent): string {
+  if (failure === undefined) return exit === undefined ? "no reason is known" : `it exited with ${exit}`;
+  return failure.line === undefined ? failure.text : `${failure.text} · line ${failure.line}`;
+}
+
+function listed(files: readonly string[]): string {
+  return files.length > 2 ? `${files[0] ?? ""} and ${files.length - 1} more` : files.join(", ");
+}
+
+export interface Verdicts {
+  readonly verdict: Verdict;
+  readonly rows: readonly LiveRow[];
+}
+
+/** What was asked again after a save, by what came of it: the same first. */
+export function verdictsOf(row: LiveRow): Verdicts[] {
+  return ORDER.flatMap((verdict) => {
+    const rows = row.children.filter((child) => child.verdict?.verdict === verdict);
+    return rows.length === 0 ? [] : [{ verdict, rows }];
+  });
+}
+
+const ORDER: readonly Verdict[] = ["same", "differs", "mended", "error", "unanswered", "withheld"];

@@ -1,0 +1,9 @@
+/** What the filter searches in texts, to be marked wherever text is shown. */
+import { computed } from "@preact/signals";
+import { filter } from "../store/session.ts";
+
+export const needles = computed<readonly string[]>(() => {
+  const words = filter.value;
+  if (words instanceof Error) return [];
+  return words.flatMap(({ test, isNot }) => (test.by === "text" && !isNot && test.text !== "" ? [test.text] : []));
+});
