@@ -3,18 +3,20 @@ import { open, stat } from "node:fs/promises";
 import type { CommandModule } from "yargs";
 import { exporterFor, FORMATS } from "../session/export/formats.ts";
 import type { Format } from "../session/export/formats.ts";
+import type { Filter } from "../session/filter/filter.ts";
 import { treesOf } from "../session/export/trees.ts";
 import type { Exporter } from "../session/export/exporter.ts";
 import { foundIn } from "../session/reading/found.ts";
 import type { Found } from "../session/reading/found.ts";
 import { readSession } from "../session/reading/session-file.ts";
+import { pageOf } from "./export/page.ts";
 import { readArguments } from "./log/arguments.ts";
 import { Output } from "./log/output.ts";
 
 export interface ExportArguments {
   readonly file: string;
   readonly filter: readonly string[] | undefined;
-  readonly to: Format;
+  readonly to: Format | "html";
   readonly output: string | undefined;
 }
 
@@ -25,53 +27,47 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
     yargs
       .positional("file", { type: "string", demandOption: true, describe: "A session" })
       .positional("filter", { type: "string", array: true, describe: "What to write, as for autoreload log" })
-      .option("to", { choices: FORMATS, demandOption: true, describe: "The format" })
+      .option("to", { choices: [...FORMATS, "html"] as const, demandOption: true, describe: "The format" })
       .option("output", { alias: "o", type: "string", nargs: 1, describe: "The file to write; else stdout" })
       .epilogue(
         "har: HTTP Archive 1.2, for browsers and proxies. otlp: OpenTelemetry's traces as JSON. perfetto: a timeline for " +
-          "https://ui.perfetto.dev. html: one file to read and to send. See docs/sessions.md.",
+          "https://ui.perfetto.dev. html: the inspector with the session in it, one file to look at and to send. See docs/sessions.md.",
       ),
   handler: async ({ _: [, ...last], file, filter: words = [], to, output }) => {
     const { filter } = readArguments([file, ...words, ...last], true);
-    const found = foundIn(readSession(file), filter);
-    await (output === undefined ? writeOut(found, to) : writeFile(file, found, to, output));
+    const text = to === "html" ? pageOf(file, filter) : exported(file, filter, exporterFor(to));
+    await (output === undefined ? writeOut(text) : writeFile(file, text, output));
   },
 };
 
-async function writeOut(found: AsyncIterable<readonly Found[]>, to: Format): Promise<void> {
+async function writeOut(text: AsyncIterable<string>): Promise<void> {
   const output = new Output(process.stdout);
-  for await (const text of exported(found, exporterFor(to))) {
-    await output.write(text);
+  for await (const piece of text) {
+    await output.write(piece);
     if (output.closed.aborted) return;
   }
 }
 
 /** As private as the session is. @throws if it cannot be written, or is the session itself */
-async function writeFile(
-  file: string,
-  found: AsyncIterable<readonly Found[]>,
-  to: Format,
-  path: string,
-): Promise<void> {
+async function writeFile(file: string, text: AsyncGenerator<string>, path: string): Promise<void> {
   const [read, written] = await Promise.all([file, path].map((one) => stat(one).catch(() => undefined)));
   if (read !== undefined && read.ino === written?.ino && read.dev === written.dev) {
     throw new Error(`${path} is the session that is read: name another file to write`);
   }
   // The session is looked at first: a file that is none leaves what was there before.
-  const pieces = exported(found, exporterFor(to));
-  const first = await pieces.next();
+  const first = await text.next();
   const handle = await open(path, "w", 0o600);
   try {
     if (first.done !== true) await handle.write(first.value);
-    for await (const text of pieces) if (text !== "") await handle.write(text);
+    for await (const piece of text) if (piece !== "") await handle.write(piece);
   } finally {
     await handle.close();
   }
 }
 
-async function* exported(found: AsyncIterable<readonly Found[]>, exporter: Exporter): AsyncGenerator<string> {
+async function* exported(file: string, filter: Filter, exporter: Exporter): AsyncGenerator<string> {
   let isBegun = false;
-  for await (const some of found) {
+  for await (const some of foundIn(readSession(file), filter)) {
     for (const one of some) {
       if (one.kind === "problem") process.stderr.write(`autoreload: ${one.text}\n`);
       if (one.kind !== "header" || isBegun) continue;

@@ -4,11 +4,12 @@ import type { SessionEvent } from "../../src/session/format/events.ts";
 import { readLine } from "../../src/session/format/line.ts";
 import { exporterFor, FORMATS } from "../../src/session/export/formats.ts";
 import type { Format } from "../../src/session/export/formats.ts";
+import { embeddable, splitPage } from "../../src/session/export/html.ts";
 import { Lanes } from "../../src/session/export/lanes.ts";
 import { treesOf } from "../../src/session/export/trees.ts";
 import { Arranger } from "../../src/session/rows/arranger.ts";
 import { inOrder } from "../../src/session/rows/row.ts";
-import { harFaults, pageText, spansOf, traceEventsOf } from "./export-readers.ts";
+import { harFaults, spansOf, traceEventsOf } from "./export-readers.ts";
 import { EACH_KIND, HEADER, sampleLines } from "./sample.ts";
 
 const SAMPLE: readonly SessionEvent[] = sampleLines().flatMap((line) => {
@@ -34,9 +35,6 @@ function check(format: Format, text: string): void {
       break;
     case "perfetto":
       traceEventsOf(text);
-      break;
-    case "html":
-      pageText(text);
       break;
   }
 }
@@ -170,14 +168,21 @@ describe("a timeline", () => {
 });
 
 describe("the page", () => {
-  test("shows all of it as text, and can load nothing", () => {
-    const html = exported("html", SAMPLE);
-    const text = pageText(html);
-    expect(html).toContain("default-src 'none'");
-    expect(text).toContain("Session of hello.py");
-    expect(text).toContain("save hello.py -&gt; v14 serves after 73 ms");
-    expect(text).toContain("IndexError: string index out of range");
-    expect(html.match(/<tr id=/g)?.length).toBe(58);
-    expect(html).toContain('<th scope="col">answer</th>');
+  const { before, after } = splitPage("<title>x</title><!--session--><script>'<!--session-->'</script>");
+
+  test("has the session in its place, as data", () => {
+    expect(before).toBe('<title>x</title><script type="application/x-ndjson" id="session">\n');
+    expect(after).toBe("</script><script>'<!--session-->'</script>");
+    expect(() => splitPage("<title>x</title>")).toThrow("no place");
+  });
+
+  test("what a body says ends no element, and means the same", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.constant("</script><!--<script>")), (text) => {
+        const line = JSON.stringify({ text });
+        expect(embeddable(line)).not.toContain("<");
+        expect(JSON.parse(embeddable(line))).toEqual({ text });
+      }),
+    );
   });
 });

@@ -9,6 +9,7 @@ import { matches } from "../../session/filter/match.ts";
 import { LiveRows } from "./live-rows.ts";
 import type { LiveRow } from "./live-rows.ts";
 import { Shown } from "./shown.ts";
+import { Strip } from "./strip.ts";
 
 /** As it comes from a server: `run` is another one for each session, `oldest` the first event that it has. */
 export interface PageHeader extends Header {
@@ -28,15 +29,15 @@ export interface Version {
 /** A page keeps so many rows: an hour of busy traffic, and it stays below 200 MB. */
 const MOST_ROWS = 200_000;
 const ROWS_AT_A_TIME = 10_000;
-const MOST_USES = 20_000;
 
 export const header = signal<PageHeader | undefined>(undefined);
-/** Another number whenever `rows`, `shown`, `uses` or `versions` changed: read it, then them. */
+/** Another number whenever `rows`, `shown`, `strip`, `lastUse` or `versions` changed: read it, then them. */
 export const revision = signal(0);
 export const rows = new LiveRows();
 export const shown = new Shown();
-/** What the plugins' processes used, in order. */
-export const uses: UseEvent[] = [];
+export const strip = new Strip();
+/** What a plugin's processes use, by its number. */
+export const lastUse = new Map<number, UseEvent>();
 /** In the order in which they ended their start. */
 export const versions: Version[] = [];
 /** What went by, also what the page does not keep any more. */
@@ -68,7 +69,8 @@ export function take(lines: readonly (string | undefined)[]): void {
 export function clear(): void {
   batch(() => {
     rows.clear();
-    uses.length = 0;
+    strip.clear();
+    lastUse.clear();
     versions.length = 0;
     servedAt.clear();
     Object.assign(counts, { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 });
@@ -125,9 +127,9 @@ function add(event: SessionEvent): void {
   counts.events++;
   counts.lastN = event.n;
   counts.lastMs = event.t;
-  if (event.k === "use") uses.push(event);
+  strip.push(event);
+  if (event.k === "use") lastUse.set(event.p, event);
   if (event.k === "lost") counts.lostMessages += event.messages;
-  if (uses.length > MOST_USES) uses.splice(0, MOST_USES / 10);
   const change = rows.push(event);
   if (change !== undefined) shown.apply(change);
   if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) {

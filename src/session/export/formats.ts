@@ -1,11 +1,11 @@
 /** What a session can be exported to. */
 import type { Exporter } from "./exporter.ts";
 import { HarExporter } from "./har.ts";
-import { HtmlExporter } from "./html.ts";
 import { OtlpExporter } from "./otlp.ts";
 import { PerfettoExporter } from "./perfetto.ts";
 
-export const FORMATS = ["har", "otlp", "perfetto", "html"] as const;
+/** Made of rows. */
+export const FORMATS = ["har", "otlp", "perfetto"] as const;
 export type Format = (typeof FORMATS)[number];
 
 export function exporterFor(format: Format): Exporter {
@@ -16,7 +16,5 @@ export function exporterFor(format: Format): Exporter {
       return new OtlpExporter();
     case "perfetto":
       return new PerfettoExporter();
-    case "html":
-      return new HtmlExporter();
   }
 }

@@ -2,19 +2,35 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../host/support.ts";
-import { harFaults, pageText, spansOf, traceEventsOf } from "../../session/export-readers.ts";
-import { SAMPLE } from "../../session/sample.ts";
+import { embeddedLines, harFaults, spansOf, traceEventsOf } from "../../session/export-readers.ts";
+import { SAMPLE, sampleLines } from "../../session/sample.ts";
 import { fileWith, generated, peakMemory, run } from "./support.ts";
 
 describe("autoreload export", () => {
   test("writes what its readers take, to stdout", async () => {
-    const [har, otlp, perfetto, html] = await Promise.all(
-      ["har", "otlp", "perfetto", "html"].map(async (to) => (await run(["export", SAMPLE, "--to", to])).out),
+    const [har, otlp, perfetto] = await Promise.all(
+      ["har", "otlp", "perfetto"].map(async (to) => (await run(["export", SAMPLE, "--to", to])).out),
     );
     expect(harFaults(har ?? "")).toEqual([]);
     expect(spansOf(otlp ?? "").length).toBeGreaterThan(30);
     expect(traceEventsOf(perfetto ?? "").length).toBeGreaterThan(60);
-    expect(pageText(html ?? "")).toContain("hello.py");
+  });
+
+  test("writes the inspector's page with the lines of the session, in their order", async () => {
+    const html = (await run(["export", SAMPLE, "--to", "html"])).out;
+    expect(html).toContain("default-src 'none'");
+    expect(embeddedLines(html).map((line) => JSON.parse(line) as object)).toEqual(
+      sampleLines().map((line) => JSON.parse(line) as object),
+    );
+  });
+
+  test("writes of those only what a filter finds, with causes and answers, of each session in the file", async () => {
+    const twice = fileWith(readFileSync(SAMPLE, "utf8").repeat(2));
+    const words = ["m:hello", "status:err"];
+    const found = embeddedLines((await run(["export", twice, "--to", "html", ...words])).out).map(nOf);
+    const once = (await run(["log", SAMPLE, "--json", ...words])).out.trimEnd().split("\n").map(nOf);
+    expect(once.length).toBe(3);
+    expect(found).toEqual([...once, ...once]);
   });
 
   test("writes only what a filter finds, with its causes, to a file that this user alone can read", async () => {
@@ -55,3 +71,7 @@ describe("autoreload export", () => {
     }
   }, 180_000);
 });
+
+function nOf(line: string): number | undefined {
+  return (JSON.parse(line) as { readonly n?: number }).n;
+}

@@ -1,0 +1,80 @@
+/** The inspector's page with a session in it: its lines as they were recorded, all or those that a filter finds. */
+import { readFile } from "node:fs/promises";
+import { embeddable, splitPage } from "../../session/export/html.ts";
+import type { Filter } from "../../session/filter/filter.ts";
+import { lineOf } from "../../session/format/line.ts";
+import { foundIn } from "../../session/reading/found.ts";
+import type { Item } from "../../session/reading/part-lines.ts";
+import { readSession } from "../../session/reading/session-file.ts";
+import type { Row } from "../../session/rows/row.ts";
+
+/** Beside dist/main.js, where this is bundled to. */
+const PAGE = new URL("inspector.html", import.meta.url);
+
+export async function* pageOf(file: string, filter: Filter): AsyncGenerator<string> {
+  // The session is looked at first: a file that is none is an error, and no page.
+  const wanted = await Wanted.in(file, filter);
+  const { before, after } = splitPage(await readFile(PAGE, "utf8"));
+  yield before;
+  for await (const items of readSession(file)) {
+    yield items.map((item) => embeddable(lineIn(item, wanted))).join("");
+  }
+  yield after;
+}
+
+function lineIn(item: Item, wanted: Wanted): string {
+  switch (item.kind) {
+    case "header":
+      wanted.begin(item.header.part !== undefined);
+      return lineOf(item.header);
+    case "event":
+      return wanted.has(item.event.n) ? `${item.line}\n` : "";
+    case "problem":
+      process.stderr.write(`autoreload: ${item.text}\n`);
+      return "";
+    case "quiet":
+      return "";
+  }
+}
+
+/**
+ * Which events a filter finds, with their causes and answers. A row is found once all of it is known, later than other rows began;
+ * so the lines come by a second reading, in the order in which they were recorded.
+ */
+class Wanted {
+  /** Of each session that stands in the file, one after the other. */
+  readonly #numbers: Set<number>[] = [];
+  readonly #isAll: boolean;
+  #session = -1;
+
+  private constructor(isAll: boolean) {
+    this.#isAll = isAll;
+  }
+
+  static async in(file: string, filter: Filter): Promise<Wanted> {
+    const wanted = new Wanted(filter.length === 0);
+    for await (const some of foundIn(readSession(file), filter)) {
+      if (wanted.#isAll) break;
+      for (const one of some) {
+        if (one.kind === "header") wanted.begin(one.header.part !== undefined);
+        if (one.kind === "row") for (const n of numbersOf(one.row)) wanted.#numbers[wanted.#session]?.add(n);
+      }
+    }
+    wanted.#session = -1;
+    return wanted;
+  }
+
+  /** @param isPart whether the session goes on */
+  begin(isPart: boolean): void {
+    if (!isPart || this.#session < 0) this.#session++;
+    this.#numbers[this.#session] ??= new Set();
+  }
+
+  has(n: number): boolean {
+    return this.#isAll || (this.#numbers[this.#session]?.has(n) ?? false);
+  }
+}
+
+function numbersOf({ event, answer, reload }: Row): number[] {
+  return [event, answer, reload].flatMap((one) => (one === undefined ? [] : [one.n]));
+}

@@ -1,0 +1,233 @@
+/** What is drawn on the strip. */
+import type { Span } from "../../session/filter/filter.ts";
+import { strip, versions } from "../store/session.ts";
+import { CALL_KINDS } from "../store/strip.ts";
+import type { Calls, Use } from "../store/strip.ts";
+import type { Bins } from "../store/bins.ts";
+import type { Lane, Segment } from "./lanes.ts";
+import type { Layout } from "./layout.ts";
+import { tickText, ticksOf, xOf } from "./scale.ts";
+
+interface Part {
+  readonly layout: Layout;
+}
+
+export function UseLines({ layout }: Part) {
+  const { scale, useTop, useBottom, isNarrow } = layout;
+  const all = [...strip.use.values()].flatMap((bins) => [...bins].map(([, use]) => use));
+  const base = <path class="tl-base" d={`M${scale.left} ${useBottom + 0.5}H${scale.right}`} />;
+  if (all.length === 0) return base;
+  const range = rangeOf(all.map(({ memory }) => memory));
+  const cpus = Math.max(LEAST_CPU, ...all.map(({ cpu }) => cpu));
+  return (
+    <>
+      {!isNarrow && (
+        <>
+          <text x={scale.left - 6} y={useTop + 8} text-anchor="end">
+            {range.most / MB} MB
+          </text>
+          <text x={scale.left - 6} y={useBottom} text-anchor="end">
+            {range.least / MB}
+          </text>
+        </>
+      )}
+      {[...strip.use].map(([p, bins]) => (
+        <>
+          <path key={`cpu${p}`} class="tl-cpu" d={columns(layout, bins, cpus)} />
+          <path key={p} class="tl-memory" d={line(layout, bins, range, startsOf(p))} />
+        </>
+      ))}
+      {base}
+    </>
+  );
+}
+
+/** What stands for the whole height where nothing needs more: a plugin that idles at 2 % is to be seen, too. */
+const LEAST_CPU = 25;
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+const MB = 1_000_000;
+
+/** Whole megabytes, and a little room: a plugin that needs the same all the time is a line in the middle. */
+function rangeOf(memories: readonly number[]): Range {
+  const least = Math.floor(Math.min(...memories) / MB - 1);
+  const most = Math.ceil(Math.max(...memories) / MB + 1);
+  return { least: Math.max(0, least) * MB, most: most * MB };
+}
+
+/** When a new version came into service, in order: its memory is another process's. */
+function startsOf(p: number): number[] {
+  return versions.filter((version) => version.p === p && version.end.step === "serving").map(({ end }) => end.t);
+}
+
+function line({ scale, useTop, useBottom }: Layout, bins: Bins<Use>, { least, most }: Range, starts: number[]): string {
+  let path = "";
+  let next = 0;
+  for (const [t, { memory }] of bins) {
+    const isNew = path === "" || t >= (starts[next] ?? Infinity);
+    while (t >= (starts[next] ?? Infinity)) next++;
+    const y = useBottom - ((memory - least) / (most - least)) * (useBottom - useTop);
+    const x = xOf(scale, t);
+    // A line of no length is not drawn.
+    path += isNew ? `M${x.toFixed(1)} ${y.toFixed(1)}h2` : `L${x.toFixed(1)} ${y.toFixed(1)}`;
+  }
+  return path;
+}
+
+function columns({ scale, useTop, useBottom }: Layout, bins: Bins<Use>, most: number): string {
+  return [...bins]
+    .filter(([, { cpu }]) => cpu > 0)
+    .map(([t, { cpu }]) => {
+      const height = Math.max(1, (cpu / most) * (useBottom - useTop));
+      return `M${xOf(scale, t).toFixed(1)} ${useBottom}v-${height.toFixed(1)}`;
+    })
+    .join("");
+}
+
+export function Lanes({ layout, lanes }: Part & { readonly lanes: readonly Lane[] }) {
+  const { scale, lanesTop, laneHeight, isNarrow } = layout;
+  return (
+    <>
+      <pattern id="held" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <path class="tl-hatch" d="M1 0V4" />
+      </pattern>
+      {!isNarrow && (
+        <text x={scale.left - 6} y={lanesTop + 12} text-anchor="end">
+          version
+        </text>
+      )}
+      {lanes.map((lane, index) => (
+        <g key={lane.p} transform={`translate(0 ${lanesTop + index * (laneHeight + 2)})`}>
+          {lane.segments.map((segment) => (
+            <SegmentBox key={segment.n} layout={layout} segment={segment} />
+          ))}
+          {lane.failures.map(({ v, at, n }) => (
+            <FailureMark key={n} x={xOf(scale, at)} v={v} height={laneHeight} />
+          ))}
+        </g>
+      ))}
+    </>
+  );
+}
+
+const LABEL_WIDTH = 7;
+
+function SegmentBox({ layout: { scale, laneHeight }, segment }: Part & { readonly segment: Segment }) {
+  const { v, from, to, held } = segment;
+  const x = xOf(scale, from);
+  const wide = Math.max(2, xOf(scale, to ?? scale.endMs) - x - 2);
+  const text = `v${v}`;
+  const waited = held > 0 ? Math.max(3, xOf(scale, held) - scale.left) : 0;
+  return (
+    <>
+      <rect class="tl-version" x={x + 1} y={0} width={wide} height={laneHeight} rx={2} />
+      {waited > 0 && (
+        <rect fill="url(#held)" x={Math.max(scale.left, x - waited)} y={0} width={waited} height={laneHeight} />
+      )}
+      {laneHeight >= 16 && wide > text.length * LABEL_WIDTH + 8 && (
+        <text class="v" x={x + 6} y={12}>
+          {text}
+        </text>
+      )}
+    </>
+  );
+}
+
+function FailureMark({ x, v, height }: { readonly x: number; readonly v: number; readonly height: number }) {
+  if (height < 16) return <rect class="tl-failed" x={x - 2} y={0} width={4} height={height} />;
+  const text = `v${v}`;
+  const wide = text.length * LABEL_WIDTH + 16;
+  return (
+    <g transform={`translate(${x - wide / 2} 0)`}>
+      <rect class="tl-failed" x={0} y={0} width={wide} height={16} rx={2} />
+      <path class="tl-cross" d="M4 5.500l5 5m0-5l-5 5" />
+      <text class="tl-bad" x={12} y={12}>
+        {text}
+      </text>
+    </g>
+  );
+}
+
+export function CallMarks({ layout }: Part) {
+  const { scale, marksTop, marksEnd, isNarrow } = layout;
+  const bins = [...strip.calls];
+  const most = Math.max(1, ...bins.map(([, calls]) => total(calls)));
+  const wide = Math.max(2, Math.min(6, xOf(scale, strip.calls.widthMs) - scale.left - 0.5));
+  return (
+    <>
+      {!isNarrow && (
+        <text x={scale.left - 6} y={marksEnd - 2} text-anchor="end">
+          events
+        </text>
+      )}
+      {bins.map(([t, calls]) => (
+        <Column key={t} x={xOf(scale, t)} wide={wide} top={marksTop} end={marksEnd} calls={calls} most={most} />
+      ))}
+    </>
+  );
+}
+
+interface ColumnProps {
+  readonly x: number;
+  readonly wide: number;
+  readonly top: number;
+  readonly end: number;
+  readonly calls: Calls;
+  readonly most: number;
+}
+
+/** One event is to be seen beside a thousand. */
+const LEAST_HEIGHT = 5;
+
+function Column({ x, wide, top, end, calls, most }: ColumnProps) {
+  const all = total(calls);
+  const height = LEAST_HEIGHT + (end - top - LEAST_HEIGHT) * Math.sqrt(all / most);
+  let y = end;
+  return (
+    <>
+      {CALL_KINDS.filter((kind) => calls.counts[kind] > 0).map((kind) => {
+        const part = (calls.counts[kind] / all) * height;
+        y -= part;
+        return <rect key={kind} class={`k-${kind}`} fill="currentColor" x={x} y={y} width={wide} height={part} />;
+      })}
+      {calls.lost > 0 && <path class="tl-lost" d={`M${x} ${top}V${end}`} />}
+      {calls.bad > 0 && <path class="tl-badmark" d={`M${x - 2} ${top - 5}h6l-3 4z`} />}
+      {calls.bad === 0 && calls.mended > 0 && <path class="tl-mendmark" d={`M${x - 2} ${top - 1}h6l-3 -4z`} />}
+    </>
+  );
+}
+
+function total({ counts }: Calls): number {
+  return CALL_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
+}
+
+const TICK_WIDTH = 80;
+
+export function Ticks({ layout: { scale, ticksAt } }: Part) {
+  if (ticksAt === undefined) return null;
+  return (
+    <>
+      {ticksOf(scale, TICK_WIDTH).map((t) => (
+        <text key={t} x={xOf(scale, t)} y={ticksAt} text-anchor={t === 0 ? "start" : "middle"}>
+          {tickText(t)}
+        </text>
+      ))}
+    </>
+  );
+}
+
+export function SpanMarks({ layout: { scale, width, height }, span }: Part & { readonly span: Span }) {
+  const from = xOf(scale, Math.min(span.from, scale.endMs));
+  const to = xOf(scale, Math.min(span.to, scale.endMs));
+  return (
+    <>
+      <rect class="tl-out" x={0} y={0} width={from} height={height} />
+      <rect class="tl-out" x={to} y={0} width={Math.max(0, width - to)} height={height} />
+      <rect class="tl-span" x={from} y={0.5} width={Math.max(1, to - from)} height={height - 1} />
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+/** Where a moment stands on the strip, and which moments get a number. Pure. */
+
+export interface Scale {
+  /** Pixels. */
+  readonly left: number;
+  readonly right: number;
+  /** Ms since the beginning that the right end stands for; more than 0. */
+  readonly endMs: number;
+}
+
+export function xOf({ left, right, endMs }: Scale, t: number): number {
+  return left + (t / endMs) * (right - left);
+}
+
+/** @returns a moment of the session, also for what is beside the strip */
+export function timeAt({ left, right, endMs }: Scale, x: number): number {
+  if (right <= left) return 0;
+  return Math.min(endMs, Math.max(0, ((x - left) / (right - left)) * endMs));
+}
+
+/** What people count time in, in ms. */
+const STEPS = [
+  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30].map((seconds) => seconds * 1000),
+  ...[1, 2, 5, 10, 20, 30].map((minutes) => minutes * 60_000),
+  ...[1, 2, 4, 6, 12, 24].map((hours) => hours * 3_600_000),
+];
+
+/** @param apart how many pixels a number takes */
+export function ticksOf(scale: Scale, apart: number): number[] {
+  const room = Math.max(1, Math.floor((scale.right - scale.left) / apart));
+  const step = STEPS.find((ms) => scale.endMs / ms <= room) ?? Math.ceil(scale.endMs / room / DAY) * DAY;
+  return Array.from({ length: Math.floor(scale.endMs / step) + 1 }, (_, index) => index * step);
+}
+
+const DAY = 24 * 3_600_000;
+
+/** `20 s`, `3 min`, `1:30 h`: what a tick says. */
+export function tickText(ms: number): string {
+  if (ms < 60_000 || ms % 60_000 !== 0) return ms < 600_000 ? `${round(ms / 1000)} s` : `${round(ms / 60_000)} min`;
+  if (ms < 3_600_000) return `${ms / 60_000} min`;
+  const minutes = Math.round(ms / 60_000);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
