@@ -1,7 +1,8 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Workbench, source } from "../proxy/workbench.ts";
+import type { SessionEvent } from "../../src/session/format/events.ts";
+import { LIMIT_MS, Workbench, source } from "../proxy/workbench.ts";
 import { about, calling, recorded, sessionFiles, stopped } from "./sessions.ts";
 
 const HELLO = (release: string, chain = true): string =>
@@ -110,8 +111,60 @@ test("a cause that no id names is a guess, and is none where several are possibl
     options: { "autoreload-record": true },
   });
   await bench.call("hello", { name: "bob" });
-  const [call] = about(await stopped(bench), "getinfo");
-  expect(call).toMatchObject({ k: "req", guess: true });
+  await Promise.all([bench.call("hello", { name: "carol" }), bench.call("hello", { name: "dave" })]);
+  const calls = about(await stopped(bench), "getinfo").filter(({ k }) => k === "req");
+  expect(calls[0]).toMatchObject({ up: expect.any(Number) as unknown, guess: true });
+  for (const call of calls) expect(call.guess).toBe(call.up === undefined ? undefined : true);
+});
+
+test("the cause of lines and notifications is a guess, unless they name it or a new version says them", async () => {
+  const speaks = (release: string): string =>
+    source(
+      `{
+        manifest: { notifications: [{ method: "news" }] },
+        init: () => { log("begins as ${release}"); return {}; },
+        methods: {
+          speaks: (params, id) => {
+            log("a word");
+            process.stderr.write("a line\\n");
+            console.log("a stray one");
+            send({ method: "news", params: {} });
+            send({ method: "message", params: { id, message: "wait", level: "info" } });
+            return new Promise((resolve) => (finish = resolve));
+          },
+        },
+        subscriptions: { block_added: () => log("a block"), warning: () => finish({}) },
+      }`,
+      "let finish;",
+    );
+  await using bench = await Workbench.start({
+    files: { "x.mjs": speaks("one") },
+    options: { "autoreload-record": true },
+  });
+  const speaking = bench.call("speaks");
+  const isWritten = (): boolean => sessionFiles(bench).some((file) => readFileSync(file, "utf8").includes('"a line"'));
+  await expect.poll(isWritten, { timeout: LIMIT_MS }).toBe(true);
+  bench.host.notify("warning");
+  await speaking;
+  const logged = bench.willSay(/a block/);
+  bench.host.notify("block_added");
+  await logged;
+  await bench.reload("x.mjs", speaks("two"));
+  const session = await stopped(bench);
+  const [request] = about(session, "speaks");
+  const [told] = about(session, "block_added");
+  const change = session.events.find(({ k }) => k === "change");
+  const saying = (text: string): SessionEvent | undefined =>
+    session.events.find((event) => "text" in event && event.text === text && !("of" in event));
+  for (const text of ["a word", "a line", "a stray one"]) {
+    expect(saying(text), text).toMatchObject({ up: request?.n, guess: true });
+  }
+  expect(about(session, "news")).toMatchObject([{ k: "note", up: request?.n, guess: true }]);
+  expect(about(session, "message")).toMatchObject([{ k: "note", up: request?.n }]);
+  expect(about(session, "message")[0]).not.toHaveProperty("guess");
+  expect(saying("a block")).toMatchObject({ up: told?.n, guess: true });
+  expect(saying("begins as two")).toMatchObject({ up: change?.n });
+  expect(saying("begins as two")).not.toHaveProperty("guess");
 });
 
 test("a file of ours is for this user only; without being asked for there is none", async () => {

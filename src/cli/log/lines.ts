@@ -19,7 +19,9 @@ export function linesOf(row: Row, header: Header, isHit: boolean): Piece[][] {
     piece(`${plugin}${version ? `v${version}` : ""}`.padEnd(4) + "  ", "quiet"),
     piece(whoOf(row).padEnd(11), "quiet"),
   ];
-  const [first = [], ...rest] = textOf(row);
+  const [text = [], ...rest] = textOf(row);
+  // A cause that is only guessed has a question mark.
+  const first = event.guess === true ? [piece("? ", "quiet"), ...text] : text;
   const indent = piece("  ".repeat(row.depth), "plain");
   const blank = piece(" ".repeat(columns.reduce((sum, { text }) => sum + text.length, 0)), "plain");
   const lines = [[...columns, indent, ...first], ...rest.map((pieces) => [blank, indent, ...pieces])];
@@ -112,12 +114,10 @@ function textLines(text: string, tone: Tone): Piece[][] {
     .map((line) => [piece(line.replaceAll("\t", "    "), tone)]);
 }
 
-/** A cause that is only guessed has a question mark. */
 function asked({ event }: Row): Piece[] {
   if (event.k !== "req" && event.k !== "note") return [];
   const params = paramsOf(event.body);
-  const guess = event.guess === true ? "? " : "";
-  return [piece(`${guess}${event.m}`, "name"), piece(params === "" ? "" : ` ${params}`, "plain")];
+  return [piece(event.m, "name"), piece(params === "" ? "" : ` ${params}`, "plain")];
 }
 
 function answered(row: Row): Piece[] {

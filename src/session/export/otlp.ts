@@ -67,7 +67,7 @@ function spanOf(row: Row, header: Header): object {
       "cln.of": "of" in event ? String(event.of) : undefined,
       "cln.version": event.v,
       "cln.status": statusOf(row),
-      "cln.guess": "guess" in event ? event.guess : undefined,
+      "cln.guess": event.guess,
       "cln.request": "body" in event ? event.body : undefined,
       "cln.response": answer?.body,
     }),
@@ -90,7 +90,11 @@ function kindOf(event: SessionEvent): number {
 function spanEvent({ event }: Row, header: Header): object {
   const text = "text" in event ? event.text : "";
   const level = event.k === "log" ? event.level : undefined;
-  return { timeUnixNano: nanos(header, event.t), name: event.k, attributes: attributesOf({ text, level }) };
+  return {
+    timeUnixNano: nanos(header, event.t),
+    name: event.k,
+    attributes: attributesOf({ text, level, "cln.guess": event.guess }),
+  };
 }
 
 function spanStatus(row: Row): object {

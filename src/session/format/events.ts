@@ -46,6 +46,8 @@ interface Common {
   readonly v: number;
   /** Which event caused this one. */
   readonly up?: number;
+  /** `up` is not known but guessed: the only thing that the plugin was doing. */
+  readonly guess?: boolean;
   /** Members whose characters stand for one byte each, since their bytes were not UTF-8. */
   readonly latin1?: readonly string[];
 }
@@ -68,8 +70,6 @@ interface Message extends Common, Body {
   readonly of: Subject;
   /** The name of the method, hook or topic. */
   readonly m: string;
-  /** `up` is not known but guessed: the only request that was open on that plugin. */
-  readonly guess?: boolean;
 }
 
 export interface RequestEvent extends Message {

@@ -21,7 +21,7 @@ describe("autoreload log", () => {
     expect(around("hello name=bob", 3)).toEqual([
       '    3.104  3.1 ms  v11   cli        hello name=bob -> "Hello bob"  95 B, 75 B',
       "    3.105  0.9 ms  v11   plugin       getinfo -> {id=02545ea5... alias=SLEEPYWALK color=02a4f1 ...}  104 B, 418 B",
-      "    3.106          v11   log          info: bob asks; the node is at 104",
+      "    3.106          v11   log          ? info: bob asks; the node is at 104",
     ]);
     expect(around("v13 did not start", 1)).toEqual([
       "   25.311   51 ms  v13   change     save hello.py -> v13 did not start: SyntaxError: unterminated f-string literal " +

@@ -22,16 +22,13 @@ export class Causes {
 
   /** Of a call of the plugin's. */
   ofCall(id: string, caller: Version): Cause | undefined {
-    const known = this.ofId(id);
-    if (known !== undefined) return known;
-    const guess = this.#doing(caller);
-    return guess === undefined ? undefined : new Guess(guess);
+    return this.ofId(id) ?? this.#guess(caller);
   }
 
   /** Of what the plugin logs, prints or tells. */
   ofWords(speaker: Version): Cause | undefined {
     const change = this.#changes.get(speaker.p);
-    return change !== undefined && speaker.v !== change.served ? change : this.#doing(speaker);
+    return change !== undefined && speaker.v !== change.served ? change : this.#guess(speaker);
   }
 
   change(p: number): Cause | undefined {
@@ -64,6 +61,11 @@ export class Causes {
 
   asked(p: number): void {
     this.#told.delete(p);
+  }
+
+  #guess(version: Version): Cause | undefined {
+    const doing = this.#doing(version);
+    return doing === undefined ? undefined : new Guess(doing);
   }
 
   #doing(version: Version): Cause | undefined {
