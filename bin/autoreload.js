@@ -9,8 +9,8 @@ const DIST = path.join(path.dirname(__dirname), "dist");
 const PROXY = path.join(DIST, "proxy.cjs");
 /** After init everyone calls us. */
 const QUIET_MS = 1000;
-const COMMANDS = ["run", "log", "export", "test", "launcher", "circus", "help"];
-const isPlugin = process.env.LIGHTNINGD_PLUGIN !== undefined && !COMMANDS.includes(process.argv[2]);
+/** lightningd gives plugins options alone, such as --developer: a bare word is a command, even within a plugin of it. */
+const isPlugin = process.env.LIGHTNINGD_PLUGIN !== undefined && !/^\w/.test(process.argv[2] ?? "");
 
 load().catch((error) => {
   const isMissing = error.code === "MODULE_NOT_FOUND" || error.code === "ERR_MODULE_NOT_FOUND";

@@ -42,6 +42,9 @@ test.each([
 
 test.each([
   ["docs/run.md", "run"],
+  ["docs/commands.md", "call"],
+  ["docs/commands.md", "hook"],
+  ["docs/commands.md", "notify"],
   ["docs/circus.md", "circus"],
   ["docs/launcher.md", "launcher"],
   ["docs/sessions.md", "log"],

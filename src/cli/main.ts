@@ -6,16 +6,17 @@ import { circusCommand } from "./circus.ts";
 import { exportCommand } from "./export.ts";
 import { launcherCommand } from "./launcher.ts";
 import { logCommand } from "./log.ts";
-import { withFilterWordsLast } from "./log/arguments.ts";
+import { callCommand, hookCommand, notifyCommand } from "./once.ts";
 import { runCommand } from "./run.ts";
 import { testCommand } from "./test.ts";
+import { withDashedWordsLast } from "./words.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   readonly version: string;
 };
 
 const words = hideBin(process.argv);
-const cli = yargs(withFilterWordsLast(words))
+const cli = yargs(withDashedWordsLast(words))
   .scriptName("autoreload")
   .usage(
     "Reloads a Core Lightning plugin while its author edits it.\n\n" +
@@ -23,6 +24,9 @@ const cli = yargs(withFilterWordsLast(words))
       "With no node: autoreload run ./hello.py",
   )
   .command(runCommand)
+  .command(callCommand)
+  .command(hookCommand)
+  .command(notifyCommand)
   .command(logCommand)
   .command(exportCommand)
   .command(testCommand)
@@ -33,7 +37,8 @@ const cli = yargs(withFilterWordsLast(words))
   .wrap(Math.min(100, process.stdout.columns ?? 100))
   .strict()
   .fail((message, error: Error | undefined) => {
-    const help = error === undefined ? "\nTry: autoreload --help" : "";
+    const command = /^[a-z]+$/.test(words[0] ?? "") && !message?.startsWith("Unknown") ? `${words[0]} ` : "";
+    const help = error === undefined ? `\nTry: autoreload ${command}--help` : "";
     process.stderr.write(`autoreload: ${error?.message ?? message}${help}\n`);
     process.exit(error === undefined ? 2 : 1);
   });

@@ -13,39 +13,13 @@ import {
 } from "node:fs";
 import * as module from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { error, result, temporaryDirectory, toldPlugin, until } from "../host/support.ts";
 import type { Behaviour } from "../host/support.ts";
+import { BIN, ROOT, run, runFile } from "./support.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const BIN = join(ROOT, "bin/autoreload.js");
 const EXAMPLE = join(ROOT, "examples/hello.js");
 const TERMINAL = join(ROOT, "test/fixtures/types-at-a-terminal.py");
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(args: readonly string[], input = "", options: SpawnOptions = {}, bin = BIN): Promise<Ended> {
-  return await runFile(process.execPath, [bin, ...args], options, input);
-}
-
-async function runFile(file: string, args: readonly string[], options: SpawnOptions = {}, input = ""): Promise<Ended> {
-  const child: ChildProcess = spawn(file, args, { ...options, stdio: "pipe" });
-  onTestFinished(() => void child.kill());
-  const [out, err] = [child.stdout, child.stderr].map((stream) => {
-    const read = { text: "" };
-    stream?.on("data", (bytes: Buffer) => (read.text += bytes.toString()));
-    return read;
-  });
-  child.stdin?.on("error", () => undefined);
-  child.stdin?.end(input);
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, out: out?.text ?? "", err: err?.text ?? "" };
-}
 
 /** A package of which only bin/ and what is named is there. */
 function packageWith(files: Readonly<Record<string, string>>): string {
@@ -189,6 +163,7 @@ describe("bin/autoreload.js", () => {
     ["lightningd gives it arguments of its own", ["--developer"], asPlugin, "proxy"],
     ["a plugin's author runs it", [], {}, "main"],
     ["a command is given, even where a plugin gives it", ["run", "x"], asPlugin, "main"],
+    ["a command is given that came later than others", ["test", "x"], asPlugin, "main"],
   ])("%s", async (_, args, options, loaded) => {
     expect(await run(args, "", options, bin())).toEqual({ code: 0, out: loaded, err: "" });
   });
@@ -242,7 +217,7 @@ describe("the command line", () => {
     const { code, out, err } = await run(args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(why);
-    expect(err).toContain("Try: autoreload --help");
+    expect(err).toMatch(/Try: autoreload (?:run )?--help/);
   });
 });
 
@@ -286,6 +261,16 @@ describe("autoreload run", () => {
     const { code, err } = await run(["run", toldPlugin("x.mjs").path], "nope\n");
     expect(code).toBe(1);
     expect(err).toContain("autoreload: line 1: nope: error -32601: Unknown command 'nope'\n");
+  });
+
+  test("exits with 1 if lightningd would have ended, though autoreload kept it from that", async () => {
+    const plugin = toldPlugin("x.mjs", {
+      manifest: { hooks: ["peer_connected"] },
+      answers: { peer_connected: result("{}") },
+    });
+    const { code, out, err } = await run(["run", plugin.path], "hook peer_connected\n");
+    expect([code, out]).toEqual([1, '{"outcome":"continue","asked":["autoreload.js"]}\n']);
+    expect(err).toContain('"result" is missing');
   });
 
   test("shows that the plugin runs if there is nothing to do", async () => {

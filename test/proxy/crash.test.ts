@@ -322,3 +322,15 @@ test("a notification that its plugin dies of is named, not only the call that wa
   bench.host.notify("block_added");
   expect((await refused).message).toContain("with hangs under way, after it was told of block_added");
 });
+
+test("a plugin that crashes as it is stopped is said to, at a reload and at the node's end", async () => {
+  const raises = (n: number): string =>
+    version(n, `subscriptions: { shutdown: () => { throw new RangeError("no ${n}"); } }`);
+  await using bench = await Workbench.start({ files: { "g.mjs": raises(1) } });
+  await bench.reload("g.mjs", raises(2));
+  await bench.said(
+    /g\.mjs: crashed as it was stopped: .*g\.mjs:\d+: RangeError: no 1 \(it exited with code 1 as it was/,
+  );
+  await bench.host.stop();
+  await bench.said(/g\.mjs: crashed as it was stopped: .*RangeError: no 2/);
+});

@@ -3,18 +3,6 @@ import { existsSync } from "node:fs";
 import { FilterError, parseFilter } from "../../session/filter/filter.ts";
 import type { Filter } from "../../session/filter/filter.ts";
 
-const COMMANDS = new Set(["log", "export"]);
-const FLAGS = new Set(["-f", "-h", "-o"]);
-
-/** yargs takes `-m:hello` for options m, :, h, ...: such words go behind `--`, and come back in the arguments' `_`. */
-export function withFilterWordsLast(args: readonly string[]): string[] {
-  const end = args.indexOf("--");
-  if (!COMMANDS.has(args[0] ?? "") || end >= 0) return [...args];
-  const isWord = (arg: string): boolean => /^-[^-]/.test(arg) && !FLAGS.has(arg);
-  const words = args.filter(isWord);
-  return words.length === 0 ? [...args] : [...args.filter((arg) => !isWord(arg)), "--", ...words];
-}
-
 export interface Arguments {
   readonly file: string | undefined;
   readonly filter: Filter;

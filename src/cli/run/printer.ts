@@ -17,8 +17,10 @@ export class Printer {
   logLevel: LogLevel;
   /** Open while there is a prompt. */
   screen: Screen | undefined;
-  /** How often lightningd would have killed a plugin or ended. */
+  /** How often lightningd killed a plugin, or would have ended. */
   verdicts = 0;
+  /** How often the plugin did what lightningd does so for, and autoreload kept it from that; and how often it crashed. */
+  faults = 0;
   readonly #out: Writable;
   readonly #err: Writable;
   readonly #lastWords = new LastWords();
@@ -30,10 +32,17 @@ export class Printer {
     this.logLevel = logLevel;
   }
 
-  /** Shows a host's log lines and verdicts from now on, and its plugins' stderr if it captures that. */
-  attach(host: Host): void {
-    for (const line of host.log.lines) this.#logLine(line);
-    host.log.on("line", (line) => this.#logLine(line));
+  /**
+   * Shows a host's log lines and verdicts from now on, and its plugins' stderr if it captures that.
+   * @param plugin the name of the plugin under development
+   */
+  attach(host: Host, plugin: string): void {
+    const take = (line: LogLine): void => {
+      if (isFault(line, plugin)) this.faults++;
+      this.#logLine(line);
+    };
+    host.log.lines.forEach(take);
+    host.log.on("line", take);
     host.verdicts.on("verdict", (verdict) => this.#verdict(verdict));
     host.onPlugin((plugin) => {
       const stderr = new PluginStderr((line) => this.#pluginStderr(line));
@@ -85,6 +94,11 @@ export class Printer {
     if (this.screen === undefined) stream.write(text);
     else this.screen.above(text);
   }
+}
+
+/** What the plugin itself logs goes through as it is; what autoreload says of it begins with its name. */
+function isFault({ source, level, text }: LogLine, plugin: string): boolean {
+  return source === "plugin-autoreload.js" && level === "broken" && text.startsWith(`${plugin}: `);
 }
 
 /** What a plugin printed, as short as it came: its author waits for it. */

@@ -44,9 +44,13 @@ export async function runScript(
   }
   signal.removeEventListener("abort", close);
   if (done === 0 && !signal.aborted && !session.host.stopping)
-    return (await showThatItWorks(session, printer)) && printer.verdicts === 0;
+    return (await showThatItWorks(session, printer)) && isClean(printer);
   const interrupted = signal.aborted && signal.reason !== "stopped";
-  return failed === 0 && printer.verdicts === 0 && !interrupted;
+  return failed === 0 && isClean(printer) && !interrupted;
+}
+
+function isClean({ verdicts, faults }: Printer): boolean {
+  return verdicts === 0 && faults === 0;
 }
 
 /** With nothing to run, it is something to know that the plugin does. */

@@ -5,6 +5,7 @@ import { strictJson } from "../../jsonrpc/loose-json.ts";
 import type { Host } from "../../host/host.ts";
 import { LOG_LEVELS, formatLine, isShown, parseLevel } from "../../host/log-book.ts";
 import { NOTIFICATION_TOPICS } from "../../host/samples.ts";
+import { nearest } from "../../lightningd/hooks/sentences.ts";
 import { HOOK_NAMES } from "../../lightningd/hooks/table.ts";
 import { LineError } from "./line.ts";
 import type { Line } from "./line.ts";
@@ -81,6 +82,23 @@ export class Session {
     return (await this.methods()).filter(({ name }) => registered.has(name) && !name.startsWith("autoreload-"));
   }
 
+  /** Why nobody would answer a line or hear of it, as far as the manifest tells. */
+  async unanswerable(line: Line): Promise<string | undefined> {
+    const name = basename(this.plugin);
+    if (line.kind === "call") {
+      const methods = (await this.methods()).map((method) => method.name);
+      if (methods.includes(line.method)) return undefined;
+      const own = (await this.ownMethods()).map((method) => method.name);
+      return `${name} has no method ${line.method}${meant(line.method, own)}. It has: ${own.join(", ") || "none"}`;
+    }
+    if (line.kind !== "notify") return undefined;
+    const topics = this.host.plugins.flatMap(({ subscriptions }) => subscriptions);
+    if (topics.includes(line.topic) || topics.includes("*")) return undefined;
+    // autoreload itself subscribes to this one.
+    const own = topics.filter((topic) => topic !== "shutdown");
+    return `${name} does not subscribe to ${line.topic}${meant(line.topic, own)}. It does to: ${own.join(", ") || "nothing"}`;
+  }
+
   /** Why the plugin does not serve, or undefined if it does. */
   async problem(): Promise<string | undefined> {
     if (this.#native)
@@ -113,7 +131,7 @@ export class Session {
 
   async #hook(name: string, params: string | undefined, printer: Printer, signal: AbortSignal): Promise<string> {
     if (!HOOK_NAMES.includes(name))
-      throw new LineError(`lightningd has no hook ${name}. It has: ${HOOK_NAMES.join(", ")}`);
+      throw new LineError(`lightningd has no hook ${name}${meant(name, HOOK_NAMES)}. It has: ${HOOK_NAMES.join(", ")}`);
     const outcome = await this.host.hook(name, params, signal);
     const asked = outcome.answers.map(({ plugin }) => plugin);
     if (asked.length === 0) {
@@ -174,6 +192,11 @@ export class Session {
     if (name === undefined) printer.say(WORDS);
     return undefined;
   }
+}
+
+function meant(given: string, names: readonly string[]): string {
+  const found = nearest(given, names);
+  return found === undefined ? "" : ` (did you mean ${found}?)`;
 }
 
 const WORDS = `

@@ -20,6 +20,7 @@ import { bootInstance } from "./boot.ts";
 import { untilReleased } from "./clash.ts";
 import type { Booted } from "./boot.ts";
 import type { Builder } from "./building.ts";
+import { crashAtStop } from "./endings.ts";
 import type { Endings } from "./endings.ts";
 import { initializeInstance } from "./initialize.ts";
 import type { Life } from "./life.ts";
@@ -201,7 +202,9 @@ export class BringUp {
     life.happens({ kind: "retires", next });
     const why = failure(`it was reloaded before it answered (${reason}).`);
     const { graceMs } = settings();
-    const { forced } = await endings.end(instance, { why, graceMs, manifest, readMs: graceMs / 2 });
+    const { exit, forced } = await endings.end(instance, { why, graceMs, manifest, readMs: graceMs / 2 });
+    const crash = crashAtStop(instance, exit);
+    if (crash !== undefined) emit({ kind: "crashed-at-stop", failure: crash });
     life.happens({ kind: "retired" });
     emit({ kind: "stopped", version, ms: performance.now() - drained, forced, graceMs });
     return heldSince;

@@ -53,6 +53,18 @@ export class Endings {
   }
 }
 
+/** What is told of one that was to stop, and crashed: its own words show an error, or it was just told something. */
+export function crashAtStop(instance: Instance, exit: Exit): Failure | undefined {
+  if (exit.kind !== "exited" || exit.code === 0) return undefined;
+  const told = failureOfExit(exit, `as it was stopped${afterTold(instance)}`, instance.stderr);
+  return told.cause === undefined && instance.lastTold === undefined ? undefined : told;
+}
+
+/** For the end of a sentence about its end. */
+export function afterTold({ lastTold }: Instance): string {
+  return lastTold === undefined ? "" : `, after it was told of ${lastTold}`;
+}
+
 function subscribedTo({ subscriptions }: Manifest): Stopping["subscribed"] {
   if (subscriptions.includes("shutdown")) return "shutdown";
   return subscriptions.includes("*") ? "everything" : "neither";

@@ -20,7 +20,8 @@ import type { Booted } from "./boot.ts";
 import { BringUp } from "./bring-up.ts";
 import { Builder } from "./building.ts";
 import { heedClash } from "./heed.ts";
-import { Endings } from "./endings.ts";
+import { Endings, afterTold, crashAtStop } from "./endings.ts";
+import type { Ending } from "./endings.ts";
 import { Life } from "./life.ts";
 import { Revival } from "./revival.ts";
 import type { State } from "./transition.ts";
@@ -133,7 +134,7 @@ export class Lifecycle {
     const ends: Promise<unknown>[] = [];
     if (current !== undefined) {
       const { instance, manifest } = current;
-      ends.push(this.#endings.end(instance, { why, graceMs, manifest, shutdown }));
+      ends.push(this.#end(instance, { why, graceMs, manifest, shutdown }));
     }
     // lightningd says nothing to a plugin that had no init.
     if (waiting !== undefined) ends.push(this.#endings.kill(waiting.instance, why));
@@ -141,6 +142,12 @@ export class Lifecycle {
     await Promise.all(ends);
     this.#options.traffic.close(why);
     await Promise.all([given, this.#bringUp.over()]);
+  }
+
+  async #end(instance: Instance, ending: Ending): Promise<void> {
+    const { exit } = await this.#endings.end(instance, ending);
+    const told = crashAtStop(instance, exit);
+    if (told !== undefined) this.#options.emit({ kind: "crashed-at-stop", failure: told });
   }
 
   #restart(reason: string, builds = false, isAlone = false): Promise<ServedEvent> {
@@ -212,8 +219,7 @@ function isCrash(exit: Exit): boolean {
 /** Of one that ended by itself, or was broken off for what it did. */
 function whyLost(instance: Instance, exit: Exit, { ledger }: Traffic): Failure {
   const open = ledger.openAt(instance).map(({ name }) => name);
-  const after = instance.lastTold === undefined ? "" : `, after it was told of ${instance.lastTold}`;
-  const doing = `${open.length === 0 ? "while it served" : `with ${openNames(open)} under way`}${after}`;
+  const doing = `${open.length === 0 ? "while it served" : `with ${openNames(open)} under way`}${afterTold(instance)}`;
   const why = instance.brokenOff;
   return why === undefined
     ? failureOfExit(exit, doing, instance.stderr)

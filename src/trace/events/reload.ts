@@ -49,6 +49,8 @@ export type ReloadEvent =
       readonly forced: boolean;
       readonly graceMs: number;
     }
+  /** It ended with an error when it was to stop. */
+  | { readonly kind: "crashed-at-stop"; readonly failure: Failure }
   /** The old instance has gone, and the new one is told init: its faults are news. */
   | { readonly kind: "takes-over" }
   | { readonly kind: "initialized"; readonly version: number; readonly ms: number }

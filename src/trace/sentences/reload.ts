@@ -46,6 +46,7 @@ export const RELOAD: Sentences<ReloadEvent> = {
     forced
       ? unusual(`the old instance did not stop within ${graceMs} ms and was killed`)
       : traced(`version ${version} stopped after ${inMs(ms)}`),
+  "crashed-at-stop": ({ failure }) => broken(withLastWords("crashed as it was stopped: ", failure)),
   "takes-over": () => traced("the new instance takes over"),
   initialized: ({ version, ms }) => traced(`version ${version} answered init after ${inMs(ms)}`),
   "init-refused": ({ failure }) => broken(withLastWords("serves, as it would natively, but ", failure)),

@@ -80,7 +80,7 @@ async function open(behaviour: Behaviour = {}): Promise<Running> {
   const state = mkdtempSync(join(tmpdir(), "state-"));
   onTestFinished(() => rmSync(state, { recursive: true }));
   const printer = new Printer(screen, screen, "info");
-  printer.attach(host);
+  printer.attach(host, "hello.js");
   const session = new Session(host, { plugin: plugin.path, native: true });
   const terminal = { input, output: screen, env: { XDG_STATE_HOME: state } };
   const ended = startTerminal(session, printer, new AbortController().signal, terminal);

@@ -44,7 +44,7 @@ async function run(
   const host = await startHost({ plugins: [plugin] });
   const [out, err] = [new Sink(), new Sink()];
   const printer = new Printer(out, err, "broken");
-  printer.attach(host);
+  printer.attach(host, "hello.js");
   const session = new Session(host, { plugin: plugin.path, native: true });
   const ok = await runScript(session, Readable.from([script]), printer, signal, limitSeconds);
   return { ok, out: out.text, err: err.text };

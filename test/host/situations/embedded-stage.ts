@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:net";
 import { once } from "node:events";
-import { readOptions } from "../../../src/cli/run.ts";
+import { readOptions } from "../../../src/cli/run/node.ts";
 import { parseLine } from "../../../src/cli/run/line.ts";
 import { Host, StartError } from "../../../src/host/host.ts";
 import { formatLine } from "../../../src/host/log-book.ts";
