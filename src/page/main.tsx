@@ -3,10 +3,12 @@ import { options, render } from "preact";
 import { listenToKeys } from "./keys.ts";
 import { Page } from "./page.tsx";
 import { begin } from "./source/begin.ts";
+import { rememberSettings } from "./store/settings.ts";
 
 // However much comes, the page is drawn once a frame.
 options.debounceRendering = (draw) => void requestAnimationFrame(draw);
 
 render(<Page />, document.body);
+rememberSettings();
 listenToKeys();
 begin();

@@ -1,16 +1,90 @@
 /** All about the selected row. */
-import { revision } from "../store/session.ts";
-import { selected } from "../store/selection.ts";
-import { wordsOf } from "../store/row-words.ts";
+import { pluginName, statusOf } from "../../session/rows/row.ts";
+import { OutcomeSign } from "../outcome-sign.tsx";
+import type { LiveRow } from "../store/live-rows.ts";
+import { pickedTab, selected } from "../store/selection.ts";
+import { header, revision } from "../store/session.ts";
+import { ChainTab } from "./chain-tab.tsx";
+import { DetailHead } from "./detail-head.tsx";
+import { DiffTab } from "./diff-tab.tsx";
+import { AnswerTab, MessageTab, RawTab, TextTab } from "./message-tabs.tsx";
+import { ReloadTab } from "./reload-tab.tsx";
+import { tabOf, tabsOf } from "./tabs.ts";
+import type { Tab } from "./tabs.ts";
 
 export function Detail() {
   void revision.value;
   const row = selected.value;
-  if (row === undefined) return <p class="none">Select a row</p>;
+  if (row === undefined) {
+    return (
+      <p class="none">
+        Select a row: <kbd>j</kbd> <kbd>k</kbd>, or a click
+      </p>
+    );
+  }
+  const tab = tabOf(row, pickedTab.value);
   return (
-    <div class="pane" tabIndex={0} id="pane">
-      <h2>{wordsOf(row).name}</h2>
-      <pre class="raw">{"body" in row.event ? row.event.body : ""}</pre>
+    <>
+      <DetailHead row={row} />
+      <TabList row={row} tab={tab} />
+      <div class="pane" id="pane" role="tabpanel" tabIndex={0} aria-labelledby={`tab-${tab}`}>
+        <Pane key={`${row.n}-${tab}`} row={row} tab={tab} />
+      </div>
+    </>
+  );
+}
+
+function TabList({ row, tab: current }: { readonly row: LiveRow; readonly tab: Tab }) {
+  const tabs = tabsOf(row);
+  const status = statusOf(row);
+  const hasSign = status === "err" || status === "mended" || status === "refused" || status === "open";
+  return (
+    <div class="tabs" role="tablist" aria-label="Details" onKeyDown={(event) => onKeyDown(event, tabs, current)}>
+      {tabs.map((tab) => (
+        <button
+          key={tab}
+          id={`tab-${tab}`}
+          role="tab"
+          aria-selected={tab === current}
+          aria-controls="pane"
+          tabIndex={tab === current ? 0 : -1}
+          onClick={() => (pickedTab.value = tab)}
+        >
+          {tab}
+          {tab === "Answer" && hasSign && <OutcomeSign status={status} />}
+        </button>
+      ))}
     </div>
   );
+}
+
+function onKeyDown(event: KeyboardEvent, tabs: readonly Tab[], current: Tab): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const next = tabs[(tabs.indexOf(current) + step + tabs.length) % tabs.length];
+  pickedTab.value = next;
+  document.getElementById(`tab-${next}`)?.focus();
+}
+
+function Pane({ row, tab }: { readonly row: LiveRow; readonly tab: Tab }) {
+  const head = header.value;
+  switch (tab) {
+    case "Request":
+    case "Notification":
+      return <MessageTab event={row.event} />;
+    case "Answer":
+      return <AnswerTab row={row} />;
+    case "Diff":
+      return <DiffTab row={row} plugin={head === undefined ? "the plugin" : pluginName(head, row.event.p)} />;
+    case "Chain":
+      return <ChainTab row={row} />;
+    case "Reload":
+      return <ReloadTab row={row} />;
+    case "Text":
+      return <TextTab event={row.event} />;
+    case "Raw":
+      return <RawTab row={row} />;
+  }
 }

@@ -43,6 +43,7 @@ export class LiveRows {
   /** Rows without a cause, in order. */
   readonly top: LiveRow[] = [];
   readonly #byN = new Map<number, LiveRow>();
+  readonly #byName = new Map<string, LiveRow[]>();
 
   get size(): number {
     return this.#byN.size;
@@ -50,6 +51,11 @@ export class LiveRows {
 
   at(n: number | undefined): LiveRow | undefined {
     return n === undefined ? undefined : this.#byN.get(n);
+  }
+
+  /** Requests and notifications of this name, in the order in which they began. */
+  named(name: string): readonly LiveRow[] {
+    return this.#byName.get(name) ?? [];
   }
 
   /** In the order in which they began. */
@@ -66,6 +72,7 @@ export class LiveRows {
   clear(): void {
     this.top.length = 0;
     this.#byN.clear();
+    this.#byName.clear();
   }
 
   /** Forgets outermost rows with all under them, the oldest first, until so many rows are left. */
@@ -76,6 +83,17 @@ export class LiveRows {
       if (row !== undefined) this.#forget(row);
     }
     this.top.splice(0, dropped);
+    for (const [name, rows] of this.#byName) {
+      const left = rows.filter((row) => this.#byN.get(row.n) === row);
+      if (left.length === 0) this.#byName.delete(name);
+      else this.#byName.set(name, left);
+    }
+  }
+
+  #name(name: string, row: LiveRow): void {
+    const rows = this.#byName.get(name);
+    if (rows === undefined) this.#byName.set(name, [row]);
+    else rows.push(row);
   }
 
   #forget(row: LiveRow): void {
@@ -105,6 +123,7 @@ export class LiveRows {
     const row = new LiveRow(event, (cause?.depth ?? 0) < DEEPEST ? cause : cause?.up);
     (row.up?.children ?? this.top).push(row);
     this.#byN.set(event.n, row);
+    if (event.k === "req" || event.k === "note") this.#name(event.m, row);
     return row;
   }
 }

@@ -41,10 +41,15 @@ export interface Verdicts {
   readonly rows: readonly LiveRow[];
 }
 
-/** What was asked again after a save, by what came of it: the same first. */
+/** What was asked again after a save, by what came of it: the same first. What was asked twice counts once, by its last verdict. */
 export function verdictsOf(row: LiveRow): Verdicts[] {
+  const last = new Map<string, LiveRow>();
+  for (const child of row.children) {
+    const { verdict, event } = child;
+    if (verdict !== undefined) last.set(verdict.of > 0 ? String(verdict.of) : `after ${event.n}`, child);
+  }
   return ORDER.flatMap((verdict) => {
-    const rows = row.children.filter((child) => child.verdict?.verdict === verdict);
+    const rows = [...last.values()].filter((child) => child.verdict?.verdict === verdict);
     return rows.length === 0 ? [] : [{ verdict, rows }];
   });
 }

@@ -8,6 +8,8 @@ export const selected = signal<LiveRow | undefined>(undefined);
 export const isFollowing = signal(true);
 /** On a narrow page the details lie over the rows. */
 export const isDetailOpen = signal(false);
+/** The tab that the user picked, for all rows that have it; undefined for the one that fits the row best. */
+export const pickedTab = signal<string | undefined>(undefined);
 /** Counts the requests to bring the selected row into sight. */
 export const sought = signal(0);
 

@@ -5,7 +5,7 @@ import { pointerOf } from "../../session/mask/pointers.ts";
 import { shortOf } from "../../session/rows/summary.ts";
 import type { MarkedRange } from "./pieces.ts";
 
-function maskedNodes(nodes: readonly JsonNode[], mask: readonly string[] | undefined): JsonNode[] {
+export function maskedNodes(nodes: readonly JsonNode[], mask: readonly string[] | undefined): JsonNode[] {
   if (mask === undefined || mask.length === 0) return [];
   const places = new Set(mask);
   return nodes.filter((node) => places.has(pointerOf(node)));

@@ -1,0 +1,94 @@
+/** Which row this is, and how it went, in a line; its cause, its id, and what is wrong with it. */
+import { duration, seconds } from "../../session/rows/measures.ts";
+import { Icon } from "../icon.tsx";
+import { OutcomeSign } from "../outcome-sign.tsx";
+import type { LiveRow } from "../store/live-rows.ts";
+import { isSeparator, kindOf, tintOf, wordsOf } from "../store/row-words.ts";
+import type { RowKind } from "../store/row-words.ts";
+import { saveOf } from "../store/saves.ts";
+import { select } from "../store/selection.ts";
+import { Text } from "../text/text.tsx";
+
+const NAMES: Readonly<Record<RowKind, string>> = {
+  method: "method",
+  hook: "hook",
+  note: "notification",
+  own: "the plugin's own call",
+  hand: "handshake",
+  log: "log",
+  stderr: "stderr",
+  stray: "stray print",
+  reload: "reload",
+  build: "build",
+  lost: "gap",
+};
+
+export function DetailHead({ row }: { readonly row: LiveRow }) {
+  const { event } = row;
+  const kind = kindOf(event);
+  const { name, status } = wordsOf(row);
+  const title = "m" in event ? name : isSeparator(row) ? saveOf(row).title : NAMES[kind];
+  return (
+    <div class="dh">
+      <h2>
+        <Icon name={kind} class={`k-${kind}`} />
+        <b class="cut">
+          <Text value={title} />
+        </b>
+        <span class="d2 cut">{howOf(row)}</span>
+        <OutcomeSign status={status} evenIfWell />
+      </h2>
+      <p class="meta">
+        {"m" in event && <span>{NAMES[kind]}</span>}
+        {row.up !== undefined && <Cause up={row.up} isGuess={"guess" in event && event.guess} />}
+        {"id" in event && (
+          <span class="m cut">
+            <Text value={event.id} />
+          </span>
+        )}
+      </p>
+      <Wrong row={row} />
+    </div>
+  );
+}
+
+function howOf(row: LiveRow): string {
+  const { event, answer } = row;
+  if (isSeparator(row)) return saveOf(row).note;
+  if (event.k !== "req") return `at ${seconds(event.t)} s`;
+  if (answer === undefined) return `waits for v${event.v}`;
+  const how = {
+    answered: answer.k === "err" ? "answered with an error in" : "answered in",
+    mended: "mended after",
+    refused: "refused after",
+  }[answer.fate];
+  return `${how} ${duration(answer.ms)}${event.of === "rpc" ? "" : ` by v${answer.v}`}`;
+}
+
+function Cause({ up, isGuess }: { readonly up: LiveRow; readonly isGuess: boolean }) {
+  const says = isSeparator(up) ? saveOf(up).title : wordsOf(up).name || NAMES[kindOf(up.event)];
+  return (
+    <button class="up lnk" onClick={() => select(up)}>
+      {isGuess ? "probably in" : "in"} <Text value={says} />, {seconds(up.event.t)}
+    </button>
+  );
+}
+
+function Wrong({ row }: { readonly row: LiveRow }) {
+  const { answer, verdict } = row;
+  const tint = tintOf(wordsOf(row).status);
+  const isFailed = isSeparator(row) && saveOf(row).isBad;
+  const why = isFailed
+    ? saveOf(row).why
+    : (verdict?.why ?? answer?.wrong ?? (answer?.k === "err" ? wordsOf(row).answer : undefined));
+  if (why === undefined || why === "") return null;
+  const style = isFailed || tint === "bad" ? "bad" : "mend";
+  return (
+    <p class={`wrong ${style}`}>
+      <Icon name={style} class={style} />
+      <span>
+        <Text value={why} />
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,130 @@
+/** What a save changed in an answer, or what lightningd was told in place of what the plugin wrote. */
+import { useMemo, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { nodesOf } from "../../session/json/nodes.ts";
+import { Icon } from "../icon.tsx";
+import type { LiveRow } from "../store/live-rows.ts";
+import { outcomeIn } from "../store/calls.ts";
+import { rows } from "../store/session.ts";
+import { maskedNodes } from "../text/masks.ts";
+import type { MarkedRange } from "../text/pieces.ts";
+import { Text } from "../text/text.tsx";
+import { comparisonsOf } from "./comparisons.ts";
+import type { Compared, Comparison } from "./comparisons.ts";
+import { diffLines, isChanged } from "./diff.ts";
+import type { DiffLine } from "./diff.ts";
+import { folded } from "./fold.ts";
+import { TREE_CHARACTERS } from "./tree-limits.ts";
+
+/** What the user chose to compare with; for another row it is what fits that best. */
+export const comparedWith = signal<{ readonly row: LiveRow; readonly id: string } | undefined>(undefined);
+
+export function DiffTab({ row, plugin }: { readonly row: LiveRow; readonly plugin: string }) {
+  const all = comparisonsOf(row, rows, plugin);
+  if (row.answer === undefined) return <p class="d2">There is nothing to compare: no answer has come.</p>;
+  const chosen = comparedWith.value?.row === row ? comparedWith.value.id : undefined;
+  const comparison = all.find(({ id }) => id === chosen) ?? all[0];
+  if (comparison === undefined) {
+    return <p class="d2">No other version was asked the same. Pin this call, and each save asks it again.</p>;
+  }
+  return (
+    <>
+      <div class="tools">
+        <label>
+          compare with{" "}
+          <select
+            value={comparison.id}
+            onChange={(event) => (comparedWith.value = { row, id: event.currentTarget.value })}
+          >
+            {all.map(({ id, says }) => (
+              <option key={id} value={id}>
+                {says}
+              </option>
+            ))}
+          </select>
+        </label>
+        <span>→ {comparison.saysOfThis}</span>
+      </div>
+      <Difference comparison={comparison} />
+    </>
+  );
+}
+
+function Difference({ comparison: { was, is } }: { readonly comparison: Comparison }) {
+  const [isWhole, setWhole] = useState(false);
+  const lines = useMemo(() => linesOf(was, is), [was.text, is.text]);
+  const isSame = !isChanged(lines);
+  const items = isWhole ? lines.map((line) => ({ kind: "line" as const, line })) : folded(lines);
+  return (
+    <>
+      {isSame && (
+        <p class="tools">
+          <span class="tag ok">
+            <Icon name="same" />
+            the same
+          </span>
+        </p>
+      )}
+      <div class="diff">
+        {items.map((item, at) =>
+          item.kind === "line" ? (
+            <Line key={at} {...item} was={was} is={is} />
+          ) : (
+            <button key={at} class="fold" onClick={() => setWhole(true)}>
+              {item.count} lines the same
+            </button>
+          ),
+        )}
+      </div>
+      {Math.max(was.text.length, is.text.length) > TREE_CHARACTERS && (
+        <p class="more">Compared as far as the first {TREE_CHARACTERS.toLocaleString("en")} characters go.</p>
+      )}
+    </>
+  );
+}
+
+function linesOf(was: Compared, is: Compared): DiffLine[] {
+  const [before, after] = [was, is].map(({ text }) => outcomeIn(text.slice(0, TREE_CHARACTERS)));
+  if (before === undefined || after === undefined) return [];
+  if (before.name === after.name) return diffLines(before.text, after.text, after.name);
+  return [...diffLines(before.text, undefined, before.name), ...diffLines(undefined, after.text, after.name)];
+}
+
+const SIGNS = { "-": ["del", "−", "was"], "+": ["add", "+", "is"], " ": ["", "", ""] } as const;
+
+interface LineProps {
+  readonly line: DiffLine;
+  readonly was: Compared;
+  readonly is: Compared;
+}
+
+function Line({ line: { sign, depth, key, text, changed }, was, is }: LineProps) {
+  const [style, shown, says] = SIGNS[sign];
+  const isMasked = text.startsWith('"') && maskedValues(sign === "-" ? was : is).has(text);
+  const ranges: MarkedRange[] = [
+    ...(changed === undefined ? [] : [{ ...changed, mark: "changed" as const }]),
+    ...(isMasked ? [{ from: 0, to: text.length, mark: "mask" as const }] : []),
+  ];
+  return (
+    <div class={style}>
+      <span>{shown !== "" && <span aria-label={says}>{shown}</span>}</span>
+      <span style={{ paddingLeft: `${Math.min(depth, 20) * 2}ch` }}>
+        <Text value={key} />
+        {isMasked && <span class="mk">masked</span>}
+        <Text value={text} ranges={ranges} />
+      </span>
+    </div>
+  );
+}
+
+const known = new WeakMap<Compared, ReadonlySet<string>>();
+
+/** As they stand in the text. */
+function maskedValues(compared: Compared): ReadonlySet<string> {
+  const { text, mask } = compared;
+  const values =
+    known.get(compared) ??
+    new Set(maskedNodes(mask === undefined ? [] : nodesOf(text), mask).map(({ from, to }) => text.slice(from, to)));
+  known.set(compared, values);
+  return values;
+}

@@ -1,0 +1,141 @@
+/**
+ * Two JSON texts, line by line: what only one has, what both have, and in a value that changed the part that did. All text is as it was
+ * written. Elements of arrays are matched by what they are, not by their place, so one that comes in moves no others. Pure.
+ */
+import { nodesOf, stringAt } from "../../session/json/nodes.ts";
+import type { JsonNode } from "../../session/json/nodes.ts";
+import { alignedBy } from "./align.ts";
+
+export interface DiffLine {
+  readonly sign: "-" | "+" | " ";
+  readonly depth: number;
+  /** A member's name with its colon. */
+  readonly key: string;
+  readonly text: string;
+  /** The part of `text` that is other. */
+  readonly changed?: { readonly from: number; readonly to: number };
+  /** A pointer, where the line has a whole value. */
+  readonly node?: JsonNode;
+}
+
+interface Side {
+  readonly text: string;
+  readonly node: JsonNode;
+}
+
+/** Deeper than this, values are compared by their text: recursion has an end. */
+const DEEPEST = 60;
+
+/** @param name of the member that both are, for the first line */
+export function diffLines(was: string | undefined, is: string | undefined, name: string): DiffLine[] {
+  const lines: DiffLine[] = [];
+  pair(sideOf(was), sideOf(is), `"${name}": `, 0, lines);
+  return lines;
+}
+
+export function isChanged(lines: readonly DiffLine[]): boolean {
+  return lines.some(({ sign }) => sign !== " ");
+}
+
+function sideOf(text: string | undefined): Side | undefined {
+  const node = text === undefined ? undefined : nodesOf(text)[0];
+  return text === undefined || node === undefined ? undefined : { text, node };
+}
+
+function pair(was: Side | undefined, is: Side | undefined, key: string, depth: number, into: DiffLine[]): void {
+  if (was === undefined && is === undefined) return;
+  if (was === undefined || is === undefined || !haveSameShape(was, is)) return oneAfterOther(was, is, key, depth, into);
+  if (!isContainer(was.node) || depth > DEEPEST) return values(was, is, key, depth, into);
+  const [open, close] = was.node.kind === "object" ? "{}" : "[]";
+  into.push({ sign: " ", depth, key, text: open ?? "" });
+  if (was.node.kind === "object") members(was, is, depth + 1, into);
+  else elements(was, is, depth + 1, into);
+  into.push({ sign: " ", depth, key: "", text: close ?? "" });
+}
+
+function members(was: Side, is: Side, depth: number, into: DiffLine[]): void {
+  const names = new Set([...is.node.children, ...was.node.children].map(({ key }) => key));
+  for (const name of names) pair(memberOf(was, name), memberOf(is, name), `${JSON.stringify(name)}: `, depth, into);
+}
+
+function memberOf({ text, node }: Side, name: string | undefined): Side | undefined {
+  const child = node.children.findLast(({ key }) => key === name);
+  return child === undefined ? undefined : { text, node: child };
+}
+
+function elements(was: Side, is: Side, depth: number, into: DiffLine[]): void {
+  const sides = [was, is].map(({ text, node }) => node.children.map((child) => ({ text, node: child })));
+  for (const [one, other] of alignedBy(sides[0] ?? [], sides[1] ?? [], meaningOf)) pair(one, other, "", depth, into);
+}
+
+function values(was: Side, is: Side, key: string, depth: number, into: DiffLine[]): void {
+  const [before, after] = [textOf(was), textOf(is)];
+  if (meaningOf(was) === meaningOf(is)) {
+    into.push({ sign: " ", depth, key, text: after, node: is.node });
+    return;
+  }
+  const [head, tail] = common(before, after);
+  into.push({ sign: "-", depth, key, text: before, node: was.node, changed: { from: head, to: before.length - tail } });
+  into.push({ sign: "+", depth, key, text: after, node: is.node, changed: { from: head, to: after.length - tail } });
+}
+
+function oneAfterOther(
+  was: Side | undefined,
+  is: Side | undefined,
+  key: string,
+  depth: number,
+  into: DiffLine[],
+): void {
+  if (was !== undefined) whole(was, "-", key, depth, into);
+  if (is !== undefined) whole(is, "+", key, depth, into);
+}
+
+function whole({ text, node }: Side, sign: "-" | "+", key: string, depth: number, into: DiffLine[]): void {
+  if (!isContainer(node) || node.children.length === 0 || depth > DEEPEST) {
+    into.push({ sign, depth, key, text: textOf({ text, node }), node });
+    return;
+  }
+  const [open, close] = node.kind === "object" ? "{}" : "[]";
+  into.push({ sign, depth, key, text: open ?? "" });
+  for (const child of node.children) {
+    const name = child.key === undefined ? "" : `${JSON.stringify(child.key)}: `;
+    whole({ text, node: child }, sign, name, depth + 1, into);
+  }
+  into.push({ sign, depth, key: "", text: close ?? "" });
+}
+
+function haveSameShape(was: Side, is: Side): boolean {
+  if (isContainer(was.node) || isContainer(is.node)) return was.node.kind === is.node.kind;
+  return true;
+}
+
+function isContainer({ kind }: JsonNode): boolean {
+  return kind === "object" || kind === "array";
+}
+
+function textOf({ text, node }: Side): string {
+  return text.slice(node.from, node.to);
+}
+
+/** Equal for values that mean the same: white space, escapes and the order of members are no difference. */
+export function meaningOf({ text, node }: Side, depth = 0): string {
+  if (node.kind === "string") return JSON.stringify(stringAt(text, node.from, node.to));
+  if (!isContainer(node) || depth > DEEPEST) return textOf({ text, node });
+  const parts = node.children.map((child) => {
+    const value = meaningOf({ text, node: child }, depth + 1);
+    return child.key === undefined ? value : `${JSON.stringify(child.key)}:${value}`;
+  });
+  return node.kind === "object" ? `{${parts.toSorted().join(",")}}` : `[${parts.join(",")}]`;
+}
+
+/** How much two texts have in common at the beginning and at the end; a pair of surrogates stays whole. */
+function common(one: string, other: string): [number, number] {
+  const most = Math.min(one.length, other.length);
+  let head = 0;
+  while (head < most && one[head] === other[head]) head++;
+  if (/[\ud800-\udbff]/.test(one.charAt(head - 1))) head--;
+  let tail = 0;
+  while (tail < most - head && one[one.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
+  if (/[\udc00-\udfff]/.test(one.charAt(one.length - tail))) tail--;
+  return [head, tail];
+}

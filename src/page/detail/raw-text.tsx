@@ -1,0 +1,63 @@
+/** Text as it came, with links to the places in files that it names, as much at a time as can be read. */
+import { useState } from "preact/hooks";
+import { nodesOf } from "../../session/json/nodes.ts";
+import { maskedNodes } from "../text/masks.ts";
+import type { MarkedRange } from "../text/pieces.ts";
+import { placesIn } from "../text/places.ts";
+import { PlaceLink } from "../text/place-link.tsx";
+import { Text } from "../text/text.tsx";
+import { RAW_CHARACTERS } from "./tree-limits.ts";
+
+interface RawTextProps {
+  readonly value: string;
+  readonly mask?: readonly string[] | undefined;
+}
+
+export function RawText({ value, mask }: RawTextProps) {
+  const [limit, setLimit] = useState(RAW_CHARACTERS);
+  const shown = value.length > limit ? value.slice(0, limit) : value;
+  const ranges: MarkedRange[] =
+    mask === undefined || mask.length === 0
+      ? []
+      : maskedNodes(nodesOf(shown), mask).map(({ from, to }) => ({ from, to, mark: "mask" }));
+  return (
+    <>
+      <pre class="raw">
+        <Text value={shown} ranges={ranges} />
+      </pre>
+      {shown.length < value.length && (
+        <p class="more">
+          {shown.length.toLocaleString("en")} of {value.length.toLocaleString("en")} characters.{" "}
+          <button class="btn s" onClick={() => setLimit(limit * 4)}>
+            Show more
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What a plugin wrote to its log or stderr. */
+export function LinkedText({ value }: { readonly value: string }) {
+  const [limit, setLimit] = useState(RAW_CHARACTERS);
+  const shown = value.slice(0, limit);
+  let from = 0;
+  const parts = placesIn(shown).flatMap((place) => {
+    const before = shown.slice(from, place.from);
+    from = place.to;
+    return [<Text key={`t${place.from}`} value={before} />, <PlaceLink key={place.from} {...place} />];
+  });
+  return (
+    <>
+      <pre class="raw">
+        {parts}
+        <Text value={shown.slice(from)} />
+      </pre>
+      {limit < value.length && (
+        <button class="btn s" onClick={() => setLimit(limit * 4)}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}

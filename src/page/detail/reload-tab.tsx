@@ -1,0 +1,121 @@
+/** A save or a start: why it failed, what it took, what it changed, and what was asked again. */
+import { duration } from "../../session/rows/measures.ts";
+import type { ReloadEvent } from "../../session/format/events.ts";
+import { Icon } from "../icon.tsx";
+import { OutcomeSign } from "../outcome-sign.tsx";
+import type { LiveRow } from "../store/live-rows.ts";
+import { kindOf, wordsOf } from "../store/row-words.ts";
+import { saveOf, verdictsOf } from "../store/saves.ts";
+import { select } from "../store/selection.ts";
+import { placesIn } from "../text/places.ts";
+import { PlaceLink } from "../text/place-link.tsx";
+import { Text } from "../text/text.tsx";
+import { LinkedText } from "./raw-text.tsx";
+
+export function ReloadTab({ row }: { readonly row: LiveRow }) {
+  const { event, reload } = row;
+  const end = reload ?? (event.k === "reload" ? event : undefined);
+  if (end === undefined) return <p class="d2">The new version is starting.</p>;
+  return (
+    <>
+      {end.step === "failed" && <Failure row={row} end={end} />}
+      <Steps row={row} end={end} />
+      {end.changed !== undefined && end.changed.length > 0 && (
+        <>
+          <h3 class="h3">changed in the manifest</h3>
+          <ul class="raw">
+            {end.changed.map((sentence) => (
+              <li key={sentence}>
+                <Text value={sentence} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <AskedAgain row={row} />
+    </>
+  );
+}
+
+function Failure({ row, end: { failure, exit } }: { readonly row: LiveRow; readonly end: ReloadEvent }) {
+  const words = row.children.filter(({ event }) => event.k === "stderr" || event.k === "build");
+  const { rest } = saveOf(row);
+  const isNamed = words.some(({ event }) => placesIn(wordsOfPlugin(event)).some(({ line }) => line === failure?.line));
+  return (
+    <>
+      <h3 class="h3">why</h3>
+      {failure?.file !== undefined && failure.line !== undefined && !isNamed && (
+        <p>
+          <PlaceLink words={`${failure.file}:${failure.line}`} file={failure.file} line={failure.line} />
+        </p>
+      )}
+      {words.map(({ n, event }) => (
+        <LinkedText key={n} value={wordsOfPlugin(event)} />
+      ))}
+      {words.length === 0 && <p class="raw">{failure?.text ?? "It gave no reason."}</p>}
+      {exit !== undefined && <p class="d2">It exited with {exit}.</p>}
+      {rest !== "" && <p class="d2">{rest}, until the next save.</p>}
+    </>
+  );
+}
+
+function wordsOfPlugin(event: LiveRow["event"]): string {
+  if (event.k === "stderr") return event.text.trimEnd();
+  return event.k === "build" ? (event.line ?? event.command) : "";
+}
+
+function Steps({ row, end }: { readonly row: LiveRow; readonly end: ReloadEvent }) {
+  const steps = row.children.filter(({ event }) => kindOf(event) === "hand" && event.k === "req");
+  if (steps.length === 0) return null;
+  return (
+    <>
+      <h3 class="h3">steps</h3>
+      {steps.map((step) => {
+        const ms = step.answer?.ms;
+        const from = Math.min(98, ((step.event.t - row.event.t) / end.ms) * 100);
+        return (
+          <button key={step.n} class="ch" onClick={() => select(step)}>
+            <span class="what">
+              <Icon name="hand" class="k-hand" />
+              {wordsOf(step).name}
+            </span>
+            <span class="wf k-hand">
+              <i style={{ left: `${from}%`, width: `${Math.min(100 - from, ((ms ?? 0) / end.ms) * 100)}%` }} />
+            </span>
+            <span class="num m">{ms === undefined ? "open" : duration(ms)}</span>
+          </button>
+        );
+      })}
+    </>
+  );
+}
+
+function AskedAgain({ row }: { readonly row: LiveRow }) {
+  const asked = verdictsOf(row).flatMap((verdicts) => verdicts.rows);
+  if (asked.length === 0) return null;
+  return (
+    <>
+      <h3 class="h3">asked again</h3>
+      {asked.map((one) => (
+        <button key={one.n} class="ch" onClick={() => select(one)}>
+          <span class="what">
+            <OutcomeSign status={wordsOf(one).status} />
+            <span class={`nm k-${kindOf(one.event)}`}>{wordsOf(one).name}</span>
+            <span class="pv cut">
+              <Text value={changeOf(one)} />
+            </span>
+          </span>
+          <span class="d2">{one.verdict?.verdict}</span>
+          <span class="num m">{duration(one.answer?.ms)}</span>
+        </button>
+      ))}
+    </>
+  );
+}
+
+function changeOf(row: LiveRow): string {
+  const { diff = [], why } = row.verdict ?? {};
+  const [first] = diff;
+  if (first === undefined) return why ?? wordsOf(row).answer;
+  return `was ${first.was ?? "absent"}, is ${first.is ?? "absent"}`;
+}

@@ -1,0 +1,39 @@
+/** Which tabs a row has, and which one is shown. Pure. */
+import type { LiveRow } from "../store/live-rows.ts";
+import { isSeparator } from "../store/row-words.ts";
+import { statusOf } from "../../session/rows/row.ts";
+
+export type Tab = "Request" | "Answer" | "Diff" | "Chain" | "Raw" | "Notification" | "Reload" | "Text";
+
+export function tabsOf(row: LiveRow): readonly Tab[] {
+  if (isSeparator(row)) return ["Reload", "Raw"];
+  switch (row.event.k) {
+    case "req":
+      return ["Request", "Answer", "Diff", "Chain", "Raw"];
+    case "note":
+      return ["Notification", "Chain", "Raw"];
+    case "res":
+    case "err":
+      return ["Answer", "Chain", "Raw"];
+    case "log":
+    case "stderr":
+    case "stray":
+    case "change":
+    case "build":
+    case "reload":
+    case "use":
+    case "again":
+    case "lost":
+      return ["Text", "Chain", "Raw"];
+  }
+}
+
+/** The one that the user picked last, where the row has it; else what there is to see of this row. */
+export function tabOf(row: LiveRow, picked: string | undefined): Tab {
+  const tabs = tabsOf(row);
+  const chosen = tabs.find((tab) => tab === picked);
+  if (chosen !== undefined) return chosen;
+  const status = statusOf(row);
+  if (row.event.k === "req" && (status === "mended" || status === "differs") && row.answer !== undefined) return "Diff";
+  return row.event.k === "req" && row.answer !== undefined ? "Answer" : (tabs[0] ?? "Raw");
+}

@@ -1,0 +1,51 @@
+/** Which requests ask the same: the calls whose answers can be compared. Pure. */
+import { member, nodesOf } from "../../session/json/nodes.ts";
+import type { AnswerEvent } from "../../session/format/events.ts";
+import type { LiveRow, LiveRows } from "./live-rows.ts";
+
+/** So many requests of a name are looked through, the newest first. */
+const MOST = 5000;
+
+/** Answered requests of the same plugin, name and params, the newest first; without the row itself. */
+export function sameCalls(row: LiveRow, rows: LiveRows): LiveRow[] {
+  const params = memberOf(bodyOf(row), "params") ?? "";
+  return callsOfItsName(row, rows).filter(
+    // What lacks the text cannot have it as params, and that is quicker to see.
+    (other) => bodyOf(other).includes(params) && (memberOf(bodyOf(other), "params") ?? "") === params,
+  );
+}
+
+/** Whatever their params. */
+export function callsOfItsName(row: LiveRow, rows: LiveRows): LiveRow[] {
+  const { event } = row;
+  if (event.k !== "req") return [];
+  const found: LiveRow[] = [];
+  const all = rows.named(event.m);
+  for (let at = all.length - 1; at >= Math.max(0, all.length - MOST); at--) {
+    const other = all[at];
+    if (other === undefined || other === row || other.answer === undefined || other.event.k !== "req") continue;
+    if (other.event.p === event.p && other.event.of === event.of) found.push(other);
+  }
+  return found;
+}
+
+function bodyOf({ event }: LiveRow): string {
+  return "body" in event ? event.body : "";
+}
+
+/** What the plugin itself answered, also where lightningd was told something else. */
+export function ownAnswer({ said, body }: AnswerEvent): string {
+  return said ?? body;
+}
+
+/** The text of a message's member; undefined if it has none. */
+export function memberOf(body: string, name: string): string | undefined {
+  const node = member(nodesOf(body)[0], name);
+  return node === undefined ? undefined : body.slice(node.from, node.to);
+}
+
+/** The result or the error, whichever there is. */
+export function outcomeIn(body: string): { readonly name: string; readonly text: string | undefined } {
+  const error = memberOf(body, "error");
+  return error === undefined ? { name: "result", text: memberOf(body, "result") } : { name: "error", text: error };
+}

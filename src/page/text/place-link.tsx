@@ -1,0 +1,20 @@
+/** A place in a file, which the user's editor opens. */
+import { editor } from "../store/settings.ts";
+import { addressOf } from "./places.ts";
+import { Text } from "./text.tsx";
+
+interface PlaceLinkProps {
+  readonly words: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export function PlaceLink({ words, file, line }: PlaceLinkProps) {
+  const address = addressOf(editor.value, file, line);
+  if (address === "") return <Text value={words} />;
+  return (
+    <a class="lnk" href={address} title={`open line ${line} in ${editor.value}`}>
+      <Text value={words} />
+    </a>
+  );
+}
