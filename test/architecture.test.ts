@@ -12,6 +12,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "lightningd",
     "trace",
     "session",
+    "inspector",
     "page",
     "recording",
     "plugin",

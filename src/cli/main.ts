@@ -15,7 +15,9 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   readonly version: string;
 };
 
-const words = hideBin(process.argv);
+/** Without a value they are followed by words that are none. */
+const VALUE_OPTIONAL = new Set(["--record", "--inspect"]);
+const words = hideBin(process.argv).map((word) => (VALUE_OPTIONAL.has(word) ? `${word}=` : word));
 const cli = yargs(withDashedWordsLast(words))
   .scriptName("autoreload")
   .usage(

@@ -1,6 +1,7 @@
 /** `autoreload run PLUGIN`: a plugin live on the embedded lightningd, at a prompt or for a script on stdin. */
 import { resolve } from "node:path";
 import type { CommandModule } from "yargs";
+import { ADDRESSES, addressIn } from "../lightningd/options/session.ts";
 import { hostOptions, onNode, withNodeOptions } from "./run/node.ts";
 import type { NodeArguments } from "./run/node.ts";
 import { startTerminal } from "./run/prompt.ts";
@@ -12,6 +13,8 @@ export interface RunArguments extends NodeArguments {
   readonly native: boolean;
   /** Empty for a file of ours. */
   readonly record: string | undefined;
+  /** Empty for any port. */
+  readonly inspect: string | undefined;
 }
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -25,8 +28,14 @@ export const runCommand: CommandModule<object, RunArguments> = {
         type: "string",
         describe: "Record the session, to this file or to one in your state directory",
       })
-      .check(({ native, record }) => {
+      .option("inspect", {
+        type: "string",
+        describe: "Show what happens on a page of 127.0.0.1: on this port, or on a unix socket of this path",
+      })
+      .check(({ native, record, inspect }) => {
         if (native && record !== undefined) throw new Error("with --native there is no autoreload that could record");
+        if (native && inspect !== undefined) throw new Error("with --native there is no autoreload to be inspected");
+        if (inspect !== undefined && addressIn(inspect) === "wrong") throw new Error(`--inspect takes ${ADDRESSES}`);
         return true;
       })
       .example("$0 run ./hello.py", "a prompt; type help there")
@@ -44,14 +53,17 @@ async function run(args: RunArguments): Promise<number> {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const { native, "lightning-dir": lightningDir } = args;
   // Of calls that are made again this node has nothing to lose.
-  const again = ["autoreload-verdict=true", "autoreload-again-writes"];
+  const again = ["autoreload-verdict=true", "autoreload-again-writes", "autoreload-inspect-again"];
+  const shown = [...recordOption(args.record), ...inspectOption(args.inspect)];
   const host = {
-    ...hostOptions(args, native, [...again, ...recordOption(args.record)]),
+    ...hostOptions(args, native, [...again, ...shown]),
     ...(lightningDir === undefined ? {} : { lightningDir }),
   };
   return await onNode(args, { host, isHurried: !terminal, showsStart: true }, async (running) => {
     const { printer, signal } = running;
     const session = new Session(running.host, { plugin: resolve(args.plugin), native });
+    const inspector = args.inspect === undefined ? undefined : await session.inspector();
+    if (inspector !== undefined) printer.say(`The inspector: ${inspector}`);
     return terminal
       ? await startTerminal(session, printer, signal)
       : await runScript(session, process.stdin, printer, signal, args.timeout);
@@ -61,4 +73,9 @@ async function run(args: RunArguments): Promise<number> {
 function recordOption(file: string | undefined): string[] {
   if (file === undefined) return [];
   return [file === "" ? "autoreload-record" : `autoreload-record-file=${resolve(file)}`];
+}
+
+function inspectOption(at: string | undefined): string[] {
+  if (at === undefined) return [];
+  return [`autoreload-inspect=${at === "" ? "auto" : at.includes("/") ? resolve(at) : at}`];
 }

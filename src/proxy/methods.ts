@@ -21,6 +21,7 @@ import { statusOf } from "./status.ts";
 export interface Recordings {
   readonly isOn: boolean;
   readonly path: string | undefined;
+  inspectorUrl(): Promise<string | undefined>;
   /** @returns the session's file @throws if there cannot be one */
   start(file: string | undefined): Promise<string>;
   stop(): Promise<{ readonly path: string | undefined; readonly events: number; readonly lost: number }>;
@@ -81,7 +82,7 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
     usage: "[plugin]",
     description: "Show the state, the counts and the last error of the plugins under development.",
     parameters: ["plugin"],
-    run: (reloader, params) => statusOf(reloader.startedAt, chosen(reloader, params), reloader.recording.path),
+    run: (reloader, params) => statusOf(reloader.startedAt, chosen(reloader, params), reloader.recording),
   },
   "autoreload-load": {
     usage: "path [option=value ...]",

@@ -10,19 +10,23 @@ import type { Ledger } from "./traffic/ledger.ts";
 const WORTH_NAMING_MS = 1000;
 const MOST_NAMED = 10;
 
-/** @param session the file that is recorded to */
-export async function statusOf(
-  startedAt: number,
-  plugins: readonly ManagedPlugin[],
-  session: string | undefined,
-): Promise<object> {
+/** Where a session is written, and where it is shown. */
+export interface Shown {
+  readonly path: string | undefined;
+  inspectorUrl(): Promise<string | undefined>;
+}
+
+export async function statusOf(startedAt: number, plugins: readonly ManagedPlugin[], shown: Shown): Promise<object> {
+  const { path } = shown;
+  const inspector = await shown.inspectorUrl();
   return {
     plugins: await Promise.all(plugins.map(statusOfPlugin)),
     autoreload: {
       pid: process.pid,
       uptime_s: seconds(performance.now() - startedAt),
       node: process.version,
-      ...(session === undefined ? {} : { records_to: session }),
+      ...(path === undefined ? {} : { records_to: path }),
+      ...(inspector === undefined ? {} : { inspector }),
     },
   };
 }

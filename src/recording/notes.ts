@@ -1,4 +1,5 @@
 /** What a recording is told beside the bytes. Plugins, instances, links and connections go by numbers. */
+import type { Inspecting } from "../inspector/inspecting.ts";
 import type { Difference, Party, SessionEvent, Subject, Verdict } from "../session/format/events.ts";
 
 export type Note =
@@ -46,11 +47,19 @@ export type Note =
   | { readonly note: "changed"; readonly p: number; readonly changed: readonly string[] }
   /** Options whose values are concealed, and such values. */
   | { readonly note: "secrets"; readonly options: readonly string[]; readonly values: readonly string[] }
-  /** From now on there may be files. */
+  /** From now on there may be files, and an inspector. */
   | { readonly note: "write"; readonly network: string }
+  /** The session is written to a file, from what is still in memory on. */
+  | { readonly note: "record"; readonly place: Place }
+  /** The file is over, and the session goes on. */
+  | { readonly note: "unrecord" }
+  | { readonly note: "inspect"; readonly inspecting: Inspecting }
   /** The ring was full, and what came from these sources is not whole. */
   | { readonly note: "lost"; readonly messages: number; readonly bytes: number; readonly sources: readonly number[] }
   | { readonly note: "stop" };
+
+/** A file that the user named, or a directory of ours and how the file's name begins there. */
+export type Place = { readonly file: string } | { readonly directory: string; readonly name: string };
 
 export type Names = readonly (readonly [name: string, p: number])[];
 

@@ -5,16 +5,19 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
+import type { Inspecting } from "../inspector/inspecting.ts";
+import type { Address } from "../lightningd/options/session.ts";
+import type { Ask, Reply } from "../inspector/proxy.ts";
+import { Refusal } from "../inspector/refusal.ts";
 import { HEAD, LAST_EVENT, TAIL, newRing, slotsFor } from "./ring/layout.ts";
 import type { Ring } from "./ring/layout.ts";
 import { RingWriter } from "./ring/writer.ts";
-import type { Note } from "./notes.ts";
+import type { Note, Place } from "./notes.ts";
 import { NOTES } from "./tap.ts";
 import type { Tap } from "./tap.ts";
-import type { Place, Said, Task } from "./task.ts";
+import type { Opened, Said, Task } from "./task.ts";
 
 export interface RecorderOptions {
-  readonly place: Place;
   readonly tool: string;
   readonly host: string;
   readonly plugins: Task["plugins"];
@@ -24,8 +27,10 @@ export interface RecorderOptions {
   readonly stand: () => readonly Note[];
   /** A sentence about the recording. */
   readonly problem: (sentence: string) => void;
-  /** It ended by itself. */
+  /** It ended by itself: nothing is written, or shown, any more. */
   readonly ended: () => void;
+  /** What the inspector asks. @throws Refusal */
+  readonly asked: (ask: Ask) => Promise<object>;
 }
 
 export interface Recorded {
@@ -45,25 +50,54 @@ const MOST_STARTS = 5;
 const BLANK_LINE = Buffer.from("\n\n");
 
 export class Recorder implements Tap {
-  /** Resolves with the path of the first file, once it is there; undefined if it cannot be. */
-  readonly opened: Promise<string | undefined>;
-  path: string | undefined;
   readonly #options: RecorderOptions;
   readonly #ring: Ring = newRing(RING_BYTES);
   readonly #writer = new RingWriter(this.#ring);
   readonly #began = performance.now();
   readonly #at = new Date().toISOString();
   readonly #key = randomBytes(32);
+  /** Where the session is to be written, if it is, and the file that came of it. */
+  #place: Place | undefined;
+  #file: Opened | undefined;
+  #inspecting: Inspecting | undefined;
   #worker: Promise<Worker> | undefined;
   #starts = 0;
   #isOver = false;
   #isOpened: (path: string | undefined) => void = () => undefined;
-  #done: ((recorded: Recorded) => void) | undefined;
+  #isListening: (at: Address | undefined) => void = () => undefined;
+  #isClosed: (recorded: Recorded) => void = () => undefined;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    this.opened = new Promise((resolve) => (this.#isOpened = resolve));
-    this.#start();
+  }
+
+  /** The session's first file. */
+  get path(): string | undefined {
+    return this.#file?.path;
+  }
+
+  get isRecording(): boolean {
+    return this.#place !== undefined;
+  }
+
+  get isInspected(): boolean {
+    return this.#inspecting !== undefined;
+  }
+
+  /** Begins a file. @returns its path once it is there; undefined if it cannot be, which was told */
+  record(place: Place): Promise<string | undefined> {
+    this.#place = place;
+    const opened = new Promise<string | undefined>((resolve) => (this.#isOpened = resolve));
+    this.#tell({ note: "record", place });
+    return opened;
+  }
+
+  /** Opens the inspector. @returns where it listens; undefined if it cannot, which was told */
+  inspect(inspecting: Inspecting): Promise<Address | undefined> {
+    this.#inspecting = inspecting;
+    const listening = new Promise<Address | undefined>((resolve) => (this.#isListening = resolve));
+    this.#tell({ note: "inspect", inspecting });
+    return listening;
   }
 
   read(source: number, bytes: Uint8Array): void {
@@ -80,21 +114,37 @@ export class Recorder implements Tap {
     this.#write(NOTES, Buffer.from(JSON.stringify(note)));
   }
 
-  /** Resolves when all that was told is in the file, or when that takes too long. */
-  stop(limitMs: number): Promise<Recorded> {
-    return new Promise((resolve) => {
-      if (this.#isOver) {
-        resolve(this.#soFar());
-        return;
-      }
-      const limit = setTimeout(() => this.#end(this.#soFar()), limitMs);
-      this.#done = (recorded) => {
-        clearTimeout(limit);
-        resolve(recorded);
-      };
-      this.note({ note: "stop" });
+  /** Ends the file. Resolves when all that was told is in it, or when that takes too long. */
+  unrecord(limitMs: number): Promise<Recorded> {
+    return this.#closed({ note: "unrecord" }, limitMs);
+  }
+
+  /** Ends all of it. */
+  async stop(limitMs: number): Promise<Recorded> {
+    const recorded = await this.#closed({ note: "stop" }, limitMs);
+    this.#end();
+    return recorded;
+  }
+
+  async #closed(note: Note, limitMs: number): Promise<Recorded> {
+    const soFar = this.#soFar();
+    if (this.#isOver) return soFar;
+    let limit: NodeJS.Timeout | undefined;
+    const recorded = await new Promise<Recorded>((resolve) => {
+      limit = setTimeout(() => resolve(soFar), limitMs);
+      this.#isClosed = resolve;
+      this.note(note);
       this.#writer.show();
     });
+    clearTimeout(limit);
+    this.#place = this.#file = undefined;
+    return recorded;
+  }
+
+  /** The first one that is told something starts the thread. */
+  #tell(note: Note): void {
+    if (this.#starts === 0) this.#start();
+    else this.note(note);
   }
 
   #write(source: number, bytes: Uint8Array): void {
@@ -122,20 +172,20 @@ export class Recorder implements Tap {
   }
 
   async #newWorker(): Promise<Worker> {
+    const notes = this.#stand();
     const { Worker } = await import("node:worker_threads");
-    const { place, tool, host, plugins, maskedNames, stand } = this.#options;
+    const { tool, host, plugins, maskedNames } = this.#options;
     const workerData: Task = {
       ring: this.#ring,
       began: this.#began,
       at: this.#at,
-      place,
       tool,
       host,
       pid: process.pid,
       plugins,
       mask: maskedNames === undefined ? undefined : { names: maskedNames, key: this.#key },
-      notes: stand(),
-      resumes: this.path,
+      notes,
+      resumes: this.#file,
     };
     // Its stdout and stderr are not ours: lightningd reads those.
     const worker = new Worker(THREAD, {
@@ -145,26 +195,72 @@ export class Recorder implements Tap {
       resourceLimits: LIMITS,
     });
     worker.unref();
-    worker.on("message", (said: Said) => this.#heard(said));
+    worker.on("message", (said: Said) => this.#heard(said, worker));
     worker.on("error", (error: unknown) => this.#died(error instanceof Error ? error.message : String(error)));
     worker.on("exit", () => this.#died("it ended"));
     return worker;
   }
 
-  #heard(said: Said): void {
+  #stand(): Note[] {
+    const [place, inspecting] = [this.#place, this.#inspecting];
+    return [
+      ...this.#options.stand(),
+      ...(place === undefined ? [] : [{ note: "record", place } as const]),
+      ...(inspecting === undefined ? [] : [{ note: "inspect", inspecting } as const]),
+    ];
+  }
+
+  #heard(said: Said, worker: Worker): void {
     switch (said.said) {
       case "opened":
-        this.path = said.path;
+        this.#file = said;
         this.#isOpened(said.path);
         return;
       case "problem":
-        if (said.ends) this.#fail(said.text);
-        else this.#options.problem(said.text);
+        this.#options.problem(said.text);
         return;
-      case "done":
-        this.#end({ path: this.path, events: said.events, lost: said.lost });
+      case "unwritten":
+        this.#unwritten(said.text);
+        return;
+      case "closed":
+        this.#isClosed({ path: this.path, events: said.events, lost: said.lost });
+        return;
+      case "listens":
+        this.#inspecting = this.#inspecting && { ...this.#inspecting, at: said.at };
+        this.#isListening(said.at);
+        return;
+      case "unlistened":
+        this.#unlistened(said.text);
+        return;
+      case "asks":
+        void this.#asked(said.id, said.ask, worker);
         return;
     }
+  }
+
+  async #asked(id: number, ask: Ask, worker: Worker): Promise<void> {
+    const reply = await this.#options.asked(ask).then(
+      (answer): Reply => ({ id, answer }),
+      (error: unknown): Reply => {
+        const status = error instanceof Refusal ? error.status : 500;
+        return { id, status, error: error instanceof Error ? error.message : String(error) };
+      },
+    );
+    worker.postMessage(reply, []);
+  }
+
+  #unwritten(why: string): void {
+    this.#options.problem(`${this.path ?? "it"} is not recorded to any more: ${why}`);
+    this.#place = this.#file = undefined;
+    this.#isOpened(undefined);
+    if (!this.isInspected) this.#endByItself();
+  }
+
+  #unlistened(why: string): void {
+    this.#options.problem(`the inspector is not there: ${why}`);
+    this.#inspecting = undefined;
+    this.#isListening(undefined);
+    if (!this.isRecording) this.#endByItself();
   }
 
   /** Told once: an error is followed by the exit. */
@@ -195,21 +291,27 @@ export class Recorder implements Tap {
   #fail(why: string): void {
     if (this.#isOver) return;
     this.#options.problem(`${this.path ?? "it"} is not recorded to any more: ${why}`);
-    this.#end(this.#soFar());
+    this.#endByItself();
+  }
+
+  #endByItself(): void {
+    if (this.#isOver) return;
+    this.#end();
     this.#options.ended();
   }
 
   /** What is in the file, as far as it is known here. */
   #soFar(): Recorded {
-    const events = Atomics.load(new Int32Array(this.#ring.control), LAST_EVENT);
-    return { path: this.path, events, lost: this.#writer.lost.messages };
+    const last = Atomics.load(new Int32Array(this.#ring.control), LAST_EVENT);
+    return { path: this.path, events: last - (this.#file?.first ?? 1) + 1, lost: this.#writer.lost.messages };
   }
 
-  #end(recorded: Recorded): void {
+  #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#isOpened(undefined);
-    this.#done?.(recorded);
+    this.#isListening(undefined);
+    this.#isClosed(this.#soFar());
     void this.#worker?.then((worker) => worker.terminate());
   }
 }

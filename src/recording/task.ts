@@ -1,4 +1,6 @@
 /** What the thread of a recording is given, and what it says. */
+import type { Address } from "../lightningd/options/session.ts";
+import type { Ask } from "../inspector/proxy.ts";
 import type { Note } from "./notes.ts";
 import type { Ring } from "./ring/layout.ts";
 
@@ -7,7 +9,6 @@ export interface Task {
   /** When the recording began: on performance.now's clock, and in ISO 8601. */
   readonly began: number;
   readonly at: string;
-  readonly place: Place;
   readonly tool: string;
   readonly host: string;
   readonly pid: number;
@@ -16,7 +17,7 @@ export interface Task {
   /** How things stand when it begins. */
   readonly notes: readonly Note[];
   /** The session's first file, which another thread wrote before it died. */
-  readonly resumes: string | undefined;
+  readonly resumes: Opened | undefined;
 }
 
 export interface MaskTask {
@@ -26,12 +27,21 @@ export interface MaskTask {
   readonly key: Uint8Array;
 }
 
-/** A file that the user named, or a directory of ours and how the file's name begins there. */
-export type Place = { readonly file: string } | { readonly directory: string; readonly name: string };
+/** A session's first file. @property first the number of the first event in it */
+export interface Opened {
+  readonly path: string;
+  readonly first: number;
+}
 
 export type Said =
-  /** @property path of the session's first file */
-  | { readonly said: "opened"; readonly path: string }
-  /** @property ends whether nothing more is recorded */
-  | { readonly said: "problem"; readonly text: string; readonly ends: boolean }
-  | { readonly said: "done"; readonly events: number; readonly lost: number };
+  | ({ readonly said: "opened" } & Opened)
+  /** A sentence, after which the session goes on. */
+  | { readonly said: "problem"; readonly text: string }
+  /** The session is not written any more. */
+  | { readonly said: "unwritten"; readonly text: string }
+  /** The file is over: how many events are in it, and how many messages were lost meanwhile. */
+  | { readonly said: "closed"; readonly events: number; readonly lost: number }
+  | { readonly said: "listens"; readonly at: Address }
+  | { readonly said: "unlistened"; readonly text: string }
+  /** Something is asked of the proxy, and answered by a `Reply`. */
+  | { readonly said: "asks"; readonly id: number; readonly ask: Ask };

@@ -151,6 +151,7 @@ test("a kill leaves a file that reads to its last whole line", async () => {
     files: { "x.mjs": source(`{ methods: { version: ({ n }) => n } }`) },
     options: { "autoreload-record": true },
   });
+  await bench.said(/records to/);
   for (let n = 0; n < 50; n++) await bench.call("version", { n });
   const [file = ""] = sessionFiles(bench);
   await expect.poll(() => readFileSync(file, "utf8").includes('\\"n\\":49')).toBe(true);

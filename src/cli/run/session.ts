@@ -111,6 +111,14 @@ export class Session {
     return failed === undefined ? undefined : (failed.failed_because ?? "the plugin failed");
   }
 
+  /** Where the inspector is, with its token; undefined if it is not there. */
+  async inspector(): Promise<string | undefined> {
+    const status = (await this.host.call("autoreload-status")) as {
+      readonly autoreload?: { readonly inspector?: string };
+    };
+    return status.autoreload?.inspector;
+  }
+
   async #call(method: string, params: string, printer: Printer, signal: AbortSignal): Promise<string> {
     const onNotification = (_: string, { message, num, total }: Readonly<Record<string, unknown>>): void => {
       if (typeof message === "string") printer.say(`# ${message}`);

@@ -17,6 +17,8 @@ const DESCRIPTIONS = {
   "autoreload-build": "Command that builds the plugin when its sources change",
   "autoreload-record-file": "File to record the session to, instead of one in the user's state directory",
   "autoreload-record-mask": "Name of a member whose values are masked in recordings, too (may be given again)",
+  "autoreload-inspect":
+    "Show what happens on a page of 127.0.0.1: a port, auto for any that is free, or a unix socket's path",
   "autoreload-verdict":
     "Ask each new version what the last one was asked, and say what differs: true or false (default)",
   "autoreload-exec": "How to run the plugin, with {} for its path, such as: python3 -X dev {}",
@@ -25,13 +27,15 @@ const DESCRIPTIONS = {
 const FLAGS = {
   "autoreload-record": "Record what lightningd and the plugin say to each other to a file",
   "autoreload-record-unmasked": "Record secrets as they are",
+  "autoreload-inspect-again": "Let the inspector's page ask plugins again, and send them what it likes",
   "autoreload-again-writes":
     "Let all calls through that a plugin makes when it is asked again, not those alone that read",
   "autoreload-strict": "Pass on whatever the plugin writes, even what ends the plugin or the node",
   "autoreload-hide-stderr": "Show what the plugin writes to stderr in the log alone, and in no answer to a caller",
 } as const;
 
-export type OptionName = keyof typeof DESCRIPTIONS | keyof typeof FLAGS;
+type FlagName = keyof typeof FLAGS;
+export type OptionName = keyof typeof DESCRIPTIONS | FlagName;
 
 /** How one plugin is to be run, watched and reloaded. */
 export interface Settings {
@@ -148,28 +152,8 @@ export function readSettings(
   };
 }
 
-/** How the user asked to record, for all plugins together. */
-export interface RecordSettings {
-  readonly isAsked: boolean;
-  /** As the user wrote it; undefined for one of ours. */
-  readonly file: string | undefined;
-  /** Names of members to mask. */
-  readonly mask: readonly string[];
-  readonly unmasked: boolean;
-}
-
-export function readRecordSettings(values: OptionValues): RecordSettings {
-  const file = values.get("autoreload-record-file")?.at(-1);
-  return {
-    isAsked: file !== undefined || isSet(values, "autoreload-record"),
-    file: file === "" ? undefined : file,
-    mask: values.get("autoreload-record-mask") ?? [],
-    unmasked: isSet(values, "autoreload-record-unmasked"),
-  };
-}
-
 /** A flag has no value on the command line. */
-function isSet(values: OptionValues, name: keyof typeof FLAGS): boolean {
+export function isSet(values: OptionValues, name: FlagName): boolean {
   return ["", "true"].includes((values.get(name) ?? []).at(-1) ?? "false");
 }
 

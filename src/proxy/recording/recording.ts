@@ -1,23 +1,25 @@
-/** The recording of what goes through the proxy: begun and ended by options or by a method, one at a time. */
+/** The session of what goes through the proxy: recorded to a file or shown by the inspector, as options or a method ask for. */
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Inspecting } from "../../inspector/inspecting.ts";
 import { resolvePluginPath } from "../../lightningd/launch/find.ts";
 import type { KeptInit } from "../../lightningd/options/init.ts";
-import { readRecordSettings } from "../../lightningd/options/options.ts";
-import type { OptionValues, RecordSettings } from "../../lightningd/options/options.ts";
-import { measure } from "../../plugin/process/usage.ts";
+import { readInspectSettings, readRecordSettings } from "../../lightningd/options/session.ts";
+import type { Address, InspectSettings, RecordSettings } from "../../lightningd/options/session.ts";
+import type { OptionValues } from "../../lightningd/options/options.ts";
 import { Recorder } from "../../recording/recorder.ts";
 import type { Recorded } from "../../recording/recorder.ts";
-import type { Note } from "../../recording/notes.ts";
+import type { Note, Place } from "../../recording/notes.ts";
 import { setTap, tap } from "../../recording/tap.ts";
-import type { Place } from "../../recording/task.ts";
 import { sessionsDirectory } from "../../session/reading/recordings.ts";
 import type { Emit } from "../../trace/stream.ts";
-import { messageOf } from "../../trace/printable.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import type { Claims } from "../surface/claims.ts";
-import { OwnCalls } from "./own-calls.ts";
+import { answerTo } from "./asked.ts";
+import { CallSockets } from "./sockets.ts";
 import { standOf } from "./stand.ts";
+import { noteUse } from "./use.ts";
 
 export interface RecordingOptions {
   readonly plugins: () => readonly ManagedPlugin[];
@@ -28,28 +30,38 @@ export interface RecordingOptions {
   readonly shellDirectory: string;
 }
 
-const USE_MS = 1000;
 /** Behind by a whole ring, on a machine that is busy with other things, the thread takes a while. */
 const STOP_MS = 30_000;
 /** At our own end, for which lightningd waits. */
 const FAREWELL_MS = 500;
+const RANDOM_BYTES = 16;
 
 export class Recording {
   readonly #options: RecordingOptions;
-  #settings: RecordSettings;
+  readonly #sockets: CallSockets;
+  #settings: RecordSettings = readRecordSettings(new Map());
+  #inspectSettings: InspectSettings = readInspectSettings(new Map(), () => undefined);
   #recorder: Recorder | undefined;
+  #inspecting: Promise<Inspecting | undefined> | undefined;
   #network: string | undefined;
-  readonly #ownCalls = new Map<ManagedPlugin, Promise<OwnCalls | undefined>>();
-  #timer: NodeJS.Timeout | undefined;
+  /** Whether a recording was begun that options ask for: one that failed is not tried again. */
+  #isBegun = false;
+  #endUse: () => void = () => undefined;
 
   constructor(options: RecordingOptions) {
+    const { kept, emit } = options;
     this.#options = options;
-    this.#settings = readRecordSettings(new Map());
+    this.#sockets = new CallSockets({
+      kept,
+      emit,
+      isTapped: () => this.#recorder !== undefined,
+      isGuarded: ({ settings }) => (settings.verdict || this.#inspectSettings.again) && !settings.againWrites,
+    });
   }
 
   /** Whether it was asked for with lightningd's own log. */
   get isAsked(): boolean {
-    return this.#settings.isAsked;
+    return this.#settings.isAsked || this.#inspectSettings.at !== undefined;
   }
 
   get path(): string | undefined {
@@ -57,15 +69,27 @@ export class Recording {
   }
 
   get isOn(): boolean {
-    return this.#recorder !== undefined;
+    return this.#recorder?.isRecording === true;
   }
 
-  /** What the options say counts from now on, and begins a recording if they ask for one. */
+  /** Where the inspector is, with the token: for this user alone. It opens with the host's init. */
+  async inspectorUrl(): Promise<string | undefined> {
+    const inspecting = this.#network === undefined ? undefined : await this.#inspecting;
+    return inspecting && urlOf(inspecting);
+  }
+
+  /** What the options say counts from now on, and begins what they ask for. */
   heed(values: OptionValues): void {
     this.#settings = readRecordSettings(values);
-    if (!this.#settings.isAsked || this.#recorder !== undefined) return;
+    this.#inspectSettings = readInspectSettings(values, (option) =>
+      this.#options.emit({ kind: "option-unused", option }),
+    );
+    const { at } = this.#inspectSettings;
+    const isFirst = !this.#isBegun && this.#settings.isAsked;
+    this.#isBegun ||= isFirst;
     try {
-      this.#begin(this.#settings.file);
+      if (isFirst) void this.#record(this.#settings.file);
+      if (at !== undefined) void this.inspect(at);
     } catch (error) {
       // A user without a home: the plugins are served all the same.
       const sentence = `nothing is recorded: ${error instanceof Error ? error.message : String(error)}`;
@@ -82,38 +106,60 @@ export class Recording {
 
   /** @returns the path of the session's file @throws if there cannot be one; it was told */
   async start(file: string | undefined): Promise<string> {
-    const path = await this.#begin(file).opened;
+    const path = await this.#record(file);
     if (path === undefined) throw new Error("nothing is recorded: lightningd's log says why");
     return path;
   }
 
   async stop(limitMs = STOP_MS): Promise<Recorded> {
     const recorder = this.#recorder;
+    if (recorder === undefined) return { path: undefined, events: 0, lost: 0 };
+    if (recorder.isInspected) return await recorder.unrecord(limitMs);
     this.#ended();
-    return (await recorder?.stop(limitMs)) ?? { path: undefined, events: 0, lost: 0 };
+    return await recorder.stop(limitMs);
+  }
+
+  /** Opens the inspector, if it is not open. @returns its address, with the token; undefined if it cannot be, which was told */
+  async inspect(at: Address): Promise<string | undefined> {
+    this.#inspecting ??= this.#open(at);
+    return await this.inspectorUrl();
   }
 
   /** The name that an instance is to be told as `rpc-file`; undefined for the host's own. */
   async rpcFileFor(plugin: ManagedPlugin): Promise<string | undefined> {
-    const { verdict, againWrites } = plugin.settings;
-    const isGuarded = verdict && !againWrites;
-    if (this.#recorder === undefined && !isGuarded) return undefined;
-    let calls = this.#ownCalls.get(plugin);
-    if (calls === undefined) this.#ownCalls.set(plugin, (calls = this.#open(plugin, isGuarded)));
-    return (await calls)?.name;
+    return await this.#sockets.nameFor(plugin);
   }
 
   async close(): Promise<void> {
-    for (const calls of this.#ownCalls.values()) (await calls)?.close();
-    this.#ownCalls.clear();
-    await this.stop(FAREWELL_MS);
+    await this.#sockets.close();
+    const recorder = this.#recorder;
+    this.#ended();
+    await recorder?.stop(FAREWELL_MS);
   }
 
-  #begin(file: string | undefined): Recorder {
+  /** @returns the path of the session's file; undefined if it cannot be, which was told @throws for a user without a home */
+  #record(file: string | undefined): Promise<string | undefined> {
+    const place = this.#placeFor(file);
+    const opened = this.#begun().record(place);
+    void opened.then((path) => path !== undefined && this.#options.emit({ kind: "records", path }));
+    return opened;
+  }
+
+  async #open(at: Address): Promise<Inspecting | undefined> {
+    const [token, run] = [randomText(), randomText()];
+    const door = "path" in at ? { path: resolvePluginPath(at.path, this.#options.shellDirectory) } : at;
+    const listens = await this.#begun().inspect({ at: door, token, run });
+    if (listens === undefined) this.#inspecting = undefined;
+    else this.#options.emit({ kind: "inspects", at: whereOf(listens) });
+    return listens && { at: listens, token, run };
+  }
+
+  /** The recorder that goes on, or a new one. */
+  #begun(): Recorder {
+    if (this.#recorder !== undefined) return this.#recorder;
     const { emit, plugins } = this.#options;
     const { mask, unmasked } = this.#settings;
     const recorder = new Recorder({
-      place: this.#placeFor(file),
       tool: versionOfOurs(),
       host: `lightningd ${process.env["LIGHTNINGD_VERSION"] ?? ""}`.trim(),
       plugins: plugins().map(({ number, name, path }) => ({ p: number, name, path })),
@@ -121,11 +167,11 @@ export class Recording {
       stand: () => this.#stand(),
       problem: (sentence) => emit({ kind: "recording-problem", sentence }),
       ended: () => this.#ended(),
+      asked: (ask) => answerTo(ask, { plugins: plugins(), mayAgain: this.#inspectSettings.again, path: this.path }),
     });
     this.#recorder = recorder;
     setTap(recorder);
-    this.#timer = setInterval(() => void this.#noteUse(), USE_MS).unref();
-    void recorder.opened.then((path) => path !== undefined && emit({ kind: "records", path }));
+    this.#endUse = noteUse(plugins);
     return recorder;
   }
 
@@ -144,39 +190,23 @@ export class Recording {
   #ended(): void {
     if (tap === this.#recorder) setTap(undefined);
     this.#recorder = undefined;
-    clearInterval(this.#timer);
+    this.#inspecting = undefined;
+    this.#endUse();
   }
+}
 
-  /** @param isGuarded whether calls may be refused while the plugin is asked again */
-  async #open(plugin: ManagedPlugin, isGuarded: boolean): Promise<OwnCalls | undefined> {
-    const { kept, emit } = this.#options;
-    const configuration = kept()?.configuration;
-    if (configuration === undefined) return undefined;
-    const { lightningDir, rpcFile } = configuration;
-    try {
-      return await OwnCalls.open({
-        plugin: plugin.number,
-        lightningDir,
-        rpcFile: resolve(lightningDir, rpcFile),
-        refusal: isGuarded ? (id, method) => plugin.again.refusal(id, method) : undefined,
-      });
-    } catch (error) {
-      if (isGuarded) plugin.again.unguarded = messageOf(error);
-      if (this.#recorder !== undefined) emit({ kind: "own-calls-unrecorded", plugin: plugin.name, error });
-      return undefined;
-    }
-  }
+/** Of 128 bits. */
+function randomText(): string {
+  return randomBytes(RANDOM_BYTES).toString("base64url");
+}
 
-  async #noteUse(): Promise<void> {
-    for (const { number: p, lifecycle, traffic } of this.#options.plugins()) {
-      const { instance } = lifecycle;
-      const usage = instance === undefined ? undefined : await measure(instance.pid);
-      if (instance === undefined || usage === undefined || !("cpu_percent" in usage)) continue;
-      const { cpu_percent: cpu, memory_bytes: memory } = usage;
-      const [v, open, held] = [instance.version, traffic.ledger.size, traffic.hold.size];
-      tap?.note({ note: "event", event: { k: "use", p, v, cpu, memory, open, held } });
-    }
-  }
+function urlOf({ at, token }: Inspecting): string {
+  return "port" in at ? `${whereOf(at)}/#t=${token}` : `${at.path} (#t=${token})`;
+}
+
+/** For everybody. */
+function whereOf(at: Address): string {
+  return "port" in at ? `http://127.0.0.1:${at.port}` : at.path;
 }
 
 function versionOfOurs(): string {

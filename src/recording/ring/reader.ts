@@ -1,4 +1,5 @@
 /** Reads a ring's records, in order. */
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { ASLEEP, HEAD, HEAD_SLOTS, SLOT_BYTES, TAIL, slotsFor } from "./layout.ts";
 import type { Ring } from "./layout.ts";
 
@@ -50,6 +51,19 @@ export class RingReader {
     }
     Atomics.store(this.#control, ASLEEP, 1);
     Atomics.wait(this.#control, HEAD, tail);
+    Atomics.store(this.#control, ASLEEP, 0);
+  }
+
+  /** As `wait`, and lets this thread do something else meanwhile; once at least. */
+  async more(): Promise<void> {
+    await setImmediate();
+    const tail = Atomics.load(this.#control, TAIL);
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      if (Atomics.load(this.#control, HEAD) !== tail) return;
+      await setTimeout(LOOK_MS);
+    }
+    Atomics.store(this.#control, ASLEEP, 1);
+    await Atomics.waitAsync(this.#control, HEAD, tail).value;
     Atomics.store(this.#control, ASLEEP, 0);
   }
 

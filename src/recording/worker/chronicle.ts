@@ -118,6 +118,9 @@ export class Chronicle {
       case "connection":
       case "secrets":
       case "write":
+      case "record":
+      case "unrecord":
+      case "inspect":
       case "stop":
         return;
     }

@@ -4,7 +4,7 @@ import { join, parse } from "node:path";
 import { makeOwnDirectory } from "../../lightningd/memory/user-directory.ts";
 import { partPath } from "../../session/reading/parts.ts";
 import { recordingsIn } from "../../session/reading/recordings.ts";
-import type { Place } from "../task.ts";
+import type { Place } from "../notes.ts";
 
 /** In the directory of ours. */
 const MOST_SESSIONS = 10;

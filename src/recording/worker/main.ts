@@ -1,6 +1,7 @@
-/** The thread of a recording: makes events of what comes through the ring, masks them, writes them. */
+/** The thread of a recording: makes events of what comes through the ring, masks them, writes them, and shows them if asked. */
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
+import { Memory } from "../../inspector/memory.ts";
 import type { Header, SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
 import { maskedEvent } from "../../session/mask/events.ts";
@@ -9,31 +10,31 @@ import { Masker } from "../../session/mask/masker.ts";
 import { MaskedStream } from "../../session/mask/stream.ts";
 import { LAST_EVENT, PART } from "../ring/layout.ts";
 import { RingReader } from "../ring/reader.ts";
-import type { Note } from "../notes.ts";
+import type { Note, Place } from "../notes.ts";
 import { NOTES } from "../tap.ts";
 import type { Said, Task } from "../task.ts";
 import { Chronicle } from "./chronicle.ts";
-import type { TextStream } from "./plain-text.ts";
-import { createFirst, removeOldest } from "./files.ts";
-import { SessionWriter } from "./session-writer.ts";
+import { Inspection } from "./inspection.ts";
+import { WholeLines } from "./plain-text.ts";
+import { SessionFile } from "./session-file.ts";
 
-/** Before there may be a file, so much is kept. */
-const MOST_WAITING_BYTES = 32 * 1024 * 1024;
 /** On the scale from -20 to 19. */
 const NICE = 5;
-/** So much is written in one go. */
-const WRITE_BYTES = 1024 * 1024;
 
 class Recording {
   readonly #task: Task;
   readonly #control: Int32Array;
   readonly #chronicle: Chronicle;
   readonly #masker: Masker | undefined;
-  #writer: SessionWriter | undefined;
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
+  readonly #file = new SessionFile(() => this.#header);
+  /** The number of the first event in the file. */
+  #first = 1;
+  #inspection: Inspection | undefined;
+  /** Empty until there may be files. */
+  #network: string | undefined;
   #lost = 0;
   #hasFailed = false;
+  #isOver = false;
 
   constructor(task: Task) {
     this.#task = task;
@@ -49,32 +50,61 @@ class Recording {
 
   /** @returns when the recording is over */
   async run(): Promise<void> {
-    const { ring, began, notes, resumes } = this.#task;
+    const { ring, began, notes } = this.#task;
     this.#chronicle.begin(notes);
-    const network = notes.find(({ note }) => note === "write") as Extract<Note, { note: "write" }> | undefined;
-    if (resumes !== undefined) {
-      this.#writer = SessionWriter.resume(
-        resumes,
-        this.#header(network?.network ?? ""),
-        Atomics.load(this.#control, PART),
-      );
-    } else if (network !== undefined) await this.#open(network.network);
+    for (const note of notes) await this.#heed(note);
     const reader = new RingReader(ring);
-    for (;;) {
-      let isOver = false;
+    while (!this.#isOver) {
       for (const record of reader.records()) {
         const note = record.source === NOTES ? (JSON.parse(record.bytes.toString()) as Note) : undefined;
-        if (note?.note === "write") await this.#open(note.network);
-        isOver ||= note?.note === "stop";
         this.#take(() => this.#chronicle.take(record, Math.max(0, record.time - began)), record.bytes.length);
+        if (note !== undefined) await this.#heed(note);
       }
-      this.#take(() => this.#chronicle.settle(), 0);
-      this.#flush();
-      if (isOver) break;
-      reader.wait();
+      this.#settle();
+      if (this.#inspection === undefined && !this.#isOver) reader.wait();
+      else await reader.more();
     }
-    this.#writer?.close();
-    say({ said: "done", events: this.#chronicle.events, lost: this.#lost });
+  }
+
+  /** What is said to the recording itself. */
+  async #heed(note: Note): Promise<void> {
+    if (note.note === "write") {
+      this.#network = note.network;
+      await this.#open();
+    } else if (note.note === "record") await this.#record(note.place);
+    else if (note.note === "inspect") {
+      const { inspecting } = note;
+      this.#masker?.addValue(inspecting.token);
+      const memory = new Memory(this.#chronicle.events);
+      this.#inspection ??= new Inspection({ memory, inspecting, header: () => this.#header });
+      await this.#open();
+    } else if (note.note === "unrecord") this.#close();
+    else if (note.note === "stop") {
+      this.#isOver = true;
+      this.#close();
+      this.#inspection?.close();
+    }
+  }
+
+  async #record(place: Place): Promise<void> {
+    const { resumes } = this.#task;
+    const { memory } = this.#inspection ?? {};
+    this.#first = resumes?.first ?? Math.min(memory?.oldest ?? Infinity, this.#chronicle.events + 1);
+    if (resumes === undefined) {
+      this.#file.want(place);
+      for (let n = this.#first; n <= this.#chronicle.events; n++) this.#file.push(memory?.at(n)?.line ?? "");
+    } else this.#file.resume(resumes.path, Atomics.load(this.#control, PART));
+    await this.#open();
+  }
+
+  async #open(): Promise<void> {
+    if (this.#network === undefined) return;
+    try {
+      if (await this.#file.open()) say({ said: "opened", path: this.#file.path ?? "", first: this.#first });
+    } catch (error) {
+      this.#unwritten(`it cannot be written: ${messageOf(error)}`);
+    }
+    await this.#inspection?.open();
   }
 
   /** A fault of ours in one record costs that record. */
@@ -82,33 +112,26 @@ class Recording {
     try {
       step();
     } catch (error) {
-      if (!this.#hasFailed) say({ said: "problem", text: `a message is not recorded: ${stackOf(error)}`, ends: false });
+      if (!this.#hasFailed) say({ said: "problem", text: `a message is not recorded: ${stackOf(error)}` });
       this.#hasFailed = true;
       this.#chronicle.note({ note: "lost", messages: 1, bytes, sources: [] }, 0);
     }
   }
 
-  async #open(network: string): Promise<void> {
-    if (this.#writer !== undefined) return;
-    const { place, at } = this.#task;
-    try {
-      if ("directory" in place) await removeOldest(place.directory);
-      const writer = createFirst(place, at, (path) => SessionWriter.create(path, this.#header(network)));
-      this.#writer = writer;
-      say({ said: "opened", path: writer.path });
-    } catch (error) {
-      fail(`it cannot be written: ${messageOf(error)}`);
-    }
+  #settle(): void {
+    this.#take(() => this.#chronicle.settle(), 0);
+    this.#flush();
+    this.#inspection?.more();
   }
 
-  #header(network: string): Header {
+  get #header(): Header {
     const { at, tool, host, plugins, pid, mask } = this.#task;
     return {
       autoreload: "session/1",
       at,
       tool,
       host,
-      network,
+      network: this.#network ?? "",
       plugins: [...plugins],
       masked: mask !== undefined,
       ignore: [],
@@ -119,45 +142,32 @@ class Recording {
   #write(event: SessionEvent, isMasked: boolean): void {
     if (event.k === "lost") this.#lost += event.messages;
     const shown = this.#masker === undefined || isMasked ? event : maskedEvent(event, this.#masker);
-    const line = Buffer.from(lineOf(shown));
-    if (this.#writer === undefined && this.#waitingBytes > MOST_WAITING_BYTES) return;
-    this.#waiting.push(line);
-    this.#waitingBytes += line.length;
-    if (this.#waitingBytes >= WRITE_BYTES && this.#writer !== undefined) this.#flush();
+    const line = lineOf(shown);
+    this.#file.push(line);
+    this.#inspection?.keep(event, shown, line);
+    if (this.#file.isFull) this.#flush();
   }
 
   #flush(): void {
-    const writer = this.#writer;
-    if (writer === undefined || this.#waiting.length === 0) return;
-    const lines = Buffer.concat(this.#waiting);
-    this.#waiting = [];
-    this.#waitingBytes = 0;
     // Before it is written: whoever goes on after this thread's end gives no number twice.
     Atomics.store(this.#control, LAST_EVENT, this.#chronicle.events);
     try {
-      writer.write(lines);
+      this.#file.flush();
     } catch (error) {
-      fail(`${writer.path} cannot be written: ${messageOf(error)}`);
+      this.#unwritten(messageOf(error));
     }
-    Atomics.store(this.#control, PART, writer.part);
-  }
-}
-
-/** Text that is not masked. */
-class WholeLines implements TextStream {
-  #open = "";
-
-  push(piece: string): string {
-    const text = this.#open + piece;
-    const end = text.lastIndexOf("\n") + 1;
-    this.#open = text.slice(end);
-    return text.slice(0, end);
+    Atomics.store(this.#control, PART, this.#file.part);
   }
 
-  end(): string {
-    const rest = this.#open;
-    this.#open = "";
-    return rest;
+  #close(): void {
+    this.#settle();
+    this.#file.close();
+    say({ said: "closed", events: this.#chronicle.events - this.#first + 1, lost: this.#lost });
+  }
+
+  #unwritten(text: string): void {
+    this.#file.close();
+    say({ said: "unwritten", text });
   }
 }
 
@@ -173,12 +183,6 @@ function maskerOf({ mask, notes }: Task): Masker {
 
 function say(said: Said): void {
   parentPort?.postMessage(said, []);
-}
-
-/** Nothing more can be recorded: ends this thread. */
-function fail(text: string): never {
-  say({ said: "problem", text, ends: true });
-  throw new Error(text);
 }
 
 function messageOf(error: unknown): string {

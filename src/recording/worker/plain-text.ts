@@ -81,3 +81,21 @@ export class PlainText {
     return lines;
   }
 }
+
+/** Text that is not masked. */
+export class WholeLines implements TextStream {
+  #open = "";
+
+  push(piece: string): string {
+    const text = this.#open + piece;
+    const end = text.lastIndexOf("\n") + 1;
+    this.#open = text.slice(end);
+    return text.slice(0, end);
+  }
+
+  end(): string {
+    const rest = this.#open;
+    this.#open = "";
+    return rest;
+  }
+}

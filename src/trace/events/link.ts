@@ -4,6 +4,8 @@ export type LinkEvent =
   /** A message of lightningd's was larger than we keep. */
   | { readonly kind: "too-large"; readonly method: string }
   | { readonly kind: "records"; readonly path: string }
+  /** @see at the address, without the token */
+  | { readonly kind: "inspects"; readonly at: string }
   /** In words of whoever records. */
   | { readonly kind: "recording-problem"; readonly sentence: string }
   /** @see plugin its name */

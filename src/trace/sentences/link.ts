@@ -12,6 +12,7 @@ export const TOO_LARGE =
 export const LINK: Sentences<LinkEvent | LinkStage> = {
   "too-large": ({ method }) => unusual(`lost ${method}, ${TOO_LARGE}`),
   records: ({ path }) => info(`records to ${path}`),
+  inspects: ({ at }) => info(`the inspector is at ${at}; autoreload-status has the token that it asks for`),
   "recording-problem": ({ sentence }) => unusual(`recording: ${sentence}`),
   "own-calls-unrecorded": ({ plugin, error }) =>
     unusual(`recording: ${plugin}'s own calls are not recorded: ${messageOf(error)}`),

@@ -67,6 +67,9 @@ export class Places {
       case "changed":
       case "secrets":
       case "write":
+      case "record":
+      case "unrecord":
+      case "inspect":
       case "lost":
       case "stop":
         return;

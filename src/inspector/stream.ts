@@ -1,0 +1,76 @@
+/**
+ * One tab's stream of events: it has its place in the memory and takes from there as much as the tab reads. What leaves the memory
+ * meanwhile is skipped, and said to be lost; nothing waits for a tab.
+ */
+import type { ServerResponse } from "node:http";
+import type { LostEvent } from "../session/format/events.ts";
+import type { Memory } from "./memory.ts";
+
+/** So much is taken from the memory at once. */
+const PIECE_CHARACTERS = 256 * 1024;
+/** An empty line so often, from which both ends see that the other one is there. */
+const BEAT_MS = 15_000;
+/** A tab that reads nothing for so long has gone. */
+const MOST_BEATS_UNREAD = 4;
+
+export class Stream {
+  readonly #to: ServerResponse;
+  readonly #memory: Memory;
+  /** The number of the next event to be sent. */
+  #next: number;
+  #isFull = false;
+  #unread = 0;
+
+  /** @param header the stream's first line, with its end @param after the number of the last event that the tab has */
+  constructor(to: ServerResponse, memory: Memory, header: string, after: number) {
+    this.#to = to;
+    this.#memory = memory;
+    this.#next = after + 1;
+    to.on("drain", () => this.#drained());
+    const beat = setInterval(() => this.#beat(), BEAT_MS);
+    to.once("close", () => clearInterval(beat));
+    this.#write(header);
+    this.more();
+  }
+
+  /** There may be more in the memory. */
+  more(): void {
+    while (!this.#isFull && this.#next <= this.#memory.last) this.#write(this.#piece());
+  }
+
+  #piece(): string {
+    const { oldest, last } = this.#memory;
+    let piece = "";
+    if (this.#next < oldest) {
+      piece = this.#lostLine(oldest - this.#next);
+      this.#next = oldest;
+    }
+    for (; this.#next <= last && piece.length < PIECE_CHARACTERS; this.#next++) {
+      piece += this.#memory.at(this.#next)?.line ?? "";
+    }
+    return piece;
+  }
+
+  /** It has the number and the time of what comes after it, less one: a tab that asks for more asks from there on. */
+  #lostLine(messages: number): string {
+    const { oldest } = this.#memory;
+    const t = this.#memory.event(oldest)?.t ?? 0;
+    const event: LostEvent = { n: oldest - 1, t, k: "lost", messages, bytes: 0 };
+    return `${JSON.stringify(event)}\n`;
+  }
+
+  #write(text: string): void {
+    this.#isFull = !this.#to.write(text);
+  }
+
+  #drained(): void {
+    this.#isFull = false;
+    this.#unread = 0;
+    this.more();
+  }
+
+  #beat(): void {
+    if (!this.#isFull) this.#write("\n");
+    else if (++this.#unread > MOST_BEATS_UNREAD) this.#to.destroy();
+  }
+}

@@ -1,0 +1,88 @@
+/** The inspector in the recording's thread: what it keeps, shows, and asks of the proxy. Its server is loaded when it is opened. */
+import { parentPort } from "node:worker_threads";
+import type { Inspecting } from "../../inspector/inspecting.ts";
+import type { Live } from "../../inspector/live.ts";
+import type { Memory } from "../../inspector/memory.ts";
+import type { Answers, Ask, Reply } from "../../inspector/proxy.ts";
+import type { InspectorServer } from "../../inspector/server.ts";
+import type { Header, SessionEvent } from "../../session/format/events.ts";
+import type { Said } from "../task.ts";
+
+export interface InspectionOptions {
+  readonly memory: Memory;
+  readonly inspecting: Inspecting;
+  readonly header: () => Header;
+}
+
+export class Inspection {
+  readonly memory: Memory;
+  readonly #options: InspectionOptions;
+  readonly #asked = new Map<number, { resolve(answer: object): void; reject(error: unknown): void }>();
+  #asks = 0;
+  #live: Live | undefined;
+  #server: InspectorServer | undefined;
+
+  constructor(options: InspectionOptions) {
+    this.#options = options;
+    this.memory = options.memory;
+    parentPort?.on("message", (reply: Reply) => void this.#replied(reply));
+  }
+
+  /** @param shown the event as it is masked @param line of that */
+  keep(event: SessionEvent, shown: SessionEvent, line: string): void {
+    this.memory.keep(event.n, line, isOther(event, shown) ? JSON.stringify(event) : undefined);
+  }
+
+  /** There may be more in the memory. */
+  more(): void {
+    this.#live?.more();
+  }
+
+  /** The server listens from now on. */
+  async open(): Promise<void> {
+    if (this.#live !== undefined) return;
+    const { memory, inspecting, header } = this.#options;
+    const [{ Live }, { InspectorServer }, { listen }, { readPage }] = await Promise.all([
+      import("../../inspector/live.ts"),
+      import("../../inspector/server.ts"),
+      import("../../inspector/listen.ts"),
+      import("../../inspector/page.ts"),
+    ]);
+    this.#live = new Live({ memory, inspecting, header, proxy: (ask) => this.#ask(ask) });
+    try {
+      this.#server = new InspectorServer(this.#live, readPage(__dirname), inspecting.token);
+      say({ said: "listens", at: await listen(this.#server.server, inspecting.at) });
+    } catch (error) {
+      say({ said: "unlistened", text: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  close(): void {
+    this.#server?.close();
+  }
+
+  async #ask<A extends Ask>(ask: A): Promise<Answers[A["ask"]]> {
+    const id = ++this.#asks;
+    say({ said: "asks", id, ask });
+    return (await new Promise((resolve, reject) => this.#asked.set(id, { resolve, reject }))) as Answers[A["ask"]];
+  }
+
+  async #replied(reply: Reply): Promise<void> {
+    const asked = this.#asked.get(reply.id);
+    this.#asked.delete(reply.id);
+    if ("answer" in reply) asked?.resolve(reply.answer);
+    else {
+      const { Refusal } = await import("../../inspector/refusal.ts");
+      asked?.reject(new Refusal(reply.status, reply.error));
+    }
+  }
+}
+
+/** Whether something of it was masked. */
+function isOther(event: SessionEvent, shown: SessionEvent): boolean {
+  return "mask" in shown || ("text" in event && "text" in shown && event.text !== shown.text);
+}
+
+function say(said: Said): void {
+  parentPort?.postMessage(said, []);
+}
