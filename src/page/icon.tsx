@@ -19,6 +19,7 @@ const PATHS = {
   open: "M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10",
   ok: "M3.5 8.5L6.5 11.5 12.5 5",
   find: "M7 3a4 4 0 1 0 0 8a4 4 0 1 0 0-8M10 10l3.5 3.5",
+  menu: "M3 4.5h10M3 8h10M3 11.5h10",
   twisty: "M6 4l4 4-4 4",
 } as const;
 

@@ -1,5 +1,7 @@
 /** The inspector page: takes the session from where it is, and shows it. */
 import { options, render } from "preact";
+import { keepPage } from "./actions/files.ts";
+import { followServer } from "./actions/server-news.ts";
 import { listenToKeys } from "./keys.ts";
 import { Page } from "./page.tsx";
 import { begin } from "./source/begin.ts";
@@ -8,7 +10,9 @@ import { rememberSettings } from "./store/settings.ts";
 // However much comes, the page is drawn once a frame.
 options.debounceRendering = (draw) => void requestAnimationFrame(draw);
 
+keepPage();
 render(<Page />, document.body);
 rememberSettings();
 listenToKeys();
+followServer();
 begin();

@@ -2,6 +2,7 @@
 import { Actions } from "./actions/actions.tsx";
 import { Detail } from "./detail/detail.tsx";
 import { Empty } from "./empty.tsx";
+import { Dialogs } from "./dialogs/dialogs.tsx";
 import { FilterBox } from "./filter/filter-box.tsx";
 import { List } from "./list/list.tsx";
 import { Splitter } from "./splitter.tsx";
@@ -36,6 +37,7 @@ export function Page() {
         )}
       </main>
       <BottomBar />
+      <Dialogs />
     </>
   );
 }

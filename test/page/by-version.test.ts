@@ -1,17 +1,17 @@
 /** Answers by version: which save changed what a plugin says to one request. */
 import { expect, test } from "vitest";
 import { answersByVersion } from "../../src/page/actions/by-version.ts";
+import { sameCalls } from "../../src/page/store/calls.ts";
 import { LiveRows } from "../../src/page/store/live-rows.ts";
-import type { LiveRow } from "../../src/page/store/live-rows.ts";
 import { lanesOf } from "../../src/page/timeline/lanes.ts";
 import type { ReloadEvent, SessionEvent } from "../../src/session/format/events.ts";
 import { readLine } from "../../src/session/format/line.ts";
 import { sampleLines } from "../session/sample.ts";
 
-function rowsOf(events: readonly SessionEvent[]): LiveRow[] {
+function rowsOf(events: readonly SessionEvent[]): LiveRows {
   const rows = new LiveRows();
   for (const event of events) rows.push(event);
-  return [...rows.all()].toReversed();
+  return rows;
 }
 
 const SAMPLE = sampleLines().flatMap((line) => {
@@ -22,9 +22,9 @@ const RELOADS = SAMPLE.filter((event): event is ReloadEvent => event.k === "relo
 const ROWS = rowsOf(SAMPLE);
 
 function versionsOf(t: number): object[] {
-  const row = ROWS.find(({ event }) => Math.abs(event.t - t) < 1);
+  const row = [...ROWS.all()].find(({ event }) => Math.abs(event.t - t) < 1);
   if (row === undefined) throw new Error(`nothing at ${t}`);
-  return answersByVersion(row, ROWS, lanesOf(RELOADS)[0]).map(({ v, state, status, text }) => ({
+  return answersByVersion(row, sameCalls(row, ROWS), lanesOf(RELOADS)[0]).map(({ v, state, status, text }) => ({
     v,
     state,
     status,
@@ -70,9 +70,9 @@ test("other params, another plugin, another kind of request are not the same cal
     say(12, 11, 4, '{"b":1,"c":9007199254740992}'),
   ];
   const rows = rowsOf(events);
-  const row = rows.find(({ n }) => n === 9);
+  const row = rows.at(9);
   if (row === undefined) throw new Error("it is not there");
-  expect(answersByVersion(row, rows, undefined).map(({ v, n, state }) => [v, n, state])).toEqual([
+  expect(answersByVersion(row, sameCalls(row, rows), undefined).map(({ v, n, state }) => [v, n, state])).toEqual([
     [1, 3, "first"],
     [3, 9, "same"],
     [4, 11, "differs"],

@@ -1,4 +1,61 @@
-/** What can be done with the selected row. */
+/** What can be done with the selected row, and what each version said to it. */
+import { Icon } from "../icon.tsx";
+import { isDetailOpen, selected } from "../store/selection.ts";
+import { isPinned } from "./asking.ts";
+import { ByVersion } from "./versions.tsx";
+import { EditForm } from "./edit-form.tsx";
+import { edited, isAskable, ROW_ACTIONS } from "./table.ts";
+import type { Action } from "./table.ts";
+
 export function Actions() {
-  return <div class="acts" />;
+  const row = selected.value;
+  if (row === undefined) return null;
+  return (
+    <>
+      {edited.value === row && <EditForm row={row} />}
+      <ByVersion row={row} />
+      <div class="acts">
+        <button class="btn back" onClick={closeSheet}>
+          <Icon name="twisty" class="flip" /> rows
+        </button>
+        {isAskable(row) && (
+          <>
+            <ActionButton action={ROW_ACTIONS.again} />
+            <ActionButton action={ROW_ACTIONS.edit} />
+            <ActionButton action={ROW_ACTIONS.pin} isOn={isPinned(row)} />
+          </>
+        )}
+        <span class="sp" />
+        <ActionButton action={ROW_ACTIONS.copy} style="q" />
+      </div>
+    </>
+  );
+}
+
+function closeSheet(): void {
+  isDetailOpen.value = false;
+  document.getElementById("grid")?.focus();
+}
+
+interface ButtonProps {
+  readonly action: Action;
+  readonly style?: string;
+  readonly isOn?: boolean;
+}
+
+/** One that cannot be used can still be reached, since it says why. */
+export function ActionButton({ action, style = "", isOn }: ButtonProps) {
+  const why = action.whyNot();
+  return (
+    <button
+      class={`btn ${style}`}
+      aria-disabled={why !== undefined}
+      aria-pressed={isOn}
+      title={why ?? action.says}
+      onClick={() => why === undefined && action.run()}
+    >
+      {action.label}
+      {action.key !== undefined && <kbd>{action.key.toUpperCase()}</kbd>}
+    </button>
+  );
 }

@@ -22,6 +22,10 @@ export function begin(): void {
   window.addEventListener("online", tryNow);
 }
 
+export function currentSource(): Source | undefined {
+  return source;
+}
+
 export function openFile(file: File): void {
   open(blobSource(file.name, file));
 }

@@ -1,13 +1,30 @@
-/** Says that the page hears nothing any more. */
+/** Says that the page hears nothing any more, and when it tries again. */
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { Icon } from "../icon.tsx";
 import { tryNow } from "../source/begin.ts";
 import { connection } from "../store/connection.ts";
+import { counts, rows } from "../store/session.ts";
+
+const now = signal(Date.now());
 
 export function LostBanner() {
   const { value } = connection;
+  const isLost = value.state === "lost" || value.state === "ended";
+  useEffect(() => {
+    if (!isLost) return undefined;
+    const timer = setInterval(() => (now.value = Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [isLost]);
   if (value.state !== "lost" && value.state !== "ended") return null;
+  const seconds = value.state === "lost" ? Math.max(0, Math.ceil((value.nextAt - now.value) / 1000)) : undefined;
   return (
-    <div class="ban" role="alert">
-      <p>{value.why}</p>
+    <div class="ban">
+      <Icon name="bad" class="bad" />
+      <p role="alert">
+        {value.why} {rows.size > 0 && `All ${counts.events.toLocaleString("en")} events are still here.`}
+      </p>
+      {seconds !== undefined && <span class="d2">next try in {seconds} s</span>}
       <button class="btn s" onClick={tryNow}>
         Try now
       </button>

@@ -1,18 +1,77 @@
-/** Which plugin this is, and how it is. */
+/** Which plugin this is, how it is, and what it takes. */
 import type { ComponentChildren } from "preact";
-import { header, revision, servingVersion } from "../store/session.ts";
+import { SESSION_ACTIONS } from "../actions/table.ts";
+import { Menu } from "../actions/menu.tsx";
+import { connection } from "../store/connection.ts";
+import { selected } from "../store/selection.ts";
+import { may, serverState } from "../store/server-state.ts";
+import { header, lastUse, revision, servingVersion, versions } from "../store/session.ts";
+import { Text } from "../text/text.tsx";
+import { stateOf } from "./plugin-state.ts";
 
 export function TopBar({ children }: { readonly children: ComponentChildren }) {
   void revision.value;
-  const plugin = header.value?.plugins[0];
-  const version = plugin === undefined ? undefined : servingVersion(plugin.p);
+  const plugins = header.value?.plugins ?? [];
+  const plugin = plugins.find(({ p }) => p === selected.value?.event.p) ?? plugins[0];
+  const serving = plugin === undefined ? undefined : servingVersion(plugin.p);
+  const use = plugin === undefined ? undefined : lastUse.get(plugin.p);
   return (
     <header class="top">
       <h1>
         <span class="d3 w">autoreload</span>
-        {plugin?.name} {version !== undefined && <span class="ver">v{version.v}</span>}
+        {plugin !== undefined && <Text value={plugin.name} />}
+        {serving !== undefined && <span class="ver">v{serving.v}</span>}
       </h1>
+      {plugin !== undefined && <State p={plugin.p} />}
+      {use !== undefined && (
+        <span class="use">
+          <span>
+            <b>{(use.memory / 1_000_000).toFixed(1)}</b> MB
+          </span>
+          <span>
+            <b>{Math.round(use.cpu)}</b> % CPU
+          </span>
+        </span>
+      )}
+      <span class="grow" />
+      {may.value.record && <RecordButton />}
       {children}
+      {may.value.fire && (
+        <button class="btn q w" onClick={SESSION_ACTIONS.fire.run}>
+          Send <kbd>S</kbd>
+        </button>
+      )}
+      <Menu />
+      <button class="btn q" aria-label="Keys and words" onClick={SESSION_ACTIONS.help.run}>
+        <kbd>?</kbd>
+      </button>
     </header>
+  );
+}
+
+function State({ p }: { readonly p: number }) {
+  const last = versions.findLast((version) => version.p === p);
+  const known = serverState.value?.plugins.find((plugin) => plugin.p === p);
+  const { words, isBad } = stateOf(connection.value.state, known?.state, last?.end);
+  return (
+    <span class={`state${isBad ? " off" : ""}`} role="status">
+      <i aria-hidden="true" />
+      {words}
+    </span>
+  );
+}
+
+function RecordButton() {
+  const file = serverState.value?.recording ?? null;
+  return (
+    <button
+      class="btn rec"
+      aria-pressed={file !== null}
+      title={file === null ? "Nothing is kept but in memory: record to a file" : `recorded to ${file}`}
+      onClick={SESSION_ACTIONS.record.run}
+    >
+      <i aria-hidden="true" />
+      REC
+    </button>
   );
 }

@@ -38,6 +38,8 @@ export const shown = new Shown();
 export const strip = new Strip();
 /** What a plugin's processes use, by its number. */
 export const lastUse = new Map<number, UseEvent>();
+/** Of the members whose values are masked. */
+export const maskedNames = new Set<string>();
 /** In the order in which they ended their start. */
 export const versions: Version[] = [];
 /** What went by, also what the page does not keep any more. */
@@ -71,6 +73,7 @@ export function clear(): void {
     rows.clear();
     strip.clear();
     lastUse.clear();
+    maskedNames.clear();
     versions.length = 0;
     servedAt.clear();
     Object.assign(counts, { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 });
@@ -128,6 +131,7 @@ function add(event: SessionEvent): void {
   counts.lastN = event.n;
   counts.lastMs = event.t;
   strip.push(event);
+  if ("mask" in event) for (const at of event.mask ?? []) maskedNames.add(at.slice(at.lastIndexOf("/") + 1));
   if (event.k === "use") lastUse.set(event.p, event);
   if (event.k === "lost") counts.lostMessages += event.messages;
   const change = rows.push(event);

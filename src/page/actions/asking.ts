@@ -1,0 +1,82 @@
+/** Asks the plugin: the same again, something edited, or what nobody has asked yet. The answer comes by the stream, as all does. */
+import { effect, signal } from "@preact/signals";
+import type { AgainAnswer, FireAnswer, Fired, PinAnswer, SampleAnswer } from "../../inspector/wire.ts";
+import type { LiveRow } from "../store/live-rows.ts";
+import { complain, say } from "../store/notice.ts";
+import { select } from "../store/selection.ts";
+import { serverState } from "../store/server-state.ts";
+import { revision, rows } from "../store/session.ts";
+import { get, post } from "./ask-server.ts";
+
+/** Whether an answer is waited for: the buttons then do nothing. */
+export const isAsking = signal(false);
+
+/** @param params JSON text in place of the request's own, sent as it is */
+export async function askAgain(row: LiveRow, params?: string): Promise<boolean> {
+  return await asking(async () => {
+    const asked = await post<AgainAnswer>("/again", params === undefined ? { n: row.n } : { n: row.n, params });
+    selectWhenHere(asked.n);
+    say(`asked again: ${asked.verdict}`);
+  });
+}
+
+export async function fire(p: number, of: Fired, m: string, params: string): Promise<boolean> {
+  return await asking(async () => {
+    const { n } = await post<FireAnswer>("/fire", { p, of, m, params });
+    selectWhenHere(n);
+    say(`sent ${m}`);
+  });
+}
+
+/** @returns JSON text */
+export async function sampleOf(of: string, m: string): Promise<string> {
+  const query = new URLSearchParams({ of, m });
+  return (await get<SampleAnswer>(`/sample?${query}`)).params;
+}
+
+export async function setPinned(row: LiveRow, on: boolean): Promise<void> {
+  await asking(async () => {
+    const { pinned } = await post<PinAnswer>("/pin", { n: row.n, on });
+    const state = serverState.value;
+    if (state === undefined) return;
+    const plugins = state.plugins.map((plugin) => (plugin.p === row.event.p ? { ...plugin, pinned } : plugin));
+    serverState.value = { ...state, plugins };
+    say(on ? "pinned: each new version is asked this" : "not pinned any more");
+  });
+}
+
+export function isPinned(row: LiveRow): boolean {
+  const plugin = serverState.value?.plugins.find(({ p }) => p === row.event.p);
+  return plugin?.pinned.some(({ n }) => n === row.n) ?? false;
+}
+
+/** @returns whether it went well */
+async function asking(work: () => Promise<void>): Promise<boolean> {
+  if (isAsking.value) return false;
+  isAsking.value = true;
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    complain(error);
+    return false;
+  } finally {
+    isAsking.value = false;
+  }
+}
+
+/** The answer to the page may be sooner than the stream. */
+function selectWhenHere(n: number): void {
+  let stop: (() => void) | undefined;
+  let isDone = false;
+  stop = effect(() => {
+    void revision.value;
+    const row = rows.at(n);
+    if (row === undefined || isDone) return;
+    isDone = true;
+    queueMicrotask(() => {
+      stop?.();
+      select(row);
+    });
+  });
+}

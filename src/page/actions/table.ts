@@ -1,0 +1,130 @@
+/** All that can be done, as data: for keys, buttons, the menu and the help. */
+import { signal } from "@preact/signals";
+import type { LiveRow } from "../store/live-rows.ts";
+import { isDetailOpen, selected } from "../store/selection.ts";
+import { may, serverState, whyNot } from "../store/server-state.ts";
+import { askAgain, isAsking, isPinned, setPinned } from "./asking.ts";
+import { copyRow } from "./copy.ts";
+import { exportPage, saveSession } from "./files.ts";
+import { setRecording } from "./recording.ts";
+
+export interface Action {
+  readonly label: string;
+  readonly key?: string;
+  readonly says: string;
+  /** Why it cannot be done now; undefined if it can. */
+  readonly whyNot: () => string | undefined;
+  readonly run: () => void;
+}
+
+/** What lies over the page, or undefined. */
+export type Dialog = "help" | "fire" | "settings";
+export const dialog = signal<Dialog | undefined>(undefined);
+/** The request whose params are edited. */
+export const edited = signal<LiveRow | undefined>(undefined);
+
+/** With the selected row. */
+export const ROW_ACTIONS = {
+  again: {
+    label: "Again",
+    key: "r",
+    says: "ask the plugin this again, as it is now",
+    whyNot: whyNotAskable,
+    run: () => withSelected((row) => askAgain(row)),
+  },
+  edit: {
+    label: "Edit and ask",
+    key: "e",
+    says: "change the params, then ask",
+    whyNot: whyNotAskable,
+    run: () => withSelected(edit),
+  },
+  pin: {
+    label: "Pin",
+    key: "p",
+    says: "ask each new version this",
+    whyNot: whyNotAskable,
+    run: () => withSelected((row) => setPinned(row, !isPinned(row))),
+  },
+  copy: {
+    label: "Copy",
+    key: "c",
+    says: "copy the message or text that is shown",
+    whyNot: () => (selected.value === undefined ? NO_ROW : undefined),
+    run: () => withSelected(copyRow),
+  },
+} as const satisfies Readonly<Record<string, Action>>;
+
+/** With the session. */
+export const SESSION_ACTIONS = {
+  fire: {
+    label: "Send",
+    key: "s",
+    says: "call a method, ask a hook or notify, with a sample to edit",
+    whyNot: () => (may.value.fire ? undefined : whyNot.value),
+    run: () => (dialog.value = "fire"),
+  },
+  record: {
+    label: "Record to a file",
+    says: "begin or end a recording",
+    whyNot: () => (may.value.record ? undefined : "Only a running autoreload can record."),
+    run: () => void setRecording((serverState.value?.recording ?? null) === null),
+  },
+  open: {
+    label: "Open a file",
+    key: "o",
+    says: "show a session that was recorded",
+    whyNot: () => undefined,
+    run: () => document.getElementById("open-file")?.click(),
+  },
+  save: {
+    label: "Save",
+    says: "the whole session as .jsonl",
+    whyNot: () => undefined,
+    run: () => void saveSession(),
+  },
+  export: {
+    label: "Export",
+    says: "this page with the session in it, as one file",
+    whyNot: () => undefined,
+    run: () => void exportPage(),
+  },
+  settings: {
+    label: "Settings",
+    says: "the editor that opens files",
+    whyNot: () => undefined,
+    run: () => (dialog.value = "settings"),
+  },
+  help: {
+    label: "Help",
+    key: "?",
+    says: "keys and words",
+    whyNot: () => undefined,
+    run: () => (dialog.value = "help"),
+  },
+} as const satisfies Readonly<Record<string, Action>>;
+
+const NO_ROW = "No row is selected.";
+
+function withSelected(run: (row: LiveRow) => unknown): void {
+  if (selected.value !== undefined) run(selected.value);
+}
+
+function edit(row: LiveRow): void {
+  edited.value = row;
+  isDetailOpen.value = true;
+}
+
+function whyNotAskable(): string | undefined {
+  const event = selected.value?.event;
+  if (event === undefined) return NO_ROW;
+  if (!isAskable(selected.value)) return "Only a method or a hook can be asked again.";
+  if (!may.value.again) return whyNot.value;
+  return isAsking.value ? "An answer is waited for." : undefined;
+}
+
+/** What lightningd or a caller asks the plugin; `init` and `db_write` never. */
+export function isAskable(row: LiveRow | undefined): boolean {
+  const event = row?.event;
+  return event?.k === "req" && (event.of === "method" || event.of === "hook") && event.m !== "db_write";
+}

@@ -1,0 +1,87 @@
+/** A row of answers by version: which save changed what the plugin says to one request. */
+import { useMemo } from "preact/hooks";
+import type { Status } from "../../session/rows/row.ts";
+import { Icon } from "../icon.tsx";
+import type { IconName } from "../icon.tsx";
+import { sameCalls } from "../store/calls.ts";
+import type { LiveRow } from "../store/live-rows.ts";
+import { select, selected } from "../store/selection.ts";
+import { rows, versions } from "../store/session.ts";
+import { drawn } from "../timeline/drawn.ts";
+import { lanesOf } from "../timeline/lanes.ts";
+import { isPinned } from "./asking.ts";
+import { answersByVersion, versionOf } from "./by-version.ts";
+import type { VersionAnswer } from "./by-version.ts";
+import { isAskable } from "./table.ts";
+
+export function ByVersion({ row }: { readonly row: LiveRow }) {
+  const answers = useMemo(() => (isAskable(row) ? answersOf(row) : []), [row, row.revision, drawn.value]);
+  if (answers.length < 2) return null;
+  return (
+    <section class="byv" aria-labelledby="byv-h">
+      <h3 id="byv-h" class="h3">
+        answers by version{isPinned(row) ? " · pinned" : ""}
+      </h3>
+      <ol>
+        {answers.map((answer) => (
+          <li key={answer.v}>
+            <Version answer={answer} isCurrent={answer.v === versionOf(row)} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function answersOf(row: LiveRow): VersionAnswer[] {
+  const ends = versions.filter(({ p }) => p === row.event.p).map(({ end }) => end);
+  return answersByVersion(row, sameCalls(row, rows), lanesOf(ends)[0]);
+}
+
+const SIGNS: Readonly<Partial<Record<VersionAnswer["state"], readonly [IconName, string]>>> = {
+  same: ["same", "ok"],
+  differs: ["differs", "mend"],
+  open: ["open", "d2"],
+  "did not start": ["bad", "bad"],
+};
+
+const OUTCOMES: Readonly<Partial<Record<Status, readonly [IconName, string, string]>>> = {
+  err: ["bad", "bad", "error"],
+  refused: ["bad", "bad", "refused by autoreload"],
+  mended: ["mend", "mend", "mended"],
+};
+
+interface VersionProps {
+  readonly answer: VersionAnswer;
+  readonly isCurrent: boolean;
+}
+
+function Version({ answer, isCurrent }: VersionProps) {
+  const { v, state, n, text, status } = answer;
+  const sign = SIGNS[state];
+  const outcome = status === undefined ? undefined : OUTCOMES[status];
+  const inner = (
+    <>
+      <span class="l">
+        v{v}
+        <span class="signs">
+          {outcome !== undefined && <Icon name={outcome[0]} class={outcome[1]} label={outcome[2]} />}
+          {sign !== undefined && <Icon name={sign[0]} class={sign[1]} label={state} />}
+        </span>
+      </span>
+      <span class="a cut">{text}</span>
+    </>
+  );
+  const target = rows.at(n) ?? versions.find(({ end }) => end.n === n)?.row;
+  if (target === undefined) return <div class="no">{inner}</div>;
+  return (
+    <button
+      class={isCurrent ? "cur" : ""}
+      aria-current={isCurrent || undefined}
+      title={text}
+      onClick={() => target !== selected.value && select(target)}
+    >
+      {inner}
+    </button>
+  );
+}

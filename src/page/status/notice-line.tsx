@@ -1,0 +1,20 @@
+/** What came of what the user did; and, for who hears the page, that a version did not start. */
+import { notice } from "../store/notice.ts";
+import { versions } from "../store/session.ts";
+import { Text } from "../text/text.tsx";
+
+export function NoticeLine() {
+  const last = versions.at(-1)?.end;
+  const failed =
+    last?.step === "failed" ? `v${last.v} did not start: ${last.failure?.text ?? "no reason is known"}` : "";
+  return (
+    <>
+      <span class={`say cut ${notice.value?.isBad === true ? "bad" : ""}`} role="status">
+        <Text value={notice.value?.text ?? ""} />
+      </span>
+      <span class="sr" role="status">
+        <Text value={failed} />
+      </span>
+    </>
+  );
+}

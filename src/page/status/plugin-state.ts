@@ -1,0 +1,30 @@
+/** How the plugin is, in a word or two. Pure. */
+import type { ReloadEvent } from "../../session/format/events.ts";
+import type { Connection } from "../store/connection.ts";
+
+export interface PluginWords {
+  readonly words: string;
+  readonly isBad: boolean;
+}
+
+/** @param state by autoreload itself @param last how the last start of a version ended */
+export function stateOf(
+  connection: Connection["state"],
+  state: string | undefined,
+  last: ReloadEvent | undefined,
+): PluginWords {
+  switch (connection) {
+    case "file":
+    case "none":
+      return { words: "recorded", isBad: false };
+    case "opening":
+      return { words: "connecting", isBad: false };
+    case "lost":
+    case "ended":
+      return { words: "not connected", isBad: true };
+    case "paused":
+    case "live":
+      if (last?.step === "failed") return { words: `v${last.v} did not start`, isBad: true };
+      return { words: state ?? "serving", isBad: state !== undefined && state !== "serving" };
+  }
+}

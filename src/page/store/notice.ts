@@ -1,0 +1,28 @@
+/** What came of what the user did, in a sentence: shown for a moment, and read out. */
+import { signal } from "@preact/signals";
+
+export interface Notice {
+  readonly text: string;
+  readonly isBad: boolean;
+}
+
+export const notice = signal<Notice | undefined>(undefined);
+
+/** Long enough to be read; what went wrong stays until something else is done. */
+const SHOWN_MS = 6000;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function say(text: string): void {
+  show({ text, isBad: false });
+  timer = setTimeout(() => (notice.value = undefined), SHOWN_MS);
+}
+
+export function complain(error: unknown): void {
+  show({ text: error instanceof Error ? error.message : String(error), isBad: true });
+}
+
+function show(next: Notice): void {
+  clearTimeout(timer);
+  notice.value = next;
+}
