@@ -1,9 +1,10 @@
-// Builds what runs (60 ms): src/ is bundled into dist/, as one CommonJS file that lightningd runs (it starts 15 ms sooner than ES
-// modules), one ES module for the command line, and the inspector page as one HTML file. Dependencies stay outside and load on
-// demand, but for the page's.
+// Builds what runs (60 ms): src/ is bundled into dist/, as CommonJS for lightningd (it starts 15 ms sooner than ES modules), one ES
+// module for the command line, and the inspector page as one HTML file. Dependencies stay outside and load on demand, but for the
+// page's.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
+import { buildProxy } from "./proxy.js";
 import { bringUpToDate } from "./scanner.js";
 
 await bringUpToDate();
@@ -20,43 +21,8 @@ const common = {
   logLevel: "warning",
 };
 
-/**
- * What lightningd waits for loads with its first use what is not used at the start: Node's crypto, which takes 2 ms, and what only the
- * hooks on opening a channel need.
- */
-const LATER = [
-  { filter: /^node:crypto$/, path: "node:crypto" },
-  { filter: /\/funding\/checks\.ts$/, path: "./funding.cjs" },
-];
-await build({
-  ...common,
-  entryPoints: ["src/lightningd/hooks/funding/checks.ts"],
-  format: "cjs",
-  outfile: "dist/funding.cjs",
-});
-
-const deferring = {
-  name: "deferring",
-  setup: ({ onResolve, onLoad }) => {
-    for (const { filter, path } of LATER) {
-      onResolve({ filter }, ({ kind }) => (kind === "require-call" ? undefined : { path, namespace: "deferred" }));
-    }
-    onResolve({ filter: /.*/, namespace: "deferred" }, ({ path }) => ({ path, external: true }));
-    onLoad({ filter: /.*/, namespace: "deferred" }, async ({ path }) => ({
-      contents: deferred(path, await import(path.replace("./", "../dist/"))),
-      loader: "js",
-    }));
-  },
-};
-
 await Promise.all([
-  build({
-    ...common,
-    entryPoints: ["src/cli/proxy.ts"],
-    format: "cjs",
-    outfile: "dist/proxy.cjs",
-    plugins: [deferring],
-  }),
+  buildProxy(common),
   build({ ...common, entryPoints: ["src/recording/worker/main.ts"], format: "cjs", outfile: "dist/recorder.cjs" }),
   build({ ...common, entryPoints: ["src/cli/main.ts"], format: "esm", outfile: "dist/main.js" }),
   buildPage(),
@@ -92,10 +58,4 @@ function policyFor(style, script) {
     `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}; connect-src 'self'; ` +
     "base-uri 'none'; form-action 'none'"
   );
-}
-
-/** A module that has all functions of another, each of which loads that when it is called. */
-function deferred(path, module) {
-  const names = Object.keys(module).filter((name) => name !== "default" && typeof module[name] === "function");
-  return names.map((name) => `export const ${name} = (...args) => require("${path}").${name}(...args);`).join("\n");
 }

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { NOTIFICATION_TOPICS, sampleHook, sampleNotification, sampleOrigin } from "../src/host/samples.ts";
-import { HOOK_NAMES, checkHookAnswer } from "../src/lightningd/hooks/table.ts";
+import { HOOK_NAMES } from "../src/lightningd/facts/hooks.ts";
+import { checkHookAnswer } from "../src/lightningd/hooks/table.ts";
 import { declareOptions } from "../src/lightningd/options/options.ts";
 import { METHOD_DECLARATIONS } from "../src/proxy/methods.ts";
 

@@ -7,28 +7,18 @@ import type { KeptInit } from "../lightningd/options/init.ts";
 import { EMPTY_MANIFEST } from "../lightningd/manifest/manifest.ts";
 import { recallManifest } from "../lightningd/memory/state.ts";
 import { readSettings } from "../lightningd/options/options.ts";
-import { canonical, isDisabled, nativeBy } from "../lightningd/launch/native-plugins.ts";
-import type { NativePlugins } from "../lightningd/launch/native-plugins.ts";
-import type { Launch } from "../lightningd/launch/launcher.ts";
+import { chosenPlugins } from "../lightningd/launch/chosen.ts";
+import { canonical } from "../lightningd/launch/native-plugins.ts";
 import type { OptionValues } from "../lightningd/options/options.ts";
-import { examinePlugin } from "../plugin/file/examine.ts";
+import { nameOf } from "../plugin/file/examine.ts";
 import { emitterOf } from "../trace/stream.ts";
 import type { Emit, Reader } from "../trace/stream.ts";
+import { namedIn } from "./ahead.ts";
+import type { EarlyOptions } from "./ahead.ts";
 import { Following } from "./following.ts";
 import { ManagedPlugin } from "./plugin.ts";
 import { Connection } from "./surface/connection.ts";
 import type { Shared } from "./surface/connection.ts";
-
-/** Our options as they were found before init. */
-export interface EarlyOptions {
-  readonly values: OptionValues;
-  /** What relative paths are relative to. */
-  readonly shellDirectory: string;
-  readonly problems: readonly string[];
-  /** What lightningd runs without us. */
-  readonly native: NativePlugins;
-  readonly launch: Launch;
-}
 
 export interface PluginListOptions {
   readonly given: EarlyOptions;
@@ -76,7 +66,7 @@ export class PluginList {
     this.#values = new Map([...this.#values, ...kept.ours]);
     const late = this.#addGiven(kept.configuration.startup);
     this.#readSettings();
-    if (kept.configuration.startup && (this.#values.get("autoreload-plugin") ?? []).length === 0) {
+    if (kept.configuration.startup && namedIn(this.#values).length === 0) {
       this.#emit({ kind: "no-plugin" });
     }
     // Those that are loaded from now on have an init of their own.
@@ -156,11 +146,11 @@ export class PluginList {
 
   /** @param startup of lightningd, which heeds disable-plugin then; `plugin start` takes what it names */
   #addGiven(startup: boolean): ManagedPlugin[] {
-    const { shellDirectory } = this.#options.given;
     const added: ManagedPlugin[] = [];
-    for (const value of this.#values.get("autoreload-plugin") ?? []) {
-      const path = resolvePluginPath(value, shellDirectory);
-      if (this.#loaded(path) === undefined && this.#isToRun(path, startup)) added.push(this.#add(path));
+    for (const choice of chosenPlugins(namedIn(this.#values), this.#options.given, startup)) {
+      if (this.#loaded(choice.path) !== undefined) continue;
+      if (choice.kind === "to-run") added.push(this.#add(choice.path));
+      else this.#emit(choice);
     }
     return added;
   }
@@ -171,22 +161,9 @@ export class PluginList {
     return this.plugins.find((plugin) => plugin.path === path || canonical(plugin.path) === file);
   }
 
-  #isToRun(path: string, startup: boolean): boolean {
-    const { native, launch } = this.#options.given;
-    // A launcher has the plugin's name, by which lightningd did not disable it.
-    if (startup && launch.file === undefined && isDisabled(path, native)) {
-      this.#emit({ kind: "disabled-by-user", path });
-      return false;
-    }
-    const by = nativeBy(path, native);
-    if (by === undefined) return true;
-    this.#emit({ kind: "run-by-lightningd", path, by });
-    return false;
-  }
-
   #add(path: string): ManagedPlugin {
     const { given, readers, shared } = this.#options;
-    const { name } = examinePlugin(path);
+    const name = nameOf(path);
     const plugin = new ManagedPlugin({
       number: ++this.#added,
       path,

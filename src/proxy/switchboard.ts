@@ -26,7 +26,7 @@ import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { Precautions } from "./surface/start-risk.ts";
 import { PluginList } from "./plugins.ts";
-import type { EarlyOptions } from "./plugins.ts";
+import type { EarlyOptions } from "./ahead.ts";
 import { recordingReader } from "./recording/happenings.ts";
 import { Recording } from "./recording/recording.ts";
 import { Registrar } from "./surface/registrar.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sampleHook } from "../../src/host/samples.ts";
-import { HOOK_NAMES } from "../../src/lightningd/hooks/table.ts";
+import { HOOK_NAMES } from "../../src/lightningd/facts/hooks.ts";
 import { error, result, startHost, toldPlugin, until } from "./support.ts";
 import type { ToldPlugin } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { NOTIFICATION_TOPICS, sampleHook, sampleNotification, sampleOrigin } from "../../src/host/samples.ts";
-import { HOOK_NAMES } from "../../src/lightningd/hooks/table.ts";
+import { HOOK_NAMES } from "../../src/lightningd/facts/hooks.ts";
 import { readPsbt } from "../../src/lightningd/hooks/funding/psbt.ts";
 
 type Members = Readonly<Record<string, unknown>>;

@@ -3,15 +3,8 @@ import { describe, expect, test } from "vitest";
 import { sampleHook } from "../../src/host/samples.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
-import {
-  checkHookAnswer,
-  HOOK_NAMES,
-  isHook,
-  isSynchronous,
-  needsParams,
-  readHookAnswer,
-  safeAnswer,
-} from "../../src/lightningd/hooks/table.ts";
+import { HOOK_NAMES, isHook, isSynchronous, needsParams } from "../../src/lightningd/facts/hooks.ts";
+import { checkHookAnswer, readHookAnswer, safeAnswer } from "../../src/lightningd/hooks/table.ts";
 import { cutPsbt } from "./psbts.ts";
 import { TAKE_ANY, WRONG_ANSWERS } from "./wrong-answers.ts";
 

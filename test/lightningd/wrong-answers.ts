@@ -3,7 +3,7 @@
  * The same table serves the shield's own test, the embedded host's and a real node's.
  */
 import { sampleHook } from "../../src/host/samples.ts";
-import { HOOK_NAMES } from "../../src/lightningd/hooks/table.ts";
+import { HOOK_NAMES } from "../../src/lightningd/facts/hooks.ts";
 import { cutPsbt } from "./psbts.ts";
 
 export interface WrongAnswer {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { sampleHook } from "../../src/host/samples.ts";
-import { HOOK_NAMES } from "../../src/lightningd/hooks/table.ts";
+import { HOOK_NAMES } from "../../src/lightningd/facts/hooks.ts";
 import { WRONG_ANSWERS } from "../lightningd/wrong-answers.ts";
 import { Workbench, python, source } from "./workbench.ts";
 

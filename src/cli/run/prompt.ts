@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 import type { Interface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
 import { NOTIFICATION_TOPICS } from "../../host/samples.ts";
-import { HOOK_NAMES } from "../../lightningd/hooks/table.ts";
+import { HOOK_NAMES } from "../../lightningd/facts/hooks.ts";
 import { complete } from "./completion.ts";
 import type { Vocabulary } from "./completion.ts";
 import { describeFailure } from "./failure.ts";

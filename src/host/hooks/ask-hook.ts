@@ -1,5 +1,5 @@
 /** A hook that the one asks who has the host, not lightningd by itself. */
-import { HOOK_NAMES, isHook } from "../../lightningd/hooks/table.ts";
+import { HOOK_NAMES, isHook } from "../../lightningd/facts/hooks.ts";
 import type { EmbeddedNode } from "../node.ts";
 import { callDbWrite } from "./db-write.ts";
 import { callHook } from "./hook-chain.ts";

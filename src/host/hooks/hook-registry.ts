@@ -1,5 +1,5 @@
 /** Which plugins registered for which hook, with the filters and the order that they asked for (plugin_hook.c). */
-import { isHook } from "../../lightningd/hooks/table.ts";
+import { isHook } from "../../lightningd/facts/hooks.ts";
 import { orderEntries } from "./hook-order.ts";
 import type { HookEntry } from "./hook-order.ts";
 import type { LogBook } from "../log-book.ts";

@@ -2,6 +2,8 @@
  * The shield's judgement: what lightningd takes as an answer to each of its hooks, read in its source (v26.06). An answer that it
  * takes is right here too, whatever its documentation says; one that ends it, that it ignores or that corrupts it is wrong.
  */
+import { isHook, isSynchronous, needsParams } from "../facts/hooks.ts";
+import type { HookName } from "../facts/hooks.ts";
 import { saysTerminated } from "./answer.ts";
 import type { HookAnswer } from "./answer.ts";
 import { openchannel, openchannel2, openchannel2Changed, openchannel2Sign, psbtOf, rbfChannel } from "./channels.ts";
@@ -37,39 +39,23 @@ const MORE: Readonly<Record<string, string>> = {
 /** Nobody reads the result of commitment_revocation, and what is not continue keeps an onion message from the plugins after it. */
 const ANY: HookRules = { rule: () => undefined, right: CONTINUE, takesAny: true };
 
-const HOOKS: ReadonlyMap<string, HookRules> = new Map([
-  ["commitment_revocation", ANY],
-  ["custommsg", words("continue")],
-  ["db_write", words("continue")],
-  ["htlc_accepted", { rule: htlcAccepted, right: rightWords(HTLC_RESULTS) }],
-  ["invoice_payment", { rule: invoicePayment, right: rightWords(INVOICE_RESULTS) }],
-  ["onion_message_recv", ANY],
-  ["onion_message_recv_secret", ANY],
-  ["openchannel", { rule: openchannel, right: rightWords(OPENING_RESULTS) }],
-  ["openchannel2", { rule: openchannel2, right: rightWords(OPENING_RESULTS) }],
-  ["openchannel2_changed", { rule: openchannel2Changed, right: WITH_PSBT }],
-  ["openchannel2_sign", { rule: openchannel2Sign, right: WITH_PSBT }],
-  ["peer_connected", { rule: peerConnected, right: rightWords(PEER_RESULTS) }],
-  ["rbf_channel", { rule: rbfChannel, right: rightWords(OPENING_RESULTS) }],
-  ["recover", words("continue")],
-  ["rpc_command", { rule: rpcCommand, right: `${CONTINUE}, {"replace": ...} or {"return": ...}`, takesAny: true }],
-]);
-
-export const HOOK_NAMES: readonly string[] = [...HOOKS.keys()];
-
-export function isHook(name: string): boolean {
-  return HOOKS.has(name);
-}
-
-/** Whether lightningd stands still until the hook is answered: such a call is never held. */
-export function isSynchronous(hook: string): boolean {
-  return hook === "db_write";
-}
-
-/** Whether judging an answer, or finding the safe one, takes the params of the call: for all other hooks they may be undefined. */
-export function needsParams(hook: string): boolean {
-  return hook === "openchannel2_changed" || hook === "openchannel2_sign";
-}
+const HOOKS: Readonly<Record<HookName, HookRules>> = {
+  commitment_revocation: ANY,
+  custommsg: words("continue"),
+  db_write: words("continue"),
+  htlc_accepted: { rule: htlcAccepted, right: rightWords(HTLC_RESULTS) },
+  invoice_payment: { rule: invoicePayment, right: rightWords(INVOICE_RESULTS) },
+  onion_message_recv: ANY,
+  onion_message_recv_secret: ANY,
+  openchannel: { rule: openchannel, right: rightWords(OPENING_RESULTS) },
+  openchannel2: { rule: openchannel2, right: rightWords(OPENING_RESULTS) },
+  openchannel2_changed: { rule: openchannel2Changed, right: WITH_PSBT },
+  openchannel2_sign: { rule: openchannel2Sign, right: WITH_PSBT },
+  peer_connected: { rule: peerConnected, right: rightWords(PEER_RESULTS) },
+  rbf_channel: { rule: rbfChannel, right: rightWords(OPENING_RESULTS) },
+  recover: words("continue"),
+  rpc_command: { rule: rpcCommand, right: `${CONTINUE}, {"replace": ...} or {"return": ...}`, takesAny: true },
+};
 
 /**
  * @param params of the call, as JSON.parse made them
@@ -82,7 +68,7 @@ export function checkHookAnswer(
   answer: HookAnswer,
   network?: string,
 ): string | undefined {
-  const known = HOOKS.get(hook);
+  const known = isHook(hook) ? HOOKS[hook] : undefined;
   if (answer.kind === "error") return checkError(hook, answer, known?.right ?? CONTINUE);
   const token = JsonToken.of(answer.value);
   if (token === undefined) return `the answer's result is no JSON; right would be ${known?.right ?? CONTINUE}`;

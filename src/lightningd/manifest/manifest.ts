@@ -5,7 +5,7 @@
 import { arrayOf, elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { isDeprecation } from "./deprecation.ts";
 import { FEATURE_PLACES } from "./featurebits.ts";
-import { HOOK_NAMES, isHook } from "../hooks/table.ts";
+import { HOOK_NAMES, isHook } from "../facts/hooks.ts";
 import { isWholeNumber, readUnsigned } from "../hooks/numbers.ts";
 import { nearest } from "../hooks/sentences.ts";
 import { JsonToken } from "../hooks/token.ts";

@@ -56,6 +56,11 @@ export function examinePlugin(path: string, system = THIS_SYSTEM): PluginFile {
   return { kind: "runnable", path, realPath, name, modifiedMs: stats.mtimeMs, ...described(realPath, head, run) };
 }
 
+/** lightningd's name for a plugin, whatever is wrong with its file. */
+export function nameOf(path: string): string {
+  return basename(realPathOr(path));
+}
+
 function examineContent(path: string, head: Buffer, system: System): Interpreter | Fault {
   if (isBinary(head) && !hasByteOrderMark(head)) return foreignBinary(path, head, system) ?? { kind: "none" };
   return readShebang(path, head, system);

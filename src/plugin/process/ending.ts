@@ -2,12 +2,12 @@
  * When a run of a plugin is over. lightningd looks at its stdout alone, so a launcher, whose process exits well and leaves the
  * plugin to another, goes on until that one ends. A process that crashes is the end, whoever still holds its pipes.
  */
-import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import type { Exit } from "./exit.ts";
+import type { Exit, ProcessExit } from "./exit.ts";
 
 export interface Run {
-  readonly process: ChildProcess;
+  /** How its process ends. */
+  readonly exited: Promise<ProcessExit>;
   readonly stdin: Socket;
   readonly stdout: Socket;
   /** Resolves when all that can be killed of it was. */
@@ -23,15 +23,10 @@ export const LINGER_MS = 200;
 
 /** Resolves with how it ended, as far as that can be known. Never rejects. */
 export async function untilOver(run: Run): Promise<Exit> {
-  const { process, stdin, stdout, slain } = run;
+  const { exited, stdin, stdout, slain } = run;
   const closed = new Promise<true>((resolve) => stdout.once("close", () => resolve(true)));
   const deaf = new Promise<void>((resolve) => stdin.once("error", () => resolve()));
-  const exited = new Promise<Exit>((resolve) => {
-    process.once("exit", (code, signal) =>
-      resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "killed", signal }),
-    );
-  });
-  const gone = exited.then((exit) =>
+  const gone = exited.then((exit): Exit | Promise<Exit> =>
     exit.kind === "exited" && exit.code === 0 ? leftBehind(run, exit, closed) : exit,
   );
   const goneOr = async (otherwise: Exit): Promise<Exit> => (await within(gone, EXIT_MS)) ?? otherwise;

@@ -1,11 +1,14 @@
 /** How a process ended, and how that is said. */
 export type Exit =
-  | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "killed"; readonly signal: NodeJS.Signals }
+  | ProcessExit
   /** The end of a plugin that a launcher had left to itself: only the launcher's exit is known. */
   | { readonly kind: "ended" }
   /** It lives on, but closed the stream that requests come on or that answers go to. */
   | { readonly kind: "closed"; readonly stream: "stdin" | "stdout" };
+
+export type ProcessExit =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "killed"; readonly signal: NodeJS.Signals };
 
 export function describeExit(exit: Exit): string {
   switch (exit.kind) {

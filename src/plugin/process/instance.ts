@@ -9,14 +9,14 @@ import type { Passage } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { FrameWriter } from "../../jsonrpc/writer.ts";
 import { sourceOf, tap } from "../../recording/tap.ts";
-import type { Exit } from "./exit.ts";
-import { guardGroup, releaseGroup } from "./guard.ts";
+import type { Exit, ProcessExit } from "./exit.ts";
+import { releaseGroup } from "./guard.ts";
 import { LINGER_MS, untilOver, within } from "./ending.ts";
 import { OwnRequests } from "./own-requests.ts";
 import { holdersOf } from "./holders.ts";
 import { Reads } from "./reads.ts";
-import { spawnPlugin } from "./start/spawning.ts";
-import type { Command, Streams } from "./start/spawning.ts";
+import { signalQuietly, spawnPlugin } from "./start/spawning.ts";
+import type { Command, Spawned, Streams } from "./start/spawning.ts";
 import { followStderr } from "./stderr.ts";
 import type { StderrTail } from "./stderr.ts";
 
@@ -69,22 +69,20 @@ export class Instance {
 
   /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
   static async start(command: Command, sink: InstanceSink): Promise<Instance> {
-    const { child, streams } = await spawnPlugin(command);
-    return new Instance(child, streams, sink);
+    return new Instance(await spawnPlugin(command), sink);
   }
 
-  private constructor(child: ChildProcess, streams: Streams, sink: InstanceSink) {
+  /** @param spawned of which nothing was read yet */
+  constructor({ child, streams, exited }: Spawned, sink: InstanceSink) {
     this.#process = child;
     this.#stdout = streams.stdout;
     this.#sink = sink;
     this.version = sink.began(this);
     this.#writer = new FrameWriter(streams.stdin, BACKLOG_BYTES);
     this.stderr = followStderr(streams.stderr);
-    child.on("error", () => undefined);
     streams.stderr.on("error", () => undefined);
-    guardGroup(this.pid);
     this.#output = streams.output;
-    this.exited = this.#untilGone(streams);
+    this.exited = this.#untilGone(streams, exited);
     streams.stdout.on("error", () => undefined);
     const errors = sourceOf("stderr", this.number);
     streams.stderr.on("data", (chunk: Buffer) => tap?.read(errors, chunk));
@@ -210,13 +208,13 @@ export class Instance {
     tooLarge: (id: string | undefined): void => this.#sink.tooLarge(id, this),
   };
 
-  async #untilGone({ stdin, stdout, stderr }: Streams): Promise<Exit> {
+  async #untilGone({ stdin, stdout, stderr }: Streams, exited: Promise<ProcessExit>): Promise<Exit> {
     const read = [stdout, stderr].map(
       (stream) => new Promise<void>((resolve) => stream.once("close", () => resolve())),
     );
     const slain = new Promise<void>((resolve) => (this.#slain = resolve));
     const launched = (): void => this.#sink.launched(this);
-    const exit = await untilOver({ process: this.#process, stdin, stdout, slain, launched });
+    const exit = await untilOver({ exited, stdin, stdout, slain, launched });
     // Its children would hold the pipes open. What is in them is no more than they can hold, and is taken whoever waits.
     this.signal("SIGKILL");
     this.#over = true;
@@ -228,13 +226,5 @@ export class Instance {
     this.#framer.end(this.#frames);
     this.#sink.ended(this);
     return exit;
-  }
-}
-
-function signalQuietly(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // ESRCH: nobody is left. EPERM (macOS): only a zombie is.
   }
 }

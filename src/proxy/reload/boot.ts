@@ -3,12 +3,13 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { DisabledError, ManifestError, readManifest } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import { examinePlugin, spawnFailure } from "../../plugin/file/examine.ts";
+import type { PluginFile } from "../../plugin/file/examine.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
-import { wrappedCommand } from "../../plugin/process/start/wrapper.ts";
+import { commandFor } from "../../plugin/process/start/command.ts";
 import { Instance } from "../../plugin/process/instance.ts";
 import { InstanceGone } from "../../plugin/process/own-requests.ts";
 import type { InstanceSink } from "../../plugin/process/instance.ts";
-import type { Command } from "../../plugin/process/start/spawning.ts";
+import type { Command, Spawned } from "../../plugin/process/start/spawning.ts";
 import type { Emit } from "../../trace/stream.ts";
 import { PluginFailed, alone, disablement, failure, failureOfError, failureOfExit } from "../../plugin/failure.ts";
 import type { Failure } from "../../trace/failure.ts";
@@ -25,6 +26,8 @@ export interface BootOptions {
   readonly getmanifest: string;
   readonly sink: InstanceSink;
   readonly emit: Emit;
+  /** Its process, if that was started before. */
+  readonly ahead: Spawned | undefined;
   /** Whether no older instance runs beside it. */
   readonly alone: boolean;
   /** Gives the start up; the instance is killed. */
@@ -77,12 +80,9 @@ export function checkVersion(answer: Frame, method: string, instance: Instance):
   throw new PluginFailed(failure(sentence, instance.stderr));
 }
 
-async function start({ path, args, exec, sink, signal }: BootOptions): Promise<Instance> {
-  const file = examinePlugin(path);
-  if (file.kind === "broken" && (exec === undefined || file.why === "missing")) {
-    throw new PluginFailed(failure(`${file.sentence} ${file.advice}`));
-  }
-  let command: Command = exec === undefined ? { file: path, args } : wrappedCommand(exec, path, args);
+async function start({ path, args, exec, sink, signal, ahead }: BootOptions): Promise<Instance> {
+  if (ahead !== undefined) return new Instance(ahead, sink);
+  let command = commandOf(examinePlugin(path), exec, args);
   for (let tries = 1; ; tries++) {
     signal.throwIfAborted();
     try {
@@ -99,6 +99,14 @@ async function start({ path, args, exec, sink, signal }: BootOptions): Promise<I
     }
     await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS));
   }
+}
+
+function commandOf(file: PluginFile, exec: string | undefined, args: readonly string[]): Command {
+  const command = commandFor(file, exec, args);
+  if (command !== undefined) return command;
+  throw new PluginFailed(
+    failure(file.kind === "broken" ? `${file.sentence} ${file.advice}` : `${file.path} cannot be run.`),
+  );
 }
 
 function askManifest(instance: Instance, options: BootOptions): Promise<Frame> {

@@ -2,7 +2,6 @@
  * The one way up, for the first start and for every reload: build, boot, stand by until the host's init, retire the instance
  * before, initialize, serve.
  */
-import { statSync } from "node:fs";
 import type { KeptInit } from "../../lightningd/options/init.ts";
 import { settleValues } from "../../lightningd/options/listed.ts";
 import type { Settings } from "../../lightningd/options/options.ts";
@@ -10,8 +9,8 @@ import { PluginFailed, failure, failureOfExit, failureOfThrown } from "../../plu
 import type { Exit } from "../../plugin/process/exit.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { Emit } from "../../trace/stream.ts";
-import { signatureOf } from "../../watch/signature.ts";
 import type { Loaded } from "../../watch/contract.ts";
+import { lookAt, takeAhead } from "../ahead.ts";
 import { DRAIN_MS } from "../limits.ts";
 import type { PluginEvents } from "../traffic/events.ts";
 import type { Traffic } from "../traffic/traffic.ts";
@@ -113,7 +112,8 @@ export class BringUp {
 
   async #boot(alone: boolean, signal: AbortSignal): Promise<Booted> {
     const { path, args, traffic, emit, settings, ended } = this.#options;
-    this.loaded = { executable: lookAt(path), atMs: Date.now() };
+    const ahead = takeAhead(path);
+    this.loaded = ahead?.loaded ?? lookAt(path);
     const booted = await bootInstance({
       path,
       args,
@@ -121,6 +121,7 @@ export class BringUp {
       getmanifest: this.getmanifest,
       sink: traffic.output,
       emit,
+      ahead: ahead?.spawned,
       alone,
       signal,
     });
@@ -231,10 +232,4 @@ export class BringUp {
     this.#options.life.happens({ kind: "serves", next: booted, now: performance.now() });
     this.#options.events.serves(manifest, manifestText);
   }
-}
-
-/** What the path leads to now; undefined if to nothing. */
-function lookAt(path: string): Loaded["executable"] {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? undefined : signatureOf(stats, "stable");
 }

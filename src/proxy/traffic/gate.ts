@@ -1,5 +1,5 @@
 /** Where a request of lightningd's goes now: the gate that the lifecycle sets, and the decision by it, which is pure. */
-import { isSynchronous } from "../../lightningd/hooks/table.ts";
+import { isSynchronous } from "../../lightningd/facts/hooks.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Failure } from "../../trace/failure.ts";
 import type { Exit } from "../../plugin/process/exit.ts";

@@ -1,5 +1,5 @@
 /** A request that a plugin does not answer, and what its process does meanwhile. */
-import { isSynchronous } from "../../lightningd/hooks/table.ts";
+import { isSynchronous } from "../../lightningd/facts/hooks.ts";
 import { whyNoAnswer } from "../../plugin/process/hangs.ts";
 import type { TrafficEvent } from "../../trace/events/traffic.ts";
 import type { OpenRequest } from "./ledger.ts";

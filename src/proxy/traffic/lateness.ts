@@ -1,5 +1,5 @@
 /** Looks for requests that a plugin has been sent and does not answer. */
-import { isSynchronous } from "../../lightningd/hooks/table.ts";
+import { isSynchronous } from "../../lightningd/facts/hooks.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import { METHOD_MS, STANDSTILL_MS } from "../limits.ts";
 import type { Ledger, OpenRequest } from "./ledger.ts";

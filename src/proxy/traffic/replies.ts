@@ -2,7 +2,8 @@
 import { encodeError, encodeResult } from "../../jsonrpc/encode.ts";
 import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../../jsonrpc/errors.ts";
-import { readHookAnswer, needsParams, safeAnswer } from "../../lightningd/hooks/table.ts";
+import { needsParams } from "../../lightningd/facts/hooks.ts";
+import { readHookAnswer, safeAnswer } from "../../lightningd/hooks/table.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { trace } from "../../trace/tracing.ts";
 import { tap } from "../../recording/tap.ts";

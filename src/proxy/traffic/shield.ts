@@ -5,7 +5,8 @@
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { readMessage } from "../../jsonrpc/message.ts";
 import { BUILT_IN_TOPICS, NATIVE_TOPICS } from "../../lightningd/facts/topics.ts";
-import { checkHookAnswer, needsParams, readHookAnswer } from "../../lightningd/hooks/table.ts";
+import { needsParams } from "../../lightningd/facts/hooks.ts";
+import { checkHookAnswer, readHookAnswer } from "../../lightningd/hooks/table.ts";
 import { isAgainId, isOwnId } from "../../plugin/process/own-requests.ts";
 import type { Question } from "./ledger.ts";
 import { safeAnswerTo } from "./replies.ts";

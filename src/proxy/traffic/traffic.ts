@@ -5,7 +5,7 @@
 import { INVALID_REQUEST } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
-import { isSynchronous } from "../../lightningd/hooks/table.ts";
+import { isSynchronous } from "../../lightningd/facts/hooks.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { RequestKind } from "../../trace/events/traffic.ts";
 import type { Emit } from "../../trace/stream.ts";

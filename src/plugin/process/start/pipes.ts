@@ -1,13 +1,12 @@
 /**
  * Real pipes for a child's stdin, stdout and stderr, as lightningd gives them. Node's own `spawn` makes socket pairs, on
- * which `echo x > /dev/stdout` fails with ENXIO in a shell plugin. Node has no call for a pipe, so a set of three fifos is
- * made by `mkfifo` (2 ms, in its own process), opened at both ends and unlinked at once. The next set is made ahead.
+ * which `echo x > /dev/stdout` fails with ENXIO in a shell plugin. Node has no call for a pipe, so the guard makes a set of three
+ * fifos, which are opened at both ends and unlinked at once. The next set is made ahead.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { close, constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
+import { makeFifos } from "../guard.ts";
 import { inTemporary, removeTemporary } from "../temporary.ts";
 
 /** One child's pipes. The child's ends are file descriptors for `spawn`; ours are streams that the taker owns. */
@@ -31,7 +30,7 @@ let ahead: Promise<readonly Fifo[]> | undefined;
 
 /** @throws if the system has no `mkfifo`, no temporary directory to write to, or no file descriptors left */
 export async function openPipes(): Promise<Pipes> {
-  const fifos = ahead ?? makeFifos();
+  const fifos = ahead ?? newFifos();
   ahead = undefined;
   const [stdin, stdout, stderr] = await fifos;
   if (stdin === undefined || stdout === undefined || stderr === undefined) throw new Error("mkfifo made too few pipes");
@@ -44,7 +43,7 @@ export async function openPipes(): Promise<Pipes> {
     stderr: new Socket({ fd: stderr.reading, readable: true, writable: false }),
     output: stdout.reading,
     closeChildEnds() {
-      if (open) for (const end of childEnds) closeQuietly(end);
+      if (open) for (const end of childEnds) closeSync(end);
       open = false;
     },
   };
@@ -52,17 +51,14 @@ export async function openPipes(): Promise<Pipes> {
 
 /** Makes the next child's pipes now, so that its start does not wait for them. Failing is told to who opens them. */
 export function preparePipes(): void {
-  ahead ??= makeFifos();
+  ahead ??= newFifos();
   ahead.catch(() => undefined);
 }
 
-function makeFifos(): Promise<readonly Fifo[]> {
+function newFifos(): Promise<readonly Fifo[]> {
   return inTemporary(async (directory) => {
-    const paths = ["stdin", "stdout", "stderr"].map((name) => join(directory, name));
-    const mkfifo = spawn("mkfifo", ["-m", "600", "--", ...paths], { stdio: "ignore" });
-    const [code] = (await once(mkfifo, "exit")) as [number | null];
-    if (code !== 0) throw new Error(`mkfifo ended with code ${code}`);
-    const fifos = paths.map(openBothEnds);
+    await makeFifos(directory);
+    const fifos = ["stdin", "stdout", "stderr"].map((name) => openBothEnds(join(directory, name)));
     removeTemporary(directory);
     return fifos;
   });
@@ -74,10 +70,7 @@ function openBothEnds(path: string): Fifo {
   try {
     return { reading: openSync(path, constants.O_RDONLY), writing: openSync(path, constants.O_WRONLY) };
   } finally {
-    closeQuietly(standIn);
+    closeSync(standIn);
+    unlinkSync(path);
   }
-}
-
-function closeQuietly(descriptor: number): void {
-  close(descriptor, () => undefined);
 }

@@ -2,6 +2,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { Socket } from "node:net";
+import type { ProcessExit } from "../exit.ts";
+import { guardGroup } from "../guard.ts";
 import { openPipes, preparePipes } from "./pipes.ts";
 
 /** What to run. */
@@ -20,13 +22,19 @@ export interface Streams {
   readonly output?: number;
 }
 
+/** A process that runs. */
+export interface Spawned {
+  readonly child: ChildProcess;
+  readonly streams: Streams;
+  /** How its process ends. */
+  readonly exited: Promise<ProcessExit>;
+}
+
 /** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
 const QUIET_MS = 200;
 
 /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
-export async function spawnPlugin(
-  command: Command,
-): Promise<{ readonly child: ChildProcess; readonly streams: Streams }> {
+export async function spawnPlugin(command: Command): Promise<Spawned> {
   // Without a temporary directory, or without mkfifo, Node's own socket pairs have to do.
   const pipes = await openPipes().catch(() => undefined);
   try {
@@ -39,7 +47,9 @@ export async function spawnPlugin(
       child.once("spawn", resolve);
       child.once("error", reject);
     });
-    return { child, streams: pipes ?? socketsOf(child) };
+    child.on("error", () => undefined);
+    guardGroup(child.pid ?? 0);
+    return { child, streams: pipes ?? socketsOf(child), exited: exitOf(child) };
   } catch (error) {
     for (const stream of [pipes?.stdin, pipes?.stdout, pipes?.stderr]) stream?.destroy();
     throw error;
@@ -49,7 +59,24 @@ export async function spawnPlugin(
   }
 }
 
+function exitOf(child: ChildProcess): Promise<ProcessExit> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) =>
+      resolve(signal === null ? { kind: "exited", code: code ?? 0 } : { kind: "killed", signal }),
+    );
+  });
+}
+
 function socketsOf({ stdin, stdout, stderr }: ChildProcess): Streams {
   if (stdin instanceof Socket && stdout instanceof Socket && stderr instanceof Socket) return { stdin, stdout, stderr };
   throw new Error("the process has no pipes");
+}
+
+/** @param pid of a process, or less than 0 of a process group */
+export function signalQuietly(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // ESRCH: nobody is left. EPERM (macOS): only a zombie is.
+  }
 }
