@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { completionsAt } from "../../src/session/filter/complete.ts";
-import { FilterError, parseFilter } from "../../src/session/filter/filter.ts";
+import { FilterError, parseFilter, understood } from "../../src/session/filter/filter.ts";
 import { matches } from "../../src/session/filter/match.ts";
 import { KEYS } from "../../src/session/filter/vocabulary.ts";
 import { readLine } from "../../src/session/format/line.ts";
@@ -88,6 +88,12 @@ describe("a filter that is wrong says where and what is right", () => {
     expect(error.message).toContain(hint);
     expect(filter.slice(error.from, error.to)).toBe(word);
   });
+});
+
+test("what is right of a filter holds while a word of it is wrong", () => {
+  const { filter, error } = understood("m:hello stats:err >5ms v:");
+  expect(filter).toEqual(parseFilter("m:hello >5ms"));
+  expect(error).toMatchObject({ from: 8, to: 17 });
 });
 
 describe("any text", () => {

@@ -1,25 +1,149 @@
-/** Where the filter is typed: one language, of the terminal and the timeline too. */
-import { filter, filterText, setFilter } from "../store/session.ts";
+/** Where the filter is typed: the one language of page, terminal and tests, with its words to choose from. */
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { signal } from "@preact/signals";
+import type { FilterError } from "../../session/filter/filter.ts";
 import { Icon } from "../icon.tsx";
+import { focusGrid, selectFirst } from "../list/moves.ts";
+import { filter, filterText, setFilter } from "../store/session.ts";
+import { accept } from "./accept.ts";
+import type { Typed } from "./accept.ts";
+import { active, completions, cursor } from "./completion.ts";
+import { CompletionList } from "./completion-list.tsx";
+import { WordsShown } from "./words-shown.tsx";
+
+/** What is to be selected once the text is drawn. */
+const toSelect = signal<Typed | undefined>(undefined);
 
 export function FilterBox() {
-  const isWrong = filter.value instanceof Error;
+  const input = useRef<HTMLInputElement>(null);
+  const words = useRef<HTMLDivElement>(null);
+  const isOpen = completions.value.words.length > 0;
+  const error = isOpen && isBeingTyped(filter.value.error) ? undefined : filter.value.error;
+  useLayoutEffect(() => {
+    const typed = toSelect.value;
+    if (typed === undefined) return;
+    input.current?.setSelectionRange(typed.from, typed.to);
+    toSelect.value = undefined;
+  });
+  const keepInStep = (): void => {
+    if (words.current !== null) words.current.scrollLeft = input.current?.scrollLeft ?? 0;
+  };
+  useLayoutEffect(keepInStep);
   return (
     <div class="flt" role="search">
       <Icon name="find" class="ico" />
       <input
+        ref={input}
         id="filter"
+        role="combobox"
         aria-label="Filter"
-        aria-invalid={isWrong}
+        aria-autocomplete="list"
+        aria-expanded={isOpen}
+        aria-controls="completions"
+        aria-activedescendant={isOpen && active.value >= 0 ? `completion-${active.value}` : undefined}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : "filter-error"}
         placeholder="Filter: m:hello status:err >5ms"
         spellcheck={false}
         autocomplete="off"
+        autocapitalize="off"
         value={filterText.value}
-        onInput={(event) => setFilter(event.currentTarget.value)}
+        onInput={(event) => type(event.currentTarget)}
+        onFocus={(event) => look(event.currentTarget)}
+        onClick={(event) => look(event.currentTarget)}
+        onBlur={() => (cursor.value = undefined)}
+        onScroll={keepInStep}
+        onKeyDown={onKeyDown}
       />
+      <div class="hl" ref={words} aria-hidden="true">
+        <WordsShown text={filterText.value} error={error} />
+      </div>
       <span class="end">
-        <kbd>/</kbd>
+        {filterText.value === "" ? (
+          <kbd>/</kbd>
+        ) : (
+          <button class="btn q s" aria-label="Clear the filter" onClick={() => clear(input.current)}>
+            clear
+          </button>
+        )}
       </span>
+      {(isOpen || (error !== undefined && cursor.value !== undefined)) && (
+        <div class="pop">
+          {error !== undefined && (
+            <p id="filter-error" class="bad">
+              {error.message}
+            </p>
+          )}
+          {isOpen && <CompletionList onChoose={(word) => choose(word, input.current)} />}
+        </div>
+      )}
     </div>
   );
+}
+
+/** A word that is not whole yet is no mistake. */
+function isBeingTyped(error: FilterError | undefined): boolean {
+  return error !== undefined && error.to === cursor.value;
+}
+
+function type(input: HTMLInputElement): void {
+  setFilter(input.value);
+  look(input);
+}
+
+function look(input: HTMLInputElement): void {
+  cursor.value = input.selectionStart ?? input.value.length;
+  active.value = -1;
+}
+
+function clear(input: HTMLInputElement | null): void {
+  setFilter("");
+  input?.focus();
+}
+
+function choose(word: string, input: HTMLInputElement | null): void {
+  const typed = accept(filterText.value, completions.value, word);
+  setFilter(typed.text);
+  toSelect.value = typed;
+  cursor.value = typed.to;
+  active.value = -1;
+  input?.focus();
+}
+
+function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLInputElement }): void {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const { words } = completions.value;
+  const chosen = words[active.value]?.word;
+  switch (event.key) {
+    case "ArrowDown":
+    case "ArrowUp":
+      if (words.length === 0) return;
+      move(event.key === "ArrowDown" ? 1 : -1, words.length);
+      break;
+    case "Tab": {
+      const word =
+        chosen ?? (words.length > 0 && cursor.value !== 0 && filterText.value !== "" ? words[0]?.word : undefined);
+      if (word === undefined || event.shiftKey) return;
+      choose(word, event.currentTarget);
+      break;
+    }
+    case "Enter":
+      if (chosen === undefined) selectFirst();
+      else choose(chosen, event.currentTarget);
+      break;
+    case "Escape":
+      if (words.length > 0 && filterText.value !== "") cursor.value = undefined;
+      else focusGrid();
+      break;
+    default:
+      return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** From the last to none, and then to the first. */
+function move(by: 1 | -1, count: number): void {
+  const next = active.value + by;
+  active.value = next < -1 ? count - 1 : next >= count ? -1 : next;
 }

@@ -10,6 +10,7 @@ import { isDetailOpen, isFollowing, select, selected, sought } from "../store/se
 import { follows, rangeOf, ROW_PX } from "./follow.ts";
 import type { Look } from "./follow.ts";
 import { ListHead } from "./list-head.tsx";
+import { toggle } from "./moves.ts";
 import { RowLine } from "./row-line.tsx";
 
 /** The list's head covers the first row. */
@@ -139,10 +140,4 @@ function onClick(event: MouseEvent): void {
 function onDblClick(event: MouseEvent): void {
   const row = rowAt(event);
   if (row !== undefined) toggle(row);
-}
-
-export function toggle(row: LiveRow): void {
-  if (row.children.length === 0) return;
-  shown.setOpen(row, !shown.isOpen(row));
-  revision.value++;
 }

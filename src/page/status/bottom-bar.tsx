@@ -29,7 +29,7 @@ export function BottomBar() {
 }
 
 function countText(): string {
-  const isFiltered = !(filter.value instanceof Error) && filter.value.length > 0;
+  const isFiltered = filter.value.filter.length > 0;
   if (isFiltered) return `${shown.hits.toLocaleString("en")} of ${rows.size.toLocaleString("en")} rows`;
   const dropped =
     counts.droppedRows === 0 ? "" : `, the oldest ${counts.droppedRows.toLocaleString("en")} rows not kept`;

@@ -58,6 +58,10 @@ export class LiveRows {
     return this.#byName.get(name) ?? [];
   }
 
+  names(): Iterable<string> {
+    return this.#byName.keys();
+  }
+
   /** In the order in which they began. */
   all(): Iterable<LiveRow> {
     return this.#byN.values();

@@ -3,8 +3,7 @@ import { batch, computed, signal } from "@preact/signals";
 import type { Header, ReloadEvent, UseEvent } from "../../session/format/events.ts";
 import { readLine } from "../../session/format/line.ts";
 import type { SessionEvent } from "../../session/format/events.ts";
-import { parseFilter } from "../../session/filter/filter.ts";
-import type { Filter } from "../../session/filter/filter.ts";
+import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
 import { LiveRows } from "./live-rows.ts";
 import type { LiveRow } from "./live-rows.ts";
@@ -46,15 +45,8 @@ export const versions: Version[] = [];
 export const counts = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 };
 
 export const filterText = signal("");
-/** What is understood of `filterText`, or why it is not. */
-export const filter = computed<Filter | Error>(() => {
-  try {
-    return parseFilter(filterText.value);
-  } catch (error) {
-    if (error instanceof Error) return error;
-    throw error;
-  }
-});
+/** What is understood of `filterText`, and what is wrong with the rest. */
+export const filter = computed(() => understood(filterText.value));
 
 /** Takes lines of a session as they come. An event that was here already is passed over, so a stream may begin anywhere. */
 export function take(lines: readonly (string | undefined)[]): void {
@@ -111,8 +103,7 @@ function keyOf(p: number, v: number): string {
 }
 
 function applyFilter(): void {
-  const words = filter.value;
-  if (words instanceof Error) return;
+  const words = filter.value.filter;
   const head = header.value;
   const isFiltered = words.length > 0 && head !== undefined;
   shown.filter(rows.top, isFiltered ? (row) => matches(words, row, head) : undefined);

@@ -48,6 +48,11 @@ export class Shown {
     return this.#opened.get(row) ?? !(row.event.k === "change" && row.reload?.step === "serving");
   }
 
+  /** Whether rows can be closed at all. */
+  get canClose(): boolean {
+    return this.#isHit === undefined;
+  }
+
   setOpen(row: LiveRow, isOpen: boolean): void {
     if (this.#isHit !== undefined) return;
     this.#opened.set(row, isOpen);

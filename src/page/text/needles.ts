@@ -2,8 +2,8 @@
 import { computed } from "@preact/signals";
 import { filter } from "../store/session.ts";
 
-export const needles = computed<readonly string[]>(() => {
-  const words = filter.value;
-  if (words instanceof Error) return [];
-  return words.flatMap(({ test, isNot }) => (test.by === "text" && !isNot && test.text !== "" ? [test.text] : []));
-});
+export const needles = computed<readonly string[]>(() =>
+  filter.value.filter.flatMap(({ test, isNot }) =>
+    test.by === "text" && !isNot && test.text !== "" ? [test.text] : [],
+  ),
+);

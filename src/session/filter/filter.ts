@@ -44,6 +44,21 @@ export function parseFilter(text: string): Filter {
   return wordsOf(text).map((word) => ({ test: testOf(word), isNot: word.isNot }));
 }
 
+/** For who is still typing: the words that are understood, and what is wrong with the first one that is not. */
+export function understood(text: string): { readonly filter: Filter; readonly error: FilterError | undefined } {
+  const filter: FilterWord[] = [];
+  let error: FilterError | undefined;
+  for (const word of wordsOf(text)) {
+    try {
+      filter.push({ test: testOf(word), isNot: word.isNot });
+    } catch (wrong) {
+      if (!(wrong instanceof FilterError)) throw wrong;
+      error ??= wrong;
+    }
+  }
+  return { filter, error };
+}
+
 function testOf(word: RawWord): Test {
   if (word.isUnclosed) throw new FilterError(word, 'its quote has no end; write \\" for a quote that is meant');
   const { key, value } = word;

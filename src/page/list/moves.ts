@@ -1,0 +1,90 @@
+/** Moves through the rows, as keys and buttons do. */
+import type { LiveRow } from "../store/live-rows.ts";
+import { isSeparator, wordsOf } from "../store/row-words.ts";
+import { verdictsOf } from "../store/saves.ts";
+import { isDetailOpen, select, selected } from "../store/selection.ts";
+import { revision, shown } from "../store/session.ts";
+import { ROW_PX } from "./follow.ts";
+
+export function focusGrid(): void {
+  document.getElementById("grid")?.focus();
+}
+
+/** @param by how many rows down; beyond an end it is the end */
+export function move(by: number): void {
+  const { rows } = shown;
+  const at = selected.value === undefined ? -1 : shown.indexOf(selected.value);
+  const from = at >= 0 ? at + by : selected.value === undefined ? (by > 0 ? 0 : rows.length - 1) : -1 - at;
+  const next = rows[Math.max(0, Math.min(rows.length - 1, from))];
+  if (next !== undefined) select(next);
+}
+
+/** As many rows as are in sight, but one. */
+export function page(): number {
+  const height = document.getElementById("grid")?.clientHeight ?? 0;
+  return Math.max(1, Math.floor(height / ROW_PX) - 2);
+}
+
+/** Closes a row; where there is nothing to close, goes to its cause. */
+export function closeOrUp(): void {
+  const row = selected.value;
+  if (row === undefined) return;
+  if (row.children.length > 0 && shown.isOpen(row) && shown.canClose) toggle(row);
+  else if (row.up !== undefined) select(row.up);
+}
+
+/** Opens a row; where it is open, goes to the first under it. */
+export function openOrDown(): void {
+  const row = selected.value;
+  if (row === undefined || row.children.length === 0) return;
+  if (shown.isOpen(row)) move(1);
+  else toggle(row);
+}
+
+export function toggle(row: LiveRow): void {
+  if (row.children.length === 0) return;
+  shown.setOpen(row, !shown.isOpen(row));
+  revision.value++;
+}
+
+/** After a filter was typed: the first row that it finds, if the selected one is not among them. */
+export function selectFirst(): void {
+  const row = selected.value;
+  if (row === undefined || shown.indexOf(row) < 0) {
+    const first = shown.rows.find((one) => shown.isHit(one));
+    if (first !== undefined) select(first);
+  }
+  focusGrid();
+}
+
+/** The next row that went wrong, was mended or differs: from the end it goes on at the beginning. */
+export function nextFault(): void {
+  const { rows } = shown;
+  const at = selected.value === undefined ? -1 : shown.indexOf(selected.value);
+  const from = at < 0 ? -1 - at : at + 1;
+  for (let step = 0; step < rows.length; step++) {
+    const row = rows[(from + step) % rows.length];
+    if (row !== undefined && isFault(row)) {
+      select(row);
+      return;
+    }
+  }
+}
+
+function isFault(row: LiveRow): boolean {
+  if (isSeparator(row) && verdictsOf(row).some(({ verdict }) => verdict !== "same")) return true;
+  const { status } = wordsOf(row);
+  return status === "err" || status === "mended" || status === "refused" || status === "differs";
+}
+
+export function openDetail(): void {
+  if (selected.value === undefined) return;
+  isDetailOpen.value = true;
+  requestAnimationFrame(() => document.getElementById("pane")?.focus());
+}
+
+/** From the details, or the filter, to the rows. */
+export function back(): void {
+  isDetailOpen.value = false;
+  requestAnimationFrame(focusGrid);
+}
