@@ -11,6 +11,7 @@ export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
     case "res":
     case "err":
     case "note":
+      if (isPlain(event, masker)) return event;
       return { ...event, ...idOf(event, masker), ...bodiesOf(event, masker), ...textsOf(event, ["wrong"], masker) };
     case "again":
       return { ...event, ...textsOf(event, ["why"], masker), ...diffOf(event.diff, masker) };
@@ -40,6 +41,13 @@ export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
     case "lost":
       return event;
   }
+}
+
+/** Whether nothing of a message is masked, as it is with most. */
+function isPlain(event: SessionEvent & Bodies, masker: Masker): boolean {
+  const { body = "", said, cut, m } = event;
+  const isUsual = said === undefined && cut === undefined && !("wrong" in event);
+  return isUsual && masker.isPlain(body, m) && !("id" in event && event.id !== masker.maskId(event.id));
 }
 
 type Texts = Readonly<Record<string, string>>;

@@ -29,7 +29,10 @@ export class KnownValues {
   #prefixLengths: readonly number[] = [];
   /** Whether any secret begins with these two characters, by their low bytes. */
   readonly #pairs = new Uint8Array(65_536);
+  /** Whether any secret begins with these four characters, by their `placeOf`. */
+  readonly #fours = new Uint8Array(65_536);
   #longest = 0;
+  #shortest = Infinity;
 
   /** @param pseudonymOf for the value's normal form, of the same length */
   add(value: string, pseudonymOf: (normal: string) => string): void {
@@ -46,7 +49,11 @@ export class KnownValues {
     );
     this.#prefixLengths = [...new Set([...this.#prefixLengths, prefix.length])].toSorted((one, other) => other - one);
     this.#longest = Math.max(this.#longest, normal.length);
+    this.#shortest = Math.min(this.#shortest, normal.length);
     this.#notePair(normal, isHex);
+    let first = 0;
+    for (let at = 0; at < FOUR; at++) first = withNext(first, normal.charCodeAt(at));
+    this.#fours[placeOf(first)] = 1;
   }
 
   /** Where secrets stand, the longest at each place. @param isCut whether the text may break off within one */
@@ -61,6 +68,26 @@ export class KnownValues {
     }
     const rest = isCut ? this.#restAtEnd(text, normal) : undefined;
     return rest === undefined ? all : [...all, rest];
+  }
+
+  /** False if none of them is in a text, whatever white space is within it; true for one with escapes, which may mean anything. */
+  mayBeIn(text: string): boolean {
+    if (this.#known.size === 0) return false;
+    if (this.#shortest < FOUR || text.includes("\\") || text.includes("%")) return true;
+    const normal = text.replaceAll(/\s+/g, "");
+    let last = 0;
+    for (let at = 0; at < normal.length; at++) {
+      last = withNext(last, normal.charCodeAt(at));
+      if (this.#fours[placeOf(last)] === 1 && this.#hasPrefix(normal, at + 1 - FOUR)) return true;
+    }
+    return false;
+  }
+
+  #hasPrefix(normal: string, at: number): boolean {
+    return this.#prefixLengths.some((length) => {
+      const prefix = normal.slice(at, at + length);
+      return this.#entries.has(prefix) || this.#entries.has(prefix.toLowerCase());
+    });
   }
 
   /** Where at its end a text may break off within a secret; its length if it does not. */
@@ -115,6 +142,18 @@ export class KnownValues {
     }
     return undefined;
   }
+}
+
+const FOUR = 4;
+
+/** The last four characters, by seven bits of each: upper and lower case are the same. */
+function withNext(last: number, code: number): number {
+  return ((last << 7) | ((code | 0x20) & 0x7f)) & 0xfff_ffff;
+}
+
+/** In 16 bits, spread by a multiple of the golden ratio. */
+function placeOf(four: number): number {
+  return Math.imul(four, 0x9e37_79b1) >>> 16;
 }
 
 function entryOf(value: string, normal: string, isHex: boolean, pseudonym: string): Entry {

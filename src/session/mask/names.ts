@@ -61,6 +61,9 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = { decode: ["string"
 /** Unless they begin like what is made to be handed out: invoices, offers, node announcements and encrypted backups. */
 const HANDED_OUT = /^(?:lightning:)?(?:ln[a-z0-9]*1|clnemerg1)/i;
 
+/** Words in a message in which more than the names of members is secret. */
+const WORDS = ["db_write", "sql", "string-conceal", ...[POSITIONS, HASH_POSITIONS, MEMBERS].flatMap(Object.keys)];
+
 /** How many names are remembered with what they are. */
 const MOST_REMEMBERED = 2000;
 
@@ -68,10 +71,13 @@ export class SecretNames {
   readonly #known = new Map<string, "secret" | "hash" | "open">();
   readonly #names: ReadonlySet<string>;
   readonly #options = new Set<string>();
+  /** Of the plain form of a text: whether one of the names or words is somewhere in it. */
+  #anyWord: RegExp;
 
   /** @param more names that the user gave */
   constructor(more: Iterable<string> = []) {
     this.#names = new Set([...NAMES, ...[...more].map(plainName)]);
+    this.#anyWord = this.#patternOfWords();
   }
 
   /** Whether a query was for secrets, or for all that a table has: answers to queries have no names. */
@@ -79,7 +85,22 @@ export class SecretNames {
 
   /** An option of type string-conceal. */
   addOption(name: string): void {
-    this.#options.add(plainName(name));
+    const plain = plainName(name);
+    if (this.#options.has(plain)) return;
+    this.#options.add(plain);
+    this.#anyWord = this.#patternOfWords();
+  }
+
+  /**
+   * False if nothing of a text, and of JSON and text within it, can be secret by a name or a place: neither is to be found in it,
+   * whichever way it is spelled. An escape may stand for a letter of a name.
+   */
+  mayApply(text: string, method: string | undefined): boolean {
+    return (
+      text.includes("\\u") ||
+      this.#anyWord.test(plainName(text)) ||
+      (method !== undefined && this.#anyWord.test(plainName(method)))
+    );
   }
 
   isOption(name: string): boolean {
@@ -111,6 +132,13 @@ export class SecretNames {
   /** @param value what the member says */
   isSecretMember(method: string, name: string, value: string): boolean {
     return Object.hasOwn(MEMBERS, method) && MEMBERS[method]?.includes(name) === true && !HANDED_OUT.test(value);
+  }
+
+  #patternOfWords(): RegExp {
+    const words = [...ENDINGS, ...HASH_ENDINGS, ...this.#names, ...this.#options, ...WORDS.map(plainName)];
+    // Such a name may stand in a text in more than one way: escaped, or with another sigma in lower case.
+    if (words.some((word) => /[^\x20-\x7e]|["\\/]/.test(word))) return /(?:)/;
+    return new RegExp(words.map((word) => word.replaceAll(/[^a-z0-9]/g, "\\$&")).join("|"));
   }
 
   /** The same few names come with every message. */

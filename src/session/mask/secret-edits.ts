@@ -24,6 +24,11 @@ export class SecretEdits {
     this.#names = names;
   }
 
+  /** False if there is nothing in a text that any of these edits would be for. */
+  mayApply(text: string, method?: string): boolean {
+    return this.#names.mayApply(text, method);
+  }
+
   /** @param mask takes the pointers of what is masked */
   inJson(text: string, nodes: readonly JsonNode[], context: MessageContext, mask: Set<string>, depth = 0): Edit[] {
     const places = new SecretPlaces(text, nodes, this.#names, context);
