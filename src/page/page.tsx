@@ -1,4 +1,5 @@
 /** How the page is laid out: bar, timeline, rows beside the details of one, status. */
+import { computed } from "@preact/signals";
 import { Actions } from "./actions/actions.tsx";
 import { Detail } from "./detail/detail.tsx";
 import { Empty } from "./empty.tsx";
@@ -13,8 +14,10 @@ import { revision, rows } from "./store/session.ts";
 import { isDetailOpen } from "./store/selection.ts";
 import { Timeline } from "./timeline/timeline.tsx";
 
+/** Each panel is drawn again by itself. */
+const hasRows = computed(() => revision.value > 0 && rows.size > 0);
+
 export function Page() {
-  const hasRows = revision.value > 0 && rows.size > 0;
   return (
     <>
       <TopBar>
@@ -23,7 +26,7 @@ export function Page() {
       <Timeline />
       <main class={`main${isDetailOpen.value ? " open" : ""}`}>
         <LostBanner />
-        {hasRows ? (
+        {hasRows.value ? (
           <>
             <List />
             <Splitter />

@@ -12,6 +12,8 @@ const missing = path === undefined ? "no Chromium or Chrome: run test/page/insta
 // vitest's summary only counts what was skipped.
 if (missing !== undefined) process.stderr.write(`the page (skipped: ${missing})\n`);
 
+const LIMIT_MS = 12_000;
+
 export interface Opened extends BrowserContextOptions {
   /** What its console may say, for a test of what is refused. */
   readonly mayComplain?: RegExp;
@@ -39,6 +41,8 @@ const withBrowser = base.extend<Fixtures>({
     const contexts: { close(): Promise<void> }[] = [];
     await use(async (url, { mayComplain, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      // Before vitest's own, so that the error says what was waited for.
+      context.setDefaultTimeout(LIMIT_MS);
       contexts.push(context);
       const page = await context.newPage();
       page.on("pageerror", (error) => faults.push(String(error)));

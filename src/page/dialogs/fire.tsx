@@ -35,7 +35,7 @@ export function FireDialog() {
     >
       <label class="field">
         What
-        <select value={String(at.value)} onChange={(event) => (at.value = Number(event.currentTarget.value))}>
+        <select autofocus value={String(at.value)} onChange={(event) => (at.value = Number(event.currentTarget.value))}>
           {(serverState.value?.plugins ?? []).map((plugin) =>
             GROUPS.map(([of, name]) => <Group key={`${plugin.p}${of}`} {...{ plugin, of, name, targets }} />),
           )}
@@ -54,9 +54,11 @@ export function FireDialog() {
       <p id="fire-fault" class={fault === undefined ? "d2" : "bad"}>
         {fault ?? "The answer goes nowhere but here. What the plugin calls by itself is real."}
       </p>
-      <button class="btn" disabled={fault !== undefined || isAsking.value}>
-        Send
-      </button>
+      <div class="tools">
+        <button class="btn" disabled={fault !== undefined || isAsking.value}>
+          Send
+        </button>
+      </div>
     </form>
   );
 }

@@ -7,6 +7,7 @@ import type { Bins } from "../store/bins.ts";
 import type { Lane, Segment } from "./lanes.ts";
 import type { Layout } from "./layout.ts";
 import { tickText, ticksOf, xOf } from "./scale.ts";
+import type { Scale } from "./scale.ts";
 
 interface Part {
   readonly layout: Layout;
@@ -212,12 +213,18 @@ export function Ticks({ layout: { scale, ticksAt } }: Part) {
   return (
     <>
       {ticksOf(scale, TICK_WIDTH).map((t) => (
-        <text key={t} x={xOf(scale, t)} y={ticksAt} text-anchor={t === 0 ? "start" : "middle"}>
+        <text key={t} x={xOf(scale, t)} y={ticksAt} text-anchor={anchorOf(xOf(scale, t), scale)}>
           {tickText(t)}
         </text>
       ))}
     </>
   );
+}
+
+/** At the ends a number stands inside. */
+function anchorOf(x: number, { left, right }: Scale): "start" | "middle" | "end" {
+  if (x < left + TICK_WIDTH / 3) return "start";
+  return x > right - TICK_WIDTH / 3 ? "end" : "middle";
 }
 
 export function SpanMarks({ layout: { scale, width, height }, span }: Part & { readonly span: Span }) {
