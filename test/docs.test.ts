@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { NOTIFICATION_TOPICS, sampleHook, sampleNotification, sampleOrigin } from "../src/host/samples.ts";
+import { NOTIFICATION_TOPICS, sampleHook, sampleNotification, sampleOrigin } from "../src/lightningd/samples.ts";
 import { HOOK_NAMES } from "../src/lightningd/facts/hooks.ts";
 import { checkHookAnswer } from "../src/lightningd/hooks/table.ts";
 import { declareOptions } from "../src/lightningd/options/options.ts";

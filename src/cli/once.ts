@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { ArgumentsCamelCase, Argv, CommandModule } from "yargs";
-import { sampleHook, sampleNotification } from "../host/samples.ts";
+import { sampleHook, sampleNotification } from "../lightningd/samples.ts";
 import { brief } from "../lightningd/hooks/sentences.ts";
 import { hintsFor } from "./once/hints.ts";
 import { describeFailure } from "./run/failure.ts";

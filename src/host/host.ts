@@ -34,7 +34,7 @@ import type { Plugin } from "./plugin/plugin.ts";
 import { Plugins } from "./plugin/plugins.ts";
 import { RpcServer } from "./rpc/rpc-server.ts";
 import type { Receiver } from "./rpc/rpc-server.ts";
-import { sampleHook, sampleNotification } from "./samples.ts";
+import { sampleHook, sampleNotification } from "../lightningd/samples.ts";
 import type { Verdicts } from "./verdicts.ts";
 
 export type { OptionValue } from "./command-line.ts";

@@ -1,14 +1,14 @@
 /** The session that goes on, for the tabs that look at it. */
 import type { ServerResponse } from "node:http";
-import type { Header } from "../session/format/events.ts";
+import type { Header, SessionEvent } from "../session/format/events.ts";
 import { lineOf } from "../session/format/line.ts";
+import { Asking } from "./asking.ts";
 import type { Inspecting } from "./inspecting.ts";
 import type { Memory } from "./memory.ts";
 import type { AskProxy } from "./proxy.ts";
-import { Refusal } from "./refusal.ts";
 import type { Asked, Inspected } from "./server.ts";
 import { Stream } from "./stream.ts";
-import type { State, StreamHeader } from "./wire.ts";
+import type { StreamHeader } from "./wire.ts";
 
 export interface LiveOptions {
   readonly memory: Memory;
@@ -19,10 +19,12 @@ export interface LiveOptions {
 
 export class Live implements Inspected {
   readonly #options: LiveOptions;
+  readonly #asking: Asking;
   readonly #streams = new Set<Stream>();
 
   constructor(options: LiveOptions) {
     this.#options = options;
+    this.#asking = new Asking(options.memory, options.proxy);
   }
 
   stream(to: ServerResponse, after: number, of: string | undefined): void {
@@ -34,37 +36,17 @@ export class Live implements Inspected {
     to.once("close", () => this.#streams.delete(stream));
   }
 
+  /** An event was kept. */
+  kept(event: SessionEvent): void {
+    this.#asking.kept(event);
+  }
+
   /** There may be more in the memory. */
   more(): void {
     for (const stream of this.#streams) stream.more();
   }
 
-  async answer(path: Asked): Promise<object> {
-    switch (path) {
-      case "/state":
-        return await this.#state();
-      case "/sample":
-      case "/again":
-      case "/pin":
-      case "/fire":
-      case "/reveal":
-      case "/record":
-        throw new Refusal(404, "not yet");
-    }
-  }
-
-  async #state(): Promise<State> {
-    const { plugins, mayAgain, recording } = await this.#options.proxy({ ask: "state" });
-    const may = { again: mayAgain, fire: mayAgain, reveal: true, record: true };
-    return {
-      may,
-      ...(mayAgain
-        ? {}
-        : {
-            why: "This node may have something to lose: give --autoreload-inspect-again to ask its plugins from here.",
-          }),
-      plugins,
-      recording: recording ?? null,
-    };
+  async answer(path: Asked, asked: Readonly<Record<string, unknown>>): Promise<object> {
+    return await this.#asking.answer(path, asked);
   }
 }

@@ -1,14 +1,16 @@
 /** A session's newest lines, as many as fit, and the events behind them as they were before they were masked. */
-import type { SessionEvent } from "../session/format/events.ts";
+import type { AnswerEvent, SessionEvent } from "../session/format/events.ts";
 
-export interface Kept {
+interface Kept {
   /** With its end. */
   readonly line: string;
   /** JSON text; undefined where nothing is masked. */
   readonly unmasked: string | undefined;
+  /** The number of the answer to this request. */
+  answer: number | undefined;
 }
 
-export const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 /** What an event takes beside its text, about. */
 const OVERHEAD_BYTES = 200;
 
@@ -36,23 +38,38 @@ export class Memory {
     return this.#bytes;
   }
 
-  /** @param n follows the last one's @param unmasked JSON text, where that is another */
-  keep(n: number, line: string, unmasked: string | undefined): void {
-    const kept = { line, unmasked };
+  /** @param event the next one, as it was @param line of it, masked @param isMasked whether that is another */
+  keep(event: SessionEvent, line: string, isMasked: boolean): void {
+    const { n } = event;
+    const kept: Kept = { line, unmasked: isMasked ? JSON.stringify(event) : undefined, answer: undefined };
     this.#kept.set(n, kept);
     this.#bytes += sizeOf(kept);
     this.last = n;
+    const request = event.k === "res" || event.k === "err" ? this.#kept.get(event.re ?? 0) : undefined;
+    if (request !== undefined) request.answer = n;
     while (this.#bytes > this.#mostBytes && this.#oldest < n) this.#forgetOldest();
   }
 
-  at(n: number): Kept | undefined {
-    return this.#kept.get(n);
+  line(n: number): string | undefined {
+    return this.#kept.get(n)?.line;
   }
 
   /** The event as it was; undefined if it left, or never was. */
   event(n: number): SessionEvent | undefined {
     const kept = this.#kept.get(n);
-    return kept === undefined ? undefined : (JSON.parse(kept.unmasked ?? kept.line) as SessionEvent);
+    return kept && parsed(kept.unmasked ?? kept.line);
+  }
+
+  /** The event as it is shown. */
+  shown(n: number): SessionEvent | undefined {
+    const kept = this.#kept.get(n);
+    return kept && parsed(kept.line);
+  }
+
+  /** The answer to a request, as it was. */
+  answerTo(n: number): AnswerEvent | undefined {
+    const answer = this.event(this.#kept.get(n)?.answer ?? 0);
+    return answer?.k === "res" || answer?.k === "err" ? answer : undefined;
   }
 
   #forgetOldest(): void {
@@ -60,6 +77,10 @@ export class Memory {
     this.#kept.delete(this.#oldest++);
     if (kept !== undefined) this.#bytes -= sizeOf(kept);
   }
+}
+
+function parsed(text: string): SessionEvent {
+  return JSON.parse(text) as SessionEvent;
 }
 
 function sizeOf({ line, unmasked }: Kept): number {

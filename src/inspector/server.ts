@@ -45,11 +45,11 @@ export class InspectorServer {
   readonly #token: string;
   #streams = 0;
 
-  constructor(inspected: Inspected, page: Page, token: string) {
+  constructor(inspected: Inspected, page: Page, token: string, limits = LIMITS) {
     this.#inspected = inspected;
     this.#page = page;
     this.#token = token;
-    this.server = createServer(LIMITS, (request, response) => void this.#take(request, response));
+    this.server = createServer(limits, (request, response) => void this.#take(request, response));
     this.server.maxConnections = MOST_CONNECTIONS;
   }
 
@@ -90,7 +90,7 @@ export class InspectorServer {
   }
 
   #stream(query: URLSearchParams, response: ServerResponse): void {
-    if (this.#streams >= MOST_STREAMS) throw new Refusal(503, `There are ${MOST_STREAMS} tabs open: close one.`);
+    if (this.#streams >= MOST_STREAMS) throw new Refusal(503, `${MOST_STREAMS} tabs are open: close one of them.`);
     const after = query.get("after") ?? "0";
     if (!/^\d{1,15}$/.test(after)) throw new Refusal(400, "after is the number of an event.");
     this.#streams++;
@@ -124,11 +124,10 @@ function sendJson(
   more: Readonly<Record<string, string>> = {},
 ): void {
   const headers = { "Content-Type": "application/json", "Content-Security-Policy": NOTHING, ...more };
-  send(response, status, JSON.stringify(value), headers);
+  send(response, status, Buffer.from(JSON.stringify(value)), headers);
 }
 
-function send(response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>>): void {
-  const body = Buffer.from(text);
+function send(response: ServerResponse, status: number, body: Buffer, headers: Readonly<Record<string, string>>): void {
   response.writeHead(status, { ...HEADERS, "Content-Length": body.length, ...headers });
   response.end(body);
 }

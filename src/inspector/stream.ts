@@ -46,7 +46,7 @@ export class Stream {
       this.#next = oldest;
     }
     for (; this.#next <= last && piece.length < PIECE_CHARACTERS; this.#next++) {
-      piece += this.#memory.at(this.#next)?.line ?? "";
+      piece += this.#memory.line(this.#next) ?? "";
     }
     return piece;
   }

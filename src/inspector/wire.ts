@@ -1,5 +1,5 @@
 /** What the inspector's page and its server say to each other. A browser can load it. */
-import type { Difference, Header, Verdict } from "../session/format/events.ts";
+import type { Header, Verdict } from "../session/format/events.ts";
 
 /** The first line of a stream of events. */
 export interface StreamHeader extends Header {
@@ -68,11 +68,10 @@ export interface AgainAsked {
   readonly params?: string;
 }
 
-/** @property n of the new request */
+/** @property n of the new request @property verdict absent where there is no answer to compare with */
 export interface AgainAnswer {
   readonly n: number;
-  readonly verdict: Verdict;
-  readonly diff?: readonly Difference[];
+  readonly verdict?: Verdict;
 }
 
 /** `POST /pin` @property n of a request */

@@ -30,12 +30,22 @@ export type Note =
     }
   /** The plugin's answer to this request is not passed on; ours comes in its place. */
   | { readonly note: "mended"; readonly id: string; readonly wrong: string }
-  /** A request comes next that asks again what was asked before. @property of the id that it was asked by, as JSON text */
-  | { readonly note: "asks-again"; readonly id: string; readonly of: string; readonly isAfterSave: boolean }
+  /**
+   * A request comes next that asks again what was asked before.
+   * @property of the id that it was asked by, as JSON text @property n its number among the events, if that is known
+   */
+  | {
+      readonly note: "asks-again";
+      readonly id: string;
+      readonly of: string;
+      readonly n?: number;
+      readonly isAfterSave: boolean;
+    }
+  /** @property verdict absent where there was nothing to compare with */
   | {
       readonly note: "judged-again";
       readonly id: string;
-      readonly verdict: Verdict;
+      readonly verdict?: Verdict;
       readonly why?: string;
       readonly diff?: readonly Difference[];
     }

@@ -1,6 +1,6 @@
 /** What a busy node asks and tells a plugin all the time: calls, hooks and notifications, at several paces. */
 import { setImmediate, setTimeout as delay } from "node:timers/promises";
-import { sampleHook } from "../../src/host/samples.ts";
+import { sampleHook } from "../../src/lightningd/samples.ts";
 import { WRONG_ANSWERS } from "../lightningd/wrong-answers.ts";
 import { STYLES } from "./answers.ts";
 import type { Question } from "./answers.ts";

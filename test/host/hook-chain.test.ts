@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sampleHook } from "../../src/host/samples.ts";
+import { sampleHook } from "../../src/lightningd/samples.ts";
 import { HOOK_NAMES } from "../../src/lightningd/facts/hooks.ts";
 import { error, result, startHost, toldPlugin, until } from "./support.ts";
 import type { ToldPlugin } from "./support.ts";

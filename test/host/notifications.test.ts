@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NOTIFICATION_TOPICS } from "../../src/host/samples.ts";
+import { NOTIFICATION_TOPICS } from "../../src/lightningd/samples.ts";
 import { result, startHost, toldPlugin, until } from "./support.ts";
 import type { ToldPlugin } from "./support.ts";
 

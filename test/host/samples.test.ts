@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { NOTIFICATION_TOPICS, sampleHook, sampleNotification, sampleOrigin } from "../../src/host/samples.ts";
+import { NOTIFICATION_TOPICS, sampleHook, sampleNotification, sampleOrigin } from "../../src/lightningd/samples.ts";
 import { HOOK_NAMES } from "../../src/lightningd/facts/hooks.ts";
 import { readPsbt } from "../../src/lightningd/hooks/funding/psbt.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { sampleHook } from "../../src/host/samples.ts";
+import { sampleHook } from "../../src/lightningd/samples.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { HOOK_NAMES, isHook, isSynchronous, needsParams } from "../../src/lightningd/facts/hooks.ts";

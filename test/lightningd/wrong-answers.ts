@@ -2,7 +2,7 @@
  * Answers to hooks that lightningd must never see: it would end, follow a null pointer, abort on an assertion or ignore them.
  * The same table serves the shield's own test, the embedded host's and a real node's.
  */
-import { sampleHook } from "../../src/host/samples.ts";
+import { sampleHook } from "../../src/lightningd/samples.ts";
 import { HOOK_NAMES } from "../../src/lightningd/facts/hooks.ts";
 import { cutPsbt } from "./psbts.ts";
 

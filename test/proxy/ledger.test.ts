@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sampleHook } from "../../src/host/samples.ts";
+import { sampleHook } from "../../src/lightningd/samples.ts";
 import { Wire } from "./wire.ts";
 import { ECHOES_BYTES, Workbench, source } from "./workbench.ts";
 import type { PluginStatus } from "./workbench.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { sampleHook } from "../../src/host/samples.ts";
+import { sampleHook } from "../../src/lightningd/samples.ts";
 import { HOOK_NAMES } from "../../src/lightningd/facts/hooks.ts";
 import { WRONG_ANSWERS } from "../lightningd/wrong-answers.ts";
 import { Workbench, python, source } from "./workbench.ts";

@@ -3,7 +3,7 @@ import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
 import { createInterface } from "node:readline/promises";
 import type { Interface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
-import { NOTIFICATION_TOPICS } from "../../host/samples.ts";
+import { NOTIFICATION_TOPICS } from "../../lightningd/samples.ts";
 import { HOOK_NAMES } from "../../lightningd/facts/hooks.ts";
 import { complete } from "./completion.ts";
 import type { Vocabulary } from "./completion.ts";

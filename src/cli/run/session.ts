@@ -4,7 +4,7 @@ import { ResponseError } from "../../jsonrpc/errors.ts";
 import { strictJson } from "../../jsonrpc/loose-json.ts";
 import type { Host } from "../../host/host.ts";
 import { LOG_LEVELS, formatLine, isShown, parseLevel } from "../../host/log-book.ts";
-import { NOTIFICATION_TOPICS } from "../../host/samples.ts";
+import { NOTIFICATION_TOPICS } from "../../lightningd/samples.ts";
 import { HOOK_NAMES } from "../../lightningd/facts/hooks.ts";
 import { nearest } from "../../lightningd/hooks/sentences.ts";
 import { LineError } from "./line.ts";

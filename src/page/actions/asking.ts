@@ -16,7 +16,7 @@ export async function askAgain(row: LiveRow, params?: string): Promise<boolean> 
   return await asking(async () => {
     const asked = await post<AgainAnswer>("/again", params === undefined ? { n: row.n } : { n: row.n, params });
     selectWhenHere(asked.n);
-    say(`asked again: ${asked.verdict}`);
+    say(asked.verdict === undefined ? "asked again" : `asked again: ${asked.verdict}`);
   });
 }
 

@@ -18,6 +18,7 @@ import { chosenBy, dueAfterSave } from "./choose.ts";
 import { concealed } from "./conceal.ts";
 import { Keeper } from "./keeper.ts";
 import type { Exchange, Question } from "./keeper.ts";
+import { ByHand } from "./by-hand.ts";
 import { askedExchange, byVersion, differenceIn, listedExchange } from "./report.ts";
 import { Rounds } from "./rounds.ts";
 import type { Asked, Serving } from "./rounds.ts";
@@ -49,6 +50,8 @@ const IS_OLD = "a newer version serves";
 export class Again implements Witness {
   /** Why the plugin's calls cannot be held back, and so nothing may be asked again; undefined if they can, or need not be. */
   unguarded: string | undefined;
+  /** What the user asks from the inspector's page. */
+  readonly byHand: ByHand;
   readonly #options: AgainOptions;
   readonly #keeper = new Keeper();
   readonly #rounds: Rounds;
@@ -61,6 +64,18 @@ export class Again implements Witness {
   constructor(options: AgainOptions) {
     this.#options = options;
     this.#rounds = new Rounds(options.traffic);
+    const { name, traffic, offers, emit } = options;
+    this.byHand = new ByHand({
+      name,
+      traffic,
+      offers,
+      rounds: this.#rounds,
+      keeper: this.#keeper,
+      whyNot: () => this.#whyNot(),
+      ended: () => this.#revive(),
+      judged: (question, verdict) =>
+        emit({ kind: "asked-again", outcomes: [{ name: question.name, verdict: concealed(verdict) }], unasked: [] }),
+    });
   }
 
   // From the traffic
@@ -122,11 +137,11 @@ export class Again implements Witness {
       case "pin":
       case "unpin":
         for (const exchange of chosen) exchange.isPinned = action === "pin";
-        return objectOf([["pinned", arrayOf(this.#pinned.map(listedExchange))]]);
+        return objectOf([["pinned", arrayOf(this.pinned.map(listedExchange))]]);
     }
   }
 
-  get #pinned(): readonly Exchange[] {
+  get pinned(): readonly Exchange[] {
     return this.#keeper.exchanges.filter(({ isPinned }) => isPinned);
   }
 
@@ -136,7 +151,7 @@ export class Again implements Witness {
   }
 
   #chosen(action: Action, what: string | undefined): readonly Exchange[] {
-    if (action === "pin" && what === undefined) return this.#pinned;
+    if (action === "pin" && what === undefined) return this.pinned;
     const { exchanges } = this.#keeper;
     const chosen = chosenBy(what, exchanges, this.#options.name);
     if (chosen.length > 0 || (what === undefined && action !== "again")) return chosen;
@@ -149,7 +164,7 @@ export class Again implements Witness {
   async #askAll(chosen: readonly Exchange[]): Promise<string> {
     const why = this.#whyNot();
     if (why !== undefined) throw new Error(`${this.#options.name} is not asked again: ${why}`);
-    const { asked, unasked, isFatal } = await this.#rounds.ask(chosen, AbortSignal.timeout(ASKED_MS), false);
+    const { asked, unasked, isFatal } = await this.#rounds.ask(chosen, AbortSignal.timeout(ASKED_MS), "by-user");
     if (isFatal) this.#revive();
     return objectOf([
       ["summary", JSON.stringify(summaryOf(asked.map(outcomeOf), unasked))],
@@ -167,7 +182,7 @@ export class Again implements Witness {
       return;
     }
     const timer = setTimeout(() => afterSave.abort(), VERDICT_MS);
-    const { asked, unasked, isFatal } = await this.#rounds.ask(due, afterSave.signal, true);
+    const { asked, unasked, isFatal } = await this.#rounds.ask(due, afterSave.signal, "after-save");
     clearTimeout(timer);
     if (afterSave.signal.reason === IS_OLD) return;
     this.#options.emit({ kind: "asked-again", outcomes: asked.map(outcomeOf), unasked });

@@ -27,6 +27,8 @@ export interface Exchange extends Question {
   readonly n: number;
   /** Of the request that asked it last, as JSON text. */
   id: string;
+  /** That request's number in the session, where the user pointed at it. */
+  readonly event?: number;
   isPinned: boolean;
   /** By version, the oldest first. */
   readonly answers: Answered[];
@@ -54,13 +56,17 @@ export class Keeper {
     return this.#exchanges;
   }
 
+  find(question: Question): Exchange | undefined {
+    return this.#exchanges.find((exchange) => isSame(exchange, question));
+  }
+
   /** A caller's question that a version answered takes the place of the last one of its name. */
   note(question: Question, id: string, version: number, answer: Answer): void {
     if (!mayBeAskedAgain(question)) {
       if (!NEVER.has(question.name)) this.leftOut.add(question.name);
       return;
     }
-    const known = this.#exchanges.find((exchange) => isSame(exchange, question));
+    const known = this.find(question);
     const exchange = known ?? { ...question, id, n: ++this.#numbered, isPinned: false, answers: [] };
     exchange.id = id;
     this.#exchanges = this.#exchanges.filter(

@@ -23,6 +23,8 @@ export interface Serving {
 /** A question that was asked again. */
 export interface Asked {
   readonly exchange: Exchange;
+  /** Of the request, as JSON text. */
+  readonly id: string;
   readonly verdict: AgainVerdict;
   readonly answer: Answer;
 }
@@ -35,10 +37,13 @@ export interface Round {
   readonly isFatal: boolean;
 }
 
+/** After a save nothing is asked while a caller's request is open; what was edited is asked once, as another answer is no news. */
+export type Manner = "after-save" | "by-user" | "edited";
+
 interface Occasion {
   readonly instance: Instance;
   readonly limit: AbortSignal;
-  readonly isYielding: boolean;
+  readonly manner: Manner;
 }
 
 export class Rounds {
@@ -69,21 +74,20 @@ export class Rounds {
     return turn;
   }
 
-  /** @param isYielding whether nothing is asked while a caller's request is open */
-  async ask(due: readonly Exchange[], limit: AbortSignal, isYielding: boolean): Promise<Round> {
+  async ask(due: readonly Exchange[], limit: AbortSignal, manner: Manner): Promise<Round> {
     const instance = this.serving;
     const asked: Asked[] = [];
     for (const exchange of due) {
-      if (instance === undefined || !(await this.#mayAsk({ instance, limit, isYielding }))) break;
-      asked.push(await this.#ask(exchange, { instance, limit, isYielding }));
+      if (instance === undefined || !(await this.#mayAsk({ instance, limit, manner }))) break;
+      asked.push(await this.#ask(exchange, { instance, limit, manner }));
     }
     const isFatal = instance?.exit !== undefined && asked.at(-1)?.answer.kind === "none";
     return { asked, unasked: due.slice(asked.length).map(({ name }) => name), isFatal };
   }
 
-  async #mayAsk({ instance, limit, isYielding }: Occasion): Promise<boolean> {
+  async #mayAsk({ instance, limit, manner }: Occasion): Promise<boolean> {
     const { ledger } = this.#traffic;
-    if (isYielding) await untilFree(() => !ledger.hasOpenAt(instance), this.#waiting, limit);
+    if (manner === "after-save") await untilFree(() => !ledger.hasOpenAt(instance), this.#waiting, limit);
     return !limit.aborted && this.serving === instance;
   }
 
@@ -92,15 +96,17 @@ export class Rounds {
     const former = formerOf(exchange, version) ?? answeredBy(exchange, version);
     const judged = (once: AskedOnce): Asked => {
       const volatile = [...(former?.volatile ?? []), ...(answeredBy(exchange, version)?.volatile ?? [])];
-      return { exchange, answer: once.answer, verdict: verdictOnce(once, former, volatile) };
+      return { exchange, id: once.id, answer: once.answer, verdict: verdictOnce(once, former, volatile) };
     };
     const told = (once: AskedOnce): Asked => {
       const asked = judged(once);
-      tap?.note(verdictNote(once.id, asked.verdict, former?.answer, once.answer));
+      if (former === undefined) tap?.note({ note: "judged-again", id: once.id });
+      else tap?.note(verdictNote(once.id, asked.verdict, former.answer, once.answer));
       return asked;
     };
     const first = await this.#askOnce(exchange, occasion);
-    if (judged(first).verdict.kind !== "differs" || !(await this.#mayAsk(occasion))) return told(first);
+    const isToAskTwice = judged(first).verdict.kind === "differs" && occasion.manner !== "edited";
+    if (!isToAskTwice || !(await this.#mayAsk(occasion))) return told(first);
     // What two answers of one version do not have in common is no news.
     const second = await this.#askOnce(exchange, occasion);
     const [one, other] = [told(first), told(second)];
@@ -108,10 +114,12 @@ export class Rounds {
   }
 
   async #askOnce(exchange: Exchange, occasion: Occasion): Promise<AskedOnce> {
-    const { instance, isYielding } = occasion;
+    const { instance, manner } = occasion;
     const label = this.asking.labelFor(exchange);
     const id = ownId(label, instance);
-    tap?.note({ note: "asks-again", id, of: exchange.id, isAfterSave: isYielding });
+    const { id: of, event } = exchange;
+    const isAfterSave = manner === "after-save";
+    tap?.note({ note: "asks-again", id, of, ...(event === undefined ? {} : { n: event }), isAfterSave });
     const answer = await this.asking.ask(occasion, exchange, label, this.#traffic.output.network);
     const { withheld } = this.asking;
     noteAnswer(exchange, instance.version, answer, withheld);

@@ -1,25 +1,89 @@
 /** What the inspector asks of the proxy, and is answered. */
-import type { Answers, Ask } from "../../inspector/proxy.ts";
-import type { PluginState } from "../../inspector/wire.ts";
+import type { Answers, Ask, Question } from "../../inspector/proxy.ts";
+import { Refusal } from "../../inspector/refusal.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
-/** The recording, as far as the inspector sees it. */
+/** The recording, as far as the inspector sees it and may change it. */
 export interface Inspectable {
   readonly plugins: readonly ManagedPlugin[];
+  /** Whether plugins may be asked from the page. */
   readonly mayAgain: boolean;
   readonly path: string | undefined;
+  /** @returns the session's file @throws if there cannot be one */
+  start(file: string | undefined): Promise<string>;
+  stop(): Promise<unknown>;
 }
 
 /** @throws Refusal */
-export async function answerTo(ask: Ask, { plugins, mayAgain, path }: Inspectable): Promise<Answers[Ask["ask"]]> {
+export async function answerTo(ask: Ask, recording: Inspectable): Promise<Answers[Ask["ask"]]> {
+  const { mayAgain, path } = recording;
   switch (ask.ask) {
     case "state":
-      return { plugins: plugins.map(stateOf), mayAgain, recording: path };
+      return { plugins: recording.plugins.map(stateOf), mayAgain, recording: path };
+    case "again":
+      return await plugin(ask.asked.p, recording).again.byHand.again(ask.asked, ask.n, ask.params);
+    case "pin":
+      return pin(ask, recording);
+    case "fire":
+      return { id: fire(ask, plugin(ask.p, recording)) };
+    case "record":
+      return { recording: await record(ask, recording) };
   }
 }
 
-function stateOf(plugin: ManagedPlugin): PluginState {
-  const { number: p, name, path, lifecycle, offered } = plugin;
+type About<Kind extends Ask["ask"]> = Extract<Ask, { ask: Kind }>;
+
+/** One that may be asked. */
+function plugin(p: number, { plugins, mayAgain }: Inspectable): ManagedPlugin {
+  if (!mayAgain) throw new Refusal(403, "Plugins are asked from here only with --autoreload-inspect-again.");
+  const found = plugins.find(({ number }) => number === p);
+  if (found === undefined) throw new Refusal(409, "That plugin does not run any more.");
+  return found;
+}
+
+function pin({ asked, on }: About<"pin">, recording: Inspectable): Answers["pin"] {
+  const { name, settings, number, again } = plugin(asked.p, recording);
+  if (!settings.verdict) {
+    throw new Refusal(409, `Nothing is asked of ${name} after a save: that takes --autoreload-verdict=true.`);
+  }
+  again.byHand.pin(asked, on);
+  return { pinned: pinnedOf(number, again) };
+}
+
+/** @returns the request's id as JSON text; undefined for a notification */
+function fire({ of, m, params }: About<"fire">, asked: ManagedPlugin): string | undefined {
+  const { name, again, settings } = asked;
+  if (of === "topic") {
+    if (asked.subscriptionsTo(m) === 0) throw new Refusal(409, `${name} did not subscribe to ${m}.`);
+    again.byHand.notify(m, params);
+    return undefined;
+  }
+  const has = of === "hook" ? asked.hasHook(m) : asked.hasMethod(m);
+  if (!has) throw new Refusal(409, `${name} has no ${of} ${m}.`);
+  return again.byHand.fire({ kind: of, name: m, params }, settings.againWrites);
+}
+
+/** Where a file may be named it is made as this user, wherever that may write: that is for who may call the plugins, too. */
+async function record({ on, file }: About<"record">, recording: Inspectable): Promise<string | undefined> {
+  if (!on) {
+    await recording.stop();
+    return undefined;
+  }
+  if (recording.path !== undefined)
+    throw new Refusal(409, `The session is being recorded already, to ${recording.path}.`);
+  if (file !== undefined && !recording.mayAgain) {
+    throw new Refusal(
+      403,
+      "A file is named from here only with --autoreload-inspect-again. Without a name there is one of ours.",
+    );
+  }
+  return await recording.start(file).catch((error: unknown) => {
+    throw new Refusal(409, error instanceof Error ? error.message : String(error));
+  });
+}
+
+function stateOf(each: ManagedPlugin): Answers["state"]["plugins"][number] {
+  const { number: p, name, path, lifecycle, offered, again } = each;
   const { state, instance } = lifecycle;
   return {
     p,
@@ -27,9 +91,13 @@ function stateOf(plugin: ManagedPlugin): PluginState {
     path,
     version: state.kind === "serving" ? (instance?.version ?? null) : null,
     state: state.kind,
-    pinned: [],
+    pinned: pinnedOf(p, again),
     methods: offered.methods.map((method) => ({ name: method.name, usage: method.usage })),
     hooks: offered.hooks.map((hook) => hook.name),
     topics: offered.subscriptions,
   };
+}
+
+function pinnedOf(p: number, { pinned }: ManagedPlugin["again"]): Question[] {
+  return pinned.map(({ kind, name, params }) => ({ p, of: kind, m: name, params }));
 }

@@ -64,6 +64,15 @@ export class Recording {
     return this.#settings.isAsked || this.#inspectSettings.at !== undefined;
   }
 
+  get plugins(): readonly ManagedPlugin[] {
+    return this.#options.plugins();
+  }
+
+  /** Whether the inspector's page may ask plugins. */
+  get mayAgain(): boolean {
+    return this.#inspectSettings.again;
+  }
+
   get path(): string | undefined {
     return this.#recorder?.path;
   }
@@ -167,7 +176,7 @@ export class Recording {
       stand: () => this.#stand(),
       problem: (sentence) => emit({ kind: "recording-problem", sentence }),
       ended: () => this.#ended(),
-      asked: (ask) => answerTo(ask, { plugins: plugins(), mayAgain: this.#inspectSettings.again, path: this.path }),
+      asked: (ask) => answerTo(ask, this),
     });
     this.#recorder = recorder;
     setTap(recorder);

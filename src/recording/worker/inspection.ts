@@ -30,7 +30,8 @@ export class Inspection {
 
   /** @param shown the event as it is masked @param line of that */
   keep(event: SessionEvent, shown: SessionEvent, line: string): void {
-    this.memory.keep(event.n, line, isOther(event, shown) ? JSON.stringify(event) : undefined);
+    this.memory.keep(event, line, isOther(event, shown));
+    this.#live?.kept(event);
   }
 
   /** There may be more in the memory. */

@@ -92,7 +92,7 @@ class Recording {
     this.#first = resumes?.first ?? Math.min(memory?.oldest ?? Infinity, this.#chronicle.events + 1);
     if (resumes === undefined) {
       this.#file.want(place);
-      for (let n = this.#first; n <= this.#chronicle.events; n++) this.#file.push(memory?.at(n)?.line ?? "");
+      for (let n = this.#first; n <= this.#chronicle.events; n++) this.#file.push(memory?.line(n) ?? "");
     } else this.#file.resume(resumes.path, Atomics.load(this.#control, PART));
     await this.#open();
   }

@@ -62,7 +62,7 @@ export class PluginSide {
 
   judged({ id, verdict, why, diff }: JudgedNote, t: number): void {
     const judges = this.#desk.askedAgain.judged(id);
-    if (judges === undefined) return;
+    if (judges === undefined || verdict === undefined) return;
     const details = { ...(why === undefined ? {} : { why }), ...(diff === undefined ? {} : { diff }) };
     const { p, v } = judges;
     this.#desk.drafts.add({ t, event: { k: "again", p, v, of: 0, re: 0, verdict, ...details }, judges });

@@ -23,8 +23,9 @@ export class AskedAgain {
     this.#open = open;
   }
 
-  asks({ id, of, isAfterSave }: Extract<Note, { note: "asks-again" }>): void {
-    const repeated = { of: this.#open.asked(plainId(of)) ?? UNKNOWN, isAfterSave, request: undefined };
+  asks({ id, of, n, isAfterSave }: Extract<Note, { note: "asks-again" }>): void {
+    const asked = n === undefined ? (this.#open.asked(plainId(of)) ?? UNKNOWN) : { n };
+    const repeated = { of: asked, isAfterSave, request: undefined };
     this.#repeated.set(plainId(id), repeated);
   }
 

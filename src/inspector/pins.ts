@@ -1,0 +1,52 @@
+/** Which events the pinned questions are: the proxy knows questions, the page events. */
+import type { Memory } from "./memory.ts";
+import type { Question } from "./proxy.ts";
+import { questionOf } from "./questions.ts";
+import type { Pinned } from "./wire.ts";
+
+export class Pins {
+  readonly #memory: Memory;
+  /** By the question, the event. */
+  readonly #known = new Map<string, number>();
+
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  know(question: Question, n: number): void {
+    this.#known.set(keyOf(question), n);
+  }
+
+  events(pinned: readonly Question[]): Pinned[] {
+    return pinned.map((question) => {
+      const { of, m } = question;
+      const n = this.#known.get(keyOf(question)) ?? this.#found(question);
+      return { of, m, ...(n === undefined ? {} : { n }) };
+    });
+  }
+
+  /** One that was pinned elsewhere: the last that was asked so. */
+  #found(question: Question): number | undefined {
+    const { last, oldest } = this.#memory;
+    const name = `"m":${JSON.stringify(question.m)}`;
+    for (let n = last; n >= oldest; n--) {
+      const line = this.#memory.line(n) ?? "";
+      if (!line.includes('"k":"req"') || !line.includes(name) || !this.#asks(n, question)) continue;
+      this.know(question, n);
+      return n;
+    }
+    return undefined;
+  }
+
+  #asks(n: number, question: Question): boolean {
+    try {
+      return keyOf(questionOf(this.#memory, n)) === keyOf(question);
+    } catch {
+      return false;
+    }
+  }
+}
+
+function keyOf({ p, of, m, params }: Question): string {
+  return `${p} ${of} ${m} ${params}`;
+}

@@ -1,0 +1,89 @@
+/** What a request in the session asks, as it can be asked again. Pure. */
+import { membersOf } from "../jsonrpc/json-text.ts";
+import type { RequestEvent, SessionEvent } from "../session/format/events.ts";
+import { nodesOf } from "../session/json/nodes.ts";
+import { edited } from "../session/mask/edits.ts";
+import { pointerOf } from "../session/mask/pointers.ts";
+import type { Memory } from "./memory.ts";
+import type { AskedOnce, OldAnswer } from "./proxy.ts";
+import { Refusal } from "./refusal.ts";
+
+/** @throws Refusal where it cannot be asked again */
+export function questionOf(memory: Memory, n: number): AskedOnce {
+  const event = memory.event(n);
+  if (event === undefined) throw new Refusal(410, `Event ${n} is not in memory any more.`);
+  if (event.k !== "req" || event.to !== "plugin" || (event.of !== "method" && event.of !== "hook")) {
+    throw new Refusal(409, "Only a call of one of the plugin's methods or hooks can be asked again.");
+  }
+  if (event.cut !== undefined) {
+    throw new Refusal(
+      409,
+      `${event.m} cannot be asked again: of its ${event.size} bytes the first ${event.cut} are kept.`,
+    );
+  }
+  const { p, v, of, m, id, body } = event;
+  const params = membersOf(body).get("params") ?? "{}";
+  return { p, v, of, m, params, id: JSON.stringify(id), answer: answerTo(memory, n) };
+}
+
+function answerTo(memory: Memory, n: number): OldAnswer | undefined {
+  const answer = memory.answerTo(n);
+  if (answer === undefined || answer.cut !== undefined) return undefined;
+  const { k, fate, body, said, wrong } = answer;
+  if (fate === "refused") return undefined;
+  const kind = k === "res" ? "result" : "error";
+  if (fate === "answered") return { kind, text: membersOf(body).get(kind) ?? "null" };
+  return { kind: "wrong", text: said ?? "", wrong: wrong ?? "it was wrong" };
+}
+
+/**
+ * Edited params, in which values that the user left as the page shows them, masked, are what they were.
+ * @throws Refusal if they are no JSON
+ */
+export function unmasked(memory: Memory, n: number, params: string): string {
+  const [original, shown] = [memory.event(n), memory.shown(n)];
+  if (!isParams(params)) throw new Refusal(400, "The params are no JSON object or array.");
+  if (original?.k !== "req" || shown?.k !== "req") return params;
+  const [was, masked] = [valuesIn(original), valuesIn(shown)];
+  const edits = nodesOf(params).flatMap((node) => {
+    const { from, to } = node;
+    const at = pointerOf(node);
+    const text = was.get(at);
+    const isLeft = text !== undefined && masked.get(at) === params.slice(from, to);
+    return isLeft ? [{ from, to, text }] : [];
+  });
+  return edited(params, edits);
+}
+
+/** The values that are neither objects nor arrays in a request's params, by their pointers. */
+function valuesIn({ body }: RequestEvent): ReadonlyMap<string, string> {
+  const text = membersOf(body).get("params") ?? "";
+  const values = nodesOf(text).filter(({ kind }) => kind !== "object" && kind !== "array");
+  return new Map(values.map((node) => [pointerOf(node), text.slice(node.from, node.to)]));
+}
+
+function isParams(text: string): boolean {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function checkedParams(text: string): string {
+  if (!isParams(text)) throw new Refusal(400, "The params are no JSON object or array.");
+  return text;
+}
+
+/** A value of an event that is masked where it is shown, as JSON text. @throws Refusal */
+export function revealed(memory: Memory, n: number, at: string, name: string): string {
+  const event: SessionEvent | undefined = memory.event(n);
+  if (event === undefined) throw new Refusal(410, `Event ${n} is not in memory any more.`);
+  const text = (event as unknown as Readonly<Record<string, unknown>>)[name];
+  if (typeof text !== "string") throw new Refusal(404, `Event ${n} has no ${name}.`);
+  if (name === "text") return JSON.stringify(text);
+  const node = nodesOf(text).find((one) => pointerOf(one) === at);
+  if (node === undefined) throw new Refusal(404, `There is nothing at ${at} of event ${n}.`);
+  return text.slice(node.from, node.to);
+}
