@@ -7,11 +7,13 @@ import type { LiveRow } from "../store/live-rows.ts";
 import { isSeparator, kindOf, wordsOf } from "../store/row-words.ts";
 import { saveOf } from "../store/saves.ts";
 import { select } from "../store/selection.ts";
+import { revision } from "../store/session.ts";
 import { Text } from "../text/text.tsx";
 import { chainOf, commandOf, spanOf } from "./chain.ts";
 import type { Span } from "./chain.ts";
 
 export function ChainTab({ row }: { readonly row: LiveRow }) {
+  void revision.value;
   const top = outermost(row);
   const { rows, hidden } = chainOf(row);
   const span = spanOf(rows);

@@ -3,17 +3,18 @@ import { pluginName, statusOf } from "../../session/rows/row.ts";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/live-rows.ts";
 import { pickedTab, selected } from "../store/selection.ts";
-import { header, revision } from "../store/session.ts";
+import { header } from "../store/session.ts";
 import { ChainTab } from "./chain-tab.tsx";
 import { DetailHead } from "./detail-head.tsx";
 import { DiffTab } from "./diff-tab.tsx";
 import { AnswerTab, MessageTab, RawTab, TextTab } from "./message-tabs.tsx";
 import { ReloadTab } from "./reload-tab.tsx";
+import { stamp } from "./stamp.ts";
 import { tabOf, tabsOf } from "./tabs.ts";
 import type { Tab } from "./tabs.ts";
 
 export function Detail() {
-  void revision.value;
+  void stamp.value;
   const row = selected.value;
   if (row === undefined) {
     return (
@@ -69,6 +70,7 @@ function onKeyDown(event: KeyboardEvent, tabs: readonly Tab[], current: Tab): vo
 }
 
 function Pane({ row, tab }: { readonly row: LiveRow; readonly tab: Tab }) {
+  void stamp.value;
   const head = header.value;
   switch (tab) {
     case "Request":

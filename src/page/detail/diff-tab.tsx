@@ -14,13 +14,14 @@ import type { Compared, Comparison } from "./comparisons.ts";
 import { diffLines, isChanged } from "./diff.ts";
 import type { DiffLine } from "./diff.ts";
 import { folded } from "./fold.ts";
+import { stamp } from "./stamp.ts";
 import { TREE_CHARACTERS } from "./tree-limits.ts";
 
 /** What the user chose to compare with; for another row it is what fits that best. */
 export const comparedWith = signal<{ readonly row: LiveRow; readonly id: string } | undefined>(undefined);
 
 export function DiffTab({ row, plugin }: { readonly row: LiveRow; readonly plugin: string }) {
-  const all = comparisonsOf(row, rows, plugin);
+  const all = useMemo(() => comparisonsOf(row, rows, plugin), [row, stamp.value]);
   if (row.answer === undefined) return <p class="d2">There is nothing to compare: no answer has come.</p>;
   const chosen = comparedWith.value?.row === row ? comparedWith.value.id : undefined;
   const comparison = all.find(({ id }) => id === chosen) ?? all[0];

@@ -5,6 +5,7 @@ import type { LiveRow } from "../store/live-rows.ts";
 import { header } from "../store/session.ts";
 import { pluginName } from "../../session/rows/row.ts";
 import { JsonTree } from "./json-tree.tsx";
+import { stamp } from "./stamp.ts";
 import { LinkedText, RawText } from "./raw-text.tsx";
 
 export function MessageTab({ event }: { readonly event: SessionEvent }) {
@@ -70,6 +71,7 @@ function textOf(event: SessionEvent): string {
 }
 
 export function RawTab({ row: { event, answer, reload, verdict } }: { readonly row: LiveRow }) {
+  void stamp.value;
   const head = header.value;
   const plugin = head === undefined ? "the plugin" : pluginName(head, event.p);
   if (!("body" in event)) return <RawEvents events={[event, reload]} />;

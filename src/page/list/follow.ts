@@ -1,9 +1,9 @@
-/** When the list stays at its end, and where it stands when rows come or go. Pure. */
+/** When the list stays at its end, and where it stands when rows come or go. All in pixels. Pure. */
 
-/** The height of every row. */
+/** The height of every row, and of the list's head, which covers the topmost one. */
 export const ROW_PX = 24;
 
-/** In pixels, as a scrolled element has them. */
+/** As a scrolled element has them. */
 export interface Look {
   readonly top: number;
   /** Of what is seen. */
@@ -25,6 +25,15 @@ export function follows(was: boolean, before: Look, now: Look): boolean {
   return was || (now.top > before.top && isAtEnd(now));
 }
 
+/** Of all rows together, with the rest of a row below them: so the topmost row is whole when the list is at its end. */
+export function heightOf(count: number, height: number): number {
+  return count * ROW_PX + (height % ROW_PX);
+}
+
+export function endOf(count: number, height: number): number {
+  return Math.max(0, ROW_PX + heightOf(count, height) - height);
+}
+
 export interface Range {
   readonly from: number;
   /** The one after the last. */
@@ -32,8 +41,17 @@ export interface Range {
 }
 
 /** Which rows are drawn: what is seen, and some around it for a scroll that is quicker than the next frame. */
-export function rangeOf(top: number, height: number, count: number, around = 8): Range {
+export function rangeOf(top: number, height: number, count: number, around = 6): Range {
   const from = Math.max(0, Math.floor(top / ROW_PX) - around);
   const to = Math.min(count, Math.ceil((top + height) / ROW_PX) + around);
   return { from: Math.min(from, to), to };
+}
+
+/** Where to stand to have a row in sight: as it is if it is, else as near as it can be, and in the middle for one from afar. */
+export function topToSee(index: number, top: number, height: number): number {
+  const at = index * ROW_PX;
+  const room = Math.max(0, height - 2 * ROW_PX);
+  if (at < top - room || at > top + 2 * room) return Math.max(0, at - Math.floor(room / 2));
+  if (at < top) return at;
+  return at > top + room ? at - room : top;
 }

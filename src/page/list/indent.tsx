@@ -21,5 +21,10 @@ const DEEPEST_SHOWN = 12;
 
 /** For the pointer; keys and screen readers have the row itself. */
 export function Twisty({ row }: { readonly row: LiveRow }) {
-  return <span class="tw">{row.children.length > 0 && <Icon name="twisty" />}</span>;
+  if (row.children.length === 0) return <span class="tw" />;
+  return (
+    <span class="tw on">
+      <Icon name="twisty" />
+    </span>
+  );
 }

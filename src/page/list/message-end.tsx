@@ -8,7 +8,12 @@ import { rangesOf } from "../text/masks.ts";
 import { Text } from "../text/text.tsx";
 import { Bar } from "./bar.tsx";
 
-export function MessageEnd({ row }: { readonly row: LiveRow }) {
+interface MessageEndProps {
+  readonly row: LiveRow;
+  readonly revision: number;
+}
+
+export function MessageEnd({ row, revision }: MessageEndProps) {
   const { event } = row;
   const { answer, status, masked } = wordsOf(row);
   return (
@@ -22,7 +27,7 @@ export function MessageEnd({ row }: { readonly row: LiveRow }) {
         <OutcomeSign status={status} />
       </span>
       <span class="ms num" role="gridcell">
-        <Took row={row} isOpen={status === "open"} />
+        <Took row={row} revision={revision} isOpen={status === "open"} />
       </span>
       <span class="sz num" role="gridcell">
         {"size" in event && event.size !== undefined ? sizeOf(event.size) : ""}
@@ -31,7 +36,7 @@ export function MessageEnd({ row }: { readonly row: LiveRow }) {
   );
 }
 
-function Took({ row, isOpen }: { readonly row: LiveRow; readonly isOpen: boolean }) {
+function Took({ row, isOpen }: MessageEndProps & { readonly isOpen: boolean }) {
   const ms = durationOf(row);
   if (ms === undefined) return isOpen ? <span class="d2">open</span> : null;
   return (

@@ -1,11 +1,11 @@
 /** One row of the list. */
+import type { Header } from "../../session/format/events.ts";
 import { pluginName } from "../../session/rows/row.ts";
 import { seconds } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
 import type { LiveRow } from "../store/live-rows.ts";
 import { isSeparator, isText, kindOf, tintOf, whoOf, wordsOf } from "../store/row-words.ts";
-import { selected } from "../store/selection.ts";
-import { header, shown } from "../store/session.ts";
+import { header } from "../store/session.ts";
 import { rangesOf } from "../text/masks.ts";
 import { Text } from "../text/text.tsx";
 import { ROW_PX } from "./follow.ts";
@@ -16,12 +16,18 @@ import { SaveCells } from "./save-cells.tsx";
 interface RowProps {
   readonly row: LiveRow;
   readonly index: number;
+  /** The row's own: a row changes in place, and is not drawn again for the same props. */
+  readonly revision: number;
+  readonly isSelected: boolean;
+  readonly isHit: boolean;
+  /** Absent where there is nothing to open. */
+  readonly isOpen: boolean | undefined;
 }
 
-export function RowLine({ row, index }: RowProps) {
+export function RowLine({ row, index, revision, isSelected, isHit, isOpen }: RowProps) {
   const isSave = isSeparator(row);
   const tint = tintOf(wordsOf(row).status);
-  const styles = ["row", isSave ? "sep" : "", tint === "" || isSave ? "" : `is-${tint}`, shown.isHit(row) ? "" : "ctx"];
+  const styles = ["row", isSave ? "sep" : "", tint === "" || isSave ? "" : `is-${tint}`, isHit ? "" : "ctx"];
   return (
     <div
       class={styles.filter((style) => style !== "").join(" ")}
@@ -31,18 +37,18 @@ export function RowLine({ row, index }: RowProps) {
       style={{ top: `${index * ROW_PX}px` }}
       aria-level={row.depth + 1}
       aria-rowindex={index + 2}
-      aria-selected={row === selected.value}
-      aria-expanded={row.children.length === 0 ? undefined : shown.isOpen(row)}
+      aria-selected={isSelected}
+      aria-expanded={isOpen}
     >
       <span class="t num" role="gridcell">
         {seconds(row.event.t)}
       </span>
-      {isSave ? <SaveCells row={row} /> : <Cells row={row} />}
+      {isSave ? <SaveCells row={row} revision={revision} /> : <Cells row={row} revision={revision} />}
     </div>
   );
 }
 
-function Cells({ row }: { readonly row: LiveRow }) {
+function Cells({ row, revision }: Pick<RowProps, "row" | "revision">) {
   const { event } = row;
   const { name, text, masked } = wordsOf(row);
   const kind = kindOf(event);
@@ -66,12 +72,19 @@ function Cells({ row }: { readonly row: LiveRow }) {
           <Text value={text} ranges={rangesOf(text, masked)} />
         </span>
       </span>
-      {span !== "wide" && <MessageEnd row={row} />}
+      {span !== "wide" && <MessageEnd row={row} revision={revision} />}
       <span class="vv num cut" role="gridcell">
-        {event.v === undefined || event.v === 0 ? "" : `v${event.v}`}
+        {versionOf(row, head)}
       </span>
     </>
   );
+}
+
+/** With the plugin's name where there are several. */
+function versionOf({ event, answer }: LiveRow, head: Header | undefined): string {
+  const v = answer?.v ?? event.v;
+  if (v === undefined || v === 0) return "";
+  return head === undefined || head.plugins.length < 2 ? `v${v}` : `${pluginName(head, event.p)} v${v}`;
 }
 
 const SPANS: Readonly<Record<string, number>> = { wide: 5, w2: 2 };

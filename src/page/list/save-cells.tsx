@@ -9,7 +9,7 @@ import { Text } from "../text/text.tsx";
 import { pluginName } from "../../session/rows/row.ts";
 import { Twisty } from "./indent.tsx";
 
-export function SaveCells({ row }: { readonly row: LiveRow }) {
+export function SaveCells({ row }: { readonly row: LiveRow; readonly revision: number }) {
   const { title, note, why, isBad, rest } = saveOf(row);
   const head = header.value;
   const isOfMany = head !== undefined && head.plugins.length > 1;

@@ -16,7 +16,7 @@ export class LiveRow implements Row {
   readonly children: LiveRow[] = [];
   readonly up: LiveRow | undefined;
   readonly depth: number;
-  /** Counts what changed in it, for whoever keeps something made of it. */
+  /** Counts what changed in it and what came under it, for whoever keeps something made of it. */
   revision = 0;
 
   constructor(event: SessionEvent, up: LiveRow | undefined) {
@@ -42,6 +42,8 @@ export interface RowChange {
 export class LiveRows {
   /** Rows without a cause, in order. */
   readonly top: LiveRow[] = [];
+  /** How many answers were compared. */
+  verdicts = 0;
   readonly #byN = new Map<number, LiveRow>();
   readonly #byName = new Map<string, LiveRow[]>();
 
@@ -117,6 +119,8 @@ export class LiveRows {
     } else if (event.k === "again") {
       if (row.event.k !== "req" || row.verdict !== undefined) return undefined;
       row.verdict = event;
+      if (row.up !== undefined) row.up.revision++;
+      this.verdicts++;
     } else return undefined;
     row.revision++;
     return { kind: "changed", row };
@@ -125,7 +129,11 @@ export class LiveRows {
   #add(event: SessionEvent): LiveRow {
     const cause = this.at(event.up);
     const row = new LiveRow(event, (cause?.depth ?? 0) < DEEPEST ? cause : cause?.up);
-    (row.up?.children ?? this.top).push(row);
+    if (row.up === undefined) this.top.push(row);
+    else {
+      row.up.children.push(row);
+      row.up.revision++;
+    }
     this.#byN.set(event.n, row);
     if (event.k === "req" || event.k === "note") this.#name(event.m, row);
     return row;

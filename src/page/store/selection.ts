@@ -1,9 +1,10 @@
 /** What the user looks at. */
 import { batch, signal } from "@preact/signals";
 import type { LiveRow } from "./live-rows.ts";
-import { revision, shown } from "./session.ts";
+import { revision, selected, shown } from "./session.ts";
 
-export const selected = signal<LiveRow | undefined>(undefined);
+export { selected };
+
 /** Whether the list stays at its end as rows come. */
 export const isFollowing = signal(true);
 /** On a narrow page the details lie over the rows. */

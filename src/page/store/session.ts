@@ -44,6 +44,7 @@ export const versions: Version[] = [];
 /** What went by, also what the page does not keep any more. */
 export const counts = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 };
 
+export const selected = signal<LiveRow | undefined>(undefined);
 export const filterText = signal("");
 /** What is understood of `filterText`, and what is wrong with the rest. */
 export const filter = computed(() => understood(filterText.value));
@@ -71,6 +72,7 @@ export function clear(): void {
     Object.assign(counts, { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 });
     shown.again([]);
     header.value = undefined;
+    selected.value = undefined;
     revision.value++;
   });
 }
