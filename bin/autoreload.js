@@ -24,8 +24,8 @@ async function load() {
     await import("../dist/main.js");
     return;
   }
-  // Node 20 has none, and no time to look for one.
-  const compileCache = module.constructor.enableCompileCache === undefined ? undefined : require("./compile-cache.js");
+  // Node 20 has none, and looking for it takes a millisecond.
+  const compileCache = process.version.startsWith("v20.") ? undefined : require("./compile-cache.js");
   compileCache?.use();
   await require(PROXY).initialized;
   setTimeout(() => {

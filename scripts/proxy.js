@@ -1,20 +1,45 @@
 // Builds what lightningd runs, and waits for: dist/proxy.cjs and what that loads. Reading and compiling it takes a millisecond for
 // 30 kB at each start, so it comes in parts.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { build, transform } from "esbuild";
 
 /**
  * What a start does not use comes with its first use: Node's crypto, which takes 2 ms, and these modules, all of a file together.
- * They have functions only.
+ * Of them functions and classes are used only.
  */
 const LATER = {
-  later: ["src/lightningd/hooks/table.ts", "src/plugin/words/explain.ts"],
+  later: [
+    "src/lightningd/hooks/table.ts",
+    "src/lightningd/manifest/rejections.ts",
+    "src/lightningd/options/listed.ts",
+    "src/lightningd/rpc.ts",
+    "src/plugin/process/hangs.ts",
+    "src/plugin/process/usage.ts",
+    "src/plugin/words/explain.ts",
+    "src/proxy/again/again.ts",
+    "src/proxy/config-calls.ts",
+    "src/proxy/launched/launched.ts",
+    "src/proxy/launched/neighbours.ts",
+    "src/proxy/link/companion.ts",
+    "src/proxy/link/door.ts",
+    "src/proxy/methods.ts",
+    "src/proxy/recording/asked.ts",
+    "src/proxy/recording/happenings.ts",
+    "src/proxy/recording/own-calls.ts",
+    "src/proxy/recording/stand.ts",
+    "src/proxy/recording/use.ts",
+    "src/recording/recorder.ts",
+    "src/watch/build.ts",
+    "src/watch/project.ts",
+  ],
   // What only the hooks on opening a channel need.
   funding: ["src/lightningd/hooks/funding/checks.ts"],
 };
+const CRYPTO = "node:crypto";
 const SERVE = "src/cli/serve.ts";
-const placeOf = new Map([["node:crypto", "node:crypto"]]);
+
+const placeOf = new Map([[CRYPTO, CRYPTO]]);
 for (const [name, files] of Object.entries(LATER)) for (const file of files) placeOf.set(file, `./${name}.cjs`);
 
 /**
@@ -32,7 +57,7 @@ export async function buildProxy(common) {
     outExtension: { ".js": ".cjs" },
     sourcemap: "inline",
     write: false,
-    plugins: [deferring(common)],
+    plugins: [parting, deferring],
   });
   mkdirSync("dist", { recursive: true });
   await Promise.all(outputFiles.map(({ path, text }) => writeCommonJs(path, text)));
@@ -57,48 +82,59 @@ async function writeCommonJs(path, text) {
   writeFileSync(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
 }
 
-/** In the place of such a module are functions that load it when they are called. */
-function deferring(common) {
-  return {
-    name: "deferring",
-    setup: ({ onResolve, onLoad }) => {
-      onResolve({ filter: /^later:/ }, ({ path }) => ({
-        path: LATER[path.slice("later:".length)].join(),
-        namespace: "part",
-      }));
-      onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) =>
-        kind === "dynamic-import" ? { path: relative(".", resolve(resolveDir, path)), namespace: "part" } : undefined,
-      );
-      // Each has all of serve.ts before it, which is read by then: else esbuild makes a file of what any two of them share.
-      onLoad({ filter: /.*/, namespace: "part" }, ({ path }) => ({
-        contents: [
-          ...(path === SERVE ? [] : [`import "./${SERVE}";`]),
-          ...path.split(",").map((file) => `export * from "./${file}";`),
-        ].join("\n"),
-        resolveDir: ".",
-      }));
-      onResolve({ filter: /^node:crypto$|\.ts$/ }, ({ namespace, path, resolveDir }) => {
-        const file = path.startsWith("node:") ? path : relative(".", resolve(resolveDir, path));
-        return namespace === "file" && placeOf.has(file) ? { path: file, namespace: "deferred" } : undefined;
-      });
-      onLoad({ filter: /.*/, namespace: "deferred" }, async ({ path }) => ({ contents: await deferred(path, common) }));
-    },
-  };
+/** Each part has all of serve.ts before it, which is read by then: else esbuild makes a file of what any two parts share. */
+const parting = {
+  name: "parting",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^later:/ }, ({ path }) => ({ path, namespace: "part" }));
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) =>
+      kind === "dynamic-import" ? { path: relative(".", resolve(resolveDir, path)), namespace: "part" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "part" }, ({ path }) => {
+      const files = path.startsWith("later:") ? LATER[path.slice("later:".length)] : [path];
+      const exports = files.map((file) => `export * from "./${file}";`);
+      return { contents: [`import "./${SERVE}";`, ...exports].join("\n"), resolveDir: "." };
+    });
+  },
+};
+
+/** In the place of what comes later are functions and classes that load it when they are called, or made. */
+const deferring = {
+  name: "deferring",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node:crypto$|\.ts$/ }, ({ importer, namespace, path, resolveDir }) => {
+      const file = path === CRYPTO ? path : relative(".", resolve(resolveDir, path));
+      const isLater = placeOf.has(file) && placeOf.get(file) !== placeOf.get(relative(".", importer));
+      return namespace === "file" && isLater ? { path: file, namespace: "deferred" } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: "deferred" }, async ({ path }) => {
+      const load = `let loaded; const load = () => (loaded ??= module.require("${placeOf.get(path)}"));`;
+      const stubs = path === CRYPTO ? await ofModule(path) : ofSource(readFileSync(path, "utf8"));
+      return { contents: [load, ...stubs].join("\n") };
+    });
+  },
+};
+
+async function ofModule(path) {
+  const exported = Object.entries(await import(path));
+  return exported
+    .filter(([name, value]) => name !== "default" && typeof value === "function")
+    .map(([name]) => asFunction(name));
 }
 
-async function deferred(file, common) {
-  const place = placeOf.get(file);
-  const exported = Object.entries(place === file ? await import(file) : await evaluated(file, common));
-  const isFunction = (value) => typeof value === "function" && !String(value).startsWith("class");
-  const names = exported.filter(([, value]) => isFunction(value)).map(([name]) => name);
-  return names
-    .map((name) => `export const ${name} = (...args) => module.require("${place}").${name}(...args);`)
-    .join("\n");
+/** What is passed on from another module is functions. */
+function ofSource(text) {
+  const exported = /^export (?:(?:async )?(function|class) (\w+)|\{ ([\w, ]+) \} from)/gm;
+  return [...text.matchAll(exported)].flatMap(([, kind, name, several]) =>
+    kind === "class" ? [asClass(name)] : (several ?? name).split(", ").map(asFunction),
+  );
 }
 
-/** A module of ours as it is when it runs. */
-async function evaluated(file, common) {
-  const options = { ...common, entryPoints: [file], format: "esm", sourcemap: false, write: false };
-  const [output] = (await build(options)).outputFiles;
-  return import(`data:text/javascript,${encodeURIComponent(output.text)}`);
+function asFunction(name) {
+  return `export const ${name} = (...args) => load().${name}(...args);`;
+}
+
+function asClass(name) {
+  const traps = `{ construct: (_, args) => new (load().${name})(...args), get: (_, key) => load().${name}[key] }`;
+  return `export const ${name} = new Proxy(function () {}, ${traps});`;
 }

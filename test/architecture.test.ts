@@ -37,6 +37,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "plugins.ts",
     "status.ts",
     "launched",
+    "declarations.ts",
     "methods.ts",
     "handshake.ts",
     "config-calls.ts",

@@ -7,7 +7,7 @@ import { NOTIFICATION_TOPICS, sampleHook, sampleNotification, sampleOrigin } fro
 import { HOOK_NAMES } from "../src/lightningd/facts/hooks.ts";
 import { checkHookAnswer } from "../src/lightningd/hooks/table.ts";
 import { declareOptions } from "../src/lightningd/options/options.ts";
-import { METHOD_DECLARATIONS } from "../src/proxy/methods.ts";
+import { METHOD_DECLARATIONS } from "../src/proxy/declarations.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const PAGES = [

@@ -9,7 +9,7 @@ import { noteNothing } from "../plugin/process/guard.ts";
 import { INIT_MS, SLOW_MS, SLOW_START_MS, STARTUP_MS } from "./limits.ts";
 import type { Link } from "./link/link.ts";
 import type { Launched } from "./launched/launched.ts";
-import { METHOD_DECLARATIONS } from "./methods.ts";
+import { METHOD_DECLARATIONS } from "./declarations.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import type { EarlyOptions } from "./ahead.ts";
 import type { PluginList } from "./plugins.ts";

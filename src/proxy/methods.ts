@@ -4,7 +4,6 @@ import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { WrongOption, checkOptions } from "../lightningd/options/given.ts";
 import type { GivenOptions } from "../lightningd/options/given.ts";
-import type { MethodDeclaration } from "../lightningd/manifest/manifest.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
 import type { Why } from "../plugin/file/executable.ts";
 import { PluginFailed, asError, failure } from "../plugin/failure.ts";
@@ -12,6 +11,8 @@ import { summarize } from "../trace/sentences/failure.ts";
 import type { Failure } from "../trace/failure.ts";
 import { ACTIONS } from "./again/again.ts";
 import type { Action } from "./again/again.ts";
+import { isOwnMethod } from "./declarations.ts";
+import type { OwnMethodName } from "./declarations.ts";
 import type { Neighbours } from "./launched/neighbours.ts";
 import type { Link } from "./link/link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
@@ -44,8 +45,6 @@ export interface Reloader {
 }
 
 interface OwnMethod {
-  readonly usage: string;
-  readonly description: string;
   readonly parameters: readonly string[];
   /** Whether it takes options of the plugin besides: as members of the params, or as `name=value` in an array. */
   readonly takesOptions?: true;
@@ -64,11 +63,8 @@ class Refusal extends Error {
   }
 }
 
-const METHODS: Readonly<Record<string, OwnMethod>> = {
+const METHODS: Readonly<Record<OwnMethodName, OwnMethod>> = {
   "autoreload-restart": {
-    usage: "[plugin] [option=value ...]",
-    description:
-      "Restart the plugin under development (all of them without a name); answers when the new instance serves.",
     parameters: ["plugin"],
     takesOptions: true,
     async run(reloader, params) {
@@ -79,21 +75,15 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
     },
   },
   "autoreload-status": {
-    usage: "[plugin]",
-    description: "Show the state, the counts and the last error of the plugins under development.",
     parameters: ["plugin"],
     run: (reloader, params) => statusOf(reloader.startedAt, chosen(reloader, params), reloader.recording),
   },
   "autoreload-load": {
-    usage: "path [option=value ...]",
-    description: "Load one more plugin, now, and reload it when it changes.",
     parameters: ["path"],
     takesOptions: true,
     run: (reloader, params) => load(reloader, params, optionsIn(params, ["path"])),
   },
   "autoreload-unload": {
-    usage: "plugin",
-    description: "Stop a plugin and forget it; it may be loaded again.",
     parameters: ["plugin"],
     async run(reloader, params) {
       if (params.get("plugin") === undefined) throw invalid("missing required parameter: plugin");
@@ -103,24 +93,14 @@ const METHODS: Readonly<Record<string, OwnMethod>> = {
     },
   },
   "autoreload-again": {
-    usage: "[plugin] [what] [action]",
-    description:
-      "Ask a plugin again what lightningd asked it: by number, name or filter, all of it without; or see it, by one of the actions again, last, show, diff, pin, unpin.",
     parameters: ["plugin", "what", "action"],
     run: (reloader, params) => again(reloader, params),
   },
   "autoreload-record": {
-    usage: "[start|stop] [file]",
-    description:
-      "Start or stop recording what lightningd and the plugins say to each other; without either, say whether it is.",
     parameters: ["action", "file"],
     run: ({ recording }, params) => record(recording, params.get("action"), params.get("file")),
   },
 };
-
-export const METHOD_DECLARATIONS: readonly MethodDeclaration[] = Object.entries(METHODS).map(
-  ([name, { usage, description }]) => ({ name, usage, text: JSON.stringify({ name, usage, description }) }),
-);
 
 export class OwnMethods {
   readonly #reloader: Reloader;
@@ -131,15 +111,11 @@ export class OwnMethods {
     this.#neighbours = neighbours;
   }
 
-  has(method: string): boolean {
-    return Object.hasOwn(METHODS, method);
-  }
-
   /** @param isForNode for all that is autoreload's on the node; else a neighbour asks for what is ours alone */
   async call(frame: Frame, link: Link, isForNode = true): Promise<void> {
     const { id, method = "" } = frame;
+    if (id === undefined || !isOwnMethod(method)) return;
     const own = METHODS[method];
-    if (own === undefined || id === undefined) return;
     try {
       const params = readParams(frame.value("params"), own);
       const here = (): Promise<object | string> => own.run(this.#reloader, params);

@@ -43,13 +43,13 @@ export class ManagedPlugin implements Subject {
   readonly history = new History();
   readonly traffic: Traffic;
   readonly lifecycle: Lifecycle;
-  readonly again: Again;
   /** Resolves when its first start is over, well or not. */
   started: Promise<void> = Promise.resolve();
   /** Forgets the values for its options that the last of our methods gave. */
   takeBackOptions: () => void = () => undefined;
   /** What lightningd may not take of it when the node starts. */
   caution: Caution = NO_CAUTION;
+  #again: Again | undefined;
   #settings = DEFAULT_SETTINGS;
   #offered: Manifest = EMPTY_MANIFEST;
   #methods: ReadonlySet<string> = new Set();
@@ -75,18 +75,11 @@ export class ManagedPlugin implements Subject {
       settings,
       events: surroundings,
     });
-    const { traffic, lifecycle } = this;
-    this.again = new Again({
-      name,
-      emit,
-      traffic,
-      offers: (question) => (question.kind === "hook" ? this.hasHook(question.name) : this.hasMethod(question.name)),
-      reason: (pid) => (this.history.lastReload?.pid === pid ? this.history.lastReload.reason : undefined),
-      revive: async () => {
-        // Its log says how that ended.
-        await lifecycle.restart("it ended when it was asked again").catch(() => undefined);
-      },
-    });
+  }
+
+  /** Made when it is wanted: the start is not kept waiting for its code. */
+  get again(): Again {
+    return (this.#again ??= this.#newAgain());
   }
 
   get settings(): Settings {
@@ -96,6 +89,11 @@ export class ManagedPlugin implements Subject {
   set settings(settings: Settings) {
     this.#settings = settings;
     this.traffic.witness = settings.verdict ? this.again : undefined;
+  }
+
+  /** A new version serves. */
+  served(): void {
+    this.#again?.served();
   }
 
   /** What it offers: its manifest in service, or the last good one while there is none. */
@@ -149,5 +147,20 @@ export class ManagedPlugin implements Subject {
   /** Whether the user means this plugin: by its name, its file's name or its path. */
   isNamed(text: string): boolean {
     return text === this.name || text === this.path || text === basename(this.path);
+  }
+
+  #newAgain(): Again {
+    const { name, emit, traffic, lifecycle, history } = this;
+    return new Again({
+      name,
+      emit,
+      traffic,
+      offers: (question) => (question.kind === "hook" ? this.hasHook(question.name) : this.hasMethod(question.name)),
+      reason: (pid) => (history.lastReload?.pid === pid ? history.lastReload.reason : undefined),
+      revive: async () => {
+        // Its log says how that ended.
+        await lifecycle.restart("it ended when it was asked again").catch(() => undefined);
+      },
+    });
   }
 }

@@ -22,12 +22,13 @@ import { HostLog } from "./link/host-log.ts";
 import { Link } from "./link/link.ts";
 import { Launched } from "./launched/launched.ts";
 import { Neighbours } from "./launched/neighbours.ts";
-import { METHOD_DECLARATIONS, OwnMethods } from "./methods.ts";
+import { METHOD_DECLARATIONS, isOwnMethod } from "./declarations.ts";
+import { OwnMethods } from "./methods.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import { Precautions } from "./surface/start-risk.ts";
 import { PluginList } from "./plugins.ts";
 import type { EarlyOptions } from "./ahead.ts";
-import { recordingReader } from "./recording/happenings.ts";
+import { recordingReader } from "./recording/reader.ts";
 import { Recording } from "./recording/recording.ts";
 import { Registrar } from "./surface/registrar.ts";
 import { Claims } from "./surface/claims.ts";
@@ -55,7 +56,8 @@ export class Switchboard {
   readonly #list: PluginList;
   readonly #registrar: Registrar;
   readonly #handshake: Handshake;
-  readonly #methods: OwnMethods;
+  #ownMethods: OwnMethods | undefined;
+  #ownNeighbours: Neighbours | undefined;
   readonly #launched: Launched | undefined;
   readonly #options: SwitchboardOptions;
   #stopping: Promise<void> | undefined;
@@ -82,9 +84,7 @@ export class Switchboard {
     this.#claims = claims;
     this.#registrar = registrar;
     this.#list = list;
-    const neighbours = new Neighbours(process.cwd());
-    this.#methods = new OwnMethods(this, neighbours);
-    this.#launched = given.launch.file === undefined ? undefined : this.#launchedWith(neighbours);
+    this.#launched = given.launch.file === undefined ? undefined : this.#launchedWith(this.#neighbours);
     const { recording } = this;
     this.#handshake = new Handshake({
       list,
@@ -101,6 +101,15 @@ export class Switchboard {
   /** Resolves once the host's init is answered. */
   get initialized(): Promise<void> {
     return this.#handshake.initialized.reached;
+  }
+
+  /** Made when they are needed: the start is not kept waiting. */
+  get #methods(): OwnMethods {
+    return (this.#ownMethods ??= new OwnMethods(this, this.#neighbours));
+  }
+
+  get #neighbours(): Neighbours {
+    return (this.#ownNeighbours ??= new Neighbours(process.cwd()));
   }
 
   get shellDirectory(): string {
@@ -212,7 +221,7 @@ export class Switchboard {
     else if (method === "init") void this.#handshake.init(id, frame, link);
     else if (method === "setconfig") setconfig(id, frame, link, registered);
     else if (method === "check") check(id, frame, link, registered);
-    else if (this.#methods.has(method)) void this.#methods.call(frame, link);
+    else if (isOwnMethod(method)) void this.#methods.call(frame, link);
     else link.refuse(id, { code: METHOD_NOT_FOUND, message: `autoreload has no method ${method}.` });
   }
 

@@ -6,7 +6,7 @@ import { readManifest } from "../../src/lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
 import { ownManifest } from "../../src/lightningd/options/options.ts";
 import { Link } from "../../src/proxy/link/link.ts";
-import { METHOD_DECLARATIONS } from "../../src/proxy/methods.ts";
+import { METHOD_DECLARATIONS } from "../../src/proxy/declarations.ts";
 import { ManagedPlugin } from "../../src/proxy/plugin.ts";
 import { Claims } from "../../src/proxy/surface/claims.ts";
 import { mergeSurfaces } from "../../src/proxy/surface/merge.ts";

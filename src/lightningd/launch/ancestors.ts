@@ -20,22 +20,31 @@ export function* ancestors(pid: number, platform: NodeJS.Platform): Generator<An
     seen.add(next);
     const found = read(next);
     yield found.ancestor;
-    next = found.parent;
+    next = found.parent();
   }
 }
 
 interface Found {
   readonly ancestor: Ancestor;
-  /** 0 ends the walk. */
-  readonly parent: number;
+  /** 0 ends the walk. Looked up only for who asks: most ask for lightningd alone. */
+  parent(): number;
 }
 
 function readFromProc(pid: number): Found {
   try {
     const argv = splitCmdline(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
-    return { ancestor: { pid, argv }, parent: parentIn(readFileSync(`/proc/${pid}/stat`, "latin1")) };
+    return { ancestor: { pid, argv }, parent: () => parentOf(pid) };
   } catch (error) {
     return unseen(pid, error);
+  }
+}
+
+/** One that has ended meanwhile has none. */
+function parentOf(pid: number): number {
+  try {
+    return parentIn(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return 0;
   }
 }
 
@@ -59,7 +68,7 @@ function readFromPs(pid: number): Found {
       timeout: 5000,
     });
     const [, parent, args] = /^\s*(\d+) (.*)/s.exec(line) ?? [];
-    return { ancestor: { pid, argv: splitArgs(args?.trimEnd() ?? "") }, parent: Number(parent ?? 0) };
+    return { ancestor: { pid, argv: splitArgs(args?.trimEnd() ?? "") }, parent: () => Number(parent ?? 0) };
   } catch (error) {
     return unseen(pid, error);
   }
@@ -101,5 +110,5 @@ function joinWords(first: string, more: readonly string[], exists: (path: string
 function unseen(pid: number, error: unknown): Found {
   const reason = error instanceof Error ? error.message : String(error);
   const problem = `The command line of process ${pid}, an ancestor of autoreload, cannot be seen: ${reason}.`;
-  return { ancestor: { pid, argv: undefined, problem }, parent: 0 };
+  return { ancestor: { pid, argv: undefined, problem }, parent: () => 0 };
 }

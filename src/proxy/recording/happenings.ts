@@ -2,26 +2,15 @@
 import { dirname, relative } from "node:path";
 import { describeDifference } from "../../lightningd/manifest/difference.ts";
 import type { Note } from "../../recording/notes.ts";
-import { tap } from "../../recording/tap.ts";
 import type { BuildEvent, ReloadEvent } from "../../session/format/events.ts";
 import { CRASHED } from "../../trace/events/reload.ts";
 import type { Event } from "../../trace/events/events.ts";
 import type { BuildFailure, ServedEvent } from "../../trace/events/reload.ts";
 import type { Failure } from "../../trace/failure.ts";
-import type { Reader } from "../../trace/stream.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
-/** @param plugins all that run */
-export function recordingReader(plugins: () => readonly ManagedPlugin[]): Reader {
-  return (event, of) => {
-    if (tap === undefined || of === undefined) return;
-    const plugin = plugins().find(({ path }) => path === of.path);
-    const note = plugin === undefined ? undefined : noteOf(event, plugin);
-    if (note !== undefined) tap.note(note);
-  };
-}
-
-function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
+/** @returns undefined for what no session has */
+export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
   const { number: p, path } = plugin;
   const v = plugin.lifecycle.instance?.version ?? plugin.traffic.output.newest;
   if (event.kind === "manifest-changed") {

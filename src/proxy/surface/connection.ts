@@ -38,7 +38,7 @@ export class Connection implements Surroundings {
       const problem = rememberManifest(plugin.path, text);
       if (problem !== undefined) plugin.emit({ kind: "not-kept", problem });
     });
-    plugin.again.served();
+    plugin.served();
     void this.#shared.registrar.reconcile(plugin);
   }
 
