@@ -2,6 +2,7 @@
 import { seconds } from "../../session/rows/measures.ts";
 import type { AnswerEvent } from "../../session/format/events.ts";
 import { callsOfItsName, outcomeIn, ownAnswer, sameCalls } from "../store/calls.ts";
+import { isLight } from "../store/light.ts";
 import type { LiveRow, LiveRows } from "../store/live-rows.ts";
 
 export interface Comparison {
@@ -69,7 +70,7 @@ function againstOtherParams(row: LiveRow, answer: AnswerEvent, rows: LiveRows): 
 
 function comparisonWith(id: string, other: LiveRow, answer: AnswerEvent, how: string): Comparison[] {
   const said = other.answer;
-  if (said === undefined) return [];
+  if (said === undefined || isLight(said)) return [];
   const says = `v${said.v}, at ${seconds(other.event.t)} s${how}`;
   return [{ id, says, saysOfThis: `v${answer.v}, this answer`, was: ownOf(said), is: ownOf(answer) }];
 }

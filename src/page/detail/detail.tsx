@@ -2,11 +2,13 @@
 import { pluginName, statusOf } from "../../session/rows/row.ts";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/live-rows.ts";
+import { isLight } from "../store/light.ts";
 import { pickedTab, selected } from "../store/selection.ts";
 import { header } from "../store/session.ts";
 import { ChainTab } from "./chain-tab.tsx";
 import { DetailHead } from "./detail-head.tsx";
 import { DiffTab } from "./diff-tab.tsx";
+import { Dropped } from "./dropped.tsx";
 import { AnswerTab, MessageTab, RawTab, TextTab } from "./message-tabs.tsx";
 import { ReloadTab } from "./reload-tab.tsx";
 import { stamp } from "./stamp.ts";
@@ -72,6 +74,7 @@ function onKeyDown(event: KeyboardEvent, tabs: readonly Tab[], current: Tab): vo
 function Pane({ row, tab }: { readonly row: LiveRow; readonly tab: Tab }) {
   void stamp.value;
   const head = header.value;
+  if (tab !== "Chain" && (isLight(row.event) || isLight(row.answer))) return <Dropped row={row} />;
   switch (tab) {
     case "Request":
     case "Notification":

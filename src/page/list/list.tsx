@@ -2,7 +2,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isDetailOpen, select, selected, sought } from "../store/selection.ts";
 import type { LiveRow } from "../store/live-rows.ts";
-import { counts, filterText, header, revision, setFilter, shown } from "../store/session.ts";
+import { bodies, counts, filterText, header, revision, setFilter, shown } from "../store/session.ts";
+import { needles } from "../text/needles.ts";
 import { ListHead } from "./list-head.tsx";
 import { toggle } from "./moves.ts";
 import { RowLine } from "./row-line.tsx";
@@ -83,6 +84,12 @@ function Nothing() {
       <button class="btn s" onClick={() => setFilter("")}>
         Clear the filter
       </button>
+      {bodies.dropped > 0 && needles.value.length > 0 && (
+        <>
+          <br />
+          {bodies.dropped.toLocaleString("en")} bodies are not in the page's memory any more, and were not searched.
+        </>
+      )}
     </p>
   );
 }

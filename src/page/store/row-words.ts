@@ -5,6 +5,7 @@ import { outcomeOf, paramsOf } from "../../session/rows/summary.ts";
 import { statusOf } from "../../session/rows/row.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
 import { maskedWords } from "../text/masks.ts";
+import { isLight } from "./light.ts";
 
 /** What a row is: gives it its picture and its colour. */
 export type RowKind =
@@ -85,13 +86,17 @@ export interface Words {
 
 const kept = new WeakMap<Row, Words>();
 
+/** Of an event whose text is not in memory any more, the words that were made of it stay. */
 export function wordsOf(row: Row & { readonly revision: number }): Words {
   const known = kept.get(row);
   if (known?.revision === row.revision) return known;
-  const { name, text } = saying(row);
-  const { revision, event, answer } = row;
-  const masked = [...maskedIn(event), ...maskedIn(answer)];
-  const words = { revision, name, text: brief(text), answer: brief(answerOf(row)), status: statusOf(row), masked };
+  const words: Words = {
+    revision: row.revision,
+    status: statusOf(row),
+    ...(known !== undefined && isLight(row.event) ? { name: known.name, text: known.text } : saying(row)),
+    answer: known !== undefined && isLight(row.answer) ? known.answer : brief(answerOf(row)),
+    masked: [...new Set([...(known?.masked ?? []), ...maskedIn(row.event), ...maskedIn(row.answer)])],
+  };
   kept.set(row, words);
   return words;
 }
@@ -106,7 +111,12 @@ function maskedIn(event: object | undefined): readonly string[] {
   return body === undefined ? [] : maskedWords(body.slice(0, 8192), mask);
 }
 
-function saying({ event, reload }: Row): { name: string; text: string } {
+function saying(row: Row): { name: string; text: string } {
+  const { name, text } = whole(row);
+  return { name, text: brief(text) };
+}
+
+function whole({ event, reload }: Row): { name: string; text: string } {
   switch (event.k) {
     case "req":
     case "note":

@@ -5,6 +5,7 @@ import { readLine } from "../../session/format/line.ts";
 import type { SessionEvent } from "../../session/format/events.ts";
 import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
+import { Bodies } from "./bodies.ts";
 import { LiveRows } from "./live-rows.ts";
 import type { LiveRow } from "./live-rows.ts";
 import { Shown } from "./shown.ts";
@@ -25,8 +26,8 @@ export interface Version {
   readonly row: LiveRow | undefined;
 }
 
-/** A page keeps so many rows: an hour of busy traffic, and it stays below 200 MB. */
-const MOST_ROWS = 200_000;
+/** A page keeps so many rows, with 64 MiB of bodies: a tab that is left open stays below 200 MB. */
+const MOST_ROWS = 100_000;
 const ROWS_AT_A_TIME = 10_000;
 
 export const header = signal<PageHeader | undefined>(undefined);
@@ -34,6 +35,7 @@ export const header = signal<PageHeader | undefined>(undefined);
 export const revision = signal(0);
 export const rows = new LiveRows();
 export const shown = new Shown();
+export const bodies = new Bodies();
 export const strip = new Strip();
 /** What a plugin's processes use, by its number. */
 export const lastUse = new Map<number, UseEvent>();
@@ -64,6 +66,7 @@ export function take(lines: readonly (string | undefined)[]): void {
 export function clear(): void {
   batch(() => {
     rows.clear();
+    bodies.clear();
     strip.clear();
     lastUse.clear();
     maskedNames.clear();
@@ -128,7 +131,10 @@ function add(event: SessionEvent): void {
   if (event.k === "use") lastUse.set(event.p, event);
   if (event.k === "lost") counts.lostMessages += event.messages;
   const change = rows.push(event);
-  if (change !== undefined) shown.apply(change);
+  if (change !== undefined) {
+    shown.apply(change);
+    bodies.keep(change.row, event);
+  }
   if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) {
     versions.push({ p: event.p, v: event.v, end: event, row: change?.row });
     if (event.step === "serving") servedAt.set(keyOf(event.p, event.v), event.t);

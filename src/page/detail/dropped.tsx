@@ -1,0 +1,23 @@
+/** In place of a text that is not in the page's memory: asks for it, and says if it is nowhere. */
+import { useEffect, useState } from "preact/hooks";
+import { bringBack } from "../source/bring-back.ts";
+import type { LiveRow } from "../store/live-rows.ts";
+
+export function Dropped({ row }: { readonly row: LiveRow }) {
+  const [isGone, setGone] = useState(false);
+  useEffect(() => {
+    const leaving = new AbortController();
+    bringBack(row, leaving.signal).then(
+      (isWhole) => setGone(!isWhole),
+      () => setGone(!leaving.signal.aborted),
+    );
+    return () => leaving.abort();
+  }, [row]);
+  if (!isGone) return <p class="d2">This is not in the page's memory any more, and is asked for ...</p>;
+  return (
+    <p class="d2">
+      This is not in memory any more, neither here nor in autoreload: both keep 64 MiB of bodies. A recording has all of
+      them.
+    </p>
+  );
+}

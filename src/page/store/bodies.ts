@@ -1,0 +1,94 @@
+/**
+ * Keeps the page's memory bounded: of all bodies, 64 MiB. The oldest go first; their rows stay, with what they say in a few words, and
+ * their events without the text. Whoever is shown such a row brings its events back from where they came.
+ */
+import type { AnswerEvent, SessionEvent } from "../../session/format/events.ts";
+import { markLight } from "./light.ts";
+import type { LiveRow } from "./live-rows.ts";
+import { wordsOf } from "./row-words.ts";
+
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+/** A body of less costs no more than its event does. */
+const SMALLEST = 512;
+
+interface Kept {
+  readonly row: LiveRow;
+  readonly event: SessionEvent;
+  readonly size: number;
+}
+
+export class Bodies {
+  readonly #most: number;
+  #kept: Kept[] = [];
+  /** Those before it are gone. */
+  #first = 0;
+  #characters = 0;
+  /** How many events are without their text. */
+  dropped = 0;
+
+  constructor(most = MOST_CHARACTERS) {
+    this.#most = most;
+  }
+
+  /** An event that is new, or back, in a row. */
+  keep(row: LiveRow, event: SessionEvent): void {
+    const size = sizeOf(event);
+    if (size < SMALLEST) return;
+    this.#kept.push({ row, event, size });
+    this.#characters += size;
+    while (this.#characters > this.#most && this.#kept.length - this.#first > 1) this.#dropOldest();
+    if (this.#first > 1024 && this.#first * 2 > this.#kept.length) {
+      this.#kept = this.#kept.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  /** Puts an event, whole again, into the row that has it without its text. */
+  restore(row: LiveRow, event: SessionEvent): void {
+    if (event.n === row.event.n) row.event = event;
+    else if (event.n === row.answer?.n && isAnswer(event)) row.answer = event;
+    else return;
+    row.revision++;
+    this.dropped--;
+    this.keep(row, event);
+  }
+
+  clear(): void {
+    this.#kept = [];
+    this.#first = 0;
+    this.#characters = 0;
+    this.dropped = 0;
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#kept[this.#first++];
+    if (oldest === undefined) return;
+    const { row, event, size } = oldest;
+    this.#characters -= size;
+    this.dropped++;
+    // While they can be read from the text.
+    wordsOf(row);
+    const rest = withoutText(event);
+    markLight(rest);
+    if (row.event === event) row.event = rest;
+    else if (row.answer === event && isAnswer(rest)) row.answer = rest;
+  }
+}
+
+function isAnswer(event: SessionEvent): event is AnswerEvent {
+  return event.k === "res" || event.k === "err";
+}
+
+function sizeOf(event: SessionEvent): number {
+  const said = "said" in event ? event.said.length : 0;
+  return said + ("body" in event ? event.body.length : 0) + ("text" in event ? event.text.length : 0);
+}
+
+function withoutText(event: SessionEvent): SessionEvent {
+  if (event.k === "res" || event.k === "err") {
+    const { said: _, ...rest } = event;
+    return { ...rest, body: "" };
+  }
+  if ("body" in event) return { ...event, body: "" };
+  return "text" in event ? { ...event, text: event.text.slice(0, SMALLEST) } : event;
+}

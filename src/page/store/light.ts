@@ -1,0 +1,12 @@
+/** Which events are without their text, since that did not fit into memory any more. */
+import type { SessionEvent } from "../../session/format/events.ts";
+
+const light = new WeakSet<SessionEvent>();
+
+export function markLight(event: SessionEvent): void {
+  light.add(event);
+}
+
+export function isLight(event: SessionEvent | undefined): boolean {
+  return event !== undefined && light.has(event);
+}
