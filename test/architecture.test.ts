@@ -20,6 +20,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "proxy",
     "host",
     "play",
+    "doctor",
     "circus",
     "cli",
   ],

@@ -46,6 +46,8 @@ test.each([
   ["docs/commands.md", "call"],
   ["docs/commands.md", "hook"],
   ["docs/commands.md", "notify"],
+  ["docs/commands.md", "manifest"],
+  ["docs/doctor.md", "doctor"],
   ["docs/circus.md", "circus"],
   ["docs/launcher.md", "launcher"],
   ["docs/sessions.md", "log"],

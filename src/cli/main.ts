@@ -1,19 +1,17 @@
 /** The command line: `autoreload run PLUGIN`, and what other commands there are, each in a file of its own. */
-import { readFileSync } from "node:fs";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { circusCommand } from "./circus.ts";
+import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { launcherCommand } from "./launcher.ts";
 import { logCommand } from "./log.ts";
+import { manifestCommand } from "./manifest.ts";
+import { version } from "./package.ts";
 import { callCommand, hookCommand, notifyCommand } from "./once.ts";
 import { runCommand } from "./run.ts";
 import { testCommand } from "./test.ts";
 import { withDashedWordsLast } from "./words.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  readonly version: string;
-};
 
 /** Without a value they are followed by words that are none. */
 const VALUE_OPTIONAL = new Set(["--record", "--inspect"]);
@@ -33,6 +31,8 @@ const cli = yargs(withDashedWordsLast(words))
   .command(exportCommand)
   .command(testCommand)
   .command(launcherCommand)
+  .command(manifestCommand)
+  .command(doctorCommand)
   .command(circusCommand)
   .version(version)
   .alias("help", "h")

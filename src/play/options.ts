@@ -1,7 +1,7 @@
 /** The options of a recorded run, as lightningd's command line would have them. Pure. */
 import type { OptionValue } from "../host/host.ts";
 import { elementsOf, membersOf } from "../jsonrpc/json-text.ts";
-import { readManifest } from "../lightningd/manifest/manifest.ts";
+import { readManifest } from "../lightningd/manifest/read.ts";
 import type { Manifest } from "../lightningd/manifest/manifest.ts";
 
 /**

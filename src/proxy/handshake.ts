@@ -1,6 +1,7 @@
 /** getmanifest and init of lightningd's, answered for all plugins together. */
 import type { Frame } from "../jsonrpc/frame.ts";
-import { readManifest, writeManifest } from "../lightningd/manifest/manifest.ts";
+import { writeManifest } from "../lightningd/manifest/manifest.ts";
+import { readManifest } from "../lightningd/manifest/read.ts";
 import type { Manifest } from "../lightningd/manifest/manifest.ts";
 import { recallManifest } from "../lightningd/memory/state.ts";
 import { KeptInit } from "../lightningd/options/init.ts";

@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { EMPTY_MANIFEST, readManifest } from "../../src/lightningd/manifest/manifest.ts";
+import { EMPTY_MANIFEST } from "../../src/lightningd/manifest/manifest.ts";
+import { readManifest } from "../../src/lightningd/manifest/read.ts";
 import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
 import { openPipes } from "../../src/plugin/process/start/pipes.ts";
 import { HostLink } from "./host-link.ts";

@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
-import { readManifest } from "../../src/lightningd/manifest/manifest.ts";
+import { readManifest } from "../../src/lightningd/manifest/read.ts";
 import { openPipes } from "../../src/plugin/process/start/pipes.ts";
 import type { Pipes } from "../../src/plugin/process/start/pipes.ts";
 import { NETWORK } from "./answers.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeDifference, differences } from "../../src/lightningd/manifest/difference.ts";
-import { readManifest } from "../../src/lightningd/manifest/manifest.ts";
+import { readManifest } from "../../src/lightningd/manifest/read.ts";
 
 const offering = (...rpcmethods: object[]): ReturnType<typeof readManifest> =>
   readManifest(JSON.stringify({ options: [], rpcmethods }));

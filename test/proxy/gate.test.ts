@@ -1,6 +1,6 @@
 /** Where a request goes, by the gate and by what it is: all kinds of requests against all states of the gate. */
 import { expect, test } from "vitest";
-import { readManifest } from "../../src/lightningd/manifest/manifest.ts";
+import { readManifest } from "../../src/lightningd/manifest/read.ts";
 import { failure } from "../../src/plugin/failure.ts";
 import { wayOf } from "../../src/proxy/traffic/gate.ts";
 import type { Answerer, Gate } from "../../src/proxy/traffic/gate.ts";

@@ -2,7 +2,7 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
-import { readManifest } from "../../src/lightningd/manifest/manifest.ts";
+import { readManifest } from "../../src/lightningd/manifest/read.ts";
 import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
 import { ownManifest } from "../../src/lightningd/options/options.ts";
 import { Link } from "../../src/proxy/link/link.ts";

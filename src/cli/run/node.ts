@@ -7,6 +7,7 @@ import type { HostOptions, OptionValue } from "../../host/host.ts";
 import { LOG_LEVELS } from "../../host/log-book.ts";
 import type { LogLevel } from "../../host/log-book.ts";
 import { answersFrom } from "../../play/answers.ts";
+import { quoted } from "../../plugin/file/executable.ts";
 import { examinePlugin } from "../../plugin/file/examine.ts";
 import { Printer } from "./printer.ts";
 import { aborted, TimeLimitError, timeLimit } from "./time-limit.ts";
@@ -91,8 +92,10 @@ export async function onNode(
     void host.stopped.then(() => interrupted.abort("stopped"));
     ok = await use({ host, printer, signal: interrupted.signal });
   } catch (error) {
-    if (error instanceof StartError) printer.problem(`lightningd would not have started: ${error.message}`);
-    else if (error instanceof TimeLimitError) printer.problem(`the start ${error.message}`);
+    if (error instanceof StartError) {
+      printer.problem(`lightningd would not have started: ${error.message}`);
+      printer.say(`For each thing that is wrong: autoreload doctor ${quoted(args.plugin)}`);
+    } else if (error instanceof TimeLimitError) printer.problem(`the start ${error.message}`);
     else if (!interrupted.signal.aborted) throw error;
   } finally {
     await host.stop(interrupted.signal.aborted ? HURRIED_MS : undefined);

@@ -34,6 +34,26 @@ const BUNDLED: Readonly<Record<string, string>> = {
   txprepare: "txdiscard txprepare txsend upgradewallet withdraw",
 };
 
+/** Options of those that every build of it has, by plugin. */
+const BUNDLED_OPTIONS: Readonly<Record<string, string>> = {
+  autoclean: `
+    autoclean-cycle autoclean-expiredinvoices-age autoclean-failedforwards-age autoclean-failedpays-age
+    autoclean-networkevents-age autoclean-paidinvoices-age autoclean-succeededforwards-age autoclean-succeededpays-age`,
+  bookkeeper: "bkpr-currency",
+  "cln-askrene": "askrene-max-threads askrene-timeout",
+  "cln-bwatch": "bwatch-poll-interval experimental-bwatch",
+  "cln-renepay": "renepay-debug-mcf renepay-debug-payflow",
+  "cln-xpay": "xpay-handle-pay xpay-slow-mode xpay-user-layer",
+  exposesecret: "exposesecret-passphrase",
+  funder: `
+    channel-fee-max-base-msat channel-fee-max-proportional-thousandths funder-fund-probability funder-fuzz-percent
+    funder-lease-requests-only funder-max-their-funding funder-min-their-funding funder-per-channel-max
+    funder-per-channel-min funder-policy funder-policy-mod funder-reserve-tank lease-fee-base-sat lease-fee-basis
+    lease-funding-weight`,
+  offers: "fetchinvoice-noconnect",
+  pay: "disable-mpp",
+};
+
 /** lightningd's own options. */
 export const LIGHTNINGD_OPTIONS: ReadonlySet<string> = words(`
   accept-htlc-tlv-type addr alias allow-deprecated-apis always-use-proxy announce-addr announce-addr-discovered
@@ -49,11 +69,7 @@ export const LIGHTNINGD_OPTIONS: ReadonlySet<string> = words(`
   watchtime-blocks
 `);
 
-const bundled = new Map(
-  Object.entries(BUNDLED).flatMap(([plugin, names]) =>
-    [...words(names)].map((name): [string, string] => [name, plugin]),
-  ),
-);
+const holders = { methods: holdersOf(BUNDLED), options: holdersOf(BUNDLED_OPTIONS) };
 
 /**
  * @param plugin who wants the name; one that is named as a bundled plugin is meant to take its place
@@ -65,11 +81,18 @@ export function isLikelyTaken(
   plugin: string,
   runs: (bundled: string) => boolean,
 ): boolean {
-  if (kind === "options") return LIGHTNINGD_OPTIONS.has(name);
-  const holder = bundled.get(name);
+  if (kind === "options" && LIGHTNINGD_OPTIONS.has(name)) return true;
+  const holder = holders[kind].get(name);
   return holder !== undefined && holder !== plugin && runs(holder);
 }
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
+}
+
+/** The plugin that has a name, by name. */
+function holdersOf(names: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(names).flatMap(([plugin, text]) => [...words(text)].map((name): [string, string] => [name, plugin])),
+  );
 }

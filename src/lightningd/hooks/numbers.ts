@@ -54,7 +54,7 @@ function readC(text: string): bigint | undefined {
   return sign === "-" ? -BigInt(digits) : BigInt(digits);
 }
 
-/** Whether text may stand as the value of an int option. */
+/** Whether text may stand as the value of an int option, which lightningd reads into 64 bits. */
 export function isWholeNumber(text: string): boolean {
-  return /^-?(0|[1-9]\d*)$/.test(text);
+  return /^-?(0|[1-9]\d*)$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }

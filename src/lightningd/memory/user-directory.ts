@@ -38,11 +38,16 @@ export function stateDirectory(env = process.env, platform = process.platform): 
 
 /** Whether files of ours can be kept there: the directory is ours alone, or can be made so. Writes nothing. */
 export function isOwnGround(directory: string): boolean {
+  return whyNotOwnGround(directory) === undefined;
+}
+
+/** Why no files of ours can be kept there. */
+export function whyNotOwnGround(directory: string): string | undefined {
   try {
     if (missingOf(directory).length === 0) checkOwn(directory);
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

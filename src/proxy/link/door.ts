@@ -53,8 +53,8 @@ export class CompanionDoor {
   readonly #expected = new Map<string, (socket: Socket) => void>();
   #made = 0;
 
-  /** @throws a sentence for each place where there could be one, if companions cannot be started from any */
-  static async open(): Promise<CompanionDoor> {
+  /** @param tried where there may be one @throws a sentence for each place where there could be one, if companions cannot be started from any */
+  static async open(tried?: readonly string[]): Promise<CompanionDoor> {
     return await inTemporary(async (directory) => {
       await checkPrivate(directory);
       const path = join(directory, "socket");
@@ -70,7 +70,7 @@ export class CompanionDoor {
         server.close();
         throw error;
       }
-    });
+    }, tried);
   }
 
   private constructor(directory: string, server: Server) {

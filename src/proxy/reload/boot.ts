@@ -1,6 +1,7 @@
 /** Starts an instance and asks for its manifest. Whatever goes wrong is one failure, told in the plugin's own words. */
 import type { Frame } from "../../jsonrpc/frame.ts";
-import { DisabledError, ManifestError, readManifest } from "../../lightningd/manifest/manifest.ts";
+import { ManifestError } from "../../lightningd/manifest/members.ts";
+import { DisabledError, readManifest } from "../../lightningd/manifest/read.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import { examinePlugin, spawnFailure } from "../../plugin/file/examine.ts";
 import type { PluginFile } from "../../plugin/file/examine.ts";
@@ -50,20 +51,31 @@ const BUSY_WAIT_MS = 25;
 /** @throws {PluginFailed} or what the signal aborted with */
 export async function bootInstance(options: BootOptions): Promise<Booted> {
   const began = performance.now();
-  const instance = await start(options);
-  try {
-    const answer = await askManifest(instance, options);
-    checkVersion(answer, "getmanifest", instance);
-    const manifestText = answer.text("result");
-    if (manifestText === undefined) {
-      const error = answer.value("error");
-      throw new PluginFailed(failureOfError("it answered getmanifest with an error", error, instance.stderr));
-    }
+  return await askForManifest(options, (answer, instance) => {
+    const manifestText = resultOf(answer, instance);
     const manifest = readManifest(manifestText);
     options.signal.throwIfAborted();
     const { version, pid } = instance;
     options.emit({ kind: "booted", version, pid, ms: performance.now() - began });
     return { instance, manifest, manifestText, alone: options.alone };
+  });
+}
+
+/**
+ * Starts an instance and has its answer to getmanifest read. Where that throws, the instance is killed.
+ * @throws {PluginFailed} or what the signal aborted with
+ */
+export async function askForManifest<T>(
+  options: BootOptions,
+  read: (answer: Frame, instance: Instance) => T,
+): Promise<T> {
+  const instance = await start(options);
+  try {
+    const answer = await within("getmanifest", options, instance, (signal) =>
+      instance.ask("getmanifest", options.getmanifest, signal),
+    );
+    checkVersion(answer, "getmanifest", instance);
+    return read(answer, instance);
   } catch (error) {
     instance.signal("SIGKILL");
     await instance.exited;
@@ -71,6 +83,14 @@ export async function bootInstance(options: BootOptions): Promise<Booted> {
     const told = error instanceof PluginFailed ? error.failure : explain(error, instance, options);
     throw new PluginFailed(options.alone ? alone(told) : told);
   }
+}
+
+/** @returns JSON text @throws {PluginFailed} for an error */
+export function resultOf(answer: Frame, instance: Instance): string {
+  const text = answer.text("result");
+  if (text !== undefined) return text;
+  const error = answer.value("error");
+  throw new PluginFailed(failureOfError("it answered getmanifest with an error", error, instance.stderr));
 }
 
 /** @throws {PluginFailed} for an answer without "jsonrpc", for which lightningd kills a plugin */
@@ -107,10 +127,6 @@ function commandOf(file: PluginFile, exec: string | undefined, args: readonly st
   throw new PluginFailed(
     failure(file.kind === "broken" ? `${file.sentence} ${file.advice}` : `${file.path} cannot be run.`),
   );
-}
-
-function askManifest(instance: Instance, options: BootOptions): Promise<Frame> {
-  return within("getmanifest", options, instance, (signal) => instance.ask("getmanifest", options.getmanifest, signal));
 }
 
 function explain(error: unknown, instance: Instance, options: BootOptions): Failure {

@@ -1,0 +1,110 @@
+/** Starts a plugin and asks for its manifest, as `lightningd --help` does: nothing is registered, and it gets no init. */
+import type { Frame } from "../jsonrpc/frame.ts";
+import { refusalOf } from "../host/plugin/trial.ts";
+import type { Refusal } from "../host/plugin/trial.ts";
+import { VERSION } from "../host/version.ts";
+import { examineManifest } from "../lightningd/manifest/read.ts";
+import type { Examined } from "../lightningd/manifest/read.ts";
+import { PluginFailed } from "../plugin/failure.ts";
+import type { Instance, InstanceSink } from "../plugin/process/instance.ts";
+import { stopInstance } from "../plugin/process/stopping.ts";
+import { inTemporary, removeTemporary } from "../plugin/process/temporary.ts";
+import { askForManifest, resultOf } from "../proxy/reload/boot.ts";
+import type { BootOptions } from "../proxy/reload/boot.ts";
+import type { Failure } from "../trace/failure.ts";
+
+export type DryRun =
+  | { readonly kind: "failed"; readonly failure: Failure; readonly stray: string }
+  | {
+      readonly kind: "answered";
+      readonly ms: number;
+      /** JSON text of the manifest. */
+      readonly text: string;
+      readonly examined: Examined;
+      /** lightningd's, which goes through it in another order, and stops at the first. */
+      readonly refusal: Refusal | undefined;
+      /** What the plugin wrote to stdout besides, here and where it failed. */
+      readonly stray: string;
+    };
+
+const GRACE_MS = 1000;
+
+/** @param path absolute @param exec as --autoreload-exec */
+export async function dryRun(path: string, exec: string | undefined, signal: AbortSignal): Promise<DryRun> {
+  const stray: Buffer[] = [];
+  // Libraries show a help instead where these are not set.
+  Object.assign(process.env, { LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: VERSION });
+  const began = performance.now();
+  const options = {
+    path,
+    args: [],
+    exec,
+    getmanifest: GETMANIFEST,
+    sink: sinkFor(stray),
+    emit: () => undefined,
+    alone: true,
+    ahead: undefined,
+    signal,
+  };
+  try {
+    return await elsewhere(async () => {
+      const { told, instance } = await asked(options);
+      await stopInstance(instance, {
+        subscribed: "neither",
+        shutdown: undefined,
+        signal: "SIGTERM",
+        graceMs: GRACE_MS,
+        readMs: 0,
+      });
+      return { kind: "answered", ms: told.at - began, ...told, stray: textOf(stray) };
+    });
+  } catch (error) {
+    if (error instanceof PluginFailed) return { kind: "failed", failure: error.failure, stray: textOf(stray) };
+    throw error;
+  }
+}
+
+const GETMANIFEST = '{"allow-deprecated-apis":true}';
+
+interface Told {
+  readonly at: number;
+  readonly text: string;
+  readonly examined: Examined;
+  readonly refusal: Refusal | undefined;
+}
+
+async function asked(options: BootOptions): Promise<{ readonly told: Told; readonly instance: Instance }> {
+  return await askForManifest(options, (answer: Frame, instance) => {
+    const text = resultOf(answer, instance);
+    const refusal = refusalOf(options.path, answer);
+    return { told: { at: performance.now(), text, examined: examineManifest(text), refusal }, instance };
+  });
+}
+
+/** lightningd runs plugins in a directory of its own. */
+async function elsewhere<T>(run: () => Promise<T>): Promise<T> {
+  const here = process.cwd();
+  const directory = await inTemporary((path) => path);
+  process.chdir(directory);
+  try {
+    return await run();
+  } finally {
+    process.chdir(here);
+    removeTemporary(directory);
+  }
+}
+
+function textOf(pieces: readonly Buffer[]): string {
+  return Buffer.concat(pieces).toString().trim();
+}
+
+function sinkFor(stray: Buffer[]): InstanceSink {
+  return {
+    began: () => 1,
+    message: () => undefined,
+    stray: (bytes) => void stray.push(Buffer.from(bytes)),
+    tooLarge: () => undefined,
+    launched: () => undefined,
+    ended: () => undefined,
+  };
+}

@@ -1,0 +1,23 @@
+/** What a check found. */
+
+export interface Finding {
+  /** What it is about, in a word. */
+  readonly about: string;
+  /** `note`: all is well, and yet somebody may want to know. */
+  readonly level: "ok" | "note" | "bad";
+  readonly text: string;
+  /** What to do. */
+  readonly advice?: string;
+}
+
+export function ok(about: string, text: string): Finding {
+  return { about, level: "ok", text };
+}
+
+export function note(about: string, text: string, advice?: string): Finding {
+  return { about, level: "note", text, ...(advice === undefined ? {} : { advice }) };
+}
+
+export function bad(about: string, text: string, advice?: string): Finding {
+  return { about, level: "bad", text, ...(advice === undefined ? {} : { advice }) };
+}
