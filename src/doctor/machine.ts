@@ -7,13 +7,15 @@ import { findOptions } from "../lightningd/launch/find.ts";
 import { declareOptions, readSettings } from "../lightningd/options/options.ts";
 import { stateDirectory, whyNotOwnGround } from "../lightningd/memory/user-directory.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
+import { THIS_SYSTEM } from "../plugin/file/executable.ts";
+import { firstLineOf } from "../plugin/file/programs.ts";
+import { searchFor } from "../plugin/file/shebang.ts";
 import { places } from "../plugin/process/temporary.ts";
 import { CompanionDoor } from "../proxy/link/door.ts";
 import { sayProblem } from "../trace/sentences/watch.ts";
 import { watchPlugin } from "../watch/watch.ts";
 import { bad, note, ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";
-import { firstLineOf, inPath } from "./programs.ts";
 
 /** @param file the one that lightningd runs @param oldest the Node that it needs, as 20.19 */
 export async function autoreloadItself(file: string, version: string, oldest: string): Promise<readonly Finding[]> {
@@ -55,7 +57,7 @@ function isSame(one: string, other: string): boolean {
 }
 
 export async function lightningd(): Promise<readonly Finding[]> {
-  const found = inPath("lightningd");
+  const found = searchFor("lightningd", THIS_SYSTEM);
   if (found === undefined) {
     return [note("lightningd", "is not in PATH; autoreload run, call, hook and notify need none")];
   }

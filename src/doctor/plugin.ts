@@ -6,12 +6,12 @@ import type { Manifest } from "../lightningd/manifest/manifest.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
 import type { RunnablePlugin } from "../plugin/file/examine.ts";
 import type { Failure } from "../trace/failure.ts";
+import { firstLineOf } from "../plugin/file/programs.ts";
 import { summarize } from "../trace/sentences/failure.ts";
 import { dryRun } from "./dry-run.ts";
 import type { DryRun } from "./dry-run.ts";
 import { bad, note, ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";
-import { firstLineOf } from "./programs.ts";
 
 /** lightningd waits for 120 seconds. */
 const PATIENCE_MS = 60_000;

@@ -118,7 +118,8 @@ function shortened(text: string): string {
   return text.length <= 300 ? text : `${text.slice(0, 300)}...`;
 }
 
-function searchFor(program: string, { searchPath }: System): string | undefined {
+/** The first of this name in PATH. */
+export function searchFor(program: string, { searchPath }: Pick<System, "searchPath">): string | undefined {
   const directories = (searchPath ?? "/bin:/usr/bin").split(delimiter).map((directory) => directory || ".");
   return directories.map((directory) => join(directory, program)).find((candidate) => mayExecute(candidate));
 }
