@@ -22,6 +22,8 @@
 static char out[OUT_SIZE];
 static size_t out_used;
 static const char *version = "0";
+/* With --method NAME this is all that it has, and answers as bench-version. */
+static const char *only_method;
 static long events, disorder, last_height;
 
 static const char MANIFEST[] =
@@ -31,6 +33,10 @@ static const char MANIFEST[] =
     "{\"name\":\"bench-version\",\"usage\":\"\",\"description\":\"Answer with the version\"},"
     "{\"name\":\"bench-emit\",\"usage\":\"count\",\"description\":\"Send notifications\"},"
     "{\"name\":\"bench-count\",\"usage\":\"\",\"description\":\"Count notifications\"}]}";
+
+static const char ONLY_MANIFEST[] =
+    "{\"dynamic\":true,\"options\":[],\"subscriptions\":[],\"hooks\":[],\"rpcmethods\":["
+    "{\"name\":\"%s\",\"usage\":\"\",\"description\":\"Answer with the version\"}]}";
 
 static void write_all(struct iovec *parts, int count)
 {
@@ -155,8 +161,13 @@ static void handle(const char *message, size_t length)
 		const char *count = after(message, length, "\"count\":");
 		emit(count ? strtol(count, NULL, 10) : 0, after(message, length, "\"each\":true") != NULL);
 		answer(id, id_length, "{}", 2);
+	} else if (is(method, method_length, "getmanifest") && only_method) {
+		char manifest[512];
+		answer(id, id_length, manifest, snprintf(manifest, sizeof(manifest), ONLY_MANIFEST, only_method));
 	} else if (is(method, method_length, "getmanifest"))
 		answer(id, id_length, MANIFEST, sizeof(MANIFEST) - 1);
+	else if (only_method && is(method, method_length, only_method))
+		answer(id, id_length, version, strlen(version));
 	else
 		answer(id, id_length, "{}", 2);
 }
@@ -202,6 +213,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i + 1 < argc; i++) {
 		if (strcmp(argv[i], "--version") == 0)
 			version = argv[i + 1];
+		else if (strcmp(argv[i], "--method") == 0)
+			only_method = argv[i + 1];
 		else if (strcmp(argv[i], "--boot-ms") == 0)
 			usleep(atoi(argv[i + 1]) * 1000);
 	}

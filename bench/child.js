@@ -18,6 +18,8 @@ const MANIFEST = {
 
 /** @param {string} name @returns {string | undefined} */
 const option = (name) => process.argv[process.argv.indexOf(name) + 1 || Infinity];
+/** With --method NAME this is all that it has, and answers as bench-version. */
+const onlyMethod = option("--method");
 const events = { count: 0, disorder: 0, last: 0 };
 
 const read = createReader(Infinity, (bytes, from, to) => {
@@ -35,10 +37,11 @@ setTimeout(() => process.stdin.on("data", read), Number(option("--boot-ms") ?? 0
 function result(method, text) {
   switch (method) {
     case "getmanifest":
-      return JSON.stringify(MANIFEST);
+      return JSON.stringify(onlyMethod === undefined ? MANIFEST : { ...MANIFEST, ...ONLY });
     case "bench-echo":
       return text.slice(text.indexOf('"params":') + 9, text.lastIndexOf("}"));
     case "bench-version":
+    case onlyMethod:
       return option("--version") ?? "0";
     case "bench-emit":
       emit(Number(/"count":(\d+)/.exec(text)?.[1]), text.includes('"each":true') ? 1 : 500);
@@ -49,6 +52,12 @@ function result(method, text) {
       return "{}";
   }
 }
+
+const ONLY = {
+  subscriptions: [],
+  notifications: [],
+  rpcmethods: [{ name: onlyMethod, usage: "", description: "For the benchmark" }],
+};
 
 /** @param {number} count @param {number} batch how many go out in one write */
 function emit(count, batch) {

@@ -44,12 +44,17 @@ export class Host {
   /** @type {Socket} */
   #stdin;
 
-  /** @param {Contender} contender @param {string} directory where it runs, as lightningd's own */
-  static async start(contender, directory) {
+  /**
+   * @param {Contender} contender @param {string} directory where it runs, as lightningd's own
+   * @param {() => unknown} [beside] called when it is started and was asked for its manifest
+   */
+  static async start(contender, directory, beside = ignore) {
     const pipes = await openPipes();
     const startedAt = performance.now();
     const host = new Host(contender, directory, pipes);
-    await host.call("getmanifest", { "allow-deprecated-apis": false });
+    const answered = host.call("getmanifest", { "allow-deprecated-apis": false });
+    beside();
+    await answered;
     host.manifestMs = performance.now() - startedAt;
     await host.call("init", { options: {}, configuration: configuration(directory) });
     host.initMs = performance.now() - startedAt;

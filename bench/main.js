@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Plays lightningd over real pipes against a plugin alone, behind a bare relay and behind autoreload, in turns within one
- * run, and prints the medians of all rounds. Ends with 1 if any message was lost, came twice or out of order; no figure
- * decides that. docs/performance.md explains the rows.
+ * Plays lightningd over real pipes against a plugin alone, behind a bare relay and behind autoreload, in turns within each
+ * round, prints what each round gave, and then the medians of all rounds with their spread. Ends with 1 if any message was lost,
+ * came twice or out of order; no figure decides that. docs/performance.md explains the rows.
  *
  *   npm run bench -- [--quick] [--rounds N] [--only MEASURE] [--without CONTENDER] [--json FILE] [--markdown FILE]
  */
@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildPlugin, contenders } from "./contenders.js";
 import { putInto } from "./document.js";
+import { branch } from "./measures/branch.js";
 import { messages } from "./measures/messages.js";
 import { notifications } from "./measures/notifications.js";
 import { recording } from "./measures/recording.js";
@@ -21,14 +22,12 @@ import { roundTrip } from "./measures/round-trip.js";
 import { sizes } from "./measures/sizes.js";
 import { start } from "./measures/start.js";
 import { watching } from "./measures/watching.js";
-import { markdown, results, text } from "./table.js";
+import { measureRounds } from "./rounds.js";
+import { amount, markdown, results, text } from "./table.js";
 
-const MEASURES = [start, roundTrip, messages, sizes, notifications, resources, reload, recording, watching];
+const MEASURES = [start, roundTrip, messages, sizes, notifications, resources, reload, branch, recording, watching];
 
-/** @typedef {import("./contenders.js").Contender["name"]} Name */
-/** @typedef {import("./measure.js").Measure} Measure */
 /** @typedef {import("./measure.js").Settings} Settings */
-/** @typedef {Partial<Record<Name, Record<string, number | undefined>[]>>} Figures */
 
 const { values: options } = parseArgs({
   options: {
@@ -41,11 +40,13 @@ const { values: options } = parseArgs({
   },
 });
 
+// autoreload looks for its options on the command line of who started it.
+process.title = "lightningd";
 const directory = mkdtempSync(join(tmpdir(), "bench-run-"));
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`bench: ${messageOf(error)}\n`);
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });
@@ -55,18 +56,24 @@ async function main() {
   const measures = MEASURES.filter(({ name }) => options.only?.includes(name) ?? true);
   if (measures.length === 0) throw new Error(`--only takes one of ${MEASURES.map(({ name }) => name).join(", ")}`);
   const [load = NaN] = loadavg();
-  const rounds = Number(options.rounds ?? (options.quick ? 1 : 5));
+  const rounds = Number(options.rounds ?? (options.quick ? 3 : 5));
   const settings = await prepare();
   const names = contenders(settings.plugin)
     .map(({ name }) => name)
     .filter((name) => !options.without?.includes(name));
-  const figures = await measureInTurns(measures, names, rounds, settings);
-  const rows = measures.flatMap((measure) => results(measure, figures.get(measure) ?? {}));
-  const about = machine(settings, rounds, load);
-  process.stdout.write(`${about}\n\n${text(rows, names)}`);
+  const rows = [];
+  const speeds = [];
+  // All of one measure together: what another leaves behind, as this process's own memory, which makes a spawn slower, is none of it.
+  for (const measure of measures) {
+    const found = await measureRounds(measure, names, rounds, settings);
+    rows.push(...results(measure, found.measured));
+    speeds.push(...found.speeds);
+  }
+  const about = machine(settings, { rounds, load, speeds });
+  process.stdout.write(`\n${about}\n\n${text(rows, names)}`);
   if (options.markdown !== undefined) putInto(options.markdown, `${about}\n\n${markdown(rows, names)}`);
   if (options.json !== undefined)
-    writeFileSync(options.json, `${JSON.stringify({ about, rounds, rows }, undefined, 2)}\n`);
+    writeFileSync(options.json, `${JSON.stringify({ about, rounds, speeds, rows }, undefined, 2)}\n`);
 }
 
 /** @returns {Promise<Settings>} */
@@ -76,51 +83,15 @@ async function prepare() {
   return { directory: run, plugin: await buildPlugin(directory), quick: options.quick };
 }
 
-/** @param {Measure[]} measures @param {Name[]} names @param {number} rounds @param {Settings} settings */
-async function measureInTurns(measures, names, rounds, settings) {
-  /** @type {Map<Measure, Figures>} */
-  const figures = new Map(measures.map((measure) => [measure, {}]));
-  // All of one measure together: what another leaves behind, as this process's own memory, which makes a spawn slower, is none of it.
-  for (const [measure, found] of figures) {
-    for (let round = 1; round <= rounds; round++) {
-      for (const contender of contenders(settings.plugin)) {
-        if (!names.includes(contender.name) || measure.not?.includes(contender.name)) continue;
-        progress(`${measure.name}, round ${round} of ${rounds}: ${contender.name}`);
-        (found[contender.name] ??= []).push(await measured(measure, contender, settings));
-      }
-    }
-  }
-  progress("");
-  return figures;
-}
-
-/** @param {Measure} measure @param {import("./contenders.js").Contender} contender @param {Settings} settings */
-async function measured(measure, contender, settings) {
-  try {
-    return await measure.run(contender, settings);
-  } catch (cause) {
-    throw new Error(`${measure.name}, ${contender.name}: ${messageOf(cause)}`, { cause });
-  }
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** @param {string} line */
-function progress(line) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
-}
-
-/** @param {Settings} settings @param {number} rounds @param {number} load */
-function machine({ plugin }, rounds, load) {
+/** @param {Settings} settings @param {{ rounds: number, load: number, speeds: number[] }} how */
+function machine({ plugin, quick }, { rounds, load, speeds }) {
   const [cpu] = cpus();
   const model = cpu === undefined ? "an unknown CPU" : cpu.model;
   const language = plugin.endsWith(".js") ? "JavaScript" : "C";
   return (
     `Node ${process.version} on ${type()}, ${cpus().length} x ${model}, ` +
-    `${Math.round(totalmem() / 2 ** 30)} GB, ${load.toFixed(1)} processes running before; ` +
-    `plugin in ${language}; medians of ${rounds} rounds.`
+    `${Math.round(totalmem() / 2 ** 30)} GB, ${load.toFixed(1)} processes running before; plugin in ${language}; ` +
+    `medians of ${rounds} ${quick ? "quick " : ""}rounds, with the least and the most in brackets; ` +
+    `${amount(Math.min(...speeds))} to ${amount(Math.max(...speeds), "ms")} for the fixed calculation.`
   );
 }

@@ -18,14 +18,16 @@ import { Host } from "./host.js";
  */
 
 /** @typedef {{ label: string, unit: string, target?: Target }} Row */
+/** @typedef {Record<string, number | undefined>} Figures by row */
 
 /**
  * @typedef {object} Measure
  * @property {string} name for --only
  * @property {Record<string, Row>} rows
  * @property {Contender["name"][]} [not] contenders that it makes no sense for
- * @property {(contender: Contender, settings: Settings) => Promise<Record<string, number | undefined>>} run figures by row; throws if
- *   a message was lost, came twice or out of order
+ * @property {(quick: boolean) => number} [turns] how often the contenders take turns within a round, of which the medians count; else once
+ * @property {(contender: Contender, settings: Settings) => Promise<void>} [prepare] what comes once before all rounds
+ * @property {(contender: Contender, settings: Settings) => Promise<Figures>} run throws if a message was lost, came twice or out of order
  */
 
 /**

@@ -1,14 +1,15 @@
 // @ts-check
 /**
- * A save, of a plugin that takes 300 ms to boot, until the new version answers, and what a caller at 200 requests a second
- * sees of it. The plugin alone is stopped and started again, as `plugin stop` and `plugin start` do it.
+ * A save until the new version answers, and what a caller at 200 requests a second sees of it: of a plugin that takes 300 ms to boot,
+ * and of one that boots at once. The plugin alone is stopped and started again, as `plugin stop` and `plugin start` do it.
  */
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Caller } from "../caller.js";
 import { Host } from "../host.js";
 import { withHost } from "../measure.js";
+import { save } from "../save.js";
 import { median } from "../statistics.js";
 
 /** @typedef {import("../contenders.js").Contender} Contender */
@@ -27,49 +28,75 @@ export const reload = {
     calm: { label: "longest wait at 200/s, no reload", unit: "ms" },
     waitMedian: { label: "longest wait at 200/s in a reload, median", unit: "ms", target: { most: 10 } },
     waitMost: { label: "longest wait at 200/s in a reload, longest", unit: "ms", target: { most: 20 } },
+    verdictServed: {
+      label: "with --autoreload-verdict: save to served",
+      unit: "ms",
+      target: { most: 80, over: "alone" },
+    },
+    verdictMost: { label: "  longest wait in a reload, longest", unit: "ms", target: { most: 20 } },
+    quickServed: { label: "boots at once: save to served", unit: "ms" },
+    quickMedian: { label: "  longest wait in a reload, median", unit: "ms", target: { most: 8 } },
+    quickMost: { label: "  longest wait in a reload, longest", unit: "ms", target: { most: 20 } },
   },
   not: ["relay"],
   async run(contender, settings) {
     const sources = join(settings.directory, "sources");
     mkdirSync(sources, { recursive: true });
     const file = join(sources, "slow-plugin");
-    save(file, settings.plugin, "0");
-    return contender.name === "alone"
-      ? restart({ ...contender, command: file }, settings)
-      : reloads({ ...contender, env: { AUTORELOAD_PLUGIN: file } }, settings, file);
+    if (contender.name === "alone") return restarts(contender, settings, file);
+    const plain = { ...contender, env: { AUTORELOAD_PLUGIN: file } };
+    const slow = await reloads(plain, settings, file, BOOT_MS);
+    const verdict = await reloads(
+      { ...plain, env: { ...plain.env, AUTORELOAD_VERDICT: "true" } },
+      settings,
+      file,
+      BOOT_MS,
+    );
+    const quick = await reloads(plain, settings, file, 0);
+    return {
+      ...slow,
+      verdictServed: verdict.served,
+      verdictMost: verdict.waitMost,
+      quickServed: quick.served,
+      quickMedian: quick.waitMedian,
+      quickMost: quick.waitMost,
+    };
   },
 };
 
-/** @param {Contender} contender @param {Settings} settings */
-async function restart(contender, { directory, quick }) {
+/** @param {Contender} contender @param {Settings} settings @param {string} file */
+async function restarts(contender, settings, file) {
+  save(file, settings.plugin, { version: "0", bootMs: BOOT_MS });
+  const command = { ...contender, command: file };
   const boots = [];
-  const restarts = [];
-  let host = await Host.start(contender, directory);
-  for (let n = 0; n < (quick ? 2 : 5); n++) {
+  const times = [];
+  let host = await Host.start(command, settings.directory);
+  for (let n = 0; n < (settings.quick ? 2 : 5); n++) {
     const stoppedAt = performance.now();
     await host.kill();
-    host = await Host.start(contender, directory);
-    restarts.push(performance.now() - stoppedAt);
+    host = await Host.start(command, settings.directory);
+    times.push(performance.now() - stoppedAt);
     boots.push(host.initMs);
   }
   await host.stop();
-  return { boot: median(boots), served: median(restarts) };
+  return { boot: median(boots), served: median(times), verdictServed: median(times) };
 }
 
-/** @param {Contender} contender @param {Settings} settings @param {string} file */
-function reloads(contender, settings, file) {
+/** @param {Contender} contender @param {Settings} settings @param {string} file @param {number} bootMs */
+function reloads(contender, settings, file, bootMs) {
+  save(file, settings.plugin, { version: "0", bootMs });
   return withHost(contender, settings, async (host) => {
     const caller = new Caller(host, PER_SECOND);
     try {
-      return await underLoad(caller, settings, file);
+      return await underLoad(caller, settings, file, bootMs);
     } finally {
       caller.stop();
     }
   });
 }
 
-/** @param {Caller} caller @param {Settings} settings @param {string} file */
-async function underLoad(caller, settings, file) {
+/** @param {Caller} caller @param {Settings} settings @param {string} file @param {number} bootMs */
+async function underLoad(caller, settings, file, bootMs) {
   await sleep(1000);
   caller.takeLongestWaitMs();
   await sleep(1000);
@@ -79,19 +106,11 @@ async function underLoad(caller, settings, file) {
   for (let version = 1; version <= (settings.quick ? 5 : 20); version++) {
     const first = caller.served(String(version));
     const savedAt = performance.now();
-    save(file, settings.plugin, String(version));
+    save(file, settings.plugin, { version: String(version), bootMs });
     served.push((await first) - savedAt);
     await sleep(SETTLE_MS);
     waits.push(caller.takeLongestWaitMs());
   }
   await caller.assertAll();
   return { served: median(served), calm, waitMedian: median(waits), waitMost: Math.max(...waits) };
-}
-
-/** As an editor saves: a new file in the place of the old one. @param {string} file @param {string} plugin @param {string} version */
-function save(file, plugin, version) {
-  const text = `#!/bin/sh\nexec '${plugin}' --boot-ms ${BOOT_MS} --version ${version}\n`;
-  writeFileSync(`${file}.new`, text);
-  chmodSync(`${file}.new`, 0o755);
-  renameSync(`${file}.new`, file);
 }
