@@ -2,7 +2,7 @@
  * Keys of the page, as data: each does what a button or the menu does too. While somebody types they are text, and on a button or in
  * the details Enter and the arrows are for these.
  */
-import { dialog, ROW_ACTIONS, SESSION_ACTIONS } from "./actions/table.ts";
+import { ROW_ACTIONS, SESSION_ACTIONS } from "./actions/table.ts";
 import type { Action } from "./actions/table.ts";
 import { tabOf, tabsOf } from "./detail/tabs.ts";
 import * as moves from "./list/moves.ts";
@@ -75,7 +75,7 @@ const OF_CONTROLS = new Set([
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const { target, key: pressed } = event;
-  if (dialog.value !== undefined || !(target instanceof Element)) return;
+  if (!(target instanceof Element) || target.closest("dialog") !== null) return;
   if (target.matches(FIELDS) && pressed !== "Escape") return;
   if (OF_CONTROLS.has(pressed) && target !== document.body && target.id !== "grid") return;
   const name = pressed.length === 1 ? pressed.toLowerCase() : pressed;

@@ -22,7 +22,7 @@ export function Menu() {
 function Items({ title, actions }: { readonly title: string; readonly actions: readonly Action[] }) {
   return (
     <>
-      <h3 class="h3">{title}</h3>
+      <p class="h3">{title}</p>
       {actions.map((action) => (
         <Item key={action.label} action={action} />
       ))}
@@ -55,6 +55,8 @@ function onToggle(event: { readonly newState: string; readonly currentTarget: HT
 }
 
 function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  // The browser closes the menu, unless somebody else takes the key.
+  if (event.key === "Escape") event.stopPropagation();
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
   event.preventDefault();

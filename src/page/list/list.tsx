@@ -47,8 +47,8 @@ export function List() {
         <div role="rowgroup" class="rows" style={{ height: `${rowsHeight()}px` }}>
           {lines}
         </div>
-        {rows.length === 0 && <Nothing />}
       </div>
+      {rows.length === 0 && <Nothing />}
     </div>
   );
 }

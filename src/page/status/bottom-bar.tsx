@@ -37,6 +37,7 @@ function countText(): string {
 }
 
 function Masks() {
+  void revision.value;
   const head = header.value;
   if (head === undefined) return null;
   if (!head.masked) return <span class="mend">not masked</span>;

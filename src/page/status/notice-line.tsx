@@ -1,9 +1,10 @@
 /** What came of what the user did; and, for who hears the page, that a version did not start. */
 import { notice } from "../store/notice.ts";
-import { versions } from "../store/session.ts";
+import { revision, versions } from "../store/session.ts";
 import { Text } from "../text/text.tsx";
 
 export function NoticeLine() {
+  void revision.value;
   const last = versions.at(-1)?.end;
   const failed =
     last?.step === "failed" ? `v${last.v} did not start: ${last.failure?.text ?? "no reason is known"}` : "";

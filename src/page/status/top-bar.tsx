@@ -50,6 +50,7 @@ export function TopBar({ children }: { readonly children: ComponentChildren }) {
 }
 
 function State({ p }: { readonly p: number }) {
+  void revision.value;
   const last = versions.findLast((version) => version.p === p);
   const known = serverState.value?.plugins.find((plugin) => plugin.p === p);
   const { words, isBad } = stateOf(connection.value.state, known?.state, last?.end);
