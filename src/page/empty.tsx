@@ -1,25 +1,11 @@
-/** The page before anything came: says what to do. */
-import { useRef } from "preact/hooks";
-import { openFile } from "./source/begin.ts";
+/** The page before anything came, or with nothing to show: says what to do. */
+import { SESSION_ACTIONS } from "./actions/table.ts";
 import { connection } from "./store/connection.ts";
 
 export function Empty() {
   const { value } = connection;
-  return (
-    <div class="emp" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
-      {value.state === "live" || value.state === "opening" ? (
-        <Waiting />
-      ) : (
-        <NoSession why={"why" in value ? value.why : ""} />
-      )}
-    </div>
-  );
-}
-
-function onDrop(event: DragEvent): void {
-  event.preventDefault();
-  const file = event.dataTransfer?.files[0];
-  if (file !== undefined) openFile(file);
+  const isWaiting = value.state === "live" || value.state === "opening";
+  return <div class="emp">{isWaiting ? <Waiting /> : <NoSession why={"why" in value ? value.why : ""} />}</div>;
 }
 
 function Waiting() {
@@ -29,32 +15,28 @@ function Waiting() {
       <p class="d2">
         What lightningd asks the plugin, what it answers and what it calls by itself is shown here as it happens.
       </p>
-      <p class="d2">Save one of its files, or call one of its commands.</p>
     </>
   );
 }
 
 function NoSession({ why }: { readonly why: string }) {
-  const input = useRef<HTMLInputElement>(null);
   return (
     <>
       <h2>No session is open</h2>
-      {why !== "" && <p class="d2">{why}</p>}
-      <p class="d2">Open a session that was recorded: a .jsonl file. Drop it here, or choose it.</p>
+      {why !== "" && <p>{why}</p>}
+      <p class="d2">
+        A recorded session opens here, too: drop its .jsonl file on the page, or choose it. It stays on this computer.
+      </p>
       <p>
-        <button class="btn" onClick={() => input.current?.click()}>
-          Open a file
+        <button class="btn" onClick={SESSION_ACTIONS.open.run}>
+          Open a file <kbd>O</kbd>
         </button>
-        <input
-          ref={input}
-          type="file"
-          accept=".jsonl"
-          hidden
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file !== undefined) openFile(file);
-          }}
-        />
+      </p>
+      <p class="d2">
+        To see a plugin live, give autoreload the option <code>--inspect</code>, and open the address that it prints:
+      </p>
+      <p class="cmd">
+        <code>autoreload run my-plugin.py --inspect</code>
       </p>
     </>
   );

@@ -5,6 +5,7 @@ import { followServer } from "./actions/server-news.ts";
 import { listenToKeys } from "./keys.ts";
 import { Page } from "./page.tsx";
 import { begin } from "./source/begin.ts";
+import { listenToDrops } from "./source/drop.ts";
 import { rememberSettings } from "./store/settings.ts";
 
 // However much comes, the page is drawn once a frame.
@@ -14,5 +15,6 @@ keepPage();
 render(<Page />, document.body);
 rememberSettings();
 listenToKeys();
+listenToDrops();
 followServer();
 begin();

@@ -40,7 +40,7 @@ export function DetailHead({ row }: { readonly row: LiveRow }) {
       </h2>
       <p class="meta">
         {"m" in event && <span>{NAMES[kind]}</span>}
-        {row.up !== undefined && <Cause up={row.up} isGuess={"guess" in event && event.guess} />}
+        {row.up !== undefined && <Cause up={row.up} isGuess={row.isGuess} />}
         {"id" in event && (
           <span class="m cut">
             <Text value={event.id} />

@@ -9,6 +9,7 @@ import { ChainTab } from "./chain-tab.tsx";
 import { DetailHead } from "./detail-head.tsx";
 import { DiffTab } from "./diff-tab.tsx";
 import { Dropped } from "./dropped.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { AnswerTab, MessageTab, RawTab, TextTab } from "./message-tabs.tsx";
 import { ReloadTab } from "./reload-tab.tsx";
 import { stamp } from "./stamp.ts";
@@ -18,13 +19,7 @@ import type { Tab } from "./tabs.ts";
 export function Detail() {
   void stamp.value;
   const row = selected.value;
-  if (row === undefined) {
-    return (
-      <p class="none">
-        Select a row: <kbd>j</kbd> <kbd>k</kbd>, or a click
-      </p>
-    );
-  }
+  if (row === undefined) return <FirstSteps />;
   const tab = tabOf(row, pickedTab.value);
   return (
     <>

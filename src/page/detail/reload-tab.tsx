@@ -49,9 +49,7 @@ function Failure({ row, end: { failure, exit } }: { readonly row: LiveRow; reado
           <PlaceLink words={`${failure.file}:${failure.line}`} file={failure.file} line={failure.line} />
         </p>
       )}
-      {words.map(({ n, event }) => (
-        <LinkedText key={n} value={wordsOfPlugin(event)} />
-      ))}
+      {words.length > 0 && <LinkedText value={words.map(({ event }) => wordsOfPlugin(event)).join("\n")} />}
       {words.length === 0 && <p class="raw">{failure?.text ?? "It gave no reason."}</p>}
       {exit !== undefined && <p class="d2">It exited with {exit}.</p>}
       {rest !== "" && <p class="d2">{rest}, until the next save.</p>}
@@ -82,7 +80,7 @@ function Steps({ row, end }: { readonly row: LiveRow; readonly end: ReloadEvent 
             <span class="wf k-hand">
               <i style={{ left: `${from}%`, width: `${Math.min(100 - from, ((ms ?? 0) / end.ms) * 100)}%` }} />
             </span>
-            <span class="num m">{ms === undefined ? "open" : duration(ms)}</span>
+            <span class="num m">{ms === undefined ? "none" : duration(ms)}</span>
           </button>
         );
       })}
@@ -97,7 +95,7 @@ function AskedAgain({ row }: { readonly row: LiveRow }) {
     <>
       <h3 class="h3">asked again</h3>
       {asked.map((one) => (
-        <button key={one.n} class="ch" onClick={() => select(one)}>
+        <button key={one.n} class="ch asked" onClick={() => select(one)}>
           <span class="what">
             <OutcomeSign status={wordsOf(one).status} />
             <span class={`nm k-${kindOf(one.event)}`}>{wordsOf(one).name}</span>

@@ -5,8 +5,9 @@ import type { LiveRow } from "../store/live-rows.ts";
 export function Indent({ row }: { readonly row: LiveRow }) {
   const guides = [];
   for (let at: LiveRow | undefined = row; at?.up !== undefined; at = at.up) {
-    const isGuess = "guess" in at.event && at.event.guess;
-    guides.unshift(<span key={at.depth} class={isGuess ? "g guess" : "g"} title={isGuess ? GUESSED : undefined} />);
+    guides.unshift(
+      <span key={at.depth} class={at.isGuess ? "g guess" : "g"} title={at.isGuess ? GUESSED : undefined} />,
+    );
   }
   return (
     <>
@@ -16,7 +17,7 @@ export function Indent({ row }: { readonly row: LiveRow }) {
   );
 }
 
-const GUESSED = "The cause is a guess: the only request that was open";
+const GUESSED = "The cause is a guess: the only one that it can be of";
 const DEEPEST_SHOWN = 12;
 
 /** For the pointer; keys and screen readers have the row itself. */

@@ -38,13 +38,18 @@ export function MessageEnd({ row, revision }: MessageEndProps) {
 
 function Took({ row, isOpen }: MessageEndProps & { readonly isOpen: boolean }) {
   const ms = durationOf(row);
-  if (ms === undefined) return isOpen ? <span class="d2">open</span> : null;
+  if (ms === undefined) return isOpen ? <span class="d2">{isOver(row) ? "none" : "open"}</span> : null;
   return (
     <>
       {ms < 10 ? ms.toFixed(1) : ms < 100_000 ? Math.round(ms) : `${Math.round(ms / 1000)} s`}
       <Bar ms={ms} heldMs={heldMsOf(row)} kind={kindOf(row.event)} />
     </>
   );
+}
+
+/** What a version that did not start left open is never answered. */
+function isOver({ up }: LiveRow): boolean {
+  return up?.reload?.step === "failed";
 }
 
 function sizeOf(bytes: number): string {

@@ -15,13 +15,16 @@ export class LiveRow implements Row {
   reload: ReloadEvent | undefined;
   readonly children: LiveRow[] = [];
   readonly up: LiveRow | undefined;
+  /** Whether that it is under `up` is a guess. */
+  readonly isGuess: boolean;
   readonly depth: number;
   /** Counts what changed in it and what came under it, for whoever keeps something made of it. */
   revision = 0;
 
-  constructor(event: SessionEvent, up: LiveRow | undefined) {
+  constructor(event: SessionEvent, up: LiveRow | undefined, isGuess: boolean) {
     this.event = event;
     this.up = up;
+    this.isGuess = isGuess;
     this.depth = up === undefined ? 0 : up.depth + 1;
   }
 
@@ -69,10 +72,10 @@ export class LiveRows {
     return this.#byN.values();
   }
 
-  /** @returns undefined for what has no row */
-  push(event: SessionEvent): RowChange | undefined {
+  /** @param guessed its cause, where the event has none @returns undefined for what has no row */
+  push(event: SessionEvent, guessed?: number): RowChange | undefined {
     if (event.k === "use") return undefined;
-    return this.#join(event) ?? { kind: "added", row: this.#add(event) };
+    return this.#join(event) ?? { kind: "added", row: this.#add(event, guessed) };
   }
 
   clear(): void {
@@ -126,9 +129,10 @@ export class LiveRows {
     return { kind: "changed", row };
   }
 
-  #add(event: SessionEvent): LiveRow {
-    const cause = this.at(event.up);
-    const row = new LiveRow(event, (cause?.depth ?? 0) < DEEPEST ? cause : cause?.up);
+  #add(event: SessionEvent, guessed: number | undefined): LiveRow {
+    const cause = this.at(event.up ?? guessed);
+    const isGuess = ("guess" in event && event.guess) || (event.up === undefined && guessed !== undefined);
+    const row = new LiveRow(event, (cause?.depth ?? 0) < DEEPEST ? cause : cause?.up, isGuess);
     if (row.up === undefined) this.top.push(row);
     else {
       row.up.children.push(row);

@@ -8,6 +8,7 @@ import { matches } from "../../session/filter/match.ts";
 import { Bodies } from "./bodies.ts";
 import { LiveRows } from "./live-rows.ts";
 import type { LiveRow } from "./live-rows.ts";
+import { OwnLog } from "./own-log.ts";
 import { Shown } from "./shown.ts";
 import { Strip } from "./strip.ts";
 
@@ -95,11 +96,12 @@ export function servingVersion(p: number): Version | undefined {
 
 /** How long a request waited until a version served that could answer it. */
 export function heldMsOf({ event, answer }: LiveRow): number {
-  if (answer === undefined || event.k !== "req") return 0;
+  if (answer === undefined || event.k !== "req" || event.from === "autoreload" || event.of === "rpc") return 0;
   const since = servedAt.get(keyOf(answer.p, answer.v)) ?? 0;
   return Math.max(0, Math.min(since - event.t, answer.ms ?? 0));
 }
 
+const ownLog = new OwnLog();
 /** When each version began to serve. */
 const servedAt = new Map<string, number>();
 
@@ -119,6 +121,7 @@ function begin(next: PageHeader): void {
   const known = header.value;
   if (known !== undefined && (known.run !== next.run || known.at !== next.at)) clear();
   header.value = next;
+  ownLog.begin(next.plugins);
   if (filterText.value !== "") applyFilter();
 }
 
@@ -130,7 +133,7 @@ function add(event: SessionEvent): void {
   if ("mask" in event) for (const at of event.mask ?? []) maskedNames.add(at.slice(at.lastIndexOf("/") + 1));
   if (event.k === "use") lastUse.set(event.p, event);
   if (event.k === "lost") counts.lostMessages += event.messages;
-  const change = rows.push(event);
+  const change = rows.push(event, ownLog.causeOf(event));
   if (change !== undefined) {
     shown.apply(change);
     bodies.keep(change.row, event);

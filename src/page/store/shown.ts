@@ -42,10 +42,11 @@ export class Shown {
     return this.#isHit === undefined || this.#hits.has(row);
   }
 
-  /** A save that went well is closed, and all else open, until somebody wants it otherwise. A filter shows what it finds. */
+  /** A save that went well is closed, so is a line with quotes under it, and all else open, until somebody wants it otherwise. A filter shows what it finds. */
   isOpen(row: LiveRow): boolean {
     if (this.#isHit !== undefined) return true;
-    return this.#opened.get(row) ?? !(row.event.k === "change" && row.reload?.step === "serving");
+    const isClosed = row.event.k === "log" || (row.event.k === "change" && row.reload?.step === "serving");
+    return this.#opened.get(row) ?? !isClosed;
   }
 
   /** Whether rows can be closed at all. */

@@ -1,0 +1,61 @@
+/** In place of the details while no row is selected: how to look at one, and what makes the first ones come. */
+import { SESSION_ACTIONS } from "../actions/table.ts";
+import { copyText } from "../actions/copy.ts";
+import { may, serverState } from "../store/server-state.ts";
+import { Text } from "../text/text.tsx";
+
+export function FirstSteps() {
+  return (
+    <div class="first">
+      <p class="d2">
+        Select a row to see all about it: a click, or <kbd>j</kbd> <kbd>k</kbd>. <kbd>n</kbd> goes to what went wrong or
+        changed.
+      </p>
+      {serverState.value !== undefined && <Live />}
+    </div>
+  );
+}
+
+function Live() {
+  const plugin = serverState.value?.plugins[0];
+  if (plugin === undefined) return null;
+  const method = plugin.methods[0];
+  return (
+    <>
+      <h3 class="h3">for a start</h3>
+      <ul>
+        <li>
+          Save <Text value={plugin.name} />: the new version takes the old one's place, and is asked what the old one
+          was. What its answers change is shown.
+        </li>
+        {method !== undefined && (
+          <li>
+            Call it:
+            <Command text={`lightning-cli ${method.name} ${method.usage}`.trim()} />
+          </li>
+        )}
+        {may.value.fire && (
+          <li>
+            <button class="btn s" onClick={SESSION_ACTIONS.fire.run}>
+              Send <kbd>S</kbd>
+            </button>{" "}
+            calls its methods, asks its hooks and notifies it from here, with a sample of each.
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+function Command({ text }: { readonly text: string }) {
+  return (
+    <span class="cmd">
+      <code>
+        <Text value={text} />
+      </code>
+      <button class="btn q s" onClick={() => void copyText(text)}>
+        copy
+      </button>
+    </span>
+  );
+}
