@@ -8,6 +8,8 @@ import { ENDS } from "./node.ts";
 import type { Usage } from "./processes.ts";
 import { Random } from "./random.ts";
 import type { Tally } from "./requests.ts";
+import { checkSession } from "./session.ts";
+import type { SessionFigures } from "./session.ts";
 import { LIMIT_MS, Stage } from "./stage.ts";
 import { PACES } from "./traffic.ts";
 import type { Plan } from "./versions.ts";
@@ -40,6 +42,8 @@ export interface ChaosFigures {
   readonly missing: number;
   /** Notifications of the plugin and of autoreload. */
   readonly heard: number;
+  /** Undefined where none was recorded. */
+  readonly session: SessionFigures | undefined;
   /** After each round. */
   readonly usage: readonly Usage[];
 }
@@ -57,13 +61,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosFigures> {
   };
   const surface = { dbWrite: random.percent(50), shutdown: random.percent(40), extras: [] };
   const rpc = random.percent(60);
-  contract.note(JSON.stringify({ ...settings, ...surface, rpc }));
-  await using stage = await Stage.start({ project, random, contract, surface, manners, settings, rpc });
+  const isRecorded = random.percent(75);
+  contract.note(JSON.stringify({ ...settings, ...surface, rpc, isRecorded }));
+  await using stage = await Stage.start({ project, random, contract, surface, manners, settings, rpc, isRecorded });
   const chaos = new Chaos(stage, random, rpc);
   try {
     while (more(chaos.usage.length)) await chaos.round();
+    const session = isRecorded ? await checkSession(stage.node, contract) : undefined;
     await stage.end(random.pick(ENDS));
-    return chaos.figures();
+    return { ...chaos.figures(), session };
   } catch (error) {
     options.left?.(stage.node.dump());
     throw error;
@@ -85,19 +91,21 @@ class Chaos {
   }
 
   async round(): Promise<void> {
-    const { contract, record } = this.#stage;
+    const { contract, node, record } = this.#stage;
     const { unexplained } = record.read();
+    const { overdue } = node.sayings;
     const lost = await this.#fallenOut();
     await this.#act();
     await this.#rest();
     const gone = record.read().unexplained - unexplained;
     const fallen = (await this.#fallenOut()) - lost;
-    if (gone > fallen) contract.broken(`${gone} notifications are missing without a fault; ${fallen} fell out`);
+    const isExplained = gone <= fallen || node.sayings.overdue > overdue;
+    if (!isExplained) contract.broken(`${gone} notifications are missing without a fault; ${fallen} fell out`);
     contract.signal.throwIfAborted();
     this.usage.push(this.#stage.usage());
   }
 
-  figures(): ChaosFigures {
+  figures(): Omit<ChaosFigures, "session"> {
     const { node, record } = this.#stage;
     const { reloads, kept, crashes } = node.sayings;
     return {

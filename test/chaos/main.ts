@@ -53,13 +53,15 @@ async function run(seed: number): Promise<void> {
 }
 
 function show({ tally, usage, ...figures }: ChaosFigures): void {
-  const { rounds, saves, instances, reloads, kept, crashes, companions, told, missing, heard } = figures;
+  const { rounds, saves, instances, reloads, kept, crashes, companions, told, missing, heard, session } = figures;
   say(`  ${rounds} rounds, ${saves} saves: ${instances} instances started, ${reloads} reloads,`);
   say(`  ${kept} broken saves that left the old one in service, ${crashes} times down, ${companions} companions`);
   say(`  ${tally.requests} requests: ${tally.answered} answered, ${tally.refused} refused, 0 open, 0 answered twice`);
   say(`  ${told} notifications to the plugin: 0 twice, 0 out of order, 0 lost by a reload,`);
   say(`  ${missing} under way to an instance with a fault or fallen out while none served`);
   say(`  ${heard} notifications from the plugin and autoreload; longest wait ${Math.round(tally.longestWaitMs)} ms`);
+  if (session !== undefined)
+    say(`  ${session.events} events in the session, which has all of that; lost ${session.lost}`);
   say(`  memory ${series(usage, ({ rssBytes }) => (rssBytes / MIB).toFixed(0))} MiB`);
   say(`  open files ${series(usage, ({ openFiles }) => String(openFiles))}`);
 }

@@ -32,6 +32,8 @@ export interface NodeOptions {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   readonly contract: Contract;
+  /** Whether autoreload records a session, to be compared with what is counted here. */
+  readonly isRecorded: boolean;
 }
 
 export const ENDS = ["stdin", "SIGTERM", "SIGKILL", "shutdown", "hang up"] as const;
@@ -52,6 +54,8 @@ export class FakeNode implements HostLinkSink {
   told = 0;
   /** Notifications that came, of the plugin and of autoreload. */
   heard = 0;
+  /** Of these, the numbered ones of the plugin. */
+  counted = 0;
   readonly #options: NodeOptions;
   readonly #process: ChildProcess;
   readonly #exited: Promise<unknown>;
@@ -68,6 +72,7 @@ export class FakeNode implements HostLinkSink {
     const child = spawn(options.autoreload, [], { cwd: options.directory, env, stdio: [...pipes.childEnds] });
     pipes.closeChildEnds();
     const node = new FakeNode(options, child, pipes);
+    node.requests.isKept = options.isRecorded;
     if (options.rpc) node.#rpc = await RpcSocket.open(join(options.directory, "lightning-rpc"), node.companions);
     await node.#shakeHands();
     return node;
@@ -218,6 +223,7 @@ export class FakeNode implements HostLinkSink {
         const due = (this.#counts.get(heard.instance) ?? 0) + 1;
         if (heard.number !== due) this.#broken(`notification ${heard.number} of ${heard.instance} came, not ${due}`);
         this.#counts.set(heard.instance, due);
+        this.counted++;
         return;
       }
       case "other":
@@ -243,6 +249,7 @@ export class FakeNode implements HostLinkSink {
   }
 }
 
-function environment({ directory, env }: NodeOptions): NodeJS.ProcessEnv {
-  return { ...process.env, PWD: directory, LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: "v26.06.6", ...env };
+function environment({ directory, env, isRecorded }: NodeOptions): NodeJS.ProcessEnv {
+  const record = isRecorded ? { AUTORELOAD_RECORD_FILE: join(directory, "session.jsonl") } : {};
+  return { ...process.env, ...record, PWD: directory, LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: "v26.06.6", ...env };
 }

@@ -2,6 +2,7 @@
 import type { Question } from "./answers.ts";
 import { Contract } from "./contract.ts";
 import { Random } from "./random.ts";
+import { checkSession } from "./session.ts";
 import { LIMIT_MS, Stage } from "./stage.ts";
 
 export interface ReloadOptions {
@@ -28,6 +29,7 @@ export async function runReloads({ project, reloads, seed, graceMs, say }: Reloa
     contract,
     surface: { dbWrite: false, shutdown: false, extras: [] },
     rpc: false,
+    isRecorded: true,
     manners: ["plain"],
     settings: graceMs === undefined ? {} : { AUTORELOAD_GRACE: String(graceMs) },
   });
@@ -52,6 +54,7 @@ export async function runReloads({ project, reloads, seed, graceMs, say }: Reloa
 async function check(stage: Stage): Promise<void> {
   const { contract, node, record } = stage;
   await stage.settled();
+  await checkSession(node, contract);
   const { missing } = record.read();
   const { refused } = node.requests.tally;
   if (missing > 0) contract.broken(`${missing} notifications are missing`);

@@ -14,6 +14,12 @@ export interface Tally {
   longestWaitMs: number;
 }
 
+export interface Answered {
+  /** Without the white space around it. */
+  readonly size: number;
+  readonly isError: boolean;
+}
+
 /** Called once, with the one answer. */
 export type WhenAnswered = (verdict: Verdict, answer: Frame) => void;
 
@@ -36,6 +42,9 @@ export class Requests {
   servedVersion = 0;
   /** Of the numbered notifications, so many were read: later requests were answered. */
   read = 0;
+  /** What each request was answered, by its id as a session has it: kept only where a session is to be compared. */
+  readonly answers = new Map<string, Answered>();
+  isKept = false;
   readonly #open = new Map<string, Open>();
   /** Instances that answered on each link, the last one last: an older one does not come back. */
   readonly #instances = new WeakMap<HostLink, string[]>();
@@ -73,6 +82,13 @@ export class Requests {
       return;
     }
     this.#open.delete(id);
+    if (this.isKept) {
+      const size = answer.bytes().toString("latin1").trim().length;
+      this.answers.set(String(JSON.parse(Buffer.from(id, "latin1").toString())), {
+        size,
+        isError: answer.has("error"),
+      });
+    }
     const verdict = judge(open.question, answer);
     switch (verdict.kind) {
       case "wrong":

@@ -20,6 +20,8 @@ export class Sayings {
   /** Saves that left the old instance in service. */
   kept = 0;
   crashes = 0;
+  /** Instances that were killed since they did not stop in time: one that still had much to read has not read it all. */
+  overdue = 0;
   #upsets = 0;
   #isDown = false;
   #unexplained: string[] = [];
@@ -37,6 +39,7 @@ export class Sayings {
   /** A line of the log, in its place among what autoreload wrote. */
   heard(line: string): void {
     const fate = FATES.find(([pattern]) => pattern.test(line))?.[1];
+    if (/did not stop within \d+ ms and was killed/.test(line)) this.overdue++;
     if (fate === "served") this.reloads++;
     if (fate === "kept") this.kept++;
     if (fate === "down") this.crashes++;

@@ -25,12 +25,13 @@ export interface StageOptions {
   /** Whether the node has a lightning-rpc socket. */
   readonly rpc: boolean;
   readonly manners: readonly Plan["manners"][];
+  readonly isRecorded: boolean;
   /** autoreload's own options, as environment variables. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
 /** autoreload's own, which kills what is left of the plugins if it is killed itself. */
-const GUARD = /^\/bin\/sh -c\s+set -f\s+groups=/;
+const GUARD = /^\/bin\/sh -c\s+set -f\s+(?:trap '' PIPE\s+)?groups=/;
 
 /** How long anything may take that has to come: much longer than it takes on the slowest machine. */
 export const LIMIT_MS = 60_000;
@@ -63,6 +64,7 @@ export class Stage implements AsyncDisposable {
       directory,
       contract,
       rpc: options.rpc,
+      isRecorded: options.isRecorded,
       env: {
         ...options.settings,
         AUTORELOAD_PLUGIN: path,
