@@ -127,6 +127,21 @@ describe("any text", () => {
     );
   });
 
+  test("in a body is found, whatever it is and however it is written", () => {
+    const [row] = ROWS;
+    const bodyWith = (text: string): Row => ({ ...row, event: { ...row?.event, k: "stderr", text } }) as Row;
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), fc.string(), (before, text, after) => {
+        const quoted = `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+        expect(matches(parseFilter(quoted), bodyWith(before + text + after), HEADER)).toBe(true);
+        expect(matches(parseFilter(quoted), bodyWith(text.toUpperCase()), HEADER)).toBe(
+          text.toUpperCase().toLowerCase().includes(text.toLowerCase()),
+        );
+      }),
+    );
+    expect(matches(parseFilter("ÉTÉ -hiver"), bodyWith("l’été"), HEADER)).toBe(true);
+  });
+
   test("a word and its opposite part all rows", () => {
     for (const word of ["m:hello", "status:err", ">2ms", "v:12", "t:5..9", "k:log", "bob"]) {
       expect([...found(word), ...found(`-${word}`)].length).toBe(ROWS.length);

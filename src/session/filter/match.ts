@@ -37,9 +37,22 @@ function isTrue(test: Test, row: Row, header: Header): boolean {
     case "shorter":
       return (durationOf(row) ?? Infinity) < test.ms;
     case "text":
-      return textsOf(row).some((text) => text?.toLowerCase().includes(test.text) === true);
+      return textsOf(row).some((text) => text !== undefined && finds(test.text, text));
   }
 }
+
+/** A pattern finds it in half the time of `toLowerCase` and without a copy of each text, but knows small and capital only of ASCII. */
+function finds(words: string, text: string): boolean {
+  if (words !== searched.words) {
+    const isAscii = /^[\0-\x7f]*$/.test(words);
+    const pattern = isAscii ? new RegExp(words.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&"), "i") : undefined;
+    searched = { words, pattern };
+  }
+  return searched.pattern?.test(text) ?? text.toLowerCase().includes(words);
+}
+
+/** What was looked for last: it is in many texts, one after the other. */
+let searched: { readonly words: string; readonly pattern: RegExp | undefined } = { words: "", pattern: undefined };
 
 function isNamed(pattern: string, name: string): boolean {
   const lower = name.toLowerCase();
