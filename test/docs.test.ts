@@ -41,28 +41,68 @@ test.each([
   expect(names.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text))).toEqual([]);
 });
 
-test.each([
-  ["docs/run.md", "run"],
-  ["docs/commands.md", "call"],
-  ["docs/commands.md", "hook"],
-  ["docs/commands.md", "notify"],
-  ["docs/commands.md", "manifest"],
-  ["docs/doctor.md", "doctor"],
-  ["docs/circus.md", "circus"],
-  ["docs/launcher.md", "launcher"],
-  ["docs/sessions.md", "log"],
-  ["docs/sessions.md", "export"],
-  ["docs/testing.md", "test"],
-])("%s has all options of autoreload %s", (page, command) => {
-  const help = execFileSync(process.execPath, [join(ROOT, "bin/autoreload.js"), command, "--help"], {
-    encoding: "utf8",
-  });
+/** The page that has each command. */
+const COMMAND_PAGES: Readonly<Record<string, string>> = {
+  run: "docs/run.md",
+  call: "docs/commands.md",
+  hook: "docs/commands.md",
+  notify: "docs/commands.md",
+  manifest: "docs/commands.md",
+  doctor: "docs/doctor.md",
+  completion: "docs/commands.md",
+  circus: "docs/circus.md",
+  launcher: "docs/launcher.md",
+  log: "docs/sessions.md",
+  export: "docs/sessions.md",
+  test: "docs/testing.md",
+};
+
+test("each command has a page", () => {
+  const commands = Array.from(helpOf().matchAll(/^ {2}autoreload ([a-z]+)/gm), ([, command = ""]) => command);
+  expect(commands.toSorted()).toEqual(Object.keys(COMMAND_PAGES).toSorted());
+});
+
+test.each(Object.entries(COMMAND_PAGES))("autoreload %s has its name and all options on %s", (command, page) => {
+  const text = textOf(page);
+  expect(text).toContain(`autoreload ${command}`);
+  const help = helpOf(command);
   const options = Array.from(
     help.matchAll(/^ +(?:(-\w), )?(--(?!help|version)[a-z-]+)/gm),
     ([, short, long = ""]) => short ?? long,
   );
-  expect(options.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(textOf(page)))).toEqual([]);
+  expect(options.filter((name) => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text))).toEqual([]);
+  if (command !== "completion") expect(help).toContain("Examples:");
 });
+
+test.each(PAGES)("%s shows only commands and options that there are", (page) => {
+  const shown = [...textOf(page).matchAll(/^ {4}.*|`[^`\n]+`/gm)].flatMap(([code]) => [
+    ...code.matchAll(/(?<=^ {4}|[$`|&] ?|node |bin\/)autoreload(?:\.js)? ([a-z]+)(?= |`|$)([^|&;<>#`]*)/g),
+  ]);
+  const wrong = shown.flatMap(([, command = "", rest = ""]) => {
+    if (COMMAND_PAGES[command] === undefined) return [command];
+    const options = rest.match(/(?<=\s)--?[a-z][a-z-]*(?=[\s=\]]|$)/g) ?? [];
+    return options.filter((name) => !isOptionIn(name, helpOf(command))).map((name) => `${command} ${name}`);
+  });
+  expect(wrong.filter((command) => !NO_COMMANDS.includes(command))).toEqual([]);
+});
+
+/** yargs' own, and a word of a log line that is shown. */
+const NO_COMMANDS = ["help", "was"];
+
+function isOptionIn(name: string, help: string): boolean {
+  return name.startsWith("--autoreload-") || new RegExp(`^ +(?:-\\w, )?(?:.* )?${name}(?![\\w-])`, "m").test(help);
+}
+
+const helps = new Map<string, string>();
+
+function helpOf(command = ""): string {
+  const known = helps.get(command);
+  if (known !== undefined) return known;
+  const words = [join(ROOT, "bin/autoreload.js"), ...(command === "" ? [] : [command]), "--help"];
+  const help = execFileSync(process.execPath, words, { encoding: "utf8", env: { ...process.env, COLUMNS: "200" } });
+  helps.set(command, help);
+  return help;
+}
 
 test.each(PAGES)("%s leads nowhere that is not there", (page) => {
   const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(([, link = ""]) => link);

@@ -24,6 +24,8 @@ export const circusCommand: CommandModule<object, CircusArguments> = {
         nargs: 1,
         describe: "Where it publishes events, if that is not where it says",
       })
+      .example("$0 circus", "the Circus at CIRCUSCTL_ENDPOINT, or at Circus's own default")
+      .example("$0 circus --endpoint ipc:///run/circus.sock", "another one")
       .epilogue(
         "Watched are the working directories that have .autorestart_includes or .autorestart_excludes in them, which are " +
           "written like .gitignore. See docs/circus.md.",

@@ -29,6 +29,8 @@ export const exportCommand: CommandModule<object, ExportArguments> = {
       .positional("filter", { type: "string", array: true, describe: "What to write, as for autoreload log" })
       .option("to", { choices: [...FORMATS, "html"] as const, demandOption: true, describe: "The format" })
       .option("output", { alias: "o", type: "string", nargs: 1, describe: "The file to write; else stdout" })
+      .example("$0 export hello.jsonl --to html -o hello.html", "a page to send")
+      .example("$0 export hello.jsonl --to har m:hello > hello.har", "one method, for a browser")
       .epilogue(
         "har: HTTP Archive 1.2, for browsers and proxies. otlp: OpenTelemetry's traces as JSON. perfetto: a timeline for " +
           "https://ui.perfetto.dev. html: the inspector with the session in it, one file to look at and to send. See docs/sessions.md.",

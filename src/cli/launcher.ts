@@ -33,6 +33,11 @@ export const launcherCommand: CommandModule<object, LauncherArguments> = {
         default: [],
         describe: "An option of autoreload's for this plugin: autoreload-build='cargo build'",
       })
+      .example("$0 launcher ./hello.py ~/launchers", "then: lightningd --plugin=$HOME/launchers/hello.py")
+      .example(
+        "$0 launcher ./target/debug/rusty ~/launchers -o autoreload-build='cargo build'",
+        "built before a reload",
+      )
       .epilogue(
         "lightningd knows the plugin by its own name then, with --plugin=DIR/NAME, --plugin-dir=DIR or `plugin start`. " +
           "See docs/launcher.md.",

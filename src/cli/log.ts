@@ -34,6 +34,9 @@ export const logCommand: CommandModule<object, LogArguments> = {
       .option("follow", { alias: "f", type: "boolean", default: false, describe: "Go on as the session grows" })
       .option("json", { type: "boolean", default: false, describe: "Print events as they stand in the session" })
       .option("stats", { type: "boolean", default: false, describe: "Print sums instead of events" })
+      .example("$0 log", "the recording that runs")
+      .example("$0 log hello.jsonl -f m:hello", "one method, as it goes on")
+      .example("$0 log hello.jsonl status:err '>5ms'", "errors that took long")
       .epilogue(
         "A filter's words all have to be true: m:NAME of:hook k:stderr from:cli to:rpc status:err|mended|open|late v:13 p:NAME " +
           "id:TEXT t:22.9..38.2 '>5ms' '<5ms' '\"text in bodies\"', and - before a word means not. See docs/sessions.md.",

@@ -46,6 +46,8 @@ export const testCommand: CommandModule<object, TestArguments> = {
         default: 5,
         describe: "For how many seconds the plugin may do nothing while something is waited for",
       })
+      .example("$0 test hello.py.jsonl", "the plugin that was recorded")
+      .example("$0 test sessions/*.jsonl --plugin ./hello.py --watch", "another one, at every save")
       .epilogue(
         "The exit code is 0 if all is the same, 1 if something differs, 2 if it cannot be run. See docs/testing.md.",
       ),
