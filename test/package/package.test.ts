@@ -9,7 +9,7 @@ import { makeDirectory } from "./directory.ts";
 const MOST_BYTES = 5_000_000;
 /** By esbuild, with a hash where code is shared. */
 const BUILT = /^dist\/(?:inspector\.html|[a-z]+(?:-[A-Z0-9]{8})?\.c?js(?:\.map)?)$/;
-const SCRIPTS = ["preinstall", "install", "postinstall"];
+const SCRIPTS: ReadonlySet<string> = new Set(["preinstall", "install", "postinstall"]);
 
 interface Packed {
   readonly filename: string;
@@ -50,7 +50,7 @@ describe("installed, with all that it needs", () => {
       const described = JSON.parse(readFileSync(path, "utf8")) as {
         readonly scripts?: Readonly<Record<string, string>>;
       };
-      return Object.keys(described.scripts ?? {}).filter((name) => SCRIPTS.includes(name));
+      return Object.keys(described.scripts ?? {}).filter((name) => SCRIPTS.has(name));
     });
     expect(scripts).toEqual([]);
   });
