@@ -1,7 +1,7 @@
 /** One message as it came: its bytes, and where the members stand that routing asks for. */
 import { isUtf8 } from "node:buffer";
 import { parseLoosely, strictJson } from "./loose-json.ts";
-import { spansIn } from "./scanner.ts";
+import { BETWEEN, endOf, headsOf, look, spansIn, startOf } from "./scanner.ts";
 import type { Heads } from "./scanner.ts";
 
 /** The members of a message that routing asks for, in the scanner's order. */
@@ -18,7 +18,8 @@ export interface Cut {
 
 /**
  * A message that is in one read, as nearly all are, is only a place there: a buffer for each would cost as much as all the rest of
- * passing it on. Of where its members stand it keeps what everyone asks for, and looks again for the rest.
+ * passing it on. Of where its members stand it keeps what everyone asks for, and looks again for the rest. Notifications that lie
+ * next to each other, by the same method and with the same members, may be one frame: then its members are those of the first.
  */
 export class Frame {
   /** Where it is in which read; of a message that was cut, where its last part is. */
@@ -26,17 +27,20 @@ export class Frame {
   readonly from: number;
   readonly to: number;
   readonly parts: readonly Buffer[] | undefined;
+  /** How many messages it is. */
+  readonly count: number;
   /** The method's name; undefined if there is none or it is no string. */
   readonly method: string | undefined;
   readonly #heads: Heads;
   #spans: readonly number[] | undefined;
   #id: string | undefined;
 
-  constructor(read: Buffer, from: number, to: number, heads: Heads, cut?: Cut) {
+  constructor(read: Buffer, from: number, to: number, heads: Heads, cut?: Cut, count = 1) {
     this.read = read;
     this.from = from;
     this.to = to;
     this.parts = cut?.parts;
+    this.count = count;
     this.#heads = heads;
     this.#spans = cut?.spans;
     this.#id = undefined;
@@ -103,7 +107,21 @@ export class Frame {
   /** The same message with bytes of its own, so that keeping it does not keep the whole read that it came in. */
   detached(): Frame {
     const read = Buffer.from(this.bytes());
-    return new Frame(read, 0, read.length, this.#heads);
+    return new Frame(read, 0, read.length, this.#heads, undefined, this.count);
+  }
+
+  /** Its messages, each by itself. */
+  each(): readonly Frame[] {
+    if (this.count === 1) return [this];
+    const bytes = this.bytes();
+    const frames: Frame[] = [];
+    for (let at = 0; at < bytes.length;) {
+      const seen = look(bytes, at, BETWEEN, false);
+      for (let event = 0; event < seen.events; event++)
+        frames.push(new Frame(bytes, startOf(event), endOf(event), headsOf(event)));
+      at = seen.at;
+    }
+    return frames;
   }
 
   /** Whether all of it is UTF-8. One look serves all messages of a read, and large ones are not copied to be looked at. */

@@ -8,6 +8,7 @@ import { Frame } from "./frame.ts";
 import {
   BETWEEN,
   STRAY,
+  countOf,
   endOf,
   forget,
   headsIn,
@@ -22,6 +23,8 @@ import type { Look, State } from "./scanner.ts";
 
 /** What a framer finds, in the order of the bytes. All are called synchronously, from within push or end. */
 export interface FrameSink {
+  /** Whether notifications of one kind that lie next to each other may come as one frame. */
+  readonly takesRuns?: boolean;
   message(frame: Frame): void;
   /** Bytes that belong to no message; one piece of stray text may come in several calls. */
   stray(bytes: Buffer): void;
@@ -78,7 +81,7 @@ export class Framer {
     let read = chunk;
     let at = 0;
     while (at < read.length) {
-      const seen = look(read, at, this.#state);
+      const seen = look(read, at, this.#state, sink.takesRuns === true);
       // Who is told of one message may look at another stream: all that was found is taken before.
       const found = this.#take(read, seen);
       this.#state = seen.state;
@@ -132,7 +135,7 @@ export class Framer {
       if (passage instanceof Nowhere) passage.finish(rest, spansOf(event));
       return new Ending(passage, rest);
     }
-    if (this.#bytesBefore === 0) return new Frame(read, from, to, headsOf(event));
+    if (this.#bytesBefore === 0) return new Frame(read, from, to, headsOf(event), undefined, countOf(event));
     const parts = [...this.#parts, read.subarray(from, to)];
     this.#forget();
     return new Frame(read, from, to, headsOf(event), { parts, spans: spansOf(event) });

@@ -33,7 +33,7 @@ export interface Heads {
 /** What assembly/scanner.ts exports; its constants are places in its memory, sizes and kinds. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  readonly scan: (from: number, to: number) => number;
+  readonly scan: (from: number, to: number, runs: number) => number;
   readonly INPUT: Constant;
   readonly INPUT_BYTES: Constant;
   readonly EVENTS: Constant;
@@ -87,7 +87,8 @@ const input = new Uint8Array(buffer, scanner.INPUT.value, scanner.INPUT_BYTES.va
 /** Places in `words`. */
 const ENDED = scanner.ENDED.value / 4;
 const EVENTS = scanner.EVENTS.value / 4;
-const SPANS = EVENTS + 3;
+const COUNT = EVENTS + 3;
+const SPANS = EVENTS + 4;
 const BEFORE = scanner.BEFORE.value / 4;
 const DEPTH = scanner.DEPTH.value / 4;
 
@@ -96,14 +97,17 @@ let held: Buffer | undefined;
 let heldFrom = 0;
 let heldTo = 0;
 
-/** Looks at a read from a place on, to its end or to the end of what can be looked at in one go. */
-export function look(read: Buffer, from: number, state: State): Look {
+/**
+ * Looks at a read from a place on, to its end or to the end of what can be looked at in one go.
+ * @param runs whether notifications by one method that lie next to each other are one event
+ */
+export function look(read: Buffer, from: number, state: State, runs: boolean): Look {
   if (read !== held || from < heldFrom || from >= heldTo) hold(read, from);
   if (typeof state === "number") {
     words[STATE / 4] = state;
     words[BEFORE] = 0;
   } else bytes.set(state, STATE);
-  const events = scanner.scan(from - heldFrom, heldTo - heldFrom);
+  const events = scanner.scan(from - heldFrom, heldTo - heldFrom, Number(runs));
   const why = words[ENDED + 1];
   return {
     events,
@@ -133,6 +137,11 @@ export function endOf(event: number): number {
   return heldFrom + word(EVENTS + event * EVENT_WORDS + 2);
 }
 
+/** How many messages an event is. */
+export function countOf(event: number): number {
+  return Math.max(1, word(COUNT + event * EVENT_WORDS));
+}
+
 /** Where each of the members starts and ends, counted from the message's start; -1 for what it has not. */
 export function spansOf(event: number): number[] {
   const first = SPANS + event * EVENT_WORDS;
@@ -143,7 +152,7 @@ export function spansOf(event: number): number[] {
 export function spansIn(message: Buffer): readonly number[] {
   let state: State = BETWEEN;
   for (let at = 0; ;) {
-    const seen = look(message, at, state);
+    const seen = look(message, at, state, false);
     if (seen.events > 0) return spansOf(0);
     if (seen.ended !== "seen" || seen.at === message.length) throw new Error("no message");
     ({ at, state } = seen);

@@ -247,7 +247,11 @@ export class Switchboard {
     for (const plugin of this.plugins) {
       if (this.#claims.carrierOf(topic, plugin) !== link) continue;
       const times = plugin.subscriptionsTo(topic);
-      for (let time = 0; time < times; time++) plugin.traffic.notification(frame, link);
+      if (times === 1) plugin.traffic.notification(frame, link);
+      // lightningd sends one as often as it is subscribed to, and then the next.
+      else
+        for (const each of frame.each())
+          for (let time = 0; time < times; time++) plugin.traffic.notification(each, link);
     }
   }
 

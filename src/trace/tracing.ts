@@ -21,11 +21,12 @@ export const trace: Record<Namespace, Tracer | undefined> = {
   again: undefined,
 };
 
-const isAsked = process.env["DEBUG"] !== undefined;
-if (isAsked) void open();
+/** Whether anything may be traced. */
+export const isTraced = process.env["DEBUG"] !== undefined;
+if (isTraced) void open();
 
 /** Reads all events, if anything is traced. */
-export const traceReaders: readonly Reader[] = isAsked
+export const traceReaders: readonly Reader[] = isTraced
   ? [(event, of) => trace[namespaceOf(event)]?.(event, of?.logName)]
   : [];
 

@@ -398,3 +398,100 @@ describe("wherever the stream is cut, the same is found", () => {
     );
   });
 });
+
+describe("runs: notifications of one kind that lie next to each other are one frame", () => {
+  const told = (n: number, method = "m", rest = ""): string =>
+    `{"jsonrpc":"2.0","method":"${method}","params":{"n":${n}}${rest}}\n\n`;
+
+  function counts(...pieces: string[]): number[] {
+    const found: number[] = [];
+    const framer = new Framer();
+    const sink = { takesRuns: true, message: (frame: Frame) => found.push(frame.count), stray: () => found.push(0) };
+    for (const piece of pieces) framer.push(Buffer.from(piece), sink);
+    return found;
+  }
+
+  test.each<[string, number[], string[]]>([
+    ["by the same method", [3], [told(1) + told(2) + told(300)]],
+    ["by others", [2, 1, 2], [told(1) + told(2) + told(3, "o") + told(4) + told(5)]],
+    ["by a method of the same length", [1, 1], [told(1, "mn") + told(1, "mo")]],
+    ["requests are none", [1, 1], [told(1, "m", ',"id":1') + told(2, "m", ',"id":2')]],
+    ["nor what has an id before its method", [1, 1], ['{"id":1,"method":"m","params":{}}\n\n'.repeat(2)]],
+    ["answers are none", [1, 1], ['{"jsonrpc":"2.0","id":1,"result":{}}\n\n'.repeat(2)]],
+    [
+      "of those with an id that of the others is not",
+      [2, 1, 1],
+      [told(1) + told(2) + told(3, "m", ',"id":3') + told(4)],
+    ],
+    ["with the same members", [1, 1, 1], [told(1) + told(2, "m", ',"error":1') + told(3, "m", ',"result":1')]],
+    ["with a blank line between", [1, 2], [told(1).trim() + told(2) + told(3).trim()]],
+    ["and not one only", [1, 1], [told(1).replace("\n\n", "\n") + told(2)]],
+    ["stray text is between", [1, 0, 1], [`${told(1)}oops\n${told(2)}`]],
+    ["in one read", [2, 2], [told(1) + told(2), told(3) + told(4)]],
+    [
+      "the first is none that began in another read",
+      [1, 2],
+      [told(1).slice(0, 20), told(1).slice(20) + told(2) + told(3)],
+    ],
+    ["members in another order", [2], ['{"params":[],"method":"m","jsonrpc":"2.0"}\n\n'.repeat(2)]],
+    ["members in different orders", [1, 1], [`${told(1)}{"jsonrpc":"2.0","params":{},"method":"m"}\n\n`]],
+    ["a method that is no string", [2], ['{"jsonrpc":"2.0","method":7,"params":{}}\n\n'.repeat(2)]],
+    ["a method given twice", [2], ['{"jsonrpc":"2.0","method":"m","params":{},"method":"o"}\n\n'.repeat(2)]],
+  ])("%s", (_, expected, pieces) => {
+    expect(counts(...pieces)).toEqual(expected);
+  });
+
+  const value = fc.constantFrom("{}", "[]", '"x"', '{"a":[{"b":"\\"}{"}]}', "7", '{"method":"o"}', "{", '"', "nul");
+  const method = fc.constantFrom('"m"', '"n"', '"longer_name"', '"é"', "7", "null");
+  const shape = fc.constantFrom(
+    '{"jsonrpc":"2.0","method":M,"params":P}',
+    '{"jsonrpc":"2.0","method":M,"params":P,"id":1}',
+    '{"jsonrpc":"2.0","id":1,"method":M,"params":P}',
+    '{"jsonrpc":"2.0","method":M,"params":P,"params":P}',
+    '{"jsonrpc":"2.0","method":M:"params":P}',
+    '{"jsonrpc":"2.0","method":M,,"params":P}',
+    '{"jsonrpc":"2.0","method":M,"params":P,"result":P}',
+    '{"jsonrpc" : "2.0", "method" : M, "params" : P}',
+    '{"method":M,"params":P}',
+    '{"params":P,"jsonrpc":"2.0","method":M}',
+    '{"method":M,"jsonrpc":"2.0","params":P}',
+    "oops",
+  );
+  const message = fc
+    .tuple(shape, method, value, fc.constantFrom("\n\n", "\n\n", "\n\n", "\n", "", " \n\n "))
+    .map(([form, name, params, end]) => form.replaceAll("M", name).replaceAll("P", params) + end);
+  const several = fc.tuple(message, fc.integer({ min: 1, max: 4 })).map(([text, times]) => text.repeat(times));
+
+  test("taken apart, they are what is found without runs, wherever the stream is cut", () => {
+    fc.assert(
+      fc.property(fc.array(several, { maxLength: 8 }), fc.array(fc.nat(), { maxLength: 4 }), (texts, places) => {
+        const chunks = cutAt(Buffer.from(texts.join("")), places);
+        const known = (takesRuns: boolean): string[] => {
+          const told: string[] = [];
+          const framer = new Framer();
+          const sink = {
+            takesRuns,
+            message: (run: Frame): void => {
+              const each = run.each();
+              expect(each).toHaveLength(run.count);
+              for (const frame of each) told.push(`${frame.id} ${frame.method} ${frame.bytes().toString("latin1")}`);
+              const whole = Buffer.concat(each.map((frame) => frame.bytes()));
+              expect(whole.equals(run.bytes())).toBe(true);
+              for (const frame of each) {
+                expect(frame.method).toBe(run.method);
+                for (const member of ["jsonrpc", "id", "params", "result", "error"] as const)
+                  expect(frame.has(member)).toBe(run.has(member));
+              }
+            },
+            stray: (bytes: Buffer): void => void told.push(`stray ${bytes.toString("latin1")}`),
+          };
+          for (const chunk of chunks) framer.push(chunk, sink);
+          framer.end(sink);
+          return told;
+        };
+        expect(known(true)).toEqual(known(false));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

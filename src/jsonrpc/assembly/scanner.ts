@@ -9,8 +9,14 @@
 export const INPUT_BYTES: u32 = 65536;
 /** Events of one call at the most. */
 export const MOST_EVENTS: u32 = 1024;
-/** 32-bit words of an event: its kind, where it starts and ends in the read, where each member starts and ends in the message. */
-export const EVENT_WORDS: u32 = 15;
+/**
+ * 32-bit words of an event: its kind, where it starts and ends in the read, of how many messages it is, where each member starts
+ * and ends in the message (in the first of a run).
+ */
+export const EVENT_WORDS: u32 = 16;
+const EVENT_BYTES: u32 = EVENT_WORDS * 4;
+const COUNT_OF_EVENT: u32 = 12;
+const SPANS_OF_EVENT: u32 = 16;
 
 /** Where the words stand that tell how a call ended: where in the read, why, and where what is not told yet starts. */
 export const ENDED: u32 = 0;
@@ -108,11 +114,18 @@ const VERSION_HEAD: u64 = 0x6370726e6f736a22;
 const VERSION_TAIL: u64 = 0x22302e32223a2263;
 const VERSION_BYTES: u32 = 15;
 
+/** `,"params":`, as a number of eight bytes and one of two. */
+const PARAMS_KEY_HEAD: u64 = 0x736d61726170222c;
+const PARAMS_KEY_TAIL: u16 = 0x3a22;
+const PARAMS_KEY_BYTES: u32 = 10;
+const BLANK_LINE: u16 = 0x0a0a;
+
 /**
  * Looks at bytes `from` to `to` of the read at INPUT, which go on from where the state broke off.
+ * @param runs whether notifications of one kind that lie next to each other are one event
  * @returns how many events stand at EVENTS; ENDED says whether and where to go on
  */
-export function scan(from: u32, to: u32): u32 {
+export function scan(from: u32, to: u32, runs: u32): u32 {
   const end = INPUT + to;
   let at = INPUT + from;
   let start = at;
@@ -125,7 +138,7 @@ export function scan(from: u32, to: u32): u32 {
   const before = load<u32>(BEFORE);
   let carried = before;
   let event = EVENTS;
-  const lastEvent = EVENTS + MOST_EVENTS * EVENT_WORDS * 4;
+  const lastEvent = EVENTS + MOST_EVENTS * EVENT_BYTES;
   let brokenAt: u32 = 0;
   let looks: u32 = 0;
   sealed = false;
@@ -146,8 +159,8 @@ export function scan(from: u32, to: u32): u32 {
           if (depth > 0) continue;
           while (at < end && isSpace(load<u8>(at))) at++;
           state = BETWEEN;
-          event = tell(event, A_MESSAGE, start, at);
-          memory.copy(event - MEMBERS * 8, SPANS, MEMBERS * 8);
+          if (runs != 0 && carried == 0 && goesOn(event, start)) extend(event, at);
+          else event = tellMessage(event, start, at, carried);
           carried = 0;
           if (event == lastEvent) return full(at, state, event);
           continue;
@@ -319,7 +332,13 @@ export function scan(from: u32, to: u32): u32 {
           last = tokenAt(depth, IN_OBJECT | EMPTY);
           member = -1;
           state = MEMBERS_OF;
-          if (at + VERSION_BYTES <= end && startsWithVersion(at)) {
+          const head = runs != 0 ? sharedHead(event, start, end) : 0;
+          if (head > 0) {
+            at = start + head;
+            last = tokenAt(depth, IN_OBJECT);
+            member = PARAMS;
+            state = VALUE;
+          } else if (at + VERSION_BYTES <= end && startsWithVersion(at)) {
             store<u32>(SPANS, at + 10 - start);
             at += VERSION_BYTES;
             store<u32>(SPANS + 4, at - start);
@@ -390,7 +409,7 @@ function over(why: u32, at: u32, start: u32, event: u32): u32 {
   store<u32>(ENDED, at - INPUT);
   store<u32>(ENDED + 4, why);
   store<u32>(ENDED + 8, start - INPUT);
-  return (event - EVENTS) / (EVENT_WORDS * 4);
+  return (event - EVENTS) / EVENT_BYTES;
 }
 
 /** @returns where the next event goes */
@@ -398,7 +417,75 @@ function tell(event: u32, kind: u32, start: u32, at: u32): u32 {
   store<u32>(event, kind);
   store<u32>(event + 4, start - INPUT);
   store<u32>(event + 8, at - INPUT);
-  return event + EVENT_WORDS * 4;
+  return event + EVENT_BYTES;
+}
+
+/** One that began in an earlier read counts as none: no other is joined to it. */
+function tellMessage(event: u32, start: u32, at: u32, carried: u32): u32 {
+  memory.copy(event + SPANS_OF_EVENT, SPANS, MEMBERS * 8);
+  store<u32>(event + COUNT_OF_EVENT, carried == 0 ? 1 : 0);
+  return tell(event, A_MESSAGE, start, at);
+}
+
+/** The last event has one more message, which ends here. */
+function extend(event: u32, at: u32): void {
+  const previous = event - EVENT_BYTES;
+  store<u32>(previous + 8, at - INPUT);
+  store<u32>(previous + COUNT_OF_EVENT, load<u32>(previous + COUNT_OF_EVENT) + 1);
+}
+
+/**
+ * Whether a message, whose members are known, goes on a run: of notifications by one method, each with the same members and a blank line
+ * behind it.
+ */
+function goesOn(event: u32, start: u32): bool {
+  if (!mayGoOn(event, start)) return false;
+  const spans = event - EVENT_BYTES + SPANS_OF_EVENT;
+  const first = INPUT + load<u32>(event - EVENT_BYTES + 4);
+  const from = load<i32>(SPANS + METHOD * 8);
+  const to = load<i32>(SPANS + METHOD * 8 + 4);
+  if (load<i32>(spans + METHOD * 8) != from || load<i32>(spans + METHOD * 8 + 4) != to) return false;
+  for (let member = JSONRPC; member <= ERROR; member++) {
+    if (load<i32>(SPANS + member * 8) < 0 != load<i32>(spans + member * 8) < 0) return false;
+  }
+  return areEqual(first + from, start + from, to - from);
+}
+
+/** Whether the last event is a run, or may become one, that ends here. */
+function mayGoOn(event: u32, start: u32): bool {
+  const previous = event - EVENT_BYTES;
+  if (event == EVENTS || load<u32>(previous) != A_MESSAGE || load<u32>(previous + COUNT_OF_EVENT) == 0) return false;
+  if (load<u32>(previous + 8) != start - INPUT || load<u16>(start - 2) != BLANK_LINE) return false;
+  const spans = previous + SPANS_OF_EVENT;
+  return load<i32>(spans + ID * 8) < 0 && load<i32>(spans + METHOD * 8) >= 0;
+}
+
+/**
+ * Where a run may go on and the message begins with the same bytes as its first one, up to the value of the params, what was read of
+ * that is true of this one as well: a third of all bytes need not be looked at one by one.
+ * @returns how many bytes; 0 if they differ, or the params do not follow the method as everyone writes them
+ */
+function sharedHead(event: u32, start: u32, end: u32): u32 {
+  if (!mayGoOn(event, start)) return 0;
+  const spans = event - EVENT_BYTES + SPANS_OF_EVENT;
+  const first = INPUT + load<u32>(event - EVENT_BYTES + 4);
+  const head = load<i32>(spans + PARAMS * 8);
+  const key = load<i32>(spans + METHOD * 8 + 4);
+  if (head != key + PARAMS_KEY_BYTES || start + head >= end || load<i32>(spans) > key) return 0;
+  if (load<u64>(first + key) != PARAMS_KEY_HEAD || load<u16>(first + key + 8) != PARAMS_KEY_TAIL) return 0;
+  if (!areEqual(first, start, head)) return 0;
+  memory.copy(SPANS + JSONRPC * 8, spans + JSONRPC * 8, 8);
+  memory.copy(SPANS + METHOD * 8, spans + METHOD * 8, 8);
+  return head;
+}
+
+function areEqual(one: u32, other: u32, length: u32): bool {
+  let at: u32 = 0;
+  for (; at + 16 <= length; at += 16) {
+    if (v128.any_true(v128.xor(v128.load(one + at), v128.load(other + at)))) return false;
+  }
+  for (; at < length; at++) if (load<u8>(one + at) != load<u8>(other + at)) return false;
+  return true;
 }
 
 /** Whether the last event is what of a line could begin a message, which is told apart from the rest of the line. */
@@ -406,7 +493,7 @@ let sealed = false;
 
 /** Stray text goes on in one event, where nothing else is said by its end. @param isBroken whether it could begin a message up to here */
 function tellStray(event: u32, start: u32, at: u32, isBroken: bool): u32 {
-  const previous = event - EVENT_WORDS * 4;
+  const previous = event - EVENT_BYTES;
   const touches = event > EVENTS && load<u32>(previous) == STRAY_TEXT && load<u32>(previous + 8) == start - INPUT;
   const goesOn = touches && !sealed;
   sealed = isBroken && !(touches && load<u8>(start - 1) != NEWLINE);

@@ -13,6 +13,7 @@ import type { Exit, ProcessExit } from "./exit.ts";
 import { releaseGroup } from "./guard.ts";
 import { LINGER_MS, untilOver, within } from "./ending.ts";
 import { OwnRequests } from "./own-requests.ts";
+import { isTraced } from "../../trace/tracing.ts";
 import { holdersOf } from "./holders.ts";
 import { Reads } from "./reads.ts";
 import { signalQuietly, spawnPlugin } from "./start/spawning.ts";
@@ -24,6 +25,7 @@ import type { StderrTail } from "./stderr.ts";
 export interface InstanceSink {
   /** It was started. @returns which of the plugin's instances it is, from 1 */
   began(instance: Instance): number;
+  /** @param frame perhaps of several notifications */
   message(frame: Frame, from: Instance): void;
   stray(bytes: Buffer, from: Instance): void;
   /** It wrote a message that is too large to be kept. @param id JSON text */
@@ -201,6 +203,8 @@ export class Instance {
   }
 
   readonly #frames = {
+    // Traced, each is told by itself.
+    takesRuns: !isTraced,
     message: (frame: Frame): void => {
       if (!this.#own.takes(frame)) this.#sink.message(frame, this);
     },

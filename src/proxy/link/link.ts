@@ -10,7 +10,7 @@ import type { Passage } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { FrameWriter } from "../../jsonrpc/writer.ts";
 import type { Message } from "../../trace/events/link.ts";
-import { trace } from "../../trace/tracing.ts";
+import { isTraced, trace } from "../../trace/tracing.ts";
 import { sourceOf, tap } from "../../recording/tap.ts";
 
 export interface LinkSink {
@@ -52,8 +52,10 @@ export class Link {
     this.#writer = new FrameWriter(output);
     const framer = new Framer();
     const frames = {
+      // Traced, each is told by itself.
+      takesRuns: !isTraced,
       message: (frame: Frame): void => {
-        this.received++;
+        this.received += frame.count;
         trace.link?.({ kind: "from-host", link: name, message: shown(frame) });
         sink.fromHost(frame, this);
       },
@@ -83,7 +85,7 @@ export class Link {
   }
 
   forward(frame: Frame): void {
-    this.sent++;
+    this.sent += frame.count;
     trace.link?.({ kind: "to-host", link: this.#name, message: shown(frame) });
     this.#writer.frame(frame);
   }

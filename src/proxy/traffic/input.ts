@@ -44,7 +44,7 @@ export class Input {
   /** @param link that brought the notification just now */
   tell(frame: Frame, instance: Instance, link?: Link): void {
     instance.tell(frame);
-    this.messages++;
+    this.messages += frame.count;
     trace.traffic?.({ kind: "told", topic: frame.method ?? "", to: instance.version }, this.#plugin);
     if (link !== undefined) waitFor(instance, link);
   }

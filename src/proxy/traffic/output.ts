@@ -28,6 +28,7 @@ export interface OutputOptions {
   readonly settings: () => { readonly strict: boolean };
 }
 
+const WHOLE_RUNS: ReadonlySet<Outgoing["kind"]> = new Set(["topic", "as it came"]);
 const TOO_LARGE = "is larger than 256 MiB, which is more than autoreload keeps of a message";
 
 export class Output implements InstanceSink {
@@ -55,7 +56,12 @@ export class Output implements InstanceSink {
   }
 
   message(frame: Frame, from: Instance): void {
-    this.messages++;
+    // Of a run all go the same way, unless more counts than their method.
+    if (frame.count > 1 && !WHOLE_RUNS.has(this.#shield.judgeOutgoing(frame, undefined).kind)) {
+      for (const each of frame.each()) this.message(each, from);
+      return;
+    }
+    this.messages += frame.count;
     const request = this.#options.ledger.of(frame);
     const shield = this.#shield;
     if (request?.sentTo !== from || shield.isPrint(frame, request.name)) {
@@ -189,7 +195,8 @@ export class Output implements InstanceSink {
   #topic(frame: Frame, topic: string): Link | undefined {
     const link = this.#options.surroundings.linkFor(topic);
     if (link !== undefined) return forwarded(frame, link);
-    return this.#keepBack({ kind: "undeclared", topic });
+    for (let each = 0; each < frame.count; each++) this.#keepBack({ kind: "undeclared", topic });
+    return undefined;
   }
 
   #nameless(from: Instance): undefined {

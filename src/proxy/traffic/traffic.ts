@@ -104,17 +104,18 @@ export class Traffic {
     return this.input.pass(request, head, instance);
   }
 
+  /** @param frame perhaps of several, of one topic */
   notification(frame: Frame, link: Link): void {
     switch (this.#gate.kind) {
       case "open":
         this.input.tell(frame, this.#gate.instance, link);
         return;
       case "held":
-        this.hold.add(frame, undefined, link);
+        for (const each of frame.each()) this.hold.add(each, undefined, link);
         this.#traceHeld(frame.method ?? "");
         return;
       case "closed":
-        this.hold.keep(frame);
+        for (const each of frame.each()) this.hold.keep(each);
         return;
     }
   }
