@@ -14,6 +14,7 @@ const PAGES = [
   "README.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
   ...readdirSync(join(ROOT, "docs")).map((name) => `docs/${name}`),
 ];
 const OPTIONS = declareOptions().map(({ name }) => name);
