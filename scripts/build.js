@@ -2,12 +2,13 @@
 // module for the command line, and the inspector page as one HTML file. Dependencies stay outside and load on demand, but for the
 // page's.
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { buildProxy } from "./proxy.js";
 import { bringUpToDate } from "./scanner.js";
 
 await bringUpToDate();
+mkdirSync("dist", { recursive: true });
 
 const common = {
   bundle: true,
