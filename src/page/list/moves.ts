@@ -5,6 +5,7 @@ import { verdictsOf } from "../store/saves.ts";
 import { isDetailOpen, select, selected } from "../store/selection.ts";
 import { revision, shown } from "../store/session.ts";
 import { ROW_PX } from "./follow.ts";
+import { startingPoint } from "./viewport.ts";
 
 export function focusGrid(): void {
   document.getElementById("grid")?.focus();
@@ -13,9 +14,10 @@ export function focusGrid(): void {
 /** @param by how many rows down; beyond an end it is the end */
 export function move(by: number): void {
   const { rows } = shown;
-  const at = selected.value === undefined ? -1 : shown.indexOf(selected.value);
-  const from = at >= 0 ? at + by : selected.value === undefined ? (by > 0 ? 0 : rows.length - 1) : -1 - at;
-  const next = rows[Math.max(0, Math.min(rows.length - 1, from))];
+  const row = selected.value;
+  const at = row === undefined ? undefined : shown.indexOf(row);
+  const to = at === undefined ? undefined : rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? -1 - at : at + by))];
+  const next = Number.isFinite(by) ? (to ?? startingPoint()) : by < 0 ? rows[0] : rows.at(-1);
   if (next !== undefined) select(next);
 }
 

@@ -1,5 +1,4 @@
 /** One row of the list. */
-import type { Header } from "../../session/format/events.ts";
 import { pluginName } from "../../session/rows/row.ts";
 import { seconds } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
@@ -27,7 +26,13 @@ interface RowProps {
 export function RowLine({ row, index, revision, isSelected, isHit, isOpen }: RowProps) {
   const isSave = isSeparator(row);
   const tint = tintOf(wordsOf(row).status);
-  const styles = ["row", isSave ? "sep" : "", tint === "" || isSave ? "" : `is-${tint}`, isHit ? "" : "ctx"];
+  const styles = [
+    "row",
+    isSave ? "sep" : "",
+    tint === "" || isSave ? "" : `is-${tint}`,
+    row.event.k === "lost" ? "gap" : "",
+    isHit ? "" : "ctx",
+  ];
   return (
     <div
       class={styles.filter((style) => style !== "").join(" ")}
@@ -73,18 +78,19 @@ function Cells({ row, revision }: Pick<RowProps, "row" | "revision">) {
         </span>
       </span>
       {span !== "wide" && <MessageEnd row={row} revision={revision} />}
-      <span class="vv num cut" role="gridcell">
-        {versionOf(row, head)}
+      <span class="vv num" role="gridcell">
+        {head !== undefined && head.plugins.length > 1 && event.p !== 0 && (
+          <span class="cut">{pluginName(head, event.p)}&nbsp;</span>
+        )}
+        {versionOf(row)}
       </span>
     </>
   );
 }
 
-/** With the plugin's name where there are several. */
-function versionOf({ event, answer }: LiveRow, head: Header | undefined): string {
+function versionOf({ event, answer }: LiveRow): string {
   const v = answer?.v ?? event.v;
-  if (v === undefined || v === 0) return "";
-  return head === undefined || head.plugins.length < 2 ? `v${v}` : `${pluginName(head, event.p)} v${v}`;
+  return v === undefined || v === 0 ? "" : `v${v}`;
 }
 
 const SPANS: Readonly<Record<string, number>> = { wide: 5, w2: 2 };

@@ -50,9 +50,9 @@ export function VerdictTag({ verdict, rows }: Verdicts) {
   const names = rows.slice(0, 3).map(({ event }) => ("m" in event ? event.m : ""));
   return (
     <span class={`tag ${style}`}>
-      <Icon name={icon} />
+      <Icon name={icon} label={verdict} />
       <span>
-        {rows.length} {verdict === "differs" && rows.length > 1 ? "differ" : verdict}
+        {rows.length} <span class="y">{verdict === "differs" && rows.length > 1 ? "differ" : verdict}</span>
         {verdict !== "same" && (
           <span class="x">{`: ${names.join(", ")}${rows.length > names.length ? ", ..." : ""}`}</span>
         )}

@@ -56,6 +56,11 @@ export function onScroll(grid: HTMLElement): void {
   standAt(now.top);
 }
 
+/** Where keys begin while no row is selected: what came last while it is followed, else the topmost in sight. */
+export function startingPoint(): LiveRow | undefined {
+  return isFollowing.value ? shown.rows.at(-1) : (anchor?.row ?? shown.rows[0]);
+}
+
 /** Before rows are drawn: has a row in sight, if it is not. */
 export function seek(row: LiveRow): void {
   const at = shown.indexOf(row);

@@ -39,7 +39,8 @@ export function tryNow(): void {
 function open(next: Source): void {
   source = next;
   clear();
-  void run();
+  if (next.isLive && document.visibilityState === "hidden") connection.value = { state: "paused" };
+  else void run();
 }
 
 /** One stream a tab, and none while nobody looks: a browser gives few to an address. */

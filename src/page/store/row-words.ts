@@ -150,9 +150,14 @@ const LEVELS: Readonly<Record<string, string>> = { broken: "BROKEN", unusual: "U
 
 /** Of a traceback the last line says what happened. */
 function lastLine(text: string): string {
-  const lines = text.trim().split("\n");
-  return lines.length < 2 ? text : `${lines.at(-1)?.trim() ?? ""} · ${lines.length} lines`;
+  const whole = text.slice(-MOST_OF_TRACEBACK).trim();
+  const lines = whole.split("\n");
+  if (lines.length < 2) return whole;
+  const count = text.length > MOST_OF_TRACEBACK ? "many" : lines.length;
+  return `${lines.at(-1)?.trim() ?? ""} · ${count} lines`;
 }
+
+const MOST_OF_TRACEBACK = 65_536;
 
 function answerOf({ answer }: Row): string {
   if (answer === undefined) return "";

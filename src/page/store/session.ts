@@ -2,6 +2,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Header, ReloadEvent, UseEvent } from "../../session/format/events.ts";
 import { readLine } from "../../session/format/line.ts";
+import type { Line } from "../../session/format/line.ts";
 import type { SessionEvent } from "../../session/format/events.ts";
 import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
@@ -55,13 +56,17 @@ export const filter = computed(() => understood(filterText.value));
 /** Takes lines of a session as they come. An event that was here already is passed over, so a stream may begin anywhere. */
 export function take(lines: readonly (string | undefined)[]): void {
   for (const text of lines) {
-    const line = text === undefined ? undefined : readLine(text);
-    if (line?.kind === "header") begin(line.header);
-    else if (line?.kind === "event" && line.event.n > counts.lastN) add(line.event);
+    const line: Line = text === undefined ? TOO_LONG : readLine(text);
+    if (line.kind === "header") begin(line.header);
+    else if (line.kind === "event" && line.event.n > counts.lastN) add(line.event);
+    // A damaged file is shown as far as it goes, and says that something of it is not.
+    else if (line.kind === "broken") counts.lostMessages++;
   }
   if (rows.size > MOST_ROWS) drop();
   revision.value++;
 }
+
+const TOO_LONG: Line = { kind: "broken", why: "it is too long to be one of ours" };
 
 /** Empties the page, for another session. */
 export function clear(): void {
