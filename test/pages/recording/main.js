@@ -1,0 +1,5 @@
+// Runs main.ts.
+import { join } from "node:path";
+import { runTypescript } from "../../run-typescript.js";
+
+await runTypescript(join(import.meta.dirname, "main.ts"));
