@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { Screen } from "./screen.ts";
 
 /** Where pages are written anew, nothing is known to wait for. */
@@ -10,7 +11,9 @@ const COLUMNS = 200;
 /** Python has what Node lacks: a terminal. */
 const SPAWN = `import pty, sys; pty.spawn(["sh", "-c", 'stty cols $1 rows 60; shift; exec "$@"', "sh", *sys.argv[1:]])`;
 
-const AGAIN_MS = 1500;
+const AGAIN_MS = 100;
+const SILENT_MS = 1000;
+const MOST_TRIES = 50;
 
 export class Prompt {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -41,14 +44,17 @@ export class Prompt {
   }
 
   /**
-   * What the terminal shows for a line, likewise. It is typed again where that is not right: what a save has added is there only a
-   * moment after the save's line, and what is said of a save may come between.
+   * What the terminal shows for a line, likewise. What a save has added is there only a moment after the save's line: what the node
+   * does not know yet is called again, and so is a notification without effect.
    */
   async type(text: string, isRight: (lines: readonly string[]) => boolean): Promise<string[]> {
+    const isSilent = text.startsWith("notify ");
     for (let tries = 1; ; tries++) {
       this.write(`${text}\n`);
-      const lines = await this.#until((all) => answerTo(text, all), isRight, true, AGAIN_MS);
-      if (tries * AGAIN_MS > PATIENCE_MS || isRight(lines)) return lines;
+      const isOver = (lines: readonly string[]): boolean => isRight(lines) || isUnknown(lines);
+      const lines = await this.#until((all) => answerTo(text, all), isOver, isSilent ? SILENT_MS : PATIENCE_MS);
+      if (tries === MOST_TRIES || isRight(lines) || !(isSilent || isUnknown(lines))) return lines;
+      await pause(AGAIN_MS);
     }
   }
 
@@ -62,6 +68,7 @@ export class Prompt {
     const lines = await this.#until(
       (all) => all,
       () => pattern.test(this.#screen.lines.slice(before).join("\n")),
+      PATIENCE_MS,
       false,
     );
     if (!pattern.test(lines.join("\n"))) throw new Error(`no ${pattern.source} in: ${lines.join("\n")}`);
@@ -78,8 +85,8 @@ export class Prompt {
   async #until(
     part: (lines: string[]) => string[] | undefined,
     isRight: (lines: readonly string[]) => boolean,
-    consumes = true,
     patienceMs = PATIENCE_MS,
+    consumes = true,
   ): Promise<string[]> {
     const end = performance.now() + patienceMs;
     for (;;) {
@@ -102,6 +109,10 @@ export class Prompt {
       };
     });
   }
+}
+
+function isUnknown(lines: readonly string[]): boolean {
+  return lines.some((line) => line.includes("Unknown command"));
 }
 
 /** What stands between the line and the next prompt; undefined while that is not there. */
