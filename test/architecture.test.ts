@@ -39,6 +39,8 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "status.ts",
     "launched",
     "declarations.ts",
+    "params.ts",
+    "session-methods.ts",
     "methods.ts",
     "handshake.ts",
     "config-calls.ts",

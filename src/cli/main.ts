@@ -4,6 +4,7 @@ import { hideBin } from "yargs/helpers";
 import { circusCommand } from "./circus.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
+import { inspectCommand } from "./inspect.ts";
 import { launcherCommand } from "./launcher.ts";
 import { logCommand } from "./log.ts";
 import { manifestCommand } from "./manifest.ts";
@@ -30,6 +31,7 @@ const cli = yargs(withDashedWordsLast(words))
   .command(manifestCommand)
   .command(doctorCommand)
   .command(logCommand)
+  .command(inspectCommand)
   .command(exportCommand)
   .command(testCommand)
   .command(launcherCommand)

@@ -22,9 +22,9 @@ export async function listen(server: Server, at: Address): Promise<Address> {
 
 function whyNoPort(port: number, error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") return `port ${port} of ${HOST} is in use: name another one, or 0 for any that is free`;
+  if (code === "EADDRINUSE") return `port ${port} of ${HOST} is in use: name another one, or auto for any that is free`;
   if (code === "EACCES")
-    return `port ${port} of ${HOST} is not for this user: name one from 1024 on, or 0 for any that is free`;
+    return `port ${port} of ${HOST} is not for this user: name one from 1024 on, or auto for any that is free`;
   return message;
 }
 
@@ -34,14 +34,17 @@ function whyNoPort(port: number, error: unknown): string {
  */
 async function listenOnSocket(server: Server, path: string): Promise<Address> {
   await makeRoom(path);
-  const directory = mkdtempSync(`${path}.`);
-  const made = join(directory, "s");
+  let directory: string | undefined;
   try {
+    directory = mkdtempSync(`${path}.`);
+    const made = join(directory, "s");
     await listening(server, () => server.listen(nearest(made)));
     chmodSync(made, 0o600);
     renameSync(made, path);
+  } catch (error) {
+    throw new Error(`${path} cannot be made: ${(error as Error).message}`, { cause: error });
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
   }
   return { path };
 }

@@ -1,9 +1,12 @@
 /** The inspector's server: hands each request to the judge of access, and those that pass to what is inspected. */
+import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { Address } from "../lightningd/options/session.ts";
 import { judge } from "./access.ts";
 import type { Judgement } from "./access.ts";
 import { bodyOf } from "./body.ts";
+import { listen } from "./listen.ts";
 import { Refusal } from "./refusal.ts";
 import type { Page } from "./page.ts";
 import type { Api, Refused } from "./wire.ts";
@@ -28,6 +31,7 @@ const LIMITS = {
 };
 const MOST_CONNECTIONS = 64;
 const MOST_STREAMS = 16;
+const FAREWELL_MS = 200;
 
 const HEADERS = {
   "X-Content-Type-Options": "nosniff",
@@ -39,23 +43,35 @@ const HEADERS = {
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
 export class InspectorServer {
-  readonly server: Server;
+  readonly #server: Server;
+  #at: Address | undefined;
   readonly #inspected: Inspected;
   readonly #page: Page;
   readonly #token: string;
-  #streams = 0;
+  readonly #streams = new Set<ServerResponse>();
 
   constructor(inspected: Inspected, page: Page, token: string, limits = LIMITS) {
     this.#inspected = inspected;
     this.#page = page;
     this.#token = token;
-    this.server = createServer(limits, (request, response) => void this.#take(request, response));
-    this.server.maxConnections = MOST_CONNECTIONS;
+    this.#server = createServer(limits, (request, response) => void this.#take(request, response));
+    this.#server.maxConnections = MOST_CONNECTIONS;
   }
 
-  close(): void {
-    this.server.close();
-    this.server.closeAllConnections();
+  /** @returns where it listens, with its port @throws with a sentence that says what to do */
+  async open(at: Address): Promise<Address> {
+    this.#at = await listen(this.#server, at);
+    return this.#at;
+  }
+
+  /** Tabs are sent what was written to them, if they read it. @returns when all connections are closed */
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const stream of this.#streams) stream.end();
+    this.#server.closeIdleConnections();
+    setTimeout(() => this.#server.closeAllConnections(), FAREWELL_MS).unref();
+    if (this.#at !== undefined && "path" in this.#at) rmSync(this.#at.path, { force: true });
+    await closed;
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -90,11 +106,11 @@ export class InspectorServer {
   }
 
   #stream(query: URLSearchParams, response: ServerResponse): void {
-    if (this.#streams >= MOST_STREAMS) throw new Refusal(503, `${MOST_STREAMS} tabs are open: close one of them.`);
+    if (this.#streams.size >= MOST_STREAMS) throw new Refusal(503, `${MOST_STREAMS} tabs are open: close one of them.`);
     const after = query.get("after") ?? "0";
     if (!/^\d{1,15}$/.test(after)) throw new Refusal(400, "after is the number of an event.");
-    this.#streams++;
-    response.once("close", () => this.#streams--);
+    this.#streams.add(response);
+    response.once("close", () => this.#streams.delete(response));
     response.writeHead(200, {
       ...HEADERS,
       "Content-Type": "application/x-ndjson",

@@ -29,6 +29,11 @@ const METHODS = {
     description:
       "Start or stop recording what lightningd and the plugins say to each other; without either, say whether it is.",
   },
+  "autoreload-inspect": {
+    usage: "[start|stop] [at]",
+    description:
+      "Show what happens on a page, at a port of 127.0.0.1 or a unix socket, or show it no more; without either, say where it is shown.",
+  },
 } as const;
 
 export type OwnMethodName = keyof typeof METHODS;

@@ -1,5 +1,5 @@
 /** autoreload's own rpcmethods. */
-import { INVALID_PARAMS, PLUGIN_ERROR, ResponseError } from "../jsonrpc/errors.ts";
+import { PLUGIN_ERROR, ResponseError } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { WrongOption, checkOptions } from "../lightningd/options/given.ts";
@@ -16,17 +16,10 @@ import type { OwnMethodName } from "./declarations.ts";
 import type { Neighbours } from "./launched/neighbours.ts";
 import type { Link } from "./link/link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
+import { Refusal, invalid, textOf } from "./params.ts";
+import { inspect, record } from "./session-methods.ts";
+import type { Recordings } from "./session-methods.ts";
 import { statusOf } from "./status.ts";
-
-/** The recording, as far as one method needs it. */
-export interface Recordings {
-  readonly isOn: boolean;
-  readonly path: string | undefined;
-  inspectorUrl(): Promise<string | undefined>;
-  /** @returns the session's file @throws if there cannot be one */
-  start(file: string | undefined): Promise<string>;
-  stop(): Promise<{ readonly path: string | undefined; readonly events: number; readonly lost: number }>;
-}
 
 /** What the methods need of the program that they are about. */
 export interface Reloader {
@@ -50,17 +43,6 @@ interface OwnMethod {
   readonly takesOptions?: true;
   /** @throws {Refusal} or anything else, which becomes an error of the response */
   run(reloader: Reloader, params: ReadonlyMap<string, unknown>): Promise<object | string>;
-}
-
-/** An error in the words of the response. */
-class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly error: JsonRpcError;
-
-  constructor(error: JsonRpcError) {
-    super(error.message);
-    this.error = error;
-  }
 }
 
 const METHODS: Readonly<Record<OwnMethodName, OwnMethod>> = {
@@ -99,6 +81,10 @@ const METHODS: Readonly<Record<OwnMethodName, OwnMethod>> = {
   "autoreload-record": {
     parameters: ["action", "file"],
     run: ({ recording }, params) => record(recording, params.get("action"), params.get("file")),
+  },
+  "autoreload-inspect": {
+    parameters: ["action", "at"],
+    run: ({ recording }, params) => inspect(recording, params.get("action"), textOf(params.get("at"))),
   },
 };
 
@@ -186,30 +172,6 @@ interface Asked {
 
 function isAction(text: string): text is Action {
   return (ACTIONS as readonly string[]).includes(text);
-}
-
-/** lightning-cli makes numbers of what looks like one. */
-function textOf(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-async function record(recording: Recordings, action: unknown, file: unknown): Promise<object> {
-  const { isOn, path } = recording;
-  const where = path === undefined ? {} : { file: path };
-  if (action === undefined || action === null) return { recording: isOn, ...where };
-  if (action === "stop") {
-    if (!isOn) throw invalid("nothing is recorded");
-    const { path: written, events, lost } = await recording.stop();
-    return { recording: false, ...(written === undefined ? {} : { file: written }), events, lost };
-  }
-  if (action !== "start") throw invalid(`the action is start or stop, not ${JSON.stringify(action)}`);
-  if (isOn) throw invalid(`the session is being recorded already${path === undefined ? "" : ` to ${path}`}`);
-  if (file !== undefined && file !== null && typeof file !== "string") throw invalid("file is a path");
-  const started = await recording.start(file ?? undefined).catch((error: unknown) => {
-    throw new Refusal({ code: -3, message: error instanceof Error ? error.message : String(error) });
-  });
-  return { recording: true, file: started, own_calls: "of each plugin from its next reload on" };
 }
 
 /** @param given values for this start */
@@ -307,8 +269,4 @@ function positional(value: unknown, parameter: string | undefined, takesOptions:
   if (name !== undefined) return [name, text];
   if (parameter !== undefined) return [parameter, value];
   throw invalid(`too many parameters: ${JSON.stringify(value)}`);
-}
-
-function invalid(message: string): Refusal {
-  return new Refusal({ code: INVALID_PARAMS, message });
 }

@@ -110,7 +110,7 @@ export class ManagedPlugin implements Subject {
   }
 
   asNote(): Note {
-    return { note: "plugin", p: this.number, name: this.name, topics: this.#offered.subscriptions };
+    return { note: "plugin", p: this.number, name: this.name, path: this.path, topics: this.#offered.subscriptions };
   }
 
   hasMethod(name: string): boolean {

@@ -3,7 +3,13 @@ import type { Inspecting } from "../inspector/inspecting.ts";
 import type { Difference, Party, SessionEvent, Subject, Verdict } from "../session/format/events.ts";
 
 export type Note =
-  | { readonly note: "plugin"; readonly p: number; readonly name: string; readonly topics: readonly string[] }
+  | {
+      readonly note: "plugin";
+      readonly p: number;
+      readonly name: string;
+      readonly path: string;
+      readonly topics: readonly string[];
+    }
   /** An instance was started. @property v which of the plugin's it is */
   | { readonly note: "instance"; readonly number: number; readonly p: number; readonly v: number }
   | { readonly note: "serves"; readonly p: number; readonly v: number }
@@ -64,6 +70,7 @@ export type Note =
   /** The file is over, and the session goes on. */
   | { readonly note: "unrecord" }
   | { readonly note: "inspect"; readonly inspecting: Inspecting }
+  | { readonly note: "uninspect" }
   /** The ring was full, and what came from these sources is not whole. */
   | { readonly note: "lost"; readonly messages: number; readonly bytes: number; readonly sources: readonly number[] }
   | { readonly note: "stop" };

@@ -42,6 +42,7 @@ export type Said =
   /** The file is over: how many events are in it, and how many messages were lost meanwhile. */
   | { readonly said: "closed"; readonly events: number; readonly lost: number }
   | { readonly said: "listens"; readonly at: Address }
-  | { readonly said: "unlistened"; readonly text: string }
+  /** The inspector is not there. @property text why, if nobody asked for that; a sentence */
+  | { readonly said: "unlistened"; readonly text: string | undefined }
   /** Something is asked of the proxy, and answered by a `Reply`. */
   | { readonly said: "asks"; readonly id: number; readonly ask: Ask };

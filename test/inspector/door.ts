@@ -2,7 +2,6 @@
 import { connect } from "node:net";
 import { InspectorServer } from "../../src/inspector/server.ts";
 import type { Inspected } from "../../src/inspector/server.ts";
-import { listen } from "../../src/inspector/listen.ts";
 import type { Address } from "../../src/lightningd/options/session.ts";
 
 export const TOKEN = "0123456789abcdefABCDEF";
@@ -32,15 +31,11 @@ export interface Door extends AsyncDisposable {
 /** @param hurry whether a client that is slow is given no time */
 export async function door(at: Address = { port: 0 }, inspected = NOTHING, hurry = false): Promise<Door> {
   const inspector = new InspectorServer(inspected, PAGE, TOKEN, hurry ? HURRIED : undefined);
-  const where = await listen(inspector.server, at);
+  const where = await inspector.open(at);
   return {
     at: where,
     send: (bytes) => exchange(where, bytes),
-    [Symbol.asyncDispose]: async () => {
-      const closed = new Promise((resolve) => inspector.server.once("close", resolve));
-      inspector.close();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => inspector.close(),
   };
 }
 

@@ -3,7 +3,8 @@ import type { Api } from "../../src/inspector/wire.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
 import type { Workbench } from "../proxy/workbench.ts";
 
-export interface Asked {
+/** How it was answered. */
+interface Refusal {
   readonly status: number;
   readonly error: string;
 }
@@ -13,6 +14,8 @@ export class Visitor implements Disposable {
   readonly token: string;
   readonly header: Promise<Readonly<Record<string, unknown>>>;
   readonly events: SessionEvent[] = [];
+  /** Resolves when the stream is over. */
+  readonly ended: Promise<void>;
   readonly #end = new AbortController();
   #seen: (header: Readonly<Record<string, unknown>>) => void = () => undefined;
   #wake: () => void = () => undefined;
@@ -29,7 +32,7 @@ export class Visitor implements Disposable {
     this.base = base;
     this.token = token;
     this.header = new Promise((resolve) => (this.#seen = resolve));
-    void this.#read(query).catch(() => undefined);
+    this.ended = this.#read(query).catch(() => undefined);
   }
 
   async get<Path extends "/state" | "/sample">(path: Path, query = ""): Promise<Api[Path]["answer"]> {
@@ -40,7 +43,7 @@ export class Visitor implements Disposable {
     return await this.#answer<Path>(await this.#post(path, asked));
   }
 
-  async refused(path: keyof Api, asked: object): Promise<Asked> {
+  async refused(path: keyof Api, asked: object): Promise<Refusal> {
     const response = await this.#post(path, asked);
     return { status: response.status, ...((await response.json()) as { readonly error: string }) };
   }

@@ -7,6 +7,7 @@ import type { SessionEvent } from "../../src/session/format/events.ts";
 import type { Item } from "../../src/session/reading/part-lines.ts";
 import { readSession } from "../../src/session/reading/session-file.ts";
 import { ECHOES_BYTES, Workbench, source } from "../proxy/workbench.ts";
+import { Visitor } from "../inspector/visitor.ts";
 import { faultsOf } from "../session/validator.ts";
 import { about, recorded, sessionFiles, stopped } from "./sessions.ts";
 
@@ -73,6 +74,33 @@ test("a thread that dies in the middle of a line is told once, and another one g
   const items = await itemsOf(file);
   expect(items.filter(({ kind }) => kind === "problem")).toHaveLength(1);
   expect(bench.lines("its thread ended")).toHaveLength(1);
+});
+
+test("a thread that dies takes no page with it: the next one is at the same address, and says what is missing", async () => {
+  const { autoreload, flag } = packageWith(`
+    if (!fs.existsSync(FLAG)) setInterval(() => fs.existsSync(FLAG) && process.exit(1), 10);`);
+  await using bench = await Workbench.start({
+    files: { "x.mjs": source(`{ methods: { version: () => "one" } }`) },
+    options: { "autoreload-inspect": "auto" },
+    autoreload,
+  });
+  using before = await Visitor.of(bench);
+  await bench.call("version");
+  await before.called("res", "version");
+  const { run } = await before.header;
+  const told = bench.willSay(/recording: its thread ended .* is started anew/);
+  writeFileSync(flag, "");
+  await told;
+  await before.ended;
+  const last = before.events.at(-1)?.n ?? 0;
+  const opened = expect.poll(async () => await fetch(before.base).then(({ status }) => status, String));
+  await opened.toBe(200);
+  using after = new Visitor(`${before.base}/#t=${before.token}`, `?after=1&of=${String(run)}`);
+  await bench.call("version");
+  const { n } = await after.called("res", "version");
+  expect(n).toBeGreaterThan(last);
+  expect(after.events[0]).toMatchObject({ k: "lost", messages: expect.any(Number) as unknown });
+  expect((await after.header)["run"]).toBe(run);
 });
 
 test("a thread that ends each time ends the recording, and nothing else", async () => {

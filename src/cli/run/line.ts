@@ -13,6 +13,8 @@ export type Line =
   | { readonly kind: "restart" | "status"; readonly params: string }
   /** @property params JSON text, as for autoreload-again */
   | { readonly kind: "again"; readonly params: string }
+  /** @property params JSON text, as for autoreload-inspect */
+  | { readonly kind: "inspect"; readonly params: string }
   | { readonly kind: "log"; readonly argument: string | undefined }
   | { readonly kind: "help"; readonly name: string | undefined }
   | { readonly kind: "quit" };
@@ -41,6 +43,8 @@ export function parseLine(text: string): Line {
     case "restart":
     case "status":
       return { kind: first, params: readParameters(rest) };
+    case "inspect":
+      return { kind: "inspect", params: readParameters(rest.length === 0 ? ["start"] : rest) };
     case "again":
     case "last":
     case "show":

@@ -57,6 +57,8 @@ export class Session {
         return await this.#status(line.params, printer, signal);
       case "again":
         return await this.#again(line.params, printer, signal);
+      case "inspect":
+        return await this.#inspect(line.params, printer, signal);
       case "log":
         return this.#log(line.argument, printer);
       case "help":
@@ -173,6 +175,11 @@ export class Session {
     return await this.#call("autoreload-again", params, printer, signal);
   }
 
+  async #inspect(params: string, printer: Printer, signal: AbortSignal): Promise<string> {
+    if (this.#native) throw new LineError("with --native there is no autoreload to be inspected");
+    return await this.#call("autoreload-inspect", params, printer, signal);
+  }
+
   #expectNone(word: string, params: string): void {
     if (params !== "[]") throw new LineError(`${word} takes nothing more here: with --native there is the one plugin`);
   }
@@ -215,6 +222,7 @@ const WORDS = `
   again [WHAT]             ask it again: by number, name or filter
   last, show, diff [WHAT]  what it was asked, what each version answered, what differs
   pin, unpin [WHAT]        ask this after each save, and nothing else
+  inspect [stop]           show all that happens on a page
   log [N | LEVEL]          the last lines, or the level to show
   call METHOD ...          a method that has one of these names
   quit`;

@@ -2,12 +2,14 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { TOKEN_BYTES, addressOf, placeOf } from "../../inspector/inspecting.ts";
 import type { Inspecting } from "../../inspector/inspecting.ts";
 import { resolvePluginPath } from "../../lightningd/launch/find.ts";
 import type { KeptInit } from "../../lightningd/options/init.ts";
 import { readInspectSettings, readRecordSettings } from "../../lightningd/options/session.ts";
 import type { Address, InspectSettings, RecordSettings } from "../../lightningd/options/session.ts";
 import type { OptionValues } from "../../lightningd/options/options.ts";
+import { guardDirectory, releaseDirectory } from "../../plugin/process/guard.ts";
 import { Recorder } from "../../recording/recorder.ts";
 import type { Recorded } from "../../recording/recorder.ts";
 import type { Note, Place } from "../../recording/notes.ts";
@@ -34,7 +36,6 @@ export interface RecordingOptions {
 const STOP_MS = 30_000;
 /** At our own end, for which lightningd waits. */
 const FAREWELL_MS = 500;
-const RANDOM_BYTES = 16;
 
 export class Recording {
   readonly #options: RecordingOptions;
@@ -84,7 +85,7 @@ export class Recording {
   /** Where the inspector is, with the token: for this user alone. It opens with the host's init. */
   async inspectorUrl(): Promise<string | undefined> {
     const inspecting = this.#network === undefined ? undefined : await this.#inspecting;
-    return inspecting && urlOf(inspecting);
+    return inspecting && addressOf(inspecting.at, inspecting.token);
   }
 
   /** What the options say counts from now on, and begins what they ask for. */
@@ -123,7 +124,7 @@ export class Recording {
   async stop(limitMs = STOP_MS): Promise<Recorded> {
     const recorder = this.#recorder;
     if (recorder === undefined) return { path: undefined, events: 0, lost: 0 };
-    if (recorder.isInspected) return await recorder.unrecord(limitMs);
+    if (this.#inspecting !== undefined) return await recorder.unrecord(limitMs);
     this.#ended();
     return await recorder.stop(limitMs);
   }
@@ -132,6 +133,14 @@ export class Recording {
   async inspect(at: Address): Promise<string | undefined> {
     this.#inspecting ??= this.#open(at);
     return await this.inspectorUrl();
+  }
+
+  async uninspect(): Promise<void> {
+    const [inspecting, recorder] = [await this.#inspecting, this.#recorder];
+    this.#inspecting = undefined;
+    if (inspecting !== undefined && "path" in inspecting.at) releaseDirectory(inspecting.at.path);
+    if (recorder?.isRecording === true) await recorder.uninspect();
+    else await this.stop();
   }
 
   /** The name that an instance is to be told as `rpc-file`; undefined for the host's own. */
@@ -158,9 +167,13 @@ export class Recording {
     const [token, run] = [randomText(), randomText()];
     const door = "path" in at ? { path: resolvePluginPath(at.path, this.#options.shellDirectory) } : at;
     const listens = await this.#begun().inspect({ at: door, token, run });
-    if (listens === undefined) this.#inspecting = undefined;
-    else this.#options.emit({ kind: "inspects", at: whereOf(listens) });
-    return listens && { at: listens, token, run };
+    if (listens === undefined) {
+      this.#inspecting = undefined;
+      return undefined;
+    }
+    if ("path" in listens) guardDirectory(listens.path);
+    this.#options.emit({ kind: "inspects", at: placeOf(listens) });
+    return { at: listens, token, run };
   }
 
   /** The recorder that goes on, or a new one. */
@@ -179,7 +192,7 @@ export class Recording {
       asked: (ask) => answerTo(ask, this),
     });
     this.#recorder = recorder;
-    setTap(recorder);
+    setTap(recorder.tape);
     this.#endUse = noteUse(plugins);
     return recorder;
   }
@@ -197,25 +210,15 @@ export class Recording {
   }
 
   #ended(): void {
-    if (tap === this.#recorder) setTap(undefined);
+    if (tap === this.#recorder?.tape) setTap(undefined);
     this.#recorder = undefined;
     this.#inspecting = undefined;
     this.#endUse();
   }
 }
 
-/** Of 128 bits. */
 function randomText(): string {
-  return randomBytes(RANDOM_BYTES).toString("base64url");
-}
-
-function urlOf({ at, token }: Inspecting): string {
-  return "port" in at ? `${whereOf(at)}/#t=${token}` : `${at.path} (#t=${token})`;
-}
-
-/** For everybody. */
-function whereOf(at: Address): string {
-  return "port" in at ? `http://127.0.0.1:${at.port}` : at.path;
+  return randomBytes(TOKEN_BYTES).toString("base64url");
 }
 
 function versionOfOurs(): string {

@@ -121,6 +121,7 @@ export class Chronicle {
       case "record":
       case "unrecord":
       case "inspect":
+      case "uninspect":
       case "stop":
         return;
     }

@@ -18,6 +18,7 @@ export class Inspection {
   readonly memory: Memory;
   readonly #options: InspectionOptions;
   readonly #asked = new Map<number, { resolve(answer: object): void; reject(error: unknown): void }>();
+  readonly #listener = (reply: Reply): void => void this.#replied(reply);
   #asks = 0;
   #live: Live | undefined;
   #server: InspectorServer | undefined;
@@ -25,7 +26,7 @@ export class Inspection {
   constructor(options: InspectionOptions) {
     this.#options = options;
     this.memory = options.memory;
-    parentPort?.on("message", (reply: Reply) => void this.#replied(reply));
+    parentPort?.on("message", this.#listener);
   }
 
   /** @param shown the event as it is masked @param line of that */
@@ -43,23 +44,23 @@ export class Inspection {
   async open(): Promise<void> {
     if (this.#live !== undefined) return;
     const { memory, inspecting, header } = this.#options;
-    const [{ Live }, { InspectorServer }, { listen }, { readPage }] = await Promise.all([
+    const [{ Live }, { InspectorServer }, { readPage }] = await Promise.all([
       import("../../inspector/live.ts"),
       import("../../inspector/server.ts"),
-      import("../../inspector/listen.ts"),
       import("../../inspector/page.ts"),
     ]);
     this.#live = new Live({ memory, inspecting, header, proxy: (ask) => this.#ask(ask) });
     try {
       this.#server = new InspectorServer(this.#live, readPage(__dirname), inspecting.token);
-      say({ said: "listens", at: await listen(this.#server.server, inspecting.at) });
+      say({ said: "listens", at: await this.#server.open(inspecting.at) });
     } catch (error) {
       say({ said: "unlistened", text: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  close(): void {
-    this.#server?.close();
+  async close(): Promise<void> {
+    parentPort?.off("message", this.#listener);
+    await this.#server?.close();
   }
 
   async #ask<A extends Ask>(ask: A): Promise<Answers[A["ask"]]> {

@@ -2,7 +2,7 @@
 import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { Memory } from "../../inspector/memory.ts";
-import type { Header, SessionEvent } from "../../session/format/events.ts";
+import type { Header, RecordedPlugin, SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
 import { maskedEvent } from "../../session/mask/events.ts";
 import { keyed } from "../../session/mask/keyed.ts";
@@ -32,6 +32,8 @@ class Recording {
   #inspection: Inspection | undefined;
   /** Empty until there may be files. */
   #network: string | undefined;
+  /** As they came, by their numbers. */
+  readonly #plugins: Map<number, RecordedPlugin>;
   #lost = 0;
   #hasFailed = false;
   #isOver = false;
@@ -39,6 +41,7 @@ class Recording {
   constructor(task: Task) {
     this.#task = task;
     this.#control = new Int32Array(task.ring.control);
+    this.#plugins = new Map(task.plugins.map((plugin) => [plugin.p, plugin]));
     this.#masker = task.mask === undefined ? undefined : maskerOf(task);
     const masker = this.#masker;
     this.#chronicle = new Chronicle({
@@ -54,14 +57,15 @@ class Recording {
     this.#chronicle.begin(notes);
     for (const note of notes) await this.#heed(note);
     const reader = new RingReader(ring);
-    while (!this.#isOver) {
+    for (;;) {
       for (const record of reader.records()) {
         const note = record.source === NOTES ? (JSON.parse(record.bytes.toString()) as Note) : undefined;
         this.#take(() => this.#chronicle.take(record, Math.max(0, record.time - began)), record.bytes.length);
         if (note !== undefined) await this.#heed(note);
       }
       this.#settle();
-      if (this.#inspection === undefined && !this.#isOver) reader.wait();
+      if (this.#isOver) return;
+      if (this.#inspection === undefined) reader.wait();
       else await reader.more();
     }
   }
@@ -71,6 +75,9 @@ class Recording {
     if (note.note === "write") {
       this.#network = note.network;
       await this.#open();
+    } else if (note.note === "plugin") {
+      const { p, name, path } = note;
+      this.#plugins.set(p, { p, name, path });
     } else if (note.note === "record") await this.#record(note.place);
     else if (note.note === "inspect") {
       const { inspecting } = note;
@@ -78,12 +85,21 @@ class Recording {
       const memory = new Memory(this.#chronicle.events);
       this.#inspection ??= new Inspection({ memory, inspecting, header: () => this.#header });
       await this.#open();
+    } else if (note.note === "uninspect") {
+      await this.#uninspect();
+      say({ said: "unlistened", text: undefined });
     } else if (note.note === "unrecord") this.#close();
     else if (note.note === "stop") {
       this.#isOver = true;
+      await this.#uninspect();
       this.#close();
-      this.#inspection?.close();
     }
+  }
+
+  async #uninspect(): Promise<void> {
+    this.#settle();
+    await this.#inspection?.close();
+    this.#inspection = undefined;
   }
 
   async #record(place: Place): Promise<void> {
@@ -125,14 +141,14 @@ class Recording {
   }
 
   get #header(): Header {
-    const { at, tool, host, plugins, pid, mask } = this.#task;
+    const { at, tool, host, pid, mask } = this.#task;
     return {
       autoreload: "session/1",
       at,
       tool,
       host,
       network: this.#network ?? "",
-      plugins: [...plugins],
+      plugins: [...this.#plugins.values()],
       masked: mask !== undefined,
       ignore: [],
       pid,

@@ -40,7 +40,9 @@ export async function* readSession(path: string, following?: Following): AsyncGe
 
 /** The header of the session in this file. @throws if there is none */
 export async function readHeader(path: string): Promise<Header> {
-  const handle = await open(path);
+  const handle = await open(path).catch((error: unknown) => {
+    throw new Error(unreadable(path, error), { cause: error });
+  });
   try {
     return await headerOf(path, handle);
   } finally {

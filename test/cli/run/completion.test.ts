@@ -19,6 +19,7 @@ const ALL = [
   "hello",
   "help",
   "hook",
+  "inspect",
   "last",
   "log",
   "notify",

@@ -70,6 +70,7 @@ export class Places {
       case "record":
       case "unrecord":
       case "inspect":
+      case "uninspect":
       case "lost":
       case "stop":
         return;

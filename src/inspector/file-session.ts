@@ -1,0 +1,80 @@
+/** A session in its files, for the tabs that look at it: read anew by each, with no more of it in memory than one read. */
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { lineOf } from "../session/format/line.ts";
+import type { Header } from "../session/format/events.ts";
+import type { Item } from "../session/reading/part-lines.ts";
+import { readSession } from "../session/reading/session-file.ts";
+import { Refusal } from "./refusal.ts";
+import type { Asked, Inspected } from "./server.ts";
+import type { State, StreamHeader } from "./wire.ts";
+
+const BEAT_MS = 15_000;
+
+export class FileSession implements Inspected {
+  readonly #path: string;
+  readonly #problem: (sentence: string) => void;
+
+  /** @param problem what could not be read; a sentence */
+  constructor(path: string, problem: (sentence: string) => void) {
+    this.#path = path;
+    this.#problem = problem;
+  }
+
+  /** It ends when another session is in the file: the tab comes again, and sees that it is another run. */
+  stream(to: ServerResponse, after: number, of: string | undefined): void {
+    void this.#write(to, after, of)
+      .catch((error: unknown) => this.#problem(error instanceof Error ? error.message : String(error)))
+      .finally(() => to.end());
+  }
+
+  async answer(path: Asked): Promise<State> {
+    if (path === "/state") return Promise.resolve(STATE);
+    throw new Refusal(409, WHY);
+  }
+
+  async #write(to: ServerResponse, after: number, of: string | undefined): Promise<void> {
+    const closed = new AbortController();
+    to.once("close", () => closed.abort());
+    const beat = setInterval(() => to.write("\n"), BEAT_MS);
+    let from: number | undefined;
+    try {
+      for await (const items of readSession(this.#path, { signal: closed.signal })) {
+        for (const item of items) {
+          if (item.kind === "problem") this.#problem(item.text);
+          if (item.kind !== "header" || item.header.part !== undefined) continue;
+          if (from !== undefined) return;
+          from = of === runOf(item.header) ? after : 0;
+          to.write(lineOf(headerOf(item.header)));
+        }
+        const text = textOf(items, from ?? 0);
+        if (text !== "" && !to.write(text)) await once(to, "drain", { signal: closed.signal });
+      }
+    } finally {
+      clearInterval(beat);
+    }
+  }
+}
+
+const WHY = "This session is in a file: there is no plugin to ask, and nothing to be recorded.";
+const STATE: State = {
+  may: { again: false, fire: false, reveal: false, record: false },
+  why: WHY,
+  plugins: [],
+  recording: null,
+};
+
+/** Two sessions do not begin in one millisecond; and who serves the file again serves the same run. */
+function runOf({ at, pid = 0 }: Header): string {
+  return `${at} ${pid}`;
+}
+
+function headerOf(header: Header): StreamHeader {
+  return { ...header, run: runOf(header), oldest: 1 };
+}
+
+function textOf(items: readonly Item[], after: number): string {
+  let text = "";
+  for (const item of items) if (item.kind === "event" && item.event.n > after) text += `${item.line}\n`;
+  return text;
+}
