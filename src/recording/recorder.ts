@@ -45,6 +45,7 @@ export class Recorder {
   #place: Place | undefined;
   #file: Opened | undefined;
   #inspecting: Inspecting | undefined;
+  #isStopping = false;
   #isOver = false;
   #isOpened: (path: string | undefined) => void = () => undefined;
   #isListening: (at: Address | undefined) => void = () => undefined;
@@ -104,6 +105,7 @@ export class Recorder {
 
   /** Ends all of it. */
   async stop(limitMs: number): Promise<Recorded> {
+    this.#isStopping = true;
     const recorded = await this.#closed({ note: "stop" }, limitMs);
     this.#end();
     return recorded;
@@ -125,8 +127,8 @@ export class Recorder {
 
   /** The first thing that is told is the thread's task. */
   #tell(note: Note): void {
-    if (this.#thread.isStarted) this.tape.note(note);
-    else this.#thread.start();
+    if (this.#thread.hasTask) this.tape.note(note);
+    else this.#thread.begin();
   }
 
   get #task(): Task {
@@ -164,6 +166,8 @@ export class Recorder {
         return;
       case "closed":
         this.#isClosed({ path: this.path, events: said.events, lost: said.lost });
+        // At once: its thread ends by itself then, and has not died.
+        if (this.#isStopping) this.#end();
         return;
       case "listens":
         // Where its port was free to choose, a thread that comes after it takes the same.

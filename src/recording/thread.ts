@@ -24,19 +24,26 @@ export class Thread {
   readonly #options: ThreadOptions;
   #worker: Promise<Worker> | undefined;
   #starts = 0;
+  #hasTask = false;
   #isOver = false;
 
   constructor(options: ThreadOptions) {
     this.#options = options;
   }
 
-  get isStarted(): boolean {
-    return this.#starts > 0;
+  /** Whether it has its task: what changes from then on is to be told on the tape. */
+  get hasTask(): boolean {
+    return this.#hasTask;
   }
 
-  start(): void {
+  /** Begins its task after this turn, in which more may change of what stands in it. */
+  begin(): void {
+    if (this.#worker === undefined) this.#start();
+  }
+
+  #start(): void {
     this.#starts++;
-    this.#worker = this.#newWorker(this.#options.task());
+    this.#worker = this.#newWorker();
     this.#worker.catch((error: unknown) => this.#end(String(error)));
   }
 
@@ -49,27 +56,33 @@ export class Thread {
     void this.#worker?.then((worker) => worker.terminate());
   }
 
-  async #newWorker(workerData: Task): Promise<Worker> {
+  async #newWorker(): Promise<Worker> {
     const { Worker } = await import("node:worker_threads");
+    const workerData = this.#options.task();
+    this.#hasTask = true;
     // Its stdout and stderr are not ours: lightningd reads those.
     const worker = new Worker(FILE, { workerData, stdout: true, stderr: true, resourceLimits: LIMITS });
     worker.unref();
     worker.on("message", this.#options.heard);
-    worker.on("error", (error: unknown) => this.#died(error instanceof Error ? error.message : String(error)));
-    worker.on("exit", () => this.#died("it ended"));
+    // An error is followed by the exit.
+    let isGone = false;
+    const gone = (why: string): void => {
+      if (!isGone) this.#died(why);
+      isGone = true;
+    };
+    worker.on("error", (error: unknown) => gone(error instanceof Error ? error.message : String(error)));
+    worker.on("exit", () => gone("it ended"));
     return worker;
   }
 
-  /** Told once: an error is followed by the exit. */
   #died(why: string): void {
-    if (this.#isOver || this.#worker === undefined) return;
-    this.#worker = undefined;
+    if (this.#isOver) return;
     if (this.#starts >= MOST_STARTS) {
       this.#end(`its thread ended ${MOST_STARTS} times (${why})`);
       return;
     }
     this.#options.died(why);
-    this.start();
+    this.#start();
   }
 
   #end(why: string): void {

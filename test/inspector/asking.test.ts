@@ -58,6 +58,7 @@ test("a call is asked again of the plugin alone, and the stream has the request,
   using visitor = await Visitor.of(bench);
   await bench.call("echo", { text: "hello" });
   const first = await visitor.called("req", "echo");
+  await visitor.called("res", "echo");
   const same = await visitor.post("/again", { n: first.n });
   expect(same).toEqual({ n: expect.any(Number) as unknown, verdict: "same" });
   const again = await visitor.event((event) => event.k === "again");

@@ -93,7 +93,9 @@ test("a thread that dies takes no page with it: the next one is at the same addr
   await told;
   await before.ended;
   const last = before.events.at(-1)?.n ?? 0;
-  const opened = expect.poll(async () => await fetch(before.base).then(({ status }) => status, String));
+  const opened = expect.poll(async () => await fetch(before.base).then(({ status }) => status, String), {
+    timeout: 10_000,
+  });
   await opened.toBe(200);
   using after = new Visitor(`${before.base}/#t=${before.token}`, `?after=1&of=${String(run)}`);
   await bench.call("version");

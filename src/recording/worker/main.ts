@@ -109,7 +109,7 @@ class Recording {
     if (resumes === undefined) {
       this.#file.want(place);
       for (let n = this.#first; n <= this.#chronicle.events; n++) this.#file.push(memory?.line(n) ?? "");
-    } else this.#file.resume(resumes.path, Atomics.load(this.#control, PART));
+    } else this.#file.resume(resumes.path, Math.max(1, Atomics.load(this.#control, PART)));
     await this.#open();
   }
 
@@ -172,7 +172,7 @@ class Recording {
     } catch (error) {
       this.#unwritten(messageOf(error));
     }
-    Atomics.store(this.#control, PART, this.#file.part);
+    if (this.#file.part > 0) Atomics.store(this.#control, PART, this.#file.part);
   }
 
   #close(): void {
