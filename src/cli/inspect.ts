@@ -32,6 +32,8 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
         default: "auto",
         describe: "The port of 127.0.0.1, auto for any that is free, or the path of a unix socket",
       })
+      .example("$0 inspect hello.jsonl", "prints the page's address")
+      .example("$0 inspect hello.jsonl --at=9000", "at this port")
       .epilogue("A session that goes on is shown as it grows. See docs/inspector.md."),
   handler: async ({ file, at }) => await inspect(file, addressFrom(at)),
 };
