@@ -79,7 +79,7 @@ test.each(Object.entries(COMMAND_PAGES))("autoreload %s has its name and all opt
 });
 
 test.each(PAGES)("%s shows only commands and options that there are", (page) => {
-  const shown = [...textOf(page).matchAll(/^ {4}.*|`[^`\n]+`/gm)].flatMap(([code]) => [
+  const shown = [...textOf(page).matchAll(/^(?: {4}|\$ ).*|`[^`\n]+`/gm)].flatMap(([code]) => [
     ...code.matchAll(/(?<=^ {4}|[$`|&] ?|node |bin\/)autoreload(?:\.js)? ([a-z]+)(?= |`|$)([^|&;<>#`]*)/g),
   ]);
   const wrong = shown.flatMap(([, command = "", rest = ""]) => {

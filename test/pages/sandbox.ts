@@ -190,6 +190,10 @@ export class Sandbox implements AsyncDisposable {
   }
 
   #inWordsOfThePage(line: string): string {
-    return line.replaceAll(this.home, "/home/me").replaceAll(ROOT, "/path/to/autoreload");
+    const program = process.execPath;
+    return line
+      .replaceAll(this.home, "/home/me")
+      .replaceAll(ROOT, "/path/to/autoreload")
+      .replaceAll(program, "/usr/bin/node");
   }
 }
