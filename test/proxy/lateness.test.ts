@@ -32,6 +32,7 @@ function setUp(hookTimeoutMs = 5000): {
     const request = {
       id: `"#${idNumber}"`,
       idNumber,
+      place: 0,
       kind,
       name,
       link,

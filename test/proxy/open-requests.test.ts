@@ -20,6 +20,7 @@ function requestWith(id: string): OpenRequest {
   return {
     id,
     idNumber,
+    place: 0,
     kind: "method",
     name: "m",
     link,
@@ -73,4 +74,16 @@ test("numbers too long to count by are told apart all the same", () => {
   expect(ledger.of(parseFrame(answerTo(other.id)))).toBe(other);
   ledger.close(one, "answered");
   expect(ledger.open(requestWith(other.id))).toBe(false);
+});
+
+test("of thousands whose numbers fall into one another's places, each is found, in the order they came", () => {
+  const ledger = new Ledger();
+  const requests = Array.from({ length: 3000 }, (_, n) =>
+    requestWith(`"cln:m#${(n % 1500) * 256}${n < 1500 ? "" : "0"}x${n * 64}"`),
+  );
+  for (const request of requests) expect(ledger.open(request)).toBe(true);
+  for (const request of requests) expect(ledger.of(parseFrame(answerTo(request.id)))).toBe(request);
+  for (const request of requests.slice(0, 1000)) ledger.close(request, "answered");
+  expect([...ledger]).toEqual(requests.slice(1000));
+  expect(ledger.size).toBe(2000);
 });

@@ -1,15 +1,17 @@
 /** The requests of one plugin that are open, and what became of all the others: each has exactly one fate. */
-import { idNumberOf } from "../../jsonrpc/frame.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { RequestKind } from "../../trace/events/traffic.ts";
 import type { Link } from "../link/link.ts";
+import { OpenRequests } from "./open-requests.ts";
 
 export interface OpenRequest {
   /** JSON text; the answer carries it back unchanged. */
   readonly id: string;
   /** The number that the id ends in. */
   readonly idNumber: number;
+  /** Which it is of all that came, from 1; 0 before it is in the ledger. */
+  place: number;
   readonly kind: RequestKind;
   /** The method's or hook's name. */
   readonly name: string;
@@ -43,44 +45,27 @@ export interface Counts {
 
 export class Ledger {
   readonly counts: Counts = { received: 0, answered: 0, mended: 0, sentAgain: 0, refused: 0 };
-  /**
-   * By the number that the id ends in, which lightningd counts up: half as dear as by the id itself, and an answer's id need not
-   * be made a string. An id whose number is another one's stands by itself.
-   */
-  readonly #open = new Map<number | string, OpenRequest>();
-  /** How many stand by their ids. */
-  #byId = 0;
+  readonly #open = new OpenRequests<OpenRequest>();
   #whenIdle: { readonly instance: Instance; readonly wake: () => void } | undefined;
 
   /** @returns false if a request with this id is open already; it is then not in the ledger */
   open(request: OpenRequest): boolean {
-    const { id, idNumber } = request;
-    const other = this.#open.get(idNumber);
-    if (other?.id === id || (this.#byId > 0 && this.#open.has(id))) return false;
-    if (other !== undefined) this.#byId++;
-    this.#open.set(other === undefined ? idNumber : id, request);
-    this.counts.received++;
+    if (!this.#open.add(request)) return false;
+    request.place = ++this.counts.received;
     return true;
   }
 
   get(id: string): OpenRequest | undefined {
-    const request = this.#open.get(idNumberOf(id));
-    return request?.id === id ? request : this.#open.get(id);
+    return this.#open.get(id);
   }
 
   /** The request that a message answers, if it is open. */
   of(answer: Frame): OpenRequest | undefined {
-    if (!answer.has("id")) return undefined;
-    const request = this.#open.get(answer.idNumber);
-    if (request !== undefined && answer.hasId(request.id)) return request;
-    return this.#byId === 0 ? undefined : this.#open.get(answer.id ?? "");
+    return answer.has("id") ? this.#open.of(answer) : undefined;
   }
 
   close(request: OpenRequest, fate: Fate): void {
-    const { id, idNumber } = request;
-    if (this.#open.get(idNumber) === request) this.#open.delete(idNumber);
-    else if (this.#open.delete(id)) this.#byId--;
-    else return;
+    if (!this.#open.remove(request)) return;
     this.counts[fate]++;
     if (this.#whenIdle !== undefined) this.#wakeIfIdle();
   }
@@ -107,16 +92,16 @@ export class Ledger {
 
   /** In the order they came. */
   openAt(instance: Instance): OpenRequest[] {
-    return [...this.#open.values()].filter((request) => request.sentTo === instance);
+    return [...this].filter((request) => request.sentTo === instance);
   }
 
   hasOpenAt(instance: Instance): boolean {
-    for (const request of this.#open.values()) if (request.sentTo === instance) return true;
+    for (const request of this.#open) if (request.sentTo === instance) return true;
     return false;
   }
 
   hasOpenOn(link: Link): boolean {
-    for (const request of this.#open.values()) if (request.link === link) return true;
+    for (const request of this.#open) if (request.link === link) return true;
     return false;
   }
 
@@ -124,7 +109,8 @@ export class Ledger {
     if (this.#whenIdle !== undefined && !this.hasOpenAt(this.#whenIdle.instance)) this.#whenIdle.wake();
   }
 
+  /** In the order they came. */
   [Symbol.iterator](): IterableIterator<OpenRequest> {
-    return this.#open.values();
+    return [...this.#open].toSorted((one, other) => one.place - other.place).values();
   }
 }

@@ -193,6 +193,7 @@ export class Traffic {
     const request: OpenRequest = {
       id,
       idNumber: frame.idNumber,
+      place: 0,
       kind,
       name,
       link,
