@@ -33,7 +33,7 @@ export function processesOf(mark: string, directory: string): RunningProcess[] {
   return HAS_PROC ? byEnvironment(mark) : byArguments(directory);
 }
 
-/** But for what is being read of /proc just now. */
+/** But for what pidusage keeps open of each process that autoreload-status measured, for a minute. */
 function openFilesOf(pid: number): number {
   const targets = readdirSync(`/proc/${pid}/fd`).map((file) => linkAt(`/proc/${pid}/fd/${file}`));
   return targets.filter((target) => !/^(?:\/proc\/\d+\/stat.*)?$/.test(target)).length;

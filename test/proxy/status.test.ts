@@ -23,9 +23,12 @@ test("autoreload-status has CPU and memory", async () => {
   });
 });
 
-test("without the libraries it says why no save is seen; the plugin serves", async () => {
+test("without the libraries it says why there is no CPU and memory, and why no save is seen; the plugin serves", async () => {
   const autoreload = await withoutDependencies();
   await using bench = await Workbench.start({ files: { "a.mjs": version(1) }, autoreload });
+  const status = await bench.statusOf("a.mjs");
+  expect(status.usage_unknown_because).toMatch(/^Cannot find package 'pidusage'/);
+  expect(status).not.toHaveProperty("memory_bytes");
   await bench.said(/Looking for changes failed.*Cannot find package 'chokidar'/);
   expect(await bench.call("version")).toEqual({ version: 1 });
 });

@@ -62,6 +62,7 @@ export interface PluginStatus {
   readonly uptime_s?: number;
   readonly not_reloaded?: { readonly since: string; readonly because: string };
   readonly memory_bytes?: number;
+  readonly usage_unknown_because?: string;
   readonly restarts: number;
   readonly open_requests: number;
   readonly held: number;
