@@ -44,6 +44,15 @@ test("what comes back is in its place, and counts again", () => {
   expect([isLight(row.event), isLight(row.answer), bodies.dropped]).toEqual([false, true, 1]);
 });
 
+test("rows that are gone take their bodies with them", () => {
+  const { rows, bodies } = kept(2000, req(1, asking), req(2, asking));
+  expect(isLight(rows.at(1)?.event)).toBe(true);
+  rows.dropTo(1);
+  bodies.forget((row) => rows.at(row.n) === row);
+  bodies.keep(rows.push(req(3, { body: LONG.slice(0, 900) }))?.row as LiveRow, req(3, { body: LONG.slice(0, 900) }));
+  expect([isLight(rows.at(2)?.event), isLight(rows.at(3)?.event)]).toEqual([false, false]);
+});
+
 test("a small body is not worth it, and one that is larger than all room stays while it is the newest", () => {
   const { rows } = kept(100, req(1), req(2, asking));
   expect([isLight(rows.at(1)?.event), isLight(rows.at(2)?.event)]).toEqual([false, false]);

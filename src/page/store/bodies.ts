@@ -5,11 +5,12 @@
 import type { AnswerEvent, SessionEvent } from "../../session/format/events.ts";
 import { markLight } from "./light.ts";
 import type { LiveRow } from "./live-rows.ts";
+import { ownCopy } from "./own-copy.ts";
 import { wordsOf } from "./row-words.ts";
 
 const MOST_CHARACTERS = 64 * 1024 * 1024;
 /** A body of less costs no more than its event does. */
-const SMALLEST = 512;
+const SMALLEST = 128;
 
 interface Kept {
   readonly row: LiveRow;
@@ -19,7 +20,7 @@ interface Kept {
 
 export class Bodies {
   readonly #most: number;
-  #kept: Kept[] = [];
+  #kept: (Kept | undefined)[] = [];
   /** Those before it are gone. */
   #first = 0;
   #characters = 0;
@@ -37,10 +38,12 @@ export class Bodies {
     this.#kept.push({ row, event, size });
     this.#characters += size;
     while (this.#characters > this.#most && this.#kept.length - this.#first > 1) this.#dropOldest();
-    if (this.#first > 1024 && this.#first * 2 > this.#kept.length) {
-      this.#kept = this.#kept.slice(this.#first);
-      this.#first = 0;
-    }
+  }
+
+  /** Lets go of the oldest rows that are not there any more. */
+  forget(isThere: (row: LiveRow) => boolean): void {
+    for (let oldest = this.#oldest(); oldest !== undefined && !isThere(oldest.row); oldest = this.#oldest())
+      this.#shift();
   }
 
   /** Puts an event, whole again, into the row that has it without its text. */
@@ -60,11 +63,24 @@ export class Bodies {
     this.dropped = 0;
   }
 
+  #oldest(): Kept | undefined {
+    return this.#kept[this.#first];
+  }
+
+  /** What is gone is not held by its place, which is given up with many others at once. */
+  #shift(): void {
+    this.#characters -= this.#oldest()?.size ?? 0;
+    this.#kept[this.#first++] = undefined;
+    if (this.#first < 1024 || this.#first * 2 < this.#kept.length) return;
+    this.#kept = this.#kept.slice(this.#first);
+    this.#first = 0;
+  }
+
   #dropOldest(): void {
-    const oldest = this.#kept[this.#first++];
+    const oldest = this.#oldest();
+    this.#shift();
     if (oldest === undefined) return;
-    const { row, event, size } = oldest;
-    this.#characters -= size;
+    const { row, event } = oldest;
     this.dropped++;
     // While they can be read from the text.
     wordsOf(row);
@@ -90,5 +106,5 @@ function withoutText(event: SessionEvent): SessionEvent {
     return { ...rest, body: "" };
   }
   if ("body" in event) return { ...event, body: "" };
-  return "text" in event ? { ...event, text: event.text.slice(0, SMALLEST) } : event;
+  return "text" in event ? { ...event, text: ownCopy(event.text.slice(0, SMALLEST)) } : event;
 }

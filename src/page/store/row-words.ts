@@ -5,6 +5,7 @@ import { outcomeOf, paramsOf } from "../../session/rows/summary.ts";
 import { statusOf } from "../../session/rows/row.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
 import { maskedWords } from "../text/masks.ts";
+import { ownCopy } from "./own-copy.ts";
 import { isLight } from "./light.ts";
 
 /** What a row is: gives it its picture and its colour. */
@@ -103,12 +104,12 @@ export function wordsOf(row: Row & { readonly revision: number }): Words {
 
 /** A row shows no more, and a line of a log may have 16 MiB. */
 function brief(text: string): string {
-  return text.slice(0, 400).trim();
+  return ownCopy(text.slice(0, 400).trim());
 }
 
 function maskedIn(event: object | undefined): readonly string[] {
   const { body, mask }: { body?: string; mask?: readonly string[] } = event ?? {};
-  return body === undefined ? [] : maskedWords(body.slice(0, 8192), mask);
+  return body === undefined ? [] : maskedWords(body.slice(0, 8192), mask).map(ownCopy);
 }
 
 function saying(row: Row): { name: string; text: string } {

@@ -153,5 +153,6 @@ function drop(): void {
   const before = rows.size;
   rows.dropTo(MOST_ROWS - ROWS_AT_A_TIME);
   counts.droppedRows += before - rows.size;
+  bodies.forget((row) => rows.at(row.n) === row);
   shown.again(rows.top);
 }
