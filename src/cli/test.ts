@@ -1,5 +1,6 @@
 /** `autoreload test`: recorded sessions played into the plugin as it is now. */
 import { writeFile } from "node:fs/promises";
+import { constants } from "node:os";
 import type { CommandModule } from "yargs";
 import type { Suite } from "../play/findings.ts";
 import { readArguments } from "./log/arguments.ts";
@@ -21,6 +22,9 @@ export interface TestArguments {
 
 const DIFFERS = 1;
 const CANNOT_RUN = 2;
+/** As shells have it, more by the signal's number. */
+const SIGNALLED = 128;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export const testCommand: CommandModule<object, TestArguments> = {
   command: "test <file..>",
@@ -57,24 +61,28 @@ export const testCommand: CommandModule<object, TestArguments> = {
 };
 
 async function run(args: TestArguments): Promise<number> {
-  if (!args.watch) return await once(args);
-  await atEverySave(args.file, args.plugin, async () => void (await once(args)));
+  const interrupted = new AbortController();
+  for (const signal of SIGNALS) process.once(signal, () => interrupted.abort(signal));
+  const { signal } = interrupted;
+  if (!args.watch) return await once(args, signal);
+  await atEverySave(args.file, args.plugin, signal, async () => void (await once(args, signal)));
   return 0;
 }
 
-async function once(args: TestArguments): Promise<number> {
+async function once(args: TestArguments, signal: AbortSignal): Promise<number> {
   const report = new Report(surfaceOf(process.stdout), (line) => process.stdout.write(`${line}\n`));
   try {
     const { filter } = readArguments([args.only]);
     const suites: Suite[] = [];
     for (const file of args.file) {
       const { plugin, update } = args;
-      suites.push(...(await test(file, { plugin, update, filter, patienceMs: args.timeout * 1000 }, report)));
+      suites.push(...(await test(file, { plugin, update, filter, patienceMs: args.timeout * 1000, signal }, report)));
     }
     report.summary(suites);
     if (args.junit !== undefined) await writeFile(args.junit, junit(suites));
     return suites.some(({ results }) => results.some(({ findings }) => findings.length > 0)) ? DIFFERS : 0;
   } catch (error) {
+    if (signal.aborted) return SIGNALLED + constants.signals[signal.reason as (typeof SIGNALS)[number]];
     process.stderr.write(`autoreload: ${error instanceof Error ? error.message : String(error)}\n`);
     return CANNOT_RUN;
   }

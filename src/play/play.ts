@@ -17,6 +17,8 @@ export interface PlayOptions extends Matching {
   readonly patienceMs: number;
   /** How long the plugin may take to start. */
   readonly startupMs: number;
+  /** Ends the playing, which then rejects with its reason. */
+  readonly signal: AbortSignal;
 }
 
 export interface Played {
@@ -64,9 +66,12 @@ async function playPart(part: Part, options: PlayOptions): Promise<Played> {
     plugin = started;
     listen(started, performance, now);
   });
+  const { signal } = options;
+  const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   try {
-    await host.started;
-    if (plugin?.state === "active") await performance.play(plugin);
+    await Promise.race([host.started, aborted]);
+    signal.throwIfAborted();
+    if (plugin?.state === "active") await Promise.race([performance.play(plugin), aborted]);
     else performance.failed(`the plugin does not run: ${plugin?.gone ?? "it was not started"}`);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
@@ -74,6 +79,7 @@ async function playPart(part: Part, options: PlayOptions): Promise<Played> {
   } finally {
     await host.stop(GRACE_MS);
   }
+  signal.throwIfAborted();
   return resultsOf(part, performance.performed(), now.manifest, plugin);
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -269,6 +269,26 @@ test("--watch plays again at every save", async () => {
   expect(text).toContain("\nx.mjs changed\n");
   child.kill("SIGINT");
   expect(await once(child, "close")).toEqual([0, null]);
+});
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s in the middle of it ends the plugin, and leaves nothing behind", async (signal, exit) => {
+  const [pidFile, temporary] = [join(dirname(session), "pid"), join(dirname(session), "tmp")];
+  const hangs = `hello: async ({ name }, id) => {
+    (await import("node:fs")).writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));
+    await new Promise(() => setInterval(() => {}, 1000));`;
+  const plugin = saved(greets({ "hello: async ({ name }, id) => {": hangs }));
+  mkdirSync(temporary);
+  const child = start(["test", session, "--plugin", plugin, "--timeout", "60"], { TMPDIR: temporary });
+  await expect.poll(() => existsSync(pidFile) && readFileSync(pidFile, "utf8"), { timeout: 20_000 }).toBeTruthy();
+  expect(readdirSync(temporary)).not.toEqual([]);
+  child.kill(signal);
+  expect(await once(child, "close")).toEqual([exit, null]);
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(() => process.kill(Number(readFileSync(pidFile, "utf8")), 0)).toThrow("ESRCH");
+  for (const path of [pidFile, temporary]) rmSync(path, { recursive: true });
 });
 
 test.each([

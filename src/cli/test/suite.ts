@@ -16,6 +16,7 @@ export interface SuiteOptions {
   readonly update: boolean;
   readonly filter: Filter;
   readonly patienceMs: number;
+  readonly signal: AbortSignal;
 }
 
 /** lightningd gives a plugin as long for its manifest, and again for its init. */
@@ -43,9 +44,9 @@ async function play(
   options: SuiteOptions,
   report: Report,
 ): Promise<Suite> {
-  const { filter, patienceMs } = options;
+  const { filter, patienceMs, signal } = options;
   const plugin = runnable(pluginFor(score, file, options.plugin));
-  const how = { plugin, patienceMs, startupMs: STARTUP_MS };
+  const how = { plugin, patienceMs, startupMs: STARTUP_MS, signal };
   report.begins(file, score, plugin);
   let ignored = session.header.ignore;
   if (options.update) {

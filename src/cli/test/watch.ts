@@ -4,10 +4,11 @@ import { pluginFor, readWhole, scoresOf } from "../../play/sessions.ts";
 import type { WatchListener } from "../../watch/contract.ts";
 import { watchPlugin } from "../../watch/watch.ts";
 
-/** Resolves when it is interrupted. @throws if a session cannot be read or has no plugin */
+/** @param interrupted after which it resolves @throws if a session cannot be read or has no plugin */
 export async function atEverySave(
   files: readonly string[],
   named: string | undefined,
+  interrupted: AbortSignal,
   then: () => Promise<void>,
 ): Promise<void> {
   const plugins = await Promise.all(files.map((file) => pluginsOf(file, named)));
@@ -17,9 +18,9 @@ export async function atEverySave(
     change: ({ reason }) => saved(reason),
     problem: ({ kind }) => process.stderr.write(`autoreload: not all saves may be seen: ${kind}\n`),
   };
-  const interrupted = new Promise<undefined>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(undefined));
-  });
+  const over = new Promise<undefined>((resolve) =>
+    interrupted.addEventListener("abort", () => resolve(undefined), { once: true }),
+  );
   const extra = files.map((file) => resolve(file));
   const watchers = [...new Set(plugins.flat())].map((executable) => watchPlugin({ executable, extra }, on));
   await Promise.all(watchers.map(({ ready }) => ready));
@@ -27,7 +28,7 @@ export async function atEverySave(
     if (reason !== "") process.stdout.write(`\n${reason}\n`);
     next = new Promise<string>((resolve) => (saved = resolve));
     await then();
-    reason = await Promise.race([next, interrupted]);
+    reason = interrupted.aborted ? undefined : await Promise.race([next, over]);
   }
   await Promise.all(watchers.map(async (watcher) => await watcher[Symbol.asyncDispose]()));
 }

@@ -38,19 +38,25 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}):
 /** What a program has written so far, to a stream of it. */
 export class Written {
   text = "";
-  readonly #stream: Readable;
+  #isOver = false;
+  #waiting: (() => void)[] = [];
 
   constructor(stream: Readable) {
-    this.#stream = stream;
-    stream.on("data", (bytes: Buffer) => (this.text += bytes.toString()));
+    stream.on("data", (bytes: Buffer) => this.#came(() => (this.text += bytes.toString())));
+    stream.once("end", () => this.#came(() => (this.#isOver = true)));
   }
 
   async until(wanted: string): Promise<string> {
     while (!this.text.includes(wanted)) {
-      if (this.#stream.readableEnded) throw new Error(`it ended without ${JSON.stringify(wanted)}: ${this.text}`);
-      await Promise.race([once(this.#stream, "data"), once(this.#stream, "end")]);
+      if (this.#isOver) throw new Error(`it ended without ${JSON.stringify(wanted)}: ${this.text}`);
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     return this.text;
+  }
+
+  #came(note: () => void): void {
+    note();
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
 

@@ -12,7 +12,10 @@ import type { Situation } from "./situation.ts";
 const AT_A_TIME = 4;
 const HERE = resolve("test/host/situations");
 const [lightningd, word = ""] = process.argv.slice(2);
-if (lightningd === undefined) throw new Error("usage: npm run record -- PATH_TO_LIGHTNINGD [WORD]");
+if (lightningd === undefined) {
+  process.stderr.write("usage: npm run record -- PATH_TO_LIGHTNINGD [WORD]\n");
+  process.exit(2);
+}
 
 for (const file of readdirSync(HERE).filter((name) => name.endsWith(".json"))) {
   const path = join(HERE, file);
