@@ -11,6 +11,7 @@ export default defineConfig({
       "test/circus/{newer,words}.test.ts",
       "test/cli/log/paint.test.ts",
       "test/cli/run/{completion,history,last-words,layout,line}.test.ts",
+      "test/doctor/manifest.test.ts",
       "test/host/{hook-order,samples}.test.ts",
       "test/plugin/{explain,wrapper}.test.ts",
       "test/proxy/{caution,gate,hold,judge,lateness,open-requests,printed,to-register,transition}.test.ts",

@@ -130,8 +130,8 @@ test.each<[object, object | undefined, readonly string[]]>([
     { peer: { features: "03" } },
     ['has no "peer.featurs" (did you mean "features"?)', 'has also "peer.features"'],
   ],
-  [{ a: 1, b: [] }, { a: "1", b: [1] }, ['has as "a" a string, and this is a number']],
-  [{ a: null, b: 1 }, { a: true, b: 2 }, ['has as "a" true or false, and this is null']],
+  [{ a: 1, b: [] }, { a: "1", b: [1] }, ['has a string as "a", and this is a number']],
+  [{ a: null, b: 1 }, { a: true, b: 2 }, ['has true or false as "a", and this is null']],
   [[1], { a: 1 }, ["has an object, and this is a list"]],
   [{ whatever: 1 }, undefined, []],
 ])("%j beside %j", (given, sample, hints) => {

@@ -21,7 +21,7 @@ export function hintsFor(given: unknown, sample: object | undefined): readonly s
 
 function* differences(given: unknown, sample: unknown, at: string): Generator<string> {
   if (kindOf(given) !== kindOf(sample)) {
-    yield `has ${at === "" ? "" : `as "${at}" `}${kindOf(sample)}, and this is ${kindOf(given)}`;
+    yield `has ${kindOf(sample)}${at === "" ? "" : ` as "${at}"`}, and this is ${kindOf(given)}`;
     return;
   }
   if (!isObject(given) || !isObject(sample)) return;
