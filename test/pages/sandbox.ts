@@ -10,6 +10,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -46,6 +47,8 @@ export class Sandbox implements AsyncDisposable {
       { mode: 0o755 },
     );
     for (const name of examples) copyFileSync(join(ROOT, "examples", name), join(this.home, name));
+    // As in a clone.
+    for (const name of ["bin", "examples"]) symlinkSync(join(ROOT, name), join(this.home, name));
     const PATH = `${join(this.home, ".bin")}:${process.env["PATH"] ?? ""}`;
     const XDG_STATE_HOME = join(this.home, ".state");
     this.#env = { ...process.env, PATH, HOME: this.home, XDG_STATE_HOME, NO_COLOR: "1", TERM: "xterm" };
