@@ -64,7 +64,7 @@ export function failureOfError(answered: string, error: unknown, stderr: StderrT
 }
 
 function clashIn(text: string): Pick<Failure, "clashes"> {
-  return tellsOverlap(text) ? { clashes: "beside" } : {};
+  return text !== "" && tellsOverlap(text) ? { clashes: "beside" } : {};
 }
 
 /** Of one that was started with no older instance beside it. */

@@ -52,7 +52,7 @@ export class PluginList {
     this.#readSettings();
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
-    const begun = this.plugins.map((plugin) => this.#begin(plugin, recallManifest(plugin.path) !== undefined));
+    const begun = this.plugins.map((plugin) => this.#begin(plugin, () => recallManifest(plugin.path) !== undefined));
     await Promise.race([Promise.all(begun), limit]);
     clearTimeout(timer);
     for (const { lifecycle, emit } of this.plugins) {
@@ -71,7 +71,7 @@ export class PluginList {
     }
     // Those that are loaded from now on have an init of their own.
     const given = [...this.plugins];
-    await Promise.all(late.map((plugin) => this.#begin(plugin, false)));
+    await Promise.all(late.map((plugin) => this.#begin(plugin, () => false)));
     await Promise.all(given.map((plugin) => plugin.lifecycle.initialize(kept)));
   }
 
@@ -105,7 +105,7 @@ export class PluginList {
     const plugin = this.#add(resolved);
     this.#readSettings();
     plugin.started = (async () => {
-      await this.#begin(plugin, false);
+      await this.#begin(plugin, () => false);
       prepare(plugin);
       await plugin.lifecycle.initialize(kept);
       await served(plugin);
@@ -132,8 +132,8 @@ export class PluginList {
    * Starts a plugin up to its manifest. If there is nothing to start yet, its build comes first.
    * @param isKnown what it offers is known from before, so the node can start without it
    */
-  async #begin(plugin: ManagedPlugin, isKnown: boolean): Promise<void> {
-    const builds = !isKnown && plugin.settings.build !== undefined && !existsSync(plugin.path);
+  async #begin(plugin: ManagedPlugin, isKnown: () => boolean): Promise<void> {
+    const builds = plugin.settings.build !== undefined && !existsSync(plugin.path) && !isKnown();
     if (builds) await this.#follow(plugin);
     await plugin.lifecycle.begin(this.#getmanifest, builds);
   }

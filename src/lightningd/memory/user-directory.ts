@@ -123,7 +123,7 @@ function missingOf(directory: string): string[] {
 function checkOwn(directory: string): void {
   const stats = lstatSync(directory);
   if (!stats.isDirectory() || !isOwn(stats)) throw new Error(`${directory} is not a directory of this user's alone`);
-  checkAbove(dirname(realpathSync(directory)));
+  checkAbove(dirname(realpathSync.native(directory)));
 }
 
 /** @throws if everybody may put another directory in the place of this one */
