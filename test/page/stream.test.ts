@@ -1,0 +1,107 @@
+/** How the page takes its stream: which events it asks for, and when it lets go. Played by a server of a few lines. */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "playwright-core";
+import { expect, onTestFinished, vi } from "vitest";
+import type { State } from "../../src/inspector/wire.ts";
+import { lineOf } from "../../src/session/format/line.ts";
+import { HEADER } from "../session/sample.ts";
+import { test } from "./browser.ts";
+import { log } from "./events.ts";
+import { PAGE } from "./files.ts";
+
+interface Server {
+  readonly url: string;
+  /** The query of each stream so far. */
+  readonly asked: string[];
+  readonly open: Set<ServerResponse>;
+  /** The session goes on with an event. */
+  say(n: number): void;
+  run: string;
+}
+
+const STATE: State = {
+  may: { again: false, fire: false, reveal: false, record: false },
+  plugins: [],
+  recording: null,
+};
+
+async function serve(): Promise<Server> {
+  const said: number[] = [];
+  const line = (n: number): string => lineOf(log(n, { text: `line ${n}` }));
+  const server = createServer((request, response) => {
+    const { pathname, search, searchParams } = new URL(request.url ?? "", "http://page");
+    if (pathname === "/") return void response.setHeader("content-type", "text/html").end(readFileSync(PAGE));
+    if (pathname !== "/events") return void response.end(JSON.stringify(STATE));
+    served.asked.push(search);
+    served.open.add(response.on("close", () => served.open.delete(response)));
+    const after = searchParams.get("of") === served.run ? Number(searchParams.get("after")) : 0;
+    const header = { ...HEADER, run: served.run, oldest: 1 };
+    response.write(
+      lineOf(header) +
+        said
+          .filter((n) => n > after)
+          .map(line)
+          .join(""),
+    );
+  });
+  const served = {
+    url: "",
+    asked: [] as string[],
+    open: new Set<ServerResponse>(),
+    run: "one",
+    say(n: number): void {
+      said.push(n);
+      for (const response of served.open) response.write(line(n));
+    },
+  };
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  served.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/#t=token`;
+  return served;
+}
+
+/** As a browser does it when the user goes to another tab. */
+async function turn(page: Page, visibilityState: "hidden" | "visible"): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, "visibilityState", { value: "${visibilityState}", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));`);
+}
+
+const linesOf = (page: Page): Promise<string[]> => page.getByText(/^line \d+$/).allTextContents();
+
+test("a hidden tab lets go of its stream; seen again it has what came meanwhile, once", async ({ open }) => {
+  const server = await serve();
+  server.say(1);
+  const page = await open(server.url);
+  await page.getByText("line 1").waitFor();
+  await turn(page, "hidden");
+  await vi.waitFor(() => expect(server.open.size).toBe(0), { timeout: 20_000 });
+  server.say(2);
+  await turn(page, "visible");
+  await page.getByText("line 2").waitFor();
+  server.say(3);
+  await page.getByText("line 3").waitFor();
+  expect(await linesOf(page)).toEqual(["line 1", "line 2", "line 3"]);
+  expect(server.asked).toEqual(["?after=0", "?after=1&of=one"]);
+});
+
+test("another run of autoreload begins anew", async ({ open }) => {
+  const server = await serve();
+  for (const n of [1, 2, 3]) server.say(n);
+  const page = await open(server.url, { mayComplain: /ERR_/ });
+  await page.getByText("line 3").waitFor();
+  server.run = "two";
+  for (const response of server.open) response.destroy();
+  await vi.waitFor(() => expect(server.asked).toEqual(["?after=0", "?after=3&of=one"]), { timeout: 20_000 });
+  server.say(4);
+  await page.getByText("line 4").waitFor();
+  expect(await linesOf(page)).toEqual(["line 1", "line 2", "line 3", "line 4"]);
+});
