@@ -121,8 +121,7 @@ function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLInputEle
       move(event.key === "ArrowDown" ? 1 : -1, words.length);
       break;
     case "Tab": {
-      const word =
-        chosen ?? (words.length > 0 && cursor.value !== 0 && filterText.value !== "" ? words[0]?.word : undefined);
+      const word = chosen ?? (isTyping() ? words[0]?.word : undefined);
       if (word === undefined || event.shiftKey) return;
       choose(word, event.currentTarget);
       break;
@@ -140,6 +139,11 @@ function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLInputEle
   }
   event.preventDefault();
   event.stopPropagation();
+}
+
+/** Behind a whole word Tab leaves the filter, as it does everywhere. */
+function isTyping(): boolean {
+  return completions.value.from < (cursor.value ?? 0);
 }
 
 /** From the last to none, and then to the first. */
