@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { withPlugin } from "../session/format/events.ts";
 import type { Header, SessionEvent } from "../session/format/events.ts";
 import { lineOf } from "../session/format/line.ts";
 import { readSession } from "../session/reading/session-file.ts";
@@ -31,11 +32,12 @@ export async function readWhole(path: string): Promise<ReadSession> {
 }
 
 /**
- * The plugins of a session that there is something to play for.
+ * The plugins of a session, those that were loaded later too, that there is something to play for.
  * @param named the file to play into; of several plugins, the one of its name
  */
 export function scoresOf({ header, events }: ReadSession, named: string | undefined): Score[] {
-  const scores = header.plugins.map(({ p }) => scoreOf(header, events, p)).filter(({ parts }) => parts.length > 0);
+  const all = events.reduce(withPlugin, header);
+  const scores = all.plugins.map(({ p }) => scoreOf(all, events, p)).filter(({ parts }) => parts.length > 0);
   if (named === undefined || scores.length < 2) return scores;
   return scores.filter(({ name }) => name === basename(named));
 }

@@ -75,6 +75,7 @@ export class ManagedPlugin implements Subject {
       settings,
       events: surroundings,
     });
+    tap?.note(this.asNote());
   }
 
   /** Made when it is wanted: the start is not kept waiting for its code. */

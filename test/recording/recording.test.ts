@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { SessionEvent } from "../../src/session/format/events.ts";
+import { run } from "../cli/log/support.ts";
 import { LIMIT_MS, Workbench, source } from "../proxy/workbench.ts";
 import { about, calling, recorded, sessionFiles, stopped } from "./sessions.ts";
 
@@ -165,6 +166,25 @@ test("the cause of lines and notifications is a guess, unless they name it or a 
   expect(saying("a block")).toMatchObject({ up: told?.n, guess: true });
   expect(saying("begins as two")).toMatchObject({ up: change?.n });
   expect(saying("begins as two")).not.toHaveProperty("guess");
+});
+
+test("a plugin that is loaded later is named by its first event", async () => {
+  await using bench = await Workbench.start({
+    files: { "x.mjs": HELLO("one"), "later.mjs": source("{ methods: { later: () => 1 } }") },
+    run: ["x.mjs"],
+    options: { "autoreload-record": true },
+  });
+  await bench.call("autoreload-load", [bench.path("later.mjs")]);
+  await expect.poll(async () => bench.call("later").catch(() => undefined), { timeout: LIMIT_MS }).toBe(1);
+  const session = await stopped(bench);
+  expect(session.header.plugins.map(({ name }) => name)).toEqual(["x.mjs"]);
+  const [first, ...others] = session.events.filter(({ p }) => p === 2);
+  expect(first).toMatchObject({ plugin: { name: "later.mjs", path: bench.path("later.mjs") } });
+  expect(others.filter((event) => "plugin" in event)).toEqual([]);
+  const [file = ""] = sessionFiles(bench);
+  expect((await run(["log", file, "p:later.mjs", "m:later"])).out).toMatch(/ later\.mjs +v1 .* later -> 1 /);
+  const played = await run(["test", file, "--plugin", bench.path("later.mjs")]);
+  expect([played.code, played.out]).toEqual([0, expect.stringContaining("same      later")]);
 });
 
 test("a file of ours is for this user only; without being asked for there is none", async () => {

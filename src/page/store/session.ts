@@ -1,5 +1,6 @@
 /** The session that the page shows. What is read in a component by `.value` draws it again when that changes. */
 import { batch, computed, signal } from "@preact/signals";
+import { withPlugin } from "../../session/format/events.ts";
 import type { Header, ReloadEvent, UseEvent } from "../../session/format/events.ts";
 import { readLine } from "../../session/format/line.ts";
 import type { Line } from "../../session/format/line.ts";
@@ -132,6 +133,10 @@ function begin(next: PageHeader): void {
 
 function add(event: SessionEvent): void {
   counts.events++;
+  if (event.plugin !== undefined && header.value !== undefined) {
+    header.value = { ...header.value, ...withPlugin(header.value, event) };
+    ownLog.begin(header.value.plugins);
+  }
   counts.lastN = event.n;
   counts.lastMs = event.t;
   strip.push(event);

@@ -34,6 +34,8 @@ class Recording {
   #network: string | undefined;
   /** As they came, by their numbers. */
   readonly #plugins: Map<number, RecordedPlugin>;
+  /** Those that the header has, or an event. */
+  readonly #introduced: Set<number>;
   #lost = 0;
   #hasFailed = false;
   #isOver = false;
@@ -42,6 +44,7 @@ class Recording {
     this.#task = task;
     this.#control = new Int32Array(task.ring.control);
     this.#plugins = new Map(task.plugins.map((plugin) => [plugin.p, plugin]));
+    this.#introduced = new Set([0, ...this.#plugins.keys()]);
     this.#masker = task.mask === undefined ? undefined : maskerOf(task);
     const masker = this.#masker;
     this.#chronicle = new Chronicle({
@@ -157,11 +160,20 @@ class Recording {
 
   #write(event: SessionEvent, isMasked: boolean): void {
     if (event.k === "lost") this.#lost += event.messages;
-    const shown = this.#masker === undefined || isMasked ? event : maskedEvent(event, this.#masker);
+    const masked = this.#masker === undefined || isMasked ? event : maskedEvent(event, this.#masker);
+    const shown = this.#introducing(masked);
     const line = lineOf(shown);
     this.#file.push(line);
     this.#inspection?.keep(event, shown, line);
     if (this.#file.isFull) this.#flush();
+  }
+
+  /** A plugin that was loaded later is in no header. */
+  #introducing(event: SessionEvent): SessionEvent {
+    if (event.p === undefined || this.#introduced.has(event.p)) return event;
+    this.#introduced.add(event.p);
+    const plugin = this.#plugins.get(event.p);
+    return plugin === undefined ? event : { ...event, plugin: { name: plugin.name, path: plugin.path } };
   }
 
   #flush(): void {

@@ -28,6 +28,12 @@ export interface RecordedPlugin {
   readonly path: string;
 }
 
+/** The header as it is from this event on. */
+export function withPlugin(header: Header, { p, plugin }: SessionEvent): Header {
+  if (p === undefined || plugin === undefined || header.plugins.some((known) => known.p === p)) return header;
+  return { ...header, plugins: [...header.plugins, { p, ...plugin }] };
+}
+
 export type Party = "cli" | "lightningd" | "plugin" | "autoreload" | "rpc";
 export type Subject = "method" | "hook" | "topic" | "check" | "setconfig" | "handshake" | "rpc";
 /** Each request has one: the plugin's own answer, ours in place of it, or our refusal. */
@@ -48,6 +54,8 @@ interface Common {
   readonly up?: number;
   /** `up` is not known but guessed: the only thing that the plugin was doing. */
   readonly guess?: boolean;
+  /** Of the first event of a plugin that the header does not have, since it was loaded later: what the header would say. */
+  readonly plugin?: Omit<RecordedPlugin, "p">;
   /** Members whose characters stand for one byte each, since their bytes were not UTF-8. */
   readonly latin1?: readonly string[];
 }

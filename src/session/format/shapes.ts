@@ -51,7 +51,7 @@ export function isEvent(value: Record<string, unknown>): boolean {
   const shape = SHAPES[value["k"]];
   for (const name in shape) if (!is(value[name], shape[name])) return false;
   for (const name in OPTIONAL) if (value[name] !== undefined && !is(value[name], OPTIONAL[name])) return false;
-  return isFailure(value["failure"]) && isDiff(value["diff"]);
+  return isFailure(value["failure"]) && isDiff(value["diff"]) && isIntroduction(value["plugin"]);
 }
 
 export function isHeader(value: Record<string, unknown>): boolean {
@@ -72,6 +72,10 @@ function is(value: unknown, type: Type | undefined): boolean {
 
 function isPlugin(value: unknown): boolean {
   return isObject(value) && is(value["p"], "number") && is(value["name"], "string") && is(value["path"], "string");
+}
+
+function isIntroduction(value: unknown): boolean {
+  return value === undefined || (isObject(value) && is(value["name"], "string") && is(value["path"], "string"));
 }
 
 function isFailure(value: unknown): boolean {

@@ -1,4 +1,5 @@
 /** The rows of a session that a filter finds, each with its causes, as they become whole. */
+import { withPlugin } from "../format/events.ts";
 import type { Header } from "../format/events.ts";
 import type { Filter } from "../filter/filter.ts";
 import { matches } from "../filter/match.ts";
@@ -39,6 +40,7 @@ class Finder {
       case "header":
         return this.#begin(item.header);
       case "event":
+        this.#header &&= withPlugin(this.#header, item.event);
         return this.#found(this.#arranger.push(item.event));
       case "problem":
         return [item];
