@@ -39,6 +39,7 @@ export class Handshake {
   readonly initialized = new Signpost<void>();
   readonly #options: HandshakeOptions;
   readonly #untilInit: NodeJS.Timeout[] = [];
+  #isOver = false;
 
   constructor(options: HandshakeOptions) {
     this.#options = options;
@@ -49,6 +50,8 @@ export class Handshake {
     // A plugin that hangs is helped by its next save: at its start, at its manifest, or with what is asked before init.
     this.#untilInit.push(setTimeout(() => void list.follow(), SLOW_START_MS));
     await list.begin(frame.text("params") ?? "{}", STARTUP_MS);
+    // lightningd went while we asked: from now on our end says nothing of what it takes.
+    if (this.#isOver) return;
     for (const plugin of list.plugins) {
       recall(plugin);
       registrar.changes.noteStart(plugin);
@@ -88,6 +91,7 @@ export class Handshake {
 
   /** The node's start is over as far as it hangs on us. */
   over(): void {
+    this.#isOver = true;
     for (const timer of this.#untilInit.splice(0)) clearTimeout(timer);
     noteNothing();
   }

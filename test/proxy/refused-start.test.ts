@@ -221,3 +221,21 @@ describe("what is left in the state directory and on stderr", () => {
     );
   });
 });
+
+test("a start that its user gave up while the plugin hung is no death: the next one registers all at once", async () => {
+  const directory = await place();
+  const [plugin, asked] = ["p.mjs", "asked"].map((name) => join(directory, name)) as [string, string];
+  const env = { ...process.env, XDG_STATE_HOME: `${directory}-state` };
+  const hangs = `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(asked)}, "");`;
+  await writeFile(plugin, source("{ others: { getmanifest: () => new Promise(() => undefined) } }", hangs), {
+    mode: 0o755,
+  });
+  const child = spawn(AUTORELOAD, ["run", plugin], { env, stdio: ["pipe", "ignore", "ignore"] });
+  const closed = once(child, "close");
+  await expect.poll(() => existsSync(asked), { timeout: 10_000 }).toBe(true);
+  child.kill("SIGTERM");
+  await closed;
+  await writeFile(plugin, source('{ methods: { fresh: () => "ours" } }'));
+  const second = spawn(AUTORELOAD, ["call", plugin, "fresh"], { env, stdio: ["ignore", "pipe", "ignore"] });
+  expect(await text(second.stdout)).toBe('"ours"\n');
+});
