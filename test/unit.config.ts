@@ -10,7 +10,7 @@ export default defineConfig({
       "test/architecture.test.ts",
       "test/circus/{newer,words}.test.ts",
       "test/cli/log/paint.test.ts",
-      "test/cli/run/{completion,history,last-words,layout,line}.test.ts",
+      "test/cli/run/{completion,history,last-words,line}.test.ts",
       "test/doctor/manifest.test.ts",
       "test/host/{hook-order,samples}.test.ts",
       "test/plugin/{explain,wrapper}.test.ts",

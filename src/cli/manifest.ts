@@ -6,7 +6,7 @@ import { findingsOf } from "../doctor/plugin.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
 import { removeAllTemporary } from "../plugin/process/temporary.ts";
 import { listManifest } from "./once/manifest-list.ts";
-import { compactJson, prettyJson } from "./run/layout.ts";
+import { compactJson, prettyJson } from "../session/json/layout.ts";
 
 export interface ManifestArguments {
   readonly plugin: string;

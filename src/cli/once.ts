@@ -6,7 +6,7 @@ import { sampleHook, sampleNotification } from "../lightningd/samples.ts";
 import { brief } from "../lightningd/hooks/sentences.ts";
 import { hintsFor } from "./once/hints.ts";
 import { describeFailure } from "./run/failure.ts";
-import { compactJson, prettyJson } from "./run/layout.ts";
+import { compactJson, prettyJson } from "../session/json/layout.ts";
 import { LineError, readParameters } from "./run/line.ts";
 import type { Line } from "./run/line.ts";
 import { hostOptions, onNode, withNodeOptions } from "./run/node.ts";

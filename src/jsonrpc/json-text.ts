@@ -45,8 +45,26 @@ export function arrayOf(elements: Iterable<string>): string {
   return `[${[...elements].join(",")}]`;
 }
 
-/** @param at where the string's opening quote stands @returns where its closing quote ends */
-function endOfString(text: string, at: number): number {
+/**
+ * Strings as a whole, and what is between them. No pattern finds the strings: one that knows escapes overflows its stack in a string
+ * of some megabytes.
+ * @param between a pattern with the flag g that finds a quote, or a token without one
+ */
+export function* tokensOf(text: string, between: RegExp): Generator<string> {
+  for (let at = 0; ;) {
+    between.lastIndex = at;
+    const found = between.exec(text);
+    if (found === null) return;
+    at = found[0] === '"' ? endOfString(text, found.index) : between.lastIndex;
+    yield text.slice(found.index, at);
+  }
+}
+
+/**
+ * @param at where the string's opening quote stands
+ * @returns where its closing quote ends; the text's length if it is cut off
+ */
+export function endOfString(text: string, at: number): number {
   for (let index = at + 1; index < text.length; index++) {
     if (text[index] === "\\") index++;
     else if (text[index] === '"') return index + 1;

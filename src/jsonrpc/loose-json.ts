@@ -2,9 +2,10 @@
  * lightningd's parser (jsmn, with the check of common/json_parse_simple.c behind it) takes more than JSON. What it takes is
  * passed on as it came; where we read it ourselves, it is read as the JSON that lightningd makes of it.
  */
+import { tokensOf } from "./json-text.ts";
 
-/** A string, a bracket, or a primitive, which to lightningd is all up to the next comma, bracket or blank. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]]|[^\s,:{}[\]"][^\s,}\]]*/gs;
+/** A quote, a bracket, or a primitive, which to lightningd is all up to the next comma, bracket or blank. */
+const TOKENS = /["{}[\]]|[^\s,:{}[\]"][^\s,}\]]*/g;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
 /** What JSON text says that lightningd would take; undefined if it is none. Numbers become doubles. */
@@ -30,7 +31,7 @@ export function strictJson(text: string): string {
 function rewrite(loose: string): string {
   let text = "";
   const open: { readonly isObject: boolean; tokens: number }[] = [];
-  for (const [token] of loose.matchAll(TOKENS)) {
+  for (const token of tokensOf(loose, TOKENS)) {
     if (token === "}" || token === "]") {
       open.pop();
       text += token;

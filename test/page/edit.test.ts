@@ -1,33 +1,6 @@
-/** What a user edits before a request is asked again. */
-import fc from "fast-check";
+/** What a user types before a request is asked again. */
 import { expect, test } from "vitest";
-import { faultOfParams, indented } from "../../src/page/actions/indented.ts";
-
-test.each([
-  ["{}", "{}"],
-  ["[]", "[]"],
-  [" { } ", "{}"],
-  ['{"a":1}', '{\n  "a": 1\n}'],
-  ['{"a":[],"b":{}}', '{\n  "a": [],\n  "b": {}\n}'],
-  ['[1,{"a":[2,3]}]', '[\n  1,\n  {\n    "a": [\n      2,\n      3\n    ]\n  }\n]'],
-  [
-    '{"msat":9007199254740993,"x":1.0e400,"s":"{\\"a\\": [1,2]}"}',
-    '{\n  "msat": 9007199254740993,\n  "x": 1.0e400,\n  "s": "{\\"a\\": [1,2]}"\n}',
-  ],
-])("%s", (json, text) => {
-  expect(indented(json)).toBe(text);
-});
-
-test("what is indented says the same, with the same tokens", () => {
-  const tokens = (text: string): string[] => text.match(/"(?:[^"\\]|\\[^])*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
-  fc.assert(
-    fc.property(fc.json(), (json) => {
-      expect(JSON.parse(indented(json))).toEqual(JSON.parse(json));
-      expect(tokens(indented(json))).toEqual(tokens(json));
-      expect(indented(indented(json))).toBe(indented(json));
-    }),
-  );
-});
+import { faultOfParams } from "../../src/page/actions/params.ts";
 
 test.each([
   ['{"a":1}', undefined],

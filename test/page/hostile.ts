@@ -32,41 +32,78 @@ export const HEAVY: Readonly<Record<string, string>> = {
   "numbers as written":
     '{"msat":9007199254740993,"small":1e-400,"large":1e400,"zero":-0,"precise":0.10000000000000000001}',
   "one name twice": '{"a":1,"a":2,"__proto__":{"polluted":true},"constructor":null}',
-  "16 MiB": JSON.stringify("x".repeat(16 * 1024 * 1024)),
+  "15 MiB": JSON.stringify("x".repeat(15 * 1024 * 1024)),
 };
 
-/** Every text of a session that others choose, as this one. */
-export function hostileSession(text: string): string {
+/** A session in which others have chosen all that they can choose, each of these texts for once. */
+export function hostileSession(texts: readonly string[]): string {
+  const all = texts.filter((text) => text.length < 1000).join(" ");
+  const name = all === "" ? (texts[0] ?? "") : all;
+  const events = texts.flatMap((text, index) => eventsOf(text, index * EVENTS_OF_ONE));
+  return numbered(events, { host: name, network: name, plugins: [{ p: 1, name, path: name }] });
+}
+
+export const EVENTS_OF_ONE = 13;
+/** Of these, as many have a row; the rest joins another's. */
+export const ROWS_OF_ONE = 9;
+
+/** @param before how many events came before */
+function eventsOf(text: string, before: number): object[] {
   const json = JSON.stringify(text);
   const request = `{"jsonrpc":"2.0","id":${json},"method":${json},"params":{${json}:${json}}}`;
   const answer = `{"jsonrpc":"2.0","id":${json},"result":{${json}:[${json}]}}`;
   const failure = `{"jsonrpc":"2.0","id":${json},"error":{"code":-1,"message":${json},"data":${json}}}`;
-  const events: object[] = [
+  const differences = [{ at: `/${text}`, was: text, is: text }];
+  return [
     { k: "reload", step: "serving", ms: 1, reason: text, of: "start", changed: [text] },
     { k: "req", ...message("cli", "plugin", text, request), id: text },
     {
       k: "res",
       ...message("plugin", "cli", text, answer),
       id: text,
-      re: 2,
+      re: before + 2,
       ms: 1,
       fate: "mended",
       wrong: text,
       said: text,
     },
     { k: "req", ...message("cli", "plugin", text, request), id: text, mask: [`/params/${escapedName(text)}`] },
-    { k: "err", ...message("plugin", "cli", text, failure), id: text, re: 4, ms: 1, fate: "answered" },
-    { k: "log", level: text, text, up: 4 },
+    { k: "err", ...message("plugin", "cli", text, failure), id: text, re: before + 4, ms: 1, fate: "answered" },
+    { k: "log", level: text, text, up: before + 4 },
     { k: "stderr", text },
     { k: "stray", text, wrong: text },
     { k: "change", files: [text], reason: text },
-    { k: "build", command: text, line: text, up: 9 },
-    { k: "reload", up: 9, step: "failed", ms: 1, reason: text, failure: { text, file: text, line: 3 }, exit: text },
-    { k: "req", ...message("autoreload", "plugin", text, request), id: text, again: 2 },
-    { k: "res", ...message("plugin", "autoreload", text, answer), id: text, re: 12, ms: 1, fate: "answered", again: 2 },
-    { k: "again", of: 2, re: 12, verdict: "differs", why: text, diff: [{ at: `/${text}`, was: text, is: text }] },
+    { k: "build", command: text, line: text, up: before + 9 },
+    {
+      k: "reload",
+      up: before + 9,
+      step: "failed",
+      ms: 1,
+      reason: text,
+      failure: { text, file: text, line: 3 },
+      exit: text,
+    },
+    { k: "req", ...message("autoreload", "plugin", text, request), id: text, again: before + 2 },
+    { k: "again", of: before + 2, re: before + 12, verdict: "differs", why: text, diff: differences },
   ];
-  return numbered(events, { host: text, network: text, plugins: [{ p: 1, name: text, path: text }] });
+}
+
+/** What a later version may write: members of today with values that nobody knows, each of these texts once. */
+export function laterSession(texts: readonly string[]): string {
+  const events = texts.flatMap((text, index) => {
+    const first = index * 6 + 1;
+    const request = { ...message(text, text, "hello", '{"id":1,"method":"hello","params":{}}'), of: text, id: "1" };
+    const answer = { ...message(text, text, "hello", '{"id":1,"result":{}}'), of: text, id: "1", re: first };
+    return [
+      { k: "req", ...request },
+      { k: "res", ...answer, fate: text },
+      { k: "again", of: first, re: first, verdict: text },
+      { k: "reload", step: text, ms: 1, reason: "x", of: text },
+      { k: "log", level: "info", text: "x", of: text },
+      { k: text, text },
+    ];
+  });
+  return numbered(events);
 }
 
 /** One request with these params, answered by the same. */

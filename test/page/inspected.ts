@@ -17,7 +17,7 @@ export async function inspected(text: string, args: readonly string[] = []): Pro
   return { running, url: await running.match(/http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]+/) };
 }
 
-/** Greets with this word; `slow` waits until the file `path` is there, `fail` throws, `pay` answers a secret. */
+/** Greets with this word; `slow` waits until the file `path` is there, `fail` throws, `big` answers 16 MiB, `secret` a secret. */
 export function greeter(word: string, more = ""): string {
   return source(
     `{
@@ -31,8 +31,9 @@ export function greeter(word: string, more = ""): string {
           }, 10);
         }),
         fail: () => { throw new Error("out of coffee"); },
+        big: () => "x".repeat(2 ** 24),
         echo: (params) => params,
-        pay: () => ({ payment_preimage: "aa".repeat(32) }),
+        secret: () => ({ payment_preimage: "aa".repeat(32) }),
       },
       hooks: { peer_connected: () => ({ result: "continue" }) },
       subscriptions: { block_added: () => log("a block") },

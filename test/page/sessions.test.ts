@@ -6,8 +6,9 @@ import { HEAVY, HOSTILE, heavySession, hostileSession } from "./hostile.ts";
 import { manyLines } from "./many.ts";
 
 const SESSIONS = [
-  ...Object.entries(HOSTILE).map(([name, text]) => [name, hostileSession(text)] as const),
+  ...Object.entries(HOSTILE).map(([name, text]) => [name, hostileSession([text])] as const),
   ...Object.entries(HEAVY).map(([name, params]) => [name, heavySession(params)] as const),
+  ["all that is hostile", hostileSession(Object.values(HOSTILE))] as const,
   ["many events", [...manyLines(45_000)].join("")] as const,
 ];
 

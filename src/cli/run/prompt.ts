@@ -10,7 +10,7 @@ import type { Vocabulary } from "./completion.ts";
 import { describeFailure } from "./failure.ts";
 import { greeting } from "./greeting.ts";
 import { HISTORY_LINES, loadHistory, saveHistory } from "./history.ts";
-import { prettyJson } from "./layout.ts";
+import { prettyJson } from "../../session/json/layout.ts";
 import { parseLine } from "./line.ts";
 import type { Printer, Screen } from "./printer.ts";
 import type { Session } from "./session.ts";

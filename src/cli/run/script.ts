@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { describeFailure } from "./failure.ts";
-import { compactJson } from "./layout.ts";
+import { compactJson } from "../../session/json/layout.ts";
 import { parseLine } from "./line.ts";
 import type { Printer } from "./printer.ts";
 import type { Session } from "./session.ts";

@@ -4,12 +4,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { member, nodesOf } from "../../session/json/nodes.ts";
 import type { LiveRow } from "../store/live-rows.ts";
 import { askAgain, isAsking } from "./asking.ts";
-import { faultOfParams, indented } from "./indented.ts";
+import { prettyJson } from "../../session/json/layout.ts";
+import { faultOfParams } from "./params.ts";
 import { edited } from "./table.ts";
 
 export function EditForm({ row }: { readonly row: LiveRow }) {
   const { event } = row;
-  const text = useSignal(event.k === "req" ? indented(paramsOf(event.body)) : "{}");
+  const text = useSignal(event.k === "req" ? prettyJson(paramsOf(event.body)) : "{}");
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus(), []);
   const fault = faultOfParams(text.value);

@@ -3,7 +3,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Fired, PluginState } from "../../inspector/wire.ts";
 import { fire, isAsking, sampleOf } from "../actions/asking.ts";
-import { faultOfParams, indented } from "../actions/indented.ts";
+import { faultOfParams } from "../actions/params.ts";
+import { prettyJson } from "../../session/json/layout.ts";
 import { dialog } from "../actions/table.ts";
 import { complain } from "../store/notice.ts";
 import { serverState } from "../store/server-state.ts";
@@ -101,7 +102,7 @@ function Group({ plugin, of, name, targets }: GroupProps) {
 async function fill(target: Target | undefined, text: { value: string }): Promise<void> {
   if (target === undefined) return;
   try {
-    text.value = indented(await sampleOf(target.of, target.m));
+    text.value = prettyJson(await sampleOf(target.of, target.m));
   } catch (error) {
     text.value = "{}";
     complain(error);

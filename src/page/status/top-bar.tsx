@@ -19,7 +19,11 @@ export function TopBar({ children }: { readonly children: ComponentChildren }) {
     <header class="top">
       <h1>
         <span class="d3 w">autoreload</span>
-        {plugin !== undefined && <Text value={plugin.name} />}
+        {plugin !== undefined && (
+          <span class="cut">
+            <Text value={plugin.name} />
+          </span>
+        )}
         {serving !== undefined && <span class="ver">v{serving.v}</span>}
       </h1>
       {plugin !== undefined && <State p={plugin.p} />}

@@ -126,7 +126,7 @@ function whole({ event, reload }: Row): { name: string; text: string } {
     case "err":
       return { name: event.m, text: `answers what came before: ${outcomeOf(event.body)}` };
     case "log":
-      return { name: LEVELS[event.level] ?? "", text: event.text };
+      return { name: LEVELS.get(event.level) ?? "", text: event.text };
     case "stderr":
       return { name: "", text: lastLine(event.text) };
     case "stray":
@@ -147,7 +147,11 @@ function whole({ event, reload }: Row): { name: string; text: string } {
 }
 
 /** What lightningd's log writes for a level that somebody should look at. */
-const LEVELS: Readonly<Record<string, string>> = { broken: "BROKEN", unusual: "UNUSUAL", warn: "UNUSUAL" };
+const LEVELS: ReadonlyMap<string, string> = new Map([
+  ["broken", "BROKEN"],
+  ["unusual", "UNUSUAL"],
+  ["warn", "UNUSUAL"],
+]);
 
 /** Of a traceback the last line says what happened. */
 function lastLine(text: string): string {

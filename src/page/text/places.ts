@@ -38,5 +38,5 @@ export const EDITORS: Readonly<Record<Editor, (file: string, line: number) => st
 
 /** @returns an address, or nothing where the user has no such program */
 export function addressOf(editor: Editor, file: string, line: number): string {
-  return EDITORS[editor](encodeURI(file).replaceAll("?", "%3F").replaceAll("#", "%23"), line);
+  return EDITORS[editor](encodeURI(file.toWellFormed()).replaceAll("?", "%3F").replaceAll("#", "%23"), line);
 }

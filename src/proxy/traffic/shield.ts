@@ -154,7 +154,7 @@ function judgeLog(params: unknown): JudgedLog {
 
 function judgeProgress(frame: Frame): Outgoing {
   const params = frame.slice("params")?.toString("latin1") ?? "";
-  const id = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,}]+)/.exec(params)?.[1];
+  const id = /"id"\s*:\s*("[^"\\]*(?:\\.[^"\\]*){0,1000}"|[^\s,}"]+)/.exec(params)?.[1];
   return id === undefined ? { kind: "drop", why: 'its params have no "id"' } : { kind: "progress", id };
 }
 

@@ -104,6 +104,6 @@ export class PluginSide {
 
 function idIn(frame: Frame): string | undefined {
   const params = frame.slice("params")?.toString("latin1") ?? "";
-  const id = /"id"\s*:\s*("(?:[^"\\]|\\.)*"|[^\s,}]+)/.exec(params)?.[1];
+  const id = /"id"\s*:\s*("[^"\\]*(?:\\.[^"\\]*){0,1000}"|[^\s,}"]+)/.exec(params)?.[1];
   return id === undefined ? undefined : plainId(id);
 }

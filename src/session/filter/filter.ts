@@ -133,7 +133,7 @@ function spanOf(word: RawWord, text: string, scale: number): Span {
 
 function unknownKey(key: string, { value }: RawWord): string {
   const keys = KEYS.map(({ word }) => word.slice(0, -1));
-  const meant = MEANT[key] ?? nearest(key, keys) ?? keyThatHas(value);
+  const meant = (Object.hasOwn(MEANT, key) ? MEANT[key] : undefined) ?? nearest(key, keys) ?? keyThatHas(value);
   const hint =
     meant === undefined ? `there are ${listed(KEYS.map(({ word }) => word))}` : `did you mean ${meant}:${value}?`;
   return `there is no ${key}:; ${hint} In quotes it is text`;

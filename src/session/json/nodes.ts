@@ -2,6 +2,7 @@
  * Where the values of JSON text stand, found without reading them: every digit is kept, and what is cut off or no JSON at all
  * is understood as far as it goes. Nothing here recurses, since a body may be nested as deep as it is long.
  */
+import { endOfString } from "../../jsonrpc/json-text.ts";
 
 export interface JsonNode {
   readonly kind: "object" | "array" | "string" | "number" | "literal";
@@ -123,10 +124,9 @@ function kindAt(character: string): JsonNode["kind"] | undefined {
 /** @returns where it ends; of a container, where what is in it begins */
 function endOf(text: string, at: number, kind: JsonNode["kind"]): number {
   if (kind === "object" || kind === "array") return at + 1;
-  const pattern = kind === "string" ? STRING : WORD;
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : at + 1;
+  if (kind === "string") return endOfString(text, at);
+  WORD.lastIndex = at;
+  return WORD.test(text) ? WORD.lastIndex : at + 1;
 }
 
-const STRING = /"(?:[^"\\]|\\[^])*(?:"|\\?$)/y;
 const WORD = /[^\s,:[\]{}"]+/y;

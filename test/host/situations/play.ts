@@ -15,7 +15,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { compactJson } from "../../../src/cli/run/layout.ts";
+import { compactJson } from "../../../src/session/json/layout.ts";
 import type { Behaviour, Facts, Situation, Stage, Step } from "./situation.ts";
 
 const DOES_AS_TOLD = resolve("test/fixtures/does-as-told.mjs");

@@ -1,4 +1,7 @@
 /** Lays out JSON text without reading its values, so that every digit is shown as the plugin wrote it. Pure. */
+import { tokensOf } from "../../jsonrpc/json-text.ts";
+
+const TOKENS = /["{}[\],:]|[^\s{}[\],:"]+/g;
 
 /** On one line, without white space between tokens. */
 export function compactJson(text: string): string {
@@ -18,7 +21,7 @@ interface Style {
 function layOut(text: string, style: Style): string {
   let out = "";
   let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs)) {
+  for (const token of tokensOf(text, TOKENS)) {
     switch (token) {
       case "{":
       case "[":

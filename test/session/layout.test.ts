@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compactJson, prettyJson } from "../../../src/cli/run/layout.ts";
+import { strictJson } from "../../src/jsonrpc/loose-json.ts";
+import { compactJson, prettyJson } from "../../src/session/json/layout.ts";
+import { nodesOf } from "../../src/session/json/nodes.ts";
 
 test.each([
   ['{ "a" : [ 1 , {} , [ ] ] }', '{"a":[1,{},[]]}', '{\n  "a": [\n    1,\n    {},\n    []\n  ]\n}'],
@@ -21,4 +23,11 @@ test("both are what JSON.stringify makes of plain values", () => {
       expect(prettyJson(JSON.stringify(value))).toBe(JSON.stringify(value, undefined, 2));
     }),
   );
+});
+
+test.each(["x", String.raw`\n`])("a string of 16 MiB is no more to it than another one", (piece) => {
+  const text = `"${piece.repeat(2 ** 24 / piece.length)}"`;
+  expect(compactJson(`[ ${text} ]`)).toBe(`[${text}]`);
+  expect(nodesOf(`{"a":${text}}`).map(({ from, to }) => to - from)).toEqual([text.length + 6, text.length]);
+  expect(strictJson(`{"a" ${text}}`)).toBe(`{"a":${text}}`);
 });

@@ -1,0 +1,117 @@
+/** What the page asks of a running autoreload: the same again, something else, a sample; what is pinned, shown and kept. */
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { readLine } from "../../src/session/format/line.ts";
+import { embeddedLines } from "../session/export-readers.ts";
+import { faultsOf } from "../session/validator.ts";
+import { test } from "./browser.ts";
+import { greeter, inspected } from "./inspected.ts";
+
+const row = (page: Page, name: RegExp) => page.getByRole("row", { name });
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+test("R asks the new version again, and shows what is other", async ({ open }) => {
+  const { running, url } = await inspected(greeter("Hello"), ["-o", "autoreload-verdict=false"]);
+  const page = await open(url);
+  await running.line("hello name=bob");
+  await row(page, /hello name=bob "Hello bob"/).waitFor();
+  running.save(greeter("Hi"));
+  await row(page, /save x\.mjs → v2/).waitFor();
+  await row(page, /hello name=bob/).click();
+  await page.keyboard.press("r");
+  await page.locator('[role=row][aria-selected="true"]', { hasText: "Hi bob" }).waitFor();
+  await page.getByRole("tab", { name: "Diff", selected: true }).waitFor();
+  const panel = page.getByRole("tabpanel");
+  await expect.poll(async () => await panel.innerText()).toMatch(/-?.*"Hello bob"[^]*"Hi bob"/);
+  await page.getByText("asked again: differs").waitFor();
+});
+
+test("E edits the params, whose digits are sent as they stand", async ({ open }) => {
+  const { running, url } = await inspected(greeter("Hello"));
+  const page = await open(url);
+  await running.line("echo amount=9007199254740993 name=bob");
+  await row(page, /echo amount=9007199254740993/).click();
+  await page.keyboard.press("e");
+  const area = page.getByRole("textbox", { name: /params of echo/ });
+  expect(await area.inputValue()).toBe('{\n  "amount": 9007199254740993,\n  "name": "bob"\n}');
+  await area.fill('{"amount": 18446744073709551615, "name": }');
+  await page.getByText("This is no JSON yet").waitFor();
+  await page.keyboard.press("Control+Enter");
+  await area.fill('{"amount": 18446744073709551615, "name": "<b>carol</b>"}');
+  await page.keyboard.press("Control+Enter");
+  await row(page, /echo amount=18446744073709551615 name="<b>carol<\/b>"/).waitFor();
+  await area.waitFor({ state: "hidden" });
+});
+
+test("P pins: each new version is asked that, and a save's row says what came of it", async ({ open }) => {
+  const { running, url } = await inspected(greeter("Hello"));
+  const page = await open(url);
+  await running.line("hello name=bob");
+  await running.line("echo a=1");
+  await row(page, /hello name=bob/).click();
+  await page.keyboard.press("p");
+  await page.getByRole("button", { name: "Pin", pressed: true }).waitFor();
+  running.save(greeter("Hi"));
+  await row(page, /save x\.mjs → v2.*1 differs: hello/).waitFor();
+  await page.getByRole("heading", { name: "answers by version · pinned" }).waitFor();
+  await page.keyboard.press("p");
+  await page.getByRole("button", { name: "Pin", pressed: false }).waitFor();
+});
+
+test("any method, hook or notification is sent, with a sample to begin with", async ({ open }) => {
+  const { url } = await inspected(greeter("Hello"));
+  const page = await open(url);
+  await row(page, /start → v1/).waitFor();
+  await button(page, "Send S").first().click();
+  const dialog = page.getByRole("dialog");
+  const params = dialog.getByRole("textbox", { name: "params" });
+  await dialog.getByRole("combobox", { name: "What" }).selectOption({ label: "peer_connected" });
+  await expect.poll(async () => await params.inputValue()).toContain('"direction"');
+  await dialog.getByRole("button", { name: "Send" }).click();
+  await row(page, /peer_connected.*continue/).waitFor();
+  await page.keyboard.press("s");
+  await dialog.getByRole("combobox", { name: "What" }).selectOption({ label: "block_added" });
+  await expect.poll(async () => await params.inputValue()).toContain('"height"');
+  await dialog.getByRole("button", { name: "Send" }).click();
+  await row(page, /a block/).waitFor();
+});
+
+test("a masked value is shown alone, and masked again; the others stay", async ({ open }) => {
+  const { running, url } = await inspected(greeter("Hello"));
+  const page = await open(url);
+  await running.line("secret");
+  await row(page, /secret.*payment_preimage/).click();
+  const panel = page.getByRole("tabpanel");
+  await panel.getByText("masked", { exact: true }).waitFor();
+  const secret = "aa".repeat(32);
+  expect(await page.content()).not.toContain(secret);
+  await panel.getByRole("button", { name: "Show the masked value" }).click();
+  await panel.getByText(secret).waitFor();
+  await panel.getByRole("button", { name: "Mask the value again" }).click();
+  await panel.getByText("masked", { exact: true }).waitFor();
+  expect(await page.content()).not.toContain(secret);
+});
+
+test("a session is saved, exported and recorded from the page", async ({ open }) => {
+  const { running, url } = await inspected(greeter("Hello"));
+  const page = await open(url);
+  await running.line("hello name=bob");
+  await running.line("secret");
+  await row(page, /secret/).waitFor();
+  const lines = readFileSync(await downloaded(page, "save"), "utf8")
+    .trimEnd()
+    .split("\n");
+  expect(lines.flatMap(faultsOf)).toEqual([]);
+  expect(lines.map((line) => readLine(line).kind).slice(0, 2)).toEqual(["header", "event"]);
+  expect(lines.join()).not.toContain("aa".repeat(32));
+  const html = readFileSync(await downloaded(page, "export"), "utf8");
+  expect(embeddedLines(html).length).toBeGreaterThanOrEqual(lines.length);
+  await page.getByRole("button", { name: "REC" }).click();
+  await page.getByRole("button", { name: "REC", pressed: true }).waitFor();
+});
+
+async function downloaded(page: Page, name: string): Promise<string> {
+  const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
+  return await download.path();
+}
