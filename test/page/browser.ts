@@ -2,15 +2,12 @@
  * A browser for tests: one for each file, started by the first test that opens a page. Each page has a context of its own, so no
  * test sees what another kept. Whatever a page throws, or complains of on its console, fails its test.
  */
-import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect, test as base } from "vitest";
-import { findBrowser } from "./browser-path.ts";
+import { launchBrowser, MISSING } from "./launch.ts";
 
-const path = findBrowser();
-const missing = path === undefined ? "no Chromium or Chrome: run test/page/install.js" : undefined;
 // vitest's summary only counts what was skipped.
-if (missing !== undefined) process.stderr.write(`the page (skipped: ${missing})\n`);
+if (MISSING !== undefined) process.stderr.write(`the page (skipped: ${MISSING})\n`);
 
 const LIMIT_MS = 12_000;
 
@@ -58,10 +55,4 @@ const withBrowser = base.extend<Fixtures>({
 });
 
 /** As vitest's, with `open`; skipped where there is no browser. */
-export const test = withBrowser.skipIf(missing !== undefined) as typeof withBrowser;
-
-export async function launchBrowser(): Promise<Browser> {
-  if (path === undefined) throw new Error(missing);
-  // Chromium's sandbox does not start for root, as in most containers. Only pages of ours are opened.
-  return await chromium.launch({ executablePath: path, chromiumSandbox: process.getuid?.() !== 0 });
-}
+export const test = withBrowser.skipIf(MISSING !== undefined) as typeof withBrowser;
