@@ -61,6 +61,29 @@ describe("rows of a session that goes on", () => {
     expect(drawn(rowsOf(res(1, 99), req(2), res(3, 2), res(4, 2)).shown)).toBe("1 2 4");
   });
 
+  test("a traceback that comes line by line is one row, until something else comes or time passes", () => {
+    const stderr = (n: number, text: string, more = {}): SessionEvent => ({
+      n,
+      t: n * 10,
+      k: "stderr",
+      p: 1,
+      v: 1,
+      text,
+      ...more,
+    });
+    const { rows, shown } = rowsOf(
+      stderr(1, "Traceback"),
+      stderr(2, "  File x\n"),
+      stderr(3, "Error"),
+      log(4),
+      stderr(5, "a"),
+      stderr(90, "late"),
+      stderr(91, "of another version", { v: 2 }),
+    );
+    expect(drawn(shown)).toBe("1 4 5 90 91");
+    expect(rows.at(1)?.event).toMatchObject({ n: 1, text: "Traceback\n  File x\nError" });
+  });
+
   test("a chain that is longer than any real one goes on beside its cause", () => {
     const events = Array.from({ length: 5000 }, (_, at) => req(at + 1, at === 0 ? {} : { up: at }));
     const { shown } = rowsOf(...events);

@@ -25,8 +25,8 @@ function Live() {
       <h3 class="h3">for a start</h3>
       <ul>
         <li>
-          Save <Text value={plugin.name} />: the new version takes the old one's place, and is asked what the old one
-          was. What its answers change is shown.
+          Save <Text value={plugin.name} />: its new version takes the old one's place, while calls wait. A version that
+          does not start is shown with the reason, and the old one serves on.
         </li>
         {method !== undefined && (
           <li>

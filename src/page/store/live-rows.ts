@@ -8,6 +8,10 @@ import type { Row } from "../../session/rows/row.ts";
 /** What is deeper stands beside its cause: no real chain is so long, and code that walks one may recurse. */
 const DEEPEST = 100;
 
+/** Between two parts of a text that is written at once. */
+const AT_ONCE_MS = 100;
+const LONGEST_TRACEBACK = 16_384;
+
 export class LiveRow implements Row {
   event: SessionEvent;
   answer: AnswerEvent | undefined;
@@ -47,6 +51,8 @@ export class LiveRows {
   readonly top: LiveRow[] = [];
   /** How many answers were compared. */
   verdicts = 0;
+  /** The last row that came, and when something of it came last. */
+  #newest: { readonly row: LiveRow; readonly t: number } | undefined;
   readonly #byN = new Map<number, LiveRow>();
   readonly #byName = new Map<string, LiveRow[]>();
 
@@ -75,11 +81,14 @@ export class LiveRows {
   /** @param guessed its cause, where the event has none @returns undefined for what has no row */
   push(event: SessionEvent, guessed?: number): RowChange | undefined {
     if (event.k === "use") return undefined;
-    return this.#join(event) ?? { kind: "added", row: this.#add(event, guessed) };
+    const change = this.#join(event) ?? this.#goOn(event) ?? { kind: "added", row: this.#add(event, guessed) };
+    if (change.kind === "added") this.#newest = { row: change.row, t: event.t };
+    return change;
   }
 
   clear(): void {
     this.top.length = 0;
+    this.#newest = undefined;
     this.#byN.clear();
     this.#byName.clear();
   }
@@ -116,6 +125,7 @@ export class LiveRows {
     if (event.k === "reload") {
       if (row.event.k !== "change" || row.reload !== undefined) return undefined;
       row.reload = event;
+      for (const child of row.children) child.revision++;
     } else if (event.k === "res" || event.k === "err") {
       if (row.event.k !== "req" || row.answer !== undefined) return undefined;
       row.answer = event;
@@ -126,6 +136,20 @@ export class LiveRows {
       this.verdicts++;
     } else return undefined;
     row.revision++;
+    return { kind: "changed", row };
+  }
+
+  /** A plugin writes a traceback line by line: what comes to stderr at once is one row. */
+  #goOn(event: SessionEvent): RowChange | undefined {
+    const { row, t } = this.#newest ?? {};
+    const before = row?.event;
+    if (event.k !== "stderr" || before?.k !== "stderr" || row === undefined || t === undefined) return undefined;
+    const isOther = event.p !== before.p || event.v !== before.v || event.up !== before.up;
+    const text = `${before.text.replace(/\n$/, "")}\n${event.text}`;
+    if (isOther || event.t - t > AT_ONCE_MS || text.length > LONGEST_TRACEBACK) return undefined;
+    row.event = { ...before, text };
+    row.revision++;
+    this.#newest = { row, t: event.t };
     return { kind: "changed", row };
   }
 

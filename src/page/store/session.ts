@@ -146,7 +146,8 @@ function add(event: SessionEvent): void {
   const change = rows.push(event, ownLog.causeOf(event));
   if (change !== undefined) {
     shown.apply(change);
-    bodies.keep(change.row, event);
+    // Of a text that goes on in its row, all is kept by what the row has now.
+    bodies.keep(change.row, event.k === "stderr" ? change.row.event : event);
   }
   if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) {
     versions.push({ p: event.p, v: event.v, end: event, row: change?.row });
