@@ -1,88 +1,144 @@
-/** A session's newest lines, as many as fit, and the events behind them as they were before they were masked. */
+/**
+ * A session's newest lines, as many as fit, and the events behind them as they were before they were masked. Lines lie one behind the
+ * other in blocks outside of V8's heap, which would take three times as much for strings; the oldest block goes as a whole.
+ */
 import type { AnswerEvent, SessionEvent } from "../session/format/events.ts";
 
-interface Kept {
-  /** With its end. */
-  readonly line: string;
-  /** JSON text; undefined where nothing is masked. */
-  readonly unmasked: string | undefined;
-  /** The number of the answer to this request. */
-  answer: number | undefined;
-}
-
 const MOST_BYTES = 64 * 1024 * 1024;
-/** What an event takes beside its text, about. */
-const OVERHEAD_BYTES = 200;
+const BLOCK_BYTES = 1024 * 1024;
+/** A memory that is smaller has blocks that are. */
+const LEAST_BLOCKS = 8;
+
+interface Block {
+  /** The number of its first event. */
+  readonly first: number;
+  readonly bytes: Buffer;
+  /** Where the line of each event ends. */
+  readonly ends: number[];
+  /** By number, the events of which something is masked, as JSON text. */
+  readonly unmasked: Map<number, Buffer>;
+  unmaskedBytes: number;
+}
 
 export class Memory {
   /** The number of the last event. */
   last: number;
   readonly #mostBytes: number;
-  readonly #kept = new Map<number, Kept>();
-  #oldest: number;
+  readonly #blocks: Block[] = [];
   #bytes = 0;
 
   /** @param last the number of the last event before */
   constructor(last: number, mostBytes = MOST_BYTES) {
     this.last = last;
-    this.#oldest = last + 1;
     this.#mostBytes = mostBytes;
   }
 
   /** The number of the oldest event that is kept; of the next one where none is. */
   get oldest(): number {
-    return this.#oldest;
+    return this.#blocks[0]?.first ?? this.last + 1;
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** @param event the next one, as it was @param line of it, masked @param isMasked whether that is another */
-  keep(event: SessionEvent, line: string, isMasked: boolean): void {
-    const { n } = event;
-    const kept: Kept = { line, unmasked: isMasked ? JSON.stringify(event) : undefined, answer: undefined };
-    this.#kept.set(n, kept);
-    this.#bytes += sizeOf(kept);
-    this.last = n;
-    const request = event.k === "res" || event.k === "err" ? this.#kept.get(event.re ?? 0) : undefined;
-    if (request !== undefined) request.answer = n;
-    while (this.#bytes > this.#mostBytes && this.#oldest < n) this.#forgetOldest();
+  /** @param event the next one, as it was @param line of it, masked, with its end @param isMasked whether that is another */
+  keep(event: SessionEvent, line: Buffer, isMasked: boolean): void {
+    const block = this.#blockFor(event.n, line.length);
+    block.ends.push((block.ends.at(-1) ?? 0) + line.copy(block.bytes, block.ends.at(-1) ?? 0));
+    if (isMasked) this.#keepUnmasked(block, event);
+    this.last = event.n;
+    while (this.#bytes > this.#mostBytes && this.#blocks.length > 1) this.#forgetOldest();
   }
 
-  line(n: number): string | undefined {
-    return this.#kept.get(n)?.line;
+  /** Lines from an event on, of which the first is whole and the others as far as they lie behind it and fit; empty if it left. */
+  linesFrom(n: number, mostBytes: number): { readonly lines: Buffer; readonly next: number } {
+    const block = this.#blockOf(n);
+    if (block === undefined) return { lines: Buffer.alloc(0), next: this.oldest };
+    const { first, ends, bytes } = block;
+    const from = ends[n - first - 1] ?? 0;
+    let index = n - first;
+    while (index + 1 < ends.length && (ends[index + 1] ?? 0) - from <= mostBytes) index++;
+    return { lines: bytes.subarray(from, ends[index]), next: first + index + 1 };
+  }
+
+  /** All lines from an event on, by blocks. */
+  *linesOf(n: number): Generator<Buffer> {
+    for (let at = n; at <= this.last;) {
+      const { lines, next } = this.linesFrom(at, Infinity);
+      yield lines;
+      at = next;
+    }
   }
 
   /** The event as it was; undefined if it left, or never was. */
   event(n: number): SessionEvent | undefined {
-    const kept = this.#kept.get(n);
-    return kept && parsed(kept.unmasked ?? kept.line);
+    const unmasked = this.#blockOf(n)?.unmasked.get(n);
+    return unmasked === undefined ? this.shown(n) : parsed(unmasked);
   }
 
   /** The event as it is shown. */
   shown(n: number): SessionEvent | undefined {
-    const kept = this.#kept.get(n);
-    return kept && parsed(kept.line);
+    const { lines } = this.linesFrom(n, 0);
+    return lines.length === 0 ? undefined : parsed(lines);
   }
 
-  /** The answer to a request, as it was. */
+  /** The answer to a request, as it was. Within a text quotes are escaped, so only members are found. */
   answerTo(n: number): AnswerEvent | undefined {
-    const answer = this.event(this.#kept.get(n)?.answer ?? 0);
-    return answer?.k === "res" || answer?.k === "err" ? answer : undefined;
+    for (const number of this.#having(`"re":${n}`, n)) {
+      const event = this.event(number);
+      if ((event?.k === "res" || event?.k === "err") && event.re === n) return event;
+    }
+    return undefined;
+  }
+
+  /** Requests of a method or hook of this name, the newest first. */
+  *requestsOf(m: string): Generator<number> {
+    const numbers = [...this.#having(`"m":${JSON.stringify(m)},`, this.oldest)];
+    for (const n of numbers.toReversed()) if (this.shown(n)?.k === "req") yield n;
+  }
+
+  /** The numbers of events whose lines have this text. */
+  *#having(text: string, from: number): Generator<number> {
+    for (const { first, bytes, ends } of this.#blocks) {
+      if (first + ends.length <= from) continue;
+      for (let index = Math.max(0, from - first); index < ends.length;) {
+        const at = bytes.subarray(0, ends.at(-1)).indexOf(text, ends[index - 1] ?? 0);
+        if (at < 0) break;
+        while ((ends[index] ?? Infinity) <= at) index++;
+        yield first + index++;
+      }
+    }
+  }
+
+  #keepUnmasked(block: Block, event: SessionEvent): void {
+    const text = Buffer.from(JSON.stringify(event));
+    block.unmasked.set(event.n, text);
+    block.unmaskedBytes += text.length;
+    this.#bytes += text.length;
+  }
+
+  #blockFor(n: number, size: number): Block {
+    const last = this.#blocks.at(-1);
+    if (last !== undefined && (last.ends.at(-1) ?? 0) + size <= last.bytes.length) return last;
+    const bytes = Buffer.allocUnsafeSlow(Math.max(size, Math.min(BLOCK_BYTES, this.#mostBytes / LEAST_BLOCKS)));
+    const block: Block = { first: n, bytes, ends: [], unmasked: new Map(), unmaskedBytes: 0 };
+    this.#blocks.push(block);
+    this.#bytes += bytes.length;
+    return block;
+  }
+
+  #blockOf(n: number): Block | undefined {
+    const block = this.#blocks.findLast(({ first }) => first <= n);
+    return block !== undefined && n < block.first + block.ends.length ? block : undefined;
   }
 
   #forgetOldest(): void {
-    const kept = this.#kept.get(this.#oldest);
-    this.#kept.delete(this.#oldest++);
-    if (kept !== undefined) this.#bytes -= sizeOf(kept);
+    const oldest = this.#blocks.shift();
+    if (oldest !== undefined) this.#bytes -= oldest.bytes.length + oldest.unmaskedBytes;
   }
 }
 
-function parsed(text: string): SessionEvent {
-  return JSON.parse(text) as SessionEvent;
-}
-
-function sizeOf({ line, unmasked }: Kept): number {
-  return Buffer.byteLength(line) + Buffer.byteLength(unmasked ?? "") + OVERHEAD_BYTES;
+function parsed(line: Buffer): SessionEvent {
+  return JSON.parse(line.toString()) as SessionEvent;
 }

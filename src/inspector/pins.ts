@@ -27,11 +27,8 @@ export class Pins {
 
   /** One that was pinned elsewhere: the last that was asked so. */
   #found(question: Question): number | undefined {
-    const { last, oldest } = this.#memory;
-    const name = `"m":${JSON.stringify(question.m)}`;
-    for (let n = last; n >= oldest; n--) {
-      const line = this.#memory.line(n) ?? "";
-      if (!line.includes('"k":"req"') || !line.includes(name) || !this.#asks(n, question)) continue;
+    for (const n of this.#memory.requestsOf(question.m)) {
+      if (!this.#asks(n, question)) continue;
       this.know(question, n);
       return n;
     }

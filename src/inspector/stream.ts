@@ -7,7 +7,7 @@ import type { LostEvent } from "../session/format/events.ts";
 import type { Memory } from "./memory.ts";
 
 /** So much is taken from the memory at once. */
-const PIECE_CHARACTERS = 256 * 1024;
+const PIECE_BYTES = 256 * 1024;
 /** An empty line so often, from which both ends see that the other one is there. */
 const BEAT_MS = 15_000;
 /** A tab that reads nothing for so long has gone. */
@@ -35,20 +35,18 @@ export class Stream {
 
   /** There may be more in the memory. */
   more(): void {
-    while (!this.#isFull && this.#next <= this.#memory.last) this.#write(this.#piece());
+    while (!this.#isFull && this.#next <= this.#memory.last) {
+      if (this.#next < this.#memory.oldest) this.#skip();
+      const { lines, next } = this.#memory.linesFrom(this.#next, PIECE_BYTES);
+      this.#write(lines);
+      this.#next = next;
+    }
   }
 
-  #piece(): string {
-    const { oldest, last } = this.#memory;
-    let piece = "";
-    if (this.#next < oldest) {
-      piece = this.#lostLine(oldest - this.#next);
-      this.#next = oldest;
-    }
-    for (; this.#next <= last && piece.length < PIECE_CHARACTERS; this.#next++) {
-      piece += this.#memory.line(this.#next) ?? "";
-    }
-    return piece;
+  #skip(): void {
+    const { oldest } = this.#memory;
+    this.#write(this.#lostLine(oldest - this.#next));
+    this.#next = oldest;
   }
 
   /** It has the number and the time of what comes after it, less one: a tab that asks for more asks from there on. */
@@ -59,7 +57,7 @@ export class Stream {
     return `${JSON.stringify(event)}\n`;
   }
 
-  #write(text: string): void {
+  #write(text: string | Buffer): void {
     this.#isFull = !this.#to.write(text);
   }
 

@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, expect, test } from "vitest";
 import { exchange, request, statusOf } from "./door.ts";
+import { rssOf } from "./rss.ts";
 import { Visitor } from "./visitor.ts";
 
 const AUTORELOAD = resolve(import.meta.dirname, "../../bin/autoreload.js");
@@ -88,14 +89,14 @@ test("a file of 100 MB is shown in a few", async () => {
   const { address, child } = await inspect(file);
   const [base = "", token = ""] = address.split("/#t=");
   const [before, read] = [
-    rssOf(child),
+    rssOf(child.pid),
     await fetch(`${base}/events`, { headers: { authorization: `Bearer ${token}` } }),
   ];
   let bytes = 0;
   let most = 0;
   for await (const piece of read.body ?? []) {
     bytes += (piece as Uint8Array).length;
-    most = Math.max(most, rssOf(child));
+    most = Math.max(most, rssOf(child.pid));
     if (bytes > 100_000_000) break;
   }
   expect(most - before).toBeLessThan(80);
@@ -140,9 +141,3 @@ test("a unix socket is this user's alone, takes the place of one that was left b
   await once(second.child, "exit");
   expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
 });
-
-/** In MB. */
-function rssOf({ pid }: ChildProcess): number {
-  if (process.platform !== "linux") return 0;
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1000;
-}

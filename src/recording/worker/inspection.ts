@@ -30,7 +30,7 @@ export class Inspection {
   }
 
   /** @param shown the event as it is masked @param line of that */
-  keep(event: SessionEvent, shown: SessionEvent, line: string): void {
+  keep(event: SessionEvent, shown: SessionEvent, line: Buffer): void {
     this.memory.keep(event, line, isOther(event, shown));
     this.#live?.kept(event);
   }

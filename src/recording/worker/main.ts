@@ -111,7 +111,7 @@ class Recording {
     this.#first = resumes?.first ?? Math.min(memory?.oldest ?? Infinity, this.#chronicle.events + 1);
     if (resumes === undefined) {
       this.#file.want(place);
-      for (let n = this.#first; n <= this.#chronicle.events; n++) this.#file.push(memory?.line(n) ?? "");
+      for (const lines of memory?.linesOf(this.#first) ?? []) this.#file.push(lines);
     } else this.#file.resume(resumes.path, Math.max(1, Atomics.load(this.#control, PART)));
     await this.#open();
   }
@@ -162,7 +162,7 @@ class Recording {
     if (event.k === "lost") this.#lost += event.messages;
     const masked = this.#masker === undefined || isMasked ? event : maskedEvent(event, this.#masker);
     const shown = this.#introducing(masked);
-    const line = lineOf(shown);
+    const line = Buffer.from(lineOf(shown));
     this.#file.push(line);
     this.#inspection?.keep(event, shown, line);
     if (this.#file.isFull) this.#flush();

@@ -58,11 +58,11 @@ export class SessionFile {
     this.#writer = SessionWriter.resume(path, this.#header(), part);
   }
 
-  push(line: string): void {
+  /** @param lines whole ones, with their ends */
+  push(lines: Buffer): void {
     if (!this.isWanted || (this.#writer === undefined && this.#waitingBytes > MOST_WAITING_BYTES)) return;
-    const bytes = Buffer.from(line);
-    this.#waiting.push(bytes);
-    this.#waitingBytes += bytes.length;
+    this.#waiting.push(lines);
+    this.#waitingBytes += lines.length;
   }
 
   /** Writes what waits. @throws if it cannot be written */
