@@ -9,7 +9,7 @@ import { percentile } from "../statistics.js";
 export const roundTrip = {
   name: "round-trip",
   rows: {
-    p50: { label: "round trip, p50", unit: "us", target: { most: 1.2, times: "relay" } },
+    p50: { label: "round trip, p50", unit: "us", target: { most: 1.15, times: "relay" } },
     p99: { label: "round trip, p99", unit: "us" },
   },
   run: (contender, settings) =>
