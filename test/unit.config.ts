@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     ...all.test,
     include: [
-      "test/{jsonrpc,lightningd,session}/**/*.test.ts",
+      "test/{bench,jsonrpc,lightningd,session}/**/*.test.ts",
       "test/architecture.test.ts",
       "test/circus/{newer,words}.test.ts",
       "test/cli/log/paint.test.ts",
