@@ -2,7 +2,7 @@
  * Keys of the page, as data: each does what a button or the menu does too. While somebody types they are text, and on a button or in
  * the details Enter and the arrows are for these.
  */
-import { ROW_ACTIONS, SESSION_ACTIONS } from "./actions/table.ts";
+import { attempt, ROW_ACTIONS, SESSION_ACTIONS } from "./actions/table.ts";
 import type { Action } from "./actions/table.ts";
 import { tabOf, tabsOf } from "./detail/tabs.ts";
 import * as moves from "./list/moves.ts";
@@ -88,10 +88,7 @@ function onKeyDown(event: KeyboardEvent): void {
 function keyOf(action: Action): Key[] {
   const { key, says } = action;
   if (key === undefined) return [];
-  const run = (): void => {
-    if (action.whyNot() === undefined) action.run();
-  };
-  return [{ keys: [key], shown: [key.toUpperCase()], says, run }];
+  return [{ keys: [key], shown: [key.toUpperCase()], says, run: () => attempt(action) }];
 }
 
 function stepOf(key: string): number {

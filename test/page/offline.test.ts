@@ -41,6 +41,18 @@ test("a drag over the timeline selects a span, a click a row, and all time is on
   await page.locator('[role=row][aria-selected="true"]').waitFor();
 });
 
+test("what cannot be done with a session that is over says why, by a key and by a button", async ({ open }) => {
+  const page = await openSample(open);
+  await page.getByRole("row", { name: /^53\.641/ }).click();
+  const said = page.getByRole("status").getByText("There is no plugin to ask");
+  await page.keyboard.press("r");
+  await said.waitFor();
+  await page.keyboard.press("c");
+  await said.waitFor({ state: "hidden" });
+  await page.getByRole("button", { name: /^Pin/ }).click({ force: true });
+  await said.waitFor();
+});
+
 test("keys move over the timeline and select a span", async ({ open }) => {
   const page = await openSample(open);
   const strip = page.getByRole("slider");

@@ -41,6 +41,17 @@ test.each([
     ],
     "1 2 2 1",
   ],
+  [
+    "that quotes a plugin that crashed",
+    [
+      own(1, "hello.py: crashed: x"),
+      own(2, "hello.py: its last words:"),
+      own(3, "hello.py: | File: x"),
+      own(4, "hello.py: is started again"),
+      own(90, "hello.py: | what nobody said"),
+    ],
+    "- 1 1 - -",
+  ],
   ["before any save", [own(1, "hello.py: is watched")], "-"],
   ["the plugin's own", [change(1), log(2, { text: "hello.py: says" })], "-"],
 ])("a line %s", (_, events, expected) => {

@@ -4,7 +4,7 @@ import { isDetailOpen, selected } from "../store/selection.ts";
 import { isPinned } from "./asking.ts";
 import { ByVersion } from "./versions.tsx";
 import { EditForm } from "./edit-form.tsx";
-import { edited, isAskable, ROW_ACTIONS } from "./table.ts";
+import { attempt, edited, isAskable, ROW_ACTIONS } from "./table.ts";
 import type { Action } from "./table.ts";
 
 export function Actions() {
@@ -52,7 +52,7 @@ export function ActionButton({ action, style = "", isOn }: ButtonProps) {
       aria-disabled={why !== undefined}
       aria-pressed={isOn}
       title={why ?? action.says}
-      onClick={() => why === undefined && action.run()}
+      onClick={() => attempt(action)}
     >
       {action.label}
       {action.key !== undefined && <kbd>{action.key.toUpperCase()}</kbd>}

@@ -1,6 +1,7 @@
 /** All that can be done, as data: for keys, buttons, the menu and the help. */
 import { signal } from "@preact/signals";
 import type { LiveRow } from "../store/live-rows.ts";
+import { say } from "../store/notice.ts";
 import { isDetailOpen, selected } from "../store/selection.ts";
 import { may, serverState, whyNot } from "../store/server-state.ts";
 import { askAgain, isAsking, isPinned, setPinned } from "./asking.ts";
@@ -15,6 +16,13 @@ export interface Action {
   /** Why it cannot be done now; undefined if it can. */
   readonly whyNot: () => string | undefined;
   readonly run: () => void;
+}
+
+/** Does it, or says why not: who pressed a key or a button is told. */
+export function attempt(action: Action): void {
+  const why = action.whyNot();
+  if (why === undefined) action.run();
+  else say(why);
 }
 
 /** What lies over the page, or undefined. */

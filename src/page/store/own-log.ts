@@ -11,8 +11,6 @@ interface Save {
   readonly n: number;
   /** When something of it came last; endless while it is under way. */
   until: number;
-  /** The last line about it. */
-  line: number | undefined;
 }
 
 /** Lines that quote what the plugin wrote, which has rows of its own: they go under the line that they follow. */
@@ -20,11 +18,14 @@ const QUOTE = /^(?:its last words:$|\| )/;
 
 export class OwnLog {
   readonly #saves = new Map<number, Save>();
+  /** The last line about each plugin that quotes nothing. */
+  readonly #lines = new Map<number, { readonly n: number; readonly t: number }>();
   readonly #names = new Map<string, number>();
 
   /** @param plugins of the session's header */
   begin(plugins: readonly { readonly p: number; readonly name: string }[]): void {
     this.#saves.clear();
+    this.#lines.clear();
     this.#names.clear();
     for (const { p, name } of plugins) this.#names.set(name, p);
   }
@@ -35,17 +36,20 @@ export class OwnLog {
     if (event.k !== "log" || event.of !== "autoreload" || event.up !== undefined) return undefined;
     const [name = "", ...rest] = event.text.split(": ");
     const p = this.#names.get(name);
-    const save = p === undefined ? undefined : this.#saves.get(p);
+    if (p === undefined) return undefined;
+    const line = this.#lines.get(p);
+    // Of a crash without a save, too.
+    if (line !== undefined && event.t <= line.t + LATE_MS && QUOTE.test(rest.join(": "))) return line.n;
+    this.#lines.set(p, event);
+    const save = this.#saves.get(p);
     if (save === undefined || event.t > save.until) return undefined;
     if (save.until !== Infinity) save.until = event.t + LATE_MS;
-    if (save.line !== undefined && QUOTE.test(rest.join(": "))) return save.line;
-    save.line = event.n;
     return save.n;
   }
 
   #watch(event: SessionEvent): void {
     if (event.p === undefined) return;
-    if (event.k === "change") this.#saves.set(event.p, { n: event.n, until: Infinity, line: undefined });
+    if (event.k === "change") this.#saves.set(event.p, { n: event.n, until: Infinity });
     const save = this.#saves.get(event.p);
     if (save === undefined) return;
     const isEnd = event.k === "reload" && (event.step === "serving" || event.step === "failed");
