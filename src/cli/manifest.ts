@@ -39,7 +39,7 @@ export const manifestCommand: CommandModule<object, ManifestArguments> = {
 
 async function manifest({ plugin, exec, json, timeout }: ManifestArguments): Promise<number> {
   const path = resolve(plugin);
-  const dry = await dryRun(path, exec, AbortSignal.timeout(timeout * 1000));
+  const dry = await dryRun(path, exec, timeout * 1000);
   const wrong = findingsOf(dry, examinePlugin(path).name).filter(({ level }) => level !== "ok");
   if (dry.kind === "answered") {
     const layOut = process.stdout.isTTY ? prettyJson : compactJson;

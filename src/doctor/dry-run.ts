@@ -5,7 +5,8 @@ import type { Refusal } from "../host/plugin/trial.ts";
 import { VERSION } from "../host/version.ts";
 import { examineManifest } from "../lightningd/manifest/read.ts";
 import type { Examined } from "../lightningd/manifest/read.ts";
-import { PluginFailed } from "../plugin/failure.ts";
+import { PluginFailed, failure } from "../plugin/failure.ts";
+import { whyNoAnswer } from "../plugin/process/hangs.ts";
 import type { Instance, InstanceSink } from "../plugin/process/instance.ts";
 import { stopInstance } from "../plugin/process/stopping.ts";
 import { inTemporary, removeTemporary } from "../plugin/process/temporary.ts";
@@ -29,39 +30,53 @@ export type DryRun =
 
 const GRACE_MS = 1000;
 
-/** @param path absolute @param exec as --autoreload-exec */
-export async function dryRun(path: string, exec: string | undefined, signal: AbortSignal): Promise<DryRun> {
-  const stray: Buffer[] = [];
+/** @param path absolute @param exec as --autoreload-exec @param patienceMs how long it may take to answer */
+export async function dryRun(path: string, exec: string | undefined, patienceMs: number): Promise<DryRun> {
+  const watched: Watched = { stray: [], instance: undefined };
   // Libraries show a help instead where these are not set.
   Object.assign(process.env, { LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: VERSION });
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(tooLate(watched, patienceMs)), patienceMs);
   const began = performance.now();
-  const options = {
-    path,
-    args: [],
-    exec,
-    getmanifest: GETMANIFEST,
-    sink: sinkFor(stray),
-    emit: () => undefined,
-    alone: true,
-    ahead: undefined,
-    signal,
-  };
   try {
     return await elsewhere(async () => {
-      const { told, instance } = await asked(options);
-      await stopInstance(instance, {
-        subscribed: "neither",
-        shutdown: undefined,
-        signal: "SIGTERM",
-        graceMs: GRACE_MS,
-        readMs: 0,
-      });
-      return { kind: "answered", ms: told.at - began, ...told, stray: textOf(stray) };
+      const { told, instance } = await asked(bootOptions(path, exec, watched, limit.signal));
+      await stopInstance(instance, STOPPING);
+      return { kind: "answered", ms: told.at - began, ...told, stray: textOf(watched) };
     });
   } catch (error) {
-    if (error instanceof PluginFailed) return { kind: "failed", failure: error.failure, stray: textOf(stray) };
+    if (error instanceof PluginFailed) return { kind: "failed", failure: error.failure, stray: textOf(watched) };
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+const STOPPING = {
+  subscribed: "neither",
+  shutdown: undefined,
+  signal: "SIGTERM",
+  graceMs: GRACE_MS,
+  readMs: 0,
+} as const;
+
+/** What is seen of it while it runs. */
+interface Watched {
+  readonly stray: Buffer[];
+  instance: Instance | undefined;
+}
+
+function tooLate({ instance }: Watched, patienceMs: number): PluginFailed {
+  const why = instance === undefined ? "" : whyNoAnswer(instance.pid, instance.hasWritten);
+  return new PluginFailed(
+    failure(`it did not answer getmanifest within ${patienceMs / 1000} s${why}.`, instance?.stderr),
+  );
+}
+
+function bootOptions(path: string, exec: string | undefined, watched: Watched, signal: AbortSignal): BootOptions {
+  const sink = sinkFor(watched);
+  const emit = (): undefined => undefined;
+  return { path, args: [], exec, getmanifest: GETMANIFEST, sink, emit, alone: true, ahead: undefined, signal };
 }
 
 const GETMANIFEST = '{"allow-deprecated-apis":true}';
@@ -94,15 +109,18 @@ async function elsewhere<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function textOf(pieces: readonly Buffer[]): string {
-  return Buffer.concat(pieces).toString().trim();
+function textOf({ stray }: Watched): string {
+  return Buffer.concat(stray).toString().trim();
 }
 
-function sinkFor(stray: Buffer[]): InstanceSink {
+function sinkFor(watched: Watched): InstanceSink {
   return {
-    began: () => 1,
+    began: (instance) => {
+      watched.instance = instance;
+      return 1;
+    },
     message: () => undefined,
-    stray: (bytes) => void stray.push(Buffer.from(bytes)),
+    stray: (bytes) => void watched.stray.push(Buffer.from(bytes)),
     tooLarge: () => undefined,
     launched: () => undefined,
     ended: () => undefined,

@@ -24,7 +24,7 @@ export async function examineWhole(path: string, exec: string | undefined): Prom
     return [bad("plugin", file.sentence, file.advice)];
   }
   const found = file.kind === "broken" ? note("plugin", `${file.sentence} ${exec} runs it.`) : await sayFile(file);
-  const dry = await dryRun(file.path, exec, AbortSignal.timeout(PATIENCE_MS));
+  const dry = await dryRun(file.path, exec, PATIENCE_MS);
   return [found, ...findingsOf(dry, file.name)];
 }
 

@@ -107,6 +107,13 @@ test.each([
   expect(code).toBe(1);
 });
 
+test("a plugin that does not answer is said to, with what it does meanwhile", async () => {
+  const { path } = toldPlugin("x.mjs", { answers: { getmanifest: "!nothing" } });
+  const { code, err } = await run(["manifest", path, "--timeout", "1"]);
+  expect(err).toMatch(/^autoreload: it did not answer getmanifest within 1 s/m);
+  expect(code).toBe(1);
+});
+
 test("manifest lists what a plugin offers, or shows it as it came", async () => {
   const manifest = {
     options: [{ name: "greeting", type: "string", default: "Hi", description: "What to say\nat length" }],
