@@ -12,14 +12,13 @@ import { Causes } from "./causes.ts";
 import { Expected } from "./expected.ts";
 import type { Matching } from "./expected.ts";
 import type { Finding, Written } from "./findings.ts";
+import { Hearing } from "./hearing.ts";
 import { judgement } from "./judging.ts";
+import { Outcomes } from "./outcomes.ts";
 import { Replies } from "./replies.ts";
 import { bytesOfEvent } from "./score.ts";
-import type { Ask, Call, Cue, Part, Tell } from "./score.ts";
-import { extraCall } from "./sentences.ts";
+import type { Ask, Cue, Part, Tell } from "./score.ts";
 
-/** Where the plugin was not asked, or could not answer, what it did not do besides is no news. */
-const EXPLAINS: ReadonlySet<Finding["kind"]> = new Set(["no answer", "gone"]);
 /** After its last word the plugin may still say what it did not say in the session. */
 const LAST_WORDS_MS = 100;
 
@@ -44,11 +43,10 @@ export class Performance {
   readonly #expected: Expected;
   readonly #causes: Causes;
   readonly #cues: readonly Cue[];
-  readonly #findings = new Map<number, Finding[]>();
-  readonly #ms = new Map<number, number>();
-  readonly #skipped = new Map<number, string>();
+  readonly #outcomes = new Outcomes();
   readonly #open = new Map<number, Ask>();
   readonly #replies = new Replies();
+  readonly #hearing: Hearing;
   #plugin: Plugin | undefined;
   #next = 0;
   /** What was sent last. */
@@ -67,6 +65,12 @@ export class Performance {
     this.#cues = part.cues;
     this.#expected = new Expected(part.deeds, options);
     this.#causes = new Causes(part.init);
+    this.#hearing = new Hearing({
+      expected: this.#expected,
+      causes: this.#causes,
+      replies: this.#replies,
+      found: (cause, finding) => this.#outcomes.find(this.#rowOf(cause), finding),
+    });
   }
 
   /** Plays to the end, with a plugin that was started. */
@@ -81,44 +85,25 @@ export class Performance {
 
   /** @param ended why the plugin did not come up */
   failed(ended: string): void {
-    this.#find(0, { kind: "no answer", why: ended });
-    for (const { n } of this.#cues) this.#skipped.set(n, "the plugin did not start");
+    this.#outcomes.find(0, { kind: "no answer", why: ended });
+    for (const { n } of this.#cues) this.#outcomes.skipped.set(n, "the plugin did not start");
   }
 
   /** What lightningd kills or ends for, as the host says it. */
   judged(text: string): void {
-    this.#find(this.#last ?? 0, { kind: "verdict", text });
+    this.#outcomes.find(this.#last ?? 0, { kind: "verdict", text });
   }
 
   /** A call of the plugin's own. */
   called(session: Session, frame: Frame): void {
-    const { id } = frame;
-    const body = textOf(frame).toString();
-    const m = frame.method ?? "";
-    if (id === undefined) return;
-    const cause = this.#causes.ofCall(String(frame.value("id")));
-    const taken = this.#expected.take("call", m, body, cause);
-    const call = (taken as Call | undefined) ?? (cause.n === undefined ? this.#expected.twin(m, body) : undefined);
-    if (call === undefined) {
-      const nearest = this.#expected.nearest("call", m, body, cause);
-      const extra = { kind: "extra", what: "call", m, body, nearest } as const;
-      this.#find(this.#rowOf(cause.n), extra);
-      this.#replies.refuse(extraCall(extra), session, id);
-    } else this.#replies.add(call, session, id);
+    this.#hearing.call(session, frame);
     this.#advance();
   }
 
   /** A notification of the plugin's. */
   said(frame: Frame): void {
-    const m = frame.method ?? "";
-    if (m === "log") return;
-    const body = textOf(frame).toString();
-    const about = frame.value("params");
-    const cause = this.#causes.ofWord(m, about);
-    if (this.#expected.take("word", m, body, cause) === undefined) {
-      const nearest = this.#expected.nearest("word", m, body, cause);
-      this.#find(this.#rowOf(cause.n), { kind: "extra", what: "word", m, body, nearest });
-    }
+    if (frame.method === "log") return;
+    this.#hearing.notification(frame);
     this.#advance();
   }
 
@@ -126,14 +111,14 @@ export class Performance {
   performed(): Performed {
     for (const deed of this.#hasEnded ? [] : this.#expected.missing) {
       const row = this.#rowOf(deed.event.up);
-      const isExplained = this.#skipped.has(row) || this.#findings.get(row)?.some(({ kind }) => EXPLAINS.has(kind));
-      if (isExplained !== true) this.#find(row, { kind: "missing", deed });
+      if (!this.#outcomes.isExplained(row)) this.#outcomes.find(row, { kind: "missing", deed });
     }
     const written = this.#part.deeds.flatMap((deed): [number, string][] => {
       const body = this.#expected.bodyOf(deed);
       return body === undefined ? [] : [[deed.n, body]];
     });
-    return { findings: this.#findings, ms: this.#ms, skipped: this.#skipped, written: new Map(written) };
+    const { findings, ms, skipped } = this.#outcomes;
+    return { findings, ms, skipped, written: new Map(written) };
   }
 
   #advance(): void {
@@ -172,7 +157,7 @@ export class Performance {
     if (awaited?.kind === "answer") {
       const { re = 0 } = awaited.event;
       const why = `no answer: the plugin did nothing for ${Math.round(this.#options.patienceMs / 1000)} s`;
-      this.#find(re, { kind: "no answer", why });
+      this.#outcomes.find(re, { kind: "no answer", why });
     }
     this.#advance();
   }
@@ -184,8 +169,8 @@ export class Performance {
       (cue.kind === "ask" ? cue.skip : undefined) ??
       (cue.m === "shutdown" ? "the plugin would end" : undefined);
     if (skip !== undefined || gone !== undefined) {
-      if (skip === undefined && gone !== undefined) this.#find(cue.n, { kind: "gone", text: gone });
-      else if (skip !== undefined) this.#skipped.set(cue.n, skip);
+      if (skip === undefined && gone !== undefined) this.#outcomes.find(cue.n, { kind: "gone", text: gone });
+      else if (skip !== undefined) this.#outcomes.skipped.set(cue.n, skip);
       if (cue.kind === "ask" && cue.answer !== undefined) this.#expected.giveUp(cue.answer);
       return;
     }
@@ -209,7 +194,7 @@ export class Performance {
     plugin.request(frame.id, bytes, {
       method: cue.m,
       answered: (response) => {
-        this.#ms.set(cue.n, performance.now() - began);
+        this.#outcomes.ms.set(cue.n, performance.now() - began);
         this.#causes.answered(cue.n);
         this.#open.delete(cue.n);
         this.#answered(cue, frame, response);
@@ -226,16 +211,19 @@ export class Performance {
     const body = textOf(response).toString();
     this.#expected.answered(answer, body);
     const differences = compared(answer, body, this.#options.ignored);
-    if (differences.length > 0) this.#find(cue.n, { kind: "answer", differences });
+    if (differences.length > 0) this.#outcomes.find(cue.n, { kind: "answer", differences });
     const verdict = cue.of === "hook" ? judgement(cue.m, answer, request, response) : undefined;
-    if (verdict !== undefined) this.#find(cue.n, { kind: "verdict", text: verdict });
+    if (verdict !== undefined) this.#outcomes.find(cue.n, { kind: "verdict", text: verdict });
   }
 
   /** What it still owed is answered by then, by lightningd. */
   #ended(why: string): void {
     if (this.#isOver) return;
     this.#hasEnded = true;
-    this.#find(this.#unanswered ?? this.#last ?? 0, { kind: "verdict", text: `the plugin ended here: it ${why}` });
+    this.#outcomes.find(this.#unanswered ?? this.#last ?? 0, {
+      kind: "verdict",
+      text: `the plugin ended here: it ${why}`,
+    });
     this.#expected.giveUpAll();
     this.#advance();
   }
@@ -247,10 +235,6 @@ export class Performance {
 
   #rowOf(n: number | undefined): number {
     return n !== undefined && this.#cues.some((cue) => cue.n === n) ? n : n === undefined ? (this.#last ?? 0) : 0;
-  }
-
-  #find(n: number, finding: Finding): void {
-    this.#findings.set(n, [...(this.#findings.get(n) ?? []), finding]);
   }
 }
 

@@ -12,8 +12,10 @@ import type { Recorded } from "./sessions.ts";
 
 const TIMEOUT_MS = 120_000;
 
-/** A call of its own in `hello`, where an edit of the text is enough for one, and whether its id names its cause. */
-const CALLS: Readonly<Record<string, { readonly from: string; readonly to: string; readonly isGuess: boolean }>> = {
+/** The call of its own in `hello`, put there by an edit of the text unless the source has it, and whether its id names its cause. */
+const CALLS: Readonly<Record<string, { readonly from?: string; readonly to?: string; readonly isGuess: boolean }>> = {
+  "cln-plugin": { isGuess: true },
+  glightning: { isGuess: true },
   "pyln-client": {
     from: '    return {"message"',
     to: '    plugin.rpc.getinfo()\n    return {"message"',
@@ -32,10 +34,10 @@ for (const greeter of FRAMEWORKS) {
     test("a call, a hook and its own calls are recorded, over a reload", async () => {
       await using workplace = await Workplace.open(greeter);
       const call = CALLS[name];
-      if (call !== undefined) {
+      if (call?.from !== undefined) {
         const text = await readFile(workplace.path, "utf8");
         expect(text).toContain(call.from);
-        await writeFile(workplace.path, text.replace(call.from, call.to));
+        await writeFile(workplace.path, text.replace(call.from, call.to ?? ""));
       }
       const file = join(dirname(workplace.path), `${name}.jsonl`);
       const env = { ...greeter.env, AUTORELOAD_PLUGIN: workplace.path, AUTORELOAD_RECORD_FILE: file };

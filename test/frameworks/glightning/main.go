@@ -12,7 +12,11 @@ import (
 
 var release = "one"
 
-var plugin = glightning.NewPlugin(func(*glightning.Plugin, map[string]glightning.Option, *glightning.Config) {})
+var lightning = glightning.NewLightning()
+
+var plugin = glightning.NewPlugin(func(_ *glightning.Plugin, _ map[string]glightning.Option, config *glightning.Config) {
+	lightning.StartUp(config.RpcFile, config.LightningDir)
+})
 
 type hello struct {
 	Who string `json:"name"`
@@ -31,8 +35,16 @@ func (h *hello) Call() (jrpc2.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := lightning.Request(getinfo{}, &map[string]interface{}{}); err != nil {
+		return nil, err
+	}
 	return &greeting{fmt.Sprintf("%s %s", word, h.Who), release}, nil
 }
+
+// Not lightning.GetInfo(): glightning takes amounts for strings, and lightningd writes numbers today.
+type getinfo struct{}
+
+func (getinfo) Name() string { return "getinfo" }
 
 type crash struct{}
 
