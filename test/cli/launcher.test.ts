@@ -84,10 +84,15 @@ describe("on a node", () => {
     const path = join(directory, "plugins/hello.mjs");
     expect([stdout, stderr, status]).toEqual([`${path}\n`, "", 0]);
 
-    const host = await node([path], { "hello-greeting": "Hoi" });
+    const hooks = '[{ name: "peer_connected", after: ["hello.mjs"] }]';
+    const answers = 'hooks: { peer_connected: () => ({ result: "continue" }) }';
+    const after = save(join(directory, "after.mjs"), source(`{ manifest: { hooks: ${hooks} }, ${answers} }`));
+    const host = await node([after, path], { "hello-greeting": "Hoi" });
     expect(await pluginNames(host)).toContain(path);
     expect(await host.call("hello")).toBe("Hoi 1 ");
-    expect(await host.hook("peer_connected")).toMatchObject({ answers: [{ plugin: "hello.mjs" }] });
+    expect(await host.hook("peer_connected")).toMatchObject({
+      answers: [{ plugin: "hello.mjs" }, { plugin: "after.mjs" }],
+    });
     const { configs } = (await host.call("listconfigs", [])) as { configs: Record<string, object> };
     expect(Object.keys(configs).filter((name) => name.startsWith("autoreload"))).toEqual([]);
     await host.log.find(/plugin-hello\.mjs: hello\.mjs: is watched/, AbortSignal.timeout(LIMIT_MS));
@@ -96,7 +101,7 @@ describe("on a node", () => {
     expect(await host.call("hello")).toBe("Hoi 2 ");
     await served(host, "hello.mjs");
     await host.call("plugin", ["stop", "hello.mjs"]);
-    await answered(host, "plugin", ["list"], (answer) => namesIn(answer).length === 0);
+    await answered(host, "plugin", ["list"], (answer) => namesIn(answer).join() === after);
   });
 
   test("two have autoreload's methods together, also when the one that had them is stopped", async () => {
