@@ -7,6 +7,8 @@ export interface PluginWords {
   readonly isBad: boolean;
 }
 
+export const RECORDED = "recorded";
+
 /** @param state by autoreload itself @param last how the last start of a version ended */
 export function stateOf(
   connection: Connection["state"],
@@ -16,7 +18,7 @@ export function stateOf(
   switch (connection) {
     case "file":
     case "none":
-      return { words: "recorded", isBad: false };
+      return { words: RECORDED, isBad: false };
     case "opening":
       return { words: "connecting", isBad: false };
     case "lost":
@@ -25,6 +27,6 @@ export function stateOf(
     case "paused":
     case "live":
       if (last?.step === "failed") return { words: `v${last.v} did not start`, isBad: true };
-      return { words: state ?? "serving", isBad: state !== undefined && state !== "serving" };
+      return { words: state ?? "serving", isBad: state !== undefined && state !== "serving" && state !== RECORDED };
   }
 }

@@ -7,7 +7,7 @@ import { selected } from "../store/selection.ts";
 import { may, serverState } from "../store/server-state.ts";
 import { header, lastUse, revision, servingVersion, versions } from "../store/session.ts";
 import { Text } from "../text/text.tsx";
-import { stateOf } from "./plugin-state.ts";
+import { RECORDED, stateOf } from "./plugin-state.ts";
 
 export function TopBar({ children }: { readonly children: ComponentChildren }) {
   void revision.value;
@@ -57,7 +57,9 @@ function State({ p }: { readonly p: number }) {
   void revision.value;
   const last = versions.findLast((version) => version.p === p);
   const known = serverState.value?.plugins.find((plugin) => plugin.p === p);
-  const { words, isBad } = stateOf(connection.value.state, known?.state, last?.end);
+  // Who serves a session from a file has no plugin.
+  const state = serverState.value === undefined ? undefined : (known?.state ?? RECORDED);
+  const { words, isBad } = stateOf(connection.value.state, state, last?.end);
   return (
     <span class={`state${isBad ? " off" : ""}`} role="status">
       <i aria-hidden="true" />
