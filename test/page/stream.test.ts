@@ -105,3 +105,14 @@ test("another run of autoreload begins anew", async ({ open }) => {
   await page.getByText("line 4").waitFor();
   expect(await linesOf(page)).toEqual(["line 1", "line 2", "line 3", "line 4"]);
 });
+
+test("what comes while the list is not followed is counted, and one click away", async ({ open }) => {
+  const server = await serve();
+  server.say(1);
+  const page = await open(server.url);
+  await page.getByText("line 1").click();
+  for (const n of [2, 3]) server.say(n);
+  await page.getByRole("button", { name: "2 new rows" }).click();
+  await page.getByRole("button", { name: "follow", pressed: true }).waitFor();
+  expect(await page.getByRole("button", { name: "new row" }).count()).toBe(0);
+});

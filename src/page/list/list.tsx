@@ -6,6 +6,7 @@ import { bodies, counts, filterText, header, revision, setFilter, shown } from "
 import { needles } from "../text/needles.ts";
 import { ListHead } from "./list-head.tsx";
 import { toggle } from "./moves.ts";
+import { NewRows } from "./new-rows.tsx";
 import { RowLine } from "./row-line.tsx";
 import { onResize, onScroll, place, rangeToDraw, rowsHeight, seek, turns } from "./viewport.ts";
 
@@ -49,6 +50,7 @@ export function List() {
         </div>
       </div>
       {rows.length === 0 && <Nothing />}
+      <NewRows />
     </div>
   );
 }

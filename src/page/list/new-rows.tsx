@@ -1,0 +1,18 @@
+/** How many rows came since the list was last followed, and the way to them. */
+import { isFollowing } from "../store/selection.ts";
+import { filterText, revision, shown } from "../store/session.ts";
+
+/** How many rows there were then, and under which filter. */
+let left = { hits: 0, filter: "" };
+
+export function NewRows() {
+  void revision.value;
+  if (isFollowing.value || filterText.value !== left.filter) left = { hits: shown.hits, filter: filterText.value };
+  const count = Math.max(0, shown.hits - left.hits);
+  if (count === 0) return null;
+  return (
+    <button class="btn s new" onClick={() => (isFollowing.value = true)}>
+      {count.toLocaleString("en")} new {count === 1 ? "row" : "rows"} ↓
+    </button>
+  );
+}
