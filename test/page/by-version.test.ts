@@ -68,6 +68,19 @@ test("other params, another plugin, another kind of request are not the same cal
     say(10, 9, 3, '{"b":1, "c":9007199254740993}'),
     ask(11, 4, {}),
     say(12, 11, 4, '{"b":1,"c":9007199254740992}'),
+    ask(13, 4, {}),
+    ask(14, 5, { again: 11 }),
+    {
+      n: 15,
+      t: 15,
+      k: "again",
+      p: 1,
+      v: 5,
+      of: 11,
+      re: 14,
+      verdict: "unanswered",
+      why: "it exited with code 1",
+    } as const,
   ];
   const rows = rowsOf(events);
   const row = rows.at(9);
@@ -76,6 +89,7 @@ test("other params, another plugin, another kind of request are not the same cal
     [1, 3, "first"],
     [3, 9, "same"],
     [4, 11, "differs"],
+    [5, 14, "open"],
   ]);
 });
 

@@ -17,7 +17,7 @@ export interface VersionAnswer {
   readonly text: string;
 }
 
-/** @param same answered requests that ask the same, the newest first @param lane of the row's plugin */
+/** @param same requests that ask the same, the newest first @param lane of the row's plugin */
 export function answersByVersion(row: LiveRow, same: readonly LiveRow[], lane: Lane | undefined): VersionAnswer[] {
   const asked = lastOfEachVersion(row, same);
   const failed = new Map((lane?.failures ?? []).map(({ v, n }) => [v, n]));
@@ -32,7 +32,7 @@ export function answersByVersion(row: LiveRow, same: readonly LiveRow[], lane: L
         return { v, state, n: failed.get(v), status: undefined, text: state };
       }
       const of = { v, n: found.event.n, status: statusOf(found) };
-      if (found.answer === undefined) return { ...of, state: "open", text: "no answer yet" };
+      if (found.answer === undefined) return { ...of, state: "open", text: found.verdict?.why ?? "no answer yet" };
       // What the plugin itself said, also where lightningd was told something else.
       const said = ownAnswer(found.answer);
       const state = before === undefined ? "first" : isSame(before, said) ? "same" : "differs";
@@ -48,7 +48,9 @@ export function versionOf({ event, answer }: Row): number | undefined {
 
 function lastOfEachVersion(row: LiveRow, same: readonly LiveRow[]): Map<number, LiveRow> {
   const found = new Map<number, LiveRow>();
-  for (const one of [row, ...same]) {
+  // One that was answered says more than one that was not.
+  const answered = same.filter(({ answer }) => answer !== undefined);
+  for (const one of [row, ...answered, ...same]) {
     const v = versionOf(one);
     if (v !== undefined && !found.has(v)) found.set(v, one);
   }

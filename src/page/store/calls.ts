@@ -6,7 +6,7 @@ import type { LiveRow, LiveRows } from "./live-rows.ts";
 /** So many requests of a name are looked through, the newest first. */
 const MOST = 5000;
 
-/** Answered requests of the same plugin, name and params, the newest first; without the row itself. */
+/** Requests of the same plugin, name and params, the newest first; without the row itself. */
 export function sameCalls(row: LiveRow, rows: LiveRows): LiveRow[] {
   const params = memberOf(bodyOf(row), "params") ?? "";
   return callsOfItsName(row, rows).filter(
@@ -23,7 +23,7 @@ export function callsOfItsName(row: LiveRow, rows: LiveRows): LiveRow[] {
   const all = rows.named(event.m);
   for (let at = all.length - 1; at >= Math.max(0, all.length - MOST); at--) {
     const other = all[at];
-    if (other === undefined || other === row || other.answer === undefined || other.event.k !== "req") continue;
+    if (other === undefined || other === row || other.event.k !== "req") continue;
     if (other.event.p === event.p && other.event.of === event.of) found.push(other);
   }
   return found;
