@@ -34,6 +34,9 @@ export interface Recorded {
   readonly lost: number;
 }
 
+/** The ring is full. */
+const BUSY = "too much is on its way to its thread: try again";
+
 export class Recorder {
   readonly tape = new Tape();
   readonly #options: RecorderOptions;
@@ -79,7 +82,7 @@ export class Recorder {
   record(place: Place): Promise<string | undefined> {
     this.#place = place;
     const opened = new Promise<string | undefined>((resolve) => (this.#isOpened = resolve));
-    this.#tell({ note: "record", place });
+    if (!this.#tell({ note: "record", place })) this.#unwritten(BUSY);
     return opened;
   }
 
@@ -92,15 +95,15 @@ export class Recorder {
   inspect(inspecting: Inspecting): Promise<Address | undefined> {
     this.#inspecting = inspecting;
     const listening = new Promise<Address | undefined>((resolve) => (this.#isListening = resolve));
-    this.#tell({ note: "inspect", inspecting });
+    if (!this.#tell({ note: "inspect", inspecting })) this.#unlistened(BUSY);
     return listening;
   }
 
   /** Closes it. */
   async uninspect(): Promise<void> {
     const closed = new Promise<void>((resolve) => (this.#isUnlistened = resolve));
-    this.tape.noteNow({ note: "uninspect" });
-    await closed;
+    if (this.tape.noteNow({ note: "uninspect" })) await closed;
+    else this.#options.problem(`the inspector is still there: ${BUSY}`);
   }
 
   /** Ends all of it. */
@@ -125,10 +128,11 @@ export class Recorder {
     return recorded;
   }
 
-  /** The first thing that is told is the thread's task. */
-  #tell(note: Note): void {
-    if (this.#thread.hasTask) this.tape.note(note);
-    else this.#thread.begin();
+  /** The first thing that is told is the thread's task. @returns whether it will know it */
+  #tell(note: Note): boolean {
+    if (this.#thread.hasTask) return this.tape.note(note);
+    this.#thread.begin();
+    return true;
   }
 
   get #task(): Task {

@@ -34,14 +34,16 @@ export class Tape implements Tap {
     this.#write(source, bytes);
   }
 
-  note(note: Note): void {
-    this.#write(NOTES, Buffer.from(JSON.stringify(note)));
+  /** @returns whether it fitted */
+  note(note: Note): boolean {
+    return this.#write(NOTES, Buffer.from(JSON.stringify(note)));
   }
 
-  /** A note that nothing follows. */
-  noteNow(note: Note): void {
-    this.note(note);
+  /** A note that nothing follows. @returns whether it fitted */
+  noteNow(note: Note): boolean {
+    const fits = this.note(note);
     this.#writer.show();
+    return fits;
   }
 
   /** What a thread died of is not read again. */
@@ -54,10 +56,11 @@ export class Tape implements Tap {
     this.#lose(source, bytes);
   }
 
-  #write(source: number, bytes: Uint8Array): void {
+  #write(source: number, bytes: Uint8Array): boolean {
     const time = performance.now();
-    if (this.#writer.hasLost && !this.#tellLost(time)) this.#lose(source, bytes);
-    else if (!this.#writer.write(source, time, bytes)) this.#lose(source, bytes);
+    const fits = (!this.#writer.hasLost || this.#tellLost(time)) && this.#writer.write(source, time, bytes);
+    if (!fits) this.#lose(source, bytes);
+    return fits;
   }
 
   #tellLost(time: number): boolean {

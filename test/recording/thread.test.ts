@@ -76,6 +76,28 @@ test("a thread that dies in the middle of a line is told once, and another one g
   expect(bench.lines("its thread ended")).toHaveLength(1);
 });
 
+test("a recording that begins after a thread died is in a file of its own", async () => {
+  const { autoreload, flag } = packageWith(`
+    if (!fs.existsSync(FLAG)) setInterval(() => fs.existsSync(FLAG) && process.exit(1), 10);`);
+  await using bench = await Workbench.start({
+    files: { "x.mjs": source(`{ methods: { version: () => "one" } }`) },
+    options: { "autoreload-inspect": "auto", "autoreload-record": true },
+    autoreload,
+  });
+  await bench.said(/records to/);
+  const told = bench.willSay(/recording: its thread ended .* is started anew/);
+  writeFileSync(flag, "");
+  await told;
+  await bench.call("version");
+  const { file: first } = (await bench.call("autoreload-record", ["stop"])) as { file: string };
+  const { file: second } = (await bench.call("autoreload-record", ["start"])) as { file: string };
+  expect(second).not.toBe(first);
+  await bench.call("version");
+  await bench.call("autoreload-record", ["stop"]);
+  const answers = readFileSync(second, "utf8").match(/"k":"res",[^\n]*"m":"version"/g);
+  expect(answers).toHaveLength(2);
+});
+
 test("a thread that dies takes no page with it: the next one is at the same address, and says what is missing", async () => {
   const { autoreload, flag } = packageWith(`
     if (!fs.existsSync(FLAG)) setInterval(() => fs.existsSync(FLAG) && process.exit(1), 10);`);

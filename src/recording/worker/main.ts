@@ -29,6 +29,8 @@ class Recording {
   readonly #file = new SessionFile(() => this.#header);
   /** The number of the first event in the file. */
   #first = 1;
+  /** The file of the thread before, until this one goes on in it: later ones are new. */
+  #resumes: Task["resumes"];
   #inspection: Inspection | undefined;
   /** Empty until there may be files. */
   #network: string | undefined;
@@ -43,6 +45,7 @@ class Recording {
   constructor(task: Task) {
     this.#task = task;
     this.#control = new Int32Array(task.ring.control);
+    this.#resumes = task.resumes;
     this.#plugins = new Map(task.plugins.map((plugin) => [plugin.p, plugin]));
     this.#introduced = new Set([0, ...this.#plugins.keys()]);
     this.#masker = task.mask === undefined ? undefined : maskerOf(task);
@@ -106,7 +109,8 @@ class Recording {
   }
 
   async #record(place: Place): Promise<void> {
-    const { resumes } = this.#task;
+    const resumes = this.#resumes;
+    this.#resumes = undefined;
     const { memory } = this.#inspection ?? {};
     this.#first = resumes?.first ?? Math.min(memory?.oldest ?? Infinity, this.#chronicle.events + 1);
     if (resumes === undefined) {
