@@ -13,6 +13,7 @@ export default defineConfig({
       "test/cli/run/{completion,history,last-words,line}.test.ts",
       "test/doctor/manifest.test.ts",
       "test/host/{hook-order,samples}.test.ts",
+      "test/page/{accept,bodies,by-version,comparisons,diff,follow,live-rows,own-log,pieces,places}.test.ts",
       "test/plugin/{explain,wrapper}.test.ts",
       "test/proxy/{caution,gate,hold,judge,lateness,open-requests,printed,to-register,transition}.test.ts",
       "test/watch/{loop-detector,suspects}.test.ts",

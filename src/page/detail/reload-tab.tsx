@@ -89,7 +89,9 @@ function Steps({ row, end }: { readonly row: LiveRow; readonly end: ReloadEvent 
 }
 
 function AskedAgain({ row }: { readonly row: LiveRow }) {
-  const asked = verdictsOf(row).flatMap((verdicts) => verdicts.rows);
+  const asked = verdictsOf(row)
+    .toReversed()
+    .flatMap((verdicts) => verdicts.rows);
   if (asked.length === 0) return null;
   return (
     <>
