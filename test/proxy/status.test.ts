@@ -1,7 +1,7 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { AUTORELOAD, Workbench, version } from "./workbench.ts";
 
@@ -21,6 +21,27 @@ test("autoreload-status has CPU and memory", async () => {
     memory_bytes: expect.any(Number),
     processes: 1,
   });
+});
+
+/** A PATH with these programs alone. */
+async function pathOf(...programs: string[]): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "programs-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const places = (process.env["PATH"] ?? "").split(":");
+  for (const name of programs) {
+    const found = places.map((place) => join(place, name)).find((path) => existsSync(path));
+    await symlink(found ?? name, join(directory, name));
+  }
+  return directory;
+}
+
+test("a machine without getconf is measured by the usual values, and nothing is said of it", async () => {
+  await using bench = await Workbench.start({
+    files: { "a.mjs": version(1) },
+    env: { PATH: await pathOf("node", "mkfifo", "sh") },
+  });
+  expect(await bench.statusOf("a.mjs")).toMatchObject({ memory_bytes: expect.any(Number), processes: 1 });
+  expect(bench.host.plugin("autoreload.js").stderr).toBe("");
 });
 
 test("without the libraries it says why there is no CPU and memory, and why no save is seen; the plugin serves", async () => {

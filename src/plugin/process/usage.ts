@@ -1,4 +1,5 @@
 /** What a plugin's process tree uses: all processes of its process group, as Linux's /proc or `ps` have them. */
+import type Pidusage from "pidusage";
 import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { promisify } from "node:util";
@@ -31,8 +32,21 @@ export async function measure(group: number): Promise<Usage | Unmeasured> {
 
 /** Without those that ended meanwhile. */
 async function usageOf(pids: number[]): Promise<{ readonly cpu: number; readonly memory: number }[]> {
-  const { default: pidusage } = await import("pidusage");
+  const pidusage = await (loaded ??= load());
   return Object.values(await pidusage(pids)).filter((stat) => stat !== null);
+}
+
+let loaded: Promise<typeof Pidusage> | undefined;
+
+/** It asks getconf once. Where there is none it goes by the usual values, and would say so on stderr by a stack for each. */
+async function load(): Promise<typeof Pidusage> {
+  const { default: pidusage } = await import("pidusage");
+  const { PIDUSAGE_SILENT } = process.env;
+  process.env["PIDUSAGE_SILENT"] = "true";
+  await pidusage(process.pid).finally(() => {
+    if (PIDUSAGE_SILENT === undefined) delete process.env["PIDUSAGE_SILENT"];
+  });
+  return pidusage;
 }
 
 async function membersInProc(group: number): Promise<number[]> {
