@@ -11,12 +11,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { isLauncher, launcherText, readLaunch } from "../../src/lightningd/launch/launcher.ts";
 import type { Host } from "../../src/host/host.ts";
 import { startHost, temporaryDirectory } from "../host/support.ts";
 import { AUTORELOAD, LIMIT_MS, source } from "../proxy/workbench.ts";
+
+/** Each command is a Node of its own, and a machine may be busy. */
+const TIMEOUT_MS = 90_000;
+const POLL_MS = 20;
 
 /** A plugin with a method, an option of its own and a hook. @param method its name, which it answers with the option's value */
 function greeter(method: string, version = 1): string {
@@ -59,7 +64,7 @@ async function answered(
     const answer = await host.call(method, params).catch((error: unknown) => String(error));
     if (right(answer)) return answer;
     if (performance.now() > end) throw new Error(`${method} was last answered ${JSON.stringify(answer)}`);
-    await new Promise(setImmediate);
+    await pause(POLL_MS);
   }
 }
 
@@ -76,7 +81,7 @@ async function pluginNames(host: Host): Promise<string[]> {
   return plugins.map(({ name }) => name);
 }
 
-describe("on a node", () => {
+describe("on a node", { timeout: TIMEOUT_MS }, () => {
   test("the plugin has its own name and options, and is reloaded", async () => {
     const directory = temporaryDirectory();
     const plugin = save(join(directory, "hello.mjs"), greeter("hello"));
@@ -165,7 +170,7 @@ describe("on a node", () => {
   });
 });
 
-describe("the file", () => {
+describe("the file", { timeout: TIMEOUT_MS }, () => {
   test("is written over only if it is a launcher", () => {
     const directory = temporaryDirectory();
     const plugin = save(join(directory, "hello.mjs"), greeter("hello"));
