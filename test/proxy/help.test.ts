@@ -123,19 +123,25 @@ describe("a plugin that hooks rpc_command itself", () => {
     const answer = '({ return: { result: { help: [{ command: "mine" }] } } })';
     await using bench = await Workbench.start({ files: { "m.mjs": hooked("old", answer) } });
     await changed(bench, hooked("new", answer));
-    const answers: Promise<string[]>[] = [];
-    const callers = setInterval(() => answers.push(help(bench, "a")), 3);
+    const answers = new Set<string>();
+    const over = new AbortController();
+    // One after the other: what comes faster than it is answered is all that a busy machine would do.
+    const caller = async (): Promise<void> => {
+      while (!over.signal.aborted) answers.add(String(await help(bench, "a")));
+    };
+    const callers = Promise.all([caller(), caller()]);
     try {
-      for (const name of ["x", "y", "z"]) {
+      for (const name of ["x", "y"]) {
         const started = bench.willSay(/plugin-manager: started\(\d+\) .*\/m\.mjs/);
         await bench.reload("m.mjs", hooked("new", answer, `, before: ["${name}"]`));
         await started;
         await expect.poll(async () => (await bench.host.pluginList()).length, WAIT).toBe(3);
       }
     } finally {
-      clearInterval(callers);
+      over.abort();
     }
-    expect(new Set((await Promise.all(answers)).map(String))).toEqual(new Set(["mine"]));
+    await callers;
+    expect(answers).toEqual(new Set(["mine"]));
     expect(bench.host.verdicts.list).toEqual([]);
   });
 

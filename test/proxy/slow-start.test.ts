@@ -17,7 +17,7 @@ test.each(hangsAt)("a plugin that hangs at %s: the node starts, and the next sav
   expect(await host.ask('"m"', "getmanifest")).toMatchObject({ dynamic: true });
   expect(await host.ask('"i"', "init", INIT)).toEqual({});
   await host.said("v.mjs: still waits for its answer to");
-  await writeFile(host.plugin, version(2));
+  await host.save(version(2));
   await host.said("v.mjs: reloaded in");
   const status = (await host.ask('"s"', "autoreload-status")) as { plugins: { state: string; last_error?: unknown }[] };
   expect(status.plugins[0]?.state).toBe("serving");

@@ -76,7 +76,7 @@ test("one that came to serve while a newer one started, and gave way to it, is n
   );
   expect(await host.ask('"m"', "getmanifest")).toMatchObject({ dynamic: true });
   await host.said("v.mjs: is watched for changes");
-  await writeFile(host.plugin, failsAtInit);
+  await host.save(failsAtInit);
   await host.said("v.mjs: starting anew: ");
   expect(await host.ask('"i"', "init", INIT)).toEqual({});
   expect(await host.ask('"c"', "version")).toEqual({ version: 1 });
