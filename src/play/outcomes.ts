@@ -1,7 +1,7 @@
 /** What came of each cue, by its number; of the start by 0. */
 import type { Finding } from "./findings.ts";
 
-/** Where the plugin was not asked, or could not answer, what it did not do besides is no news. */
+/** If the plugin was not asked or could not answer, it is no news that it did nothing else. */
 const EXPLAINS: ReadonlySet<Finding["kind"]> = new Set(["no answer", "gone"]);
 
 export class Outcomes {

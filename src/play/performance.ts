@@ -19,7 +19,7 @@ import { Replies } from "./replies.ts";
 import { bytesOfEvent } from "./score.ts";
 import type { Ask, Cue, Part, Tell } from "./score.ts";
 
-/** After its last word the plugin may still say what it did not say in the session. */
+/** So long we wait after the last expected message for others, which were not in the session. */
 const LAST_WORDS_MS = 100;
 
 export interface Performed {
@@ -51,7 +51,7 @@ export class Performance {
   #next = 0;
   /** What was sent last. */
   #last: number | undefined;
-  /** The first request that the plugin owed an answer when it ended: most likely that was it. */
+  /** The first request that was open when the plugin ended: most likely the plugin ended over it. */
   #unanswered: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasEnded = false;
@@ -216,7 +216,7 @@ export class Performance {
     if (verdict !== undefined) this.#outcomes.find(cue.n, { kind: "verdict", text: verdict });
   }
 
-  /** What it still owed is answered by then, by lightningd. */
+  /** lightningd has answered by then what the plugin left open. */
   #ended(why: string): void {
     if (this.#isOver) return;
     this.#hasEnded = true;

@@ -1,6 +1,6 @@
 /**
- * Where a recording listens: who reads a stream, or writes what is not passed on, hands the bytes to the tap, if there is one.
- * A tap copies them and returns; it never waits, throws or keeps what it was given.
+ * Where a recording listens. Each reader of a stream hands its bytes to the tap, if there is one, and so does each writer of what is
+ * our own. The tap copies them and returns; it never waits, throws or keeps what it was given.
  */
 import type { Note } from "./notes.ts";
 

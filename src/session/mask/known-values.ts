@@ -5,7 +5,7 @@ import type { Edit } from "./edits.ts";
 
 /** Secrets are looked up by so many of their first characters. */
 const PREFIX = 8;
-/** What is left of a secret where a text breaks off is masked from so many characters on. */
+/** A text may break off within a secret: so many of its characters at the end are masked as part of it. */
 const SHORTEST_REST = 6;
 
 interface Entry {

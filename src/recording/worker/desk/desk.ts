@@ -1,4 +1,4 @@
-/** What everyone has to do with who makes events of bytes. */
+/** What all that makes events of bytes has in common. */
 import type { Frame } from "../../../jsonrpc/frame.ts";
 import { AskedAgain } from "./asked-again.ts";
 import { Causes } from "./causes.ts";
