@@ -1,6 +1,6 @@
 /**
- * Starts the plugins before the rest of autoreload is read: lightningd waits for both, and a plugin boots beside us meanwhile. What
- * is started here is taken by the plugin's first start, which knows whether that went well.
+ * Starts the plugins before the rest of autoreload is read: lightningd waits for both, so they boot side by side. The plugin's
+ * first start takes over the process from here.
  */
 import { statSync } from "node:fs";
 import { chosenPlugins } from "../lightningd/launch/chosen.ts";
@@ -28,7 +28,7 @@ interface Ahead {
 
 const started = new Map<string, Ahead>();
 
-/** Resolves when their processes run. */
+/** Resolves when the plugins' processes run, or could not be started. */
 export async function startAhead(given: EarlyOptions): Promise<void> {
   const { values } = given;
   const chosen = chosenPlugins(namedIn(values), given, true).filter(({ kind }) => kind === "to-run");
@@ -43,31 +43,31 @@ export async function startAhead(given: EarlyOptions): Promise<void> {
   );
 }
 
-/** What was started of this plugin, which is the taker's from now on. */
+/** The process that was started of this plugin, if one was; the caller owns it from now on. */
 export function takeAhead(path: string): Ahead | undefined {
   const ahead = started.get(path);
   started.delete(path);
   return ahead;
 }
 
-/** For the end, if lightningd asked for nothing: kills what nobody took, with its process group. */
+/** Kills the processes that no first start took over, with their process groups: lightningd may end before it asks for a manifest. */
 export function endAhead(): void {
   for (const { spawned } of started.values()) signalQuietly(-(spawned.child.pid ?? 0), "SIGKILL");
   started.clear();
 }
 
-/** What a path leads to now, for changes since to be seen. */
+/** What a path leads to now, so that a later change can be seen. */
 export function lookAt(path: string): Loaded {
   const stats = statSync(path, { throwIfNoEntry: false });
   return { executable: stats === undefined ? undefined : signatureOf(stats, "stable"), atMs: Date.now() };
 }
 
-/** The plugins that the user named, as the values were written. */
+/** The plugins that the user named, as the options spell them. */
 export function namedIn(values: OptionValues): readonly string[] {
   return values.get("autoreload-plugin") ?? [];
 }
 
-/** One that cannot be started is tried again, and told then. */
+/** A failure is not reported here: the plugin's first start tries again, and reports it. */
 async function start(path: string, command: Command): Promise<void> {
   const loaded = lookAt(path);
   const spawned = await spawnPlugin(command).catch(() => undefined);

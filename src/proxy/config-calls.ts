@@ -1,4 +1,4 @@
-/** setconfig and check: lightningd's own commands, which it asks the plugin about that has the option or the method. */
+/** setconfig and check, commands of lightningd's own: it asks the plugin that has the option or the method. */
 import { INVALID_PARAMS, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { membersOf } from "../jsonrpc/json-text.ts";

@@ -1,4 +1,4 @@
-/** autoreload's own rpcmethods, as lightningd is told of them. What they do is in `methods.ts`, which comes with the first call. */
+/** autoreload's own rpcmethods, as the manifest declares them. Their code is in `methods.ts`, which the first call loads. */
 import type { MethodDeclaration } from "../lightningd/manifest/manifest.ts";
 
 const METHODS = {

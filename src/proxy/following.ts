@@ -1,4 +1,4 @@
-/** Reloads a plugin when what it is made of changes. */
+/** Reloads a plugin when its files change. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Settings } from "../lightningd/options/options.ts";
@@ -28,7 +28,7 @@ export class Following implements AsyncDisposable {
     const { watchPlugin } = await import("../watch/watch.ts");
     if (this.#disposed) return;
     const { build, exec, pollMs } = settings;
-    // A reload that fails is told by the lifecycle.
+    // The lifecycle reports a reload that fails.
     const reload = (reason: string, builds: boolean): void =>
       void lifecycle
         .restart(reason, builds)

@@ -47,10 +47,10 @@ export class Handshake {
 
   async getmanifest(id: string, frame: Frame, link: Link): Promise<void> {
     const { list, claims, registrar, precautions, recording, given } = this.#options;
-    // A plugin that hangs is helped by its next save: at its start, at its manifest, or with what is asked before init.
+    // A plugin may hang before init comes: we watch it by then, so that its next save can mend it.
     this.#untilInit.push(setTimeout(() => void list.follow(), SLOW_START_MS));
     await list.begin(frame.text("params") ?? "{}", STARTUP_MS);
-    // lightningd went while we asked: from now on our end says nothing of what it takes.
+    // lightningd went meanwhile: that we end now does not mean that it refused a manifest.
     if (this.#isOver) return;
     for (const plugin of list.plugins) {
       recall(plugin);
@@ -78,7 +78,7 @@ export class Handshake {
     this.configured.reach(kept);
     // lightningd starts no companions before its own start is over; later `plugin start` returns when all is registered.
     const ready = startup ? initialized : initialized.then(() => this.#register());
-    // The same for one that hangs at init, and the node's start does not wait for that.
+    // A plugin may hang at init, too: we watch it before we wait on, so that its next save can mend it.
     if (!(await isDone(ready, SLOW_START_MS))) {
       void list.follow();
       await isDone(ready, startup ? INIT_MS : STARTUP_MS);
@@ -96,7 +96,7 @@ export class Handshake {
     noteNothing();
   }
 
-  /** By a launcher lightningd takes us for the plugin, which has nothing but its own. */
+  /** Behind a launcher lightningd takes us for the plugin, so our own methods and options stay out of the manifest. */
   #own(subscriptions: readonly string[]): Manifest {
     const isLaunched = this.#options.launched !== undefined;
     return isLaunched
@@ -125,7 +125,7 @@ function recall(plugin: ManagedPlugin): void {
   if (remembered !== undefined) plugin.emit({ kind: "recalled" });
 }
 
-/** What an older version of ours remembered may not be right any more. */
+/** An older version of autoreload may have remembered a manifest that this one does not take. */
 function rememberedManifest(path: string): Manifest | undefined {
   const text = recallManifest(path);
   try {

@@ -21,12 +21,12 @@ import { inspect, record } from "./session-methods.ts";
 import type { Recordings } from "./session-methods.ts";
 import { statusOf } from "./status.ts";
 
-/** What the methods need of the program that they are about. */
+/** What the methods need of autoreload. */
 export interface Reloader {
   readonly plugins: readonly ManagedPlugin[];
   readonly recording: Recordings;
   readonly startedAt: number;
-  /** What relative paths are relative to. */
+  /** The directory that relative paths start from. */
   readonly shellDirectory: string;
   /** The plugins that the user means: by name, file name or path. */
   named(text: string): readonly ManagedPlugin[];
@@ -39,7 +39,7 @@ export interface Reloader {
 
 interface OwnMethod {
   readonly parameters: readonly string[];
-  /** Whether it takes options of the plugin besides: as members of the params, or as `name=value` in an array. */
+  /** Whether the method also takes the plugin's options: as members of the params, or as `name=value` in an array. */
   readonly takesOptions?: true;
   /** @throws {Refusal} or anything else, which becomes an error of the response */
   run(reloader: Reloader, params: ReadonlyMap<string, unknown>): Promise<object | string>;
@@ -111,7 +111,7 @@ export class OwnMethods {
     }
   }
 
-  /** With the plugins of our neighbours. @param here runs the method for ours */
+  /** Runs a method for the plugins of our neighbours, too. @param here runs it for ours */
   async #forNode(
     method: string,
     params: ReadonlyMap<string, unknown>,
@@ -154,7 +154,7 @@ function askedIn(reloader: Reloader, params: ReadonlyMap<string, unknown>): Aske
   const [first, what, action = "again"] = ["plugin", "what", "action"].map((name) => textOf(params.get(name)));
   if (!isAction(action)) throw invalid(`the action is one of ${ACTIONS.join(", ")}, not ${JSON.stringify(action)}`);
   const [only, ...others] = reloader.plugins;
-  // With one plugin there is nothing to choose: what comes first is what to ask.
+  // With one plugin there is none to choose: the first parameter then says what to ask.
   const isWhat = first !== undefined && what === undefined && reloader.named(first).length === 0;
   if (only !== undefined && others.length === 0 && (isWhat || first === undefined)) {
     return { plugin: only, what: what ?? first, action };
@@ -178,7 +178,7 @@ function isAction(text: string): text is Action {
 async function restart(plugin: ManagedPlugin, given: GivenOptions): Promise<object> {
   try {
     const { pid, ms, gapMs } = await plugin.lifecycle.restart("autoreload-restart");
-    // Before, they could only be checked against the version that served, if one did.
+    // The first check was against the version that served, if one did; the new one may declare other options.
     checkOptions(plugin.name, given, plugin.lifecycle.manifest);
     return { name: plugin.name, pid, ms: Math.round(ms), waited_ms: Number(gapMs.toFixed(1)) };
   } catch (error) {
@@ -229,7 +229,7 @@ function notLoaded({ shellDirectory }: Reloader, plugin: ManagedPlugin, written:
   const told = plugin.toCallers(why);
   const file = examinePlugin(plugin.path);
   const isNoFile = file.kind === "broken" && NO_FILE.has(file.why);
-  // What to do about a path on lightningd's command line does not help here.
+  // The advice for a path on lightningd's command line does not help here.
   const because = isNoFile ? file.sentence : sentenceOf(told);
   const isRelative = isNoFile && !/^[/~]/.test(written);
   const relative = isRelative ? ` ${written} is relative to ${shellDirectory}, where lightningd was started.` : "";

@@ -25,11 +25,11 @@ export interface ManagedPluginOptions {
   readonly path: string;
   /** lightningd's name for it. */
   readonly name: string;
-  /** What it is called in the log. */
+  /** The plugin's name in the log. */
   readonly logName: string;
   /** The arguments that lightningd gave us, for every instance. */
   readonly args: readonly string[];
-  /** Of what happens to it. */
+  /** Who reads the plugin's events. */
   readonly readers: readonly Reader[];
   readonly surroundings: (plugin: ManagedPlugin) => Surroundings;
 }
@@ -43,11 +43,11 @@ export class ManagedPlugin implements Subject {
   readonly history = new History();
   readonly traffic: Traffic;
   readonly lifecycle: Lifecycle;
-  /** Resolves when its first start is over, well or not. */
+  /** Resolves when the plugin's first start has succeeded or failed. */
   started: Promise<void> = Promise.resolve();
-  /** Forgets the values for its options that the last of our methods gave. */
+  /** Forgets the option values that the last call of our methods gave. */
   takeBackOptions: () => void = () => undefined;
-  /** What lightningd may not take of it when the node starts. */
+  /** What of the plugin lightningd may refuse when the node starts. */
   caution: Caution = NO_CAUTION;
   #again: Again | undefined;
   #settings = DEFAULT_SETTINGS;
@@ -78,7 +78,7 @@ export class ManagedPlugin implements Subject {
     tap?.note(this.asNote());
   }
 
-  /** Made when it is wanted: the start is not kept waiting for its code. */
+  /** Made with its first use, so that the start does not wait for its code. */
   get again(): Again {
     return (this.#again ??= this.#newAgain());
   }
@@ -126,7 +126,7 @@ export class ManagedPlugin implements Subject {
     return this.#topics.has(topic);
   }
 
-  /** How often lightningd would send it a notification: once for the topic's name and once for `*`, which is all but log. */
+  /** How often lightningd would send the plugin a notification: once for the topic's name and once for `*`, which is all but log. */
   subscriptionsTo(topic: string): number {
     return this.#offered.subscriptions.filter((entry) => entry === topic || (entry === "*" && topic !== "log")).length;
   }
@@ -159,7 +159,7 @@ export class ManagedPlugin implements Subject {
       offers: (question) => (question.kind === "hook" ? this.hasHook(question.name) : this.hasMethod(question.name)),
       reason: (pid) => (history.lastReload?.pid === pid ? history.lastReload.reason : undefined),
       revive: async () => {
-        // Its log says how that ended.
+        // The lifecycle reports how that ended.
         await lifecycle.restart("it ended when it was asked again").catch(() => undefined);
       },
     });

@@ -1,4 +1,4 @@
-/** The plugins that autoreload runs: which they are, by what settings, and the steps that all of them take together. */
+/** The plugins that autoreload runs, their settings, and the steps that all of them take together. */
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Frame } from "../jsonrpc/frame.ts";
@@ -22,7 +22,7 @@ import type { Shared } from "./surface/connection.ts";
 
 export interface PluginListOptions {
   readonly given: EarlyOptions;
-  /** Of what happens, to each plugin and to all. */
+  /** Who reads the events of each plugin and of all. */
   readonly readers: readonly Reader[];
   readonly shared: Shared;
 }
@@ -47,7 +47,7 @@ export class PluginList {
   async begin(getmanifest: string, limitMs: number): Promise<void> {
     this.#getmanifest = getmanifest;
     for (const sentence of this.#options.given.problems) this.#emit({ kind: "option-problem", sentence });
-    // lightningd's own refusal of any other option comes next, in its words alone (plugin.c, plugin_add_params).
+    // lightningd refuses any other option itself, in its own words (plugin.c, plugin_add_params).
     if (this.plugins.length === 0) this.#emit({ kind: "no-plugin-yet" });
     this.#readSettings();
     let timer: NodeJS.Timeout | undefined;
@@ -69,7 +69,7 @@ export class PluginList {
     if (kept.configuration.startup && namedIn(this.#values).length === 0) {
       this.#emit({ kind: "no-plugin" });
     }
-    // Those that are loaded from now on have an init of their own.
+    // A plugin that is loaded from now on is initialized by its own load.
     const given = [...this.plugins];
     await Promise.all(late.map((plugin) => this.#begin(plugin, () => false)));
     await Promise.all(given.map((plugin) => plugin.lifecycle.initialize(kept)));
@@ -123,7 +123,7 @@ export class PluginList {
     plugin.offer(EMPTY_MANIFEST);
   }
 
-  /** Those that the user may mean: files in several places may have the same name. */
+  /** The plugins that the user may mean: files in several places may have the same name. */
   named(name: string): ManagedPlugin[] {
     return this.plugins.filter((plugin) => plugin.isNamed(name));
   }
@@ -155,7 +155,7 @@ export class PluginList {
     return added;
   }
 
-  /** The same file may be named by several paths, and lightningd takes it once. */
+  /** The plugin of the same file, which several paths may lead to: lightningd takes a file once. */
   #loaded(path: string): ManagedPlugin | undefined {
     const file = canonical(path);
     return this.plugins.find((plugin) => plugin.path === path || canonical(plugin.path) === file);

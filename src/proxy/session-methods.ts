@@ -1,4 +1,4 @@
-/** autoreload-record and autoreload-inspect: what becomes of the session of what goes through us. */
+/** autoreload-record and autoreload-inspect: whether the session is written to a file, and whether a page shows it. */
 import { ADDRESSES, addressIn } from "../lightningd/options/session.ts";
 import type { Address } from "../lightningd/options/session.ts";
 import { Refusal, invalid } from "./params.ts";
@@ -10,7 +10,7 @@ export interface Recordings {
   inspectorUrl(): Promise<string | undefined>;
   /** @returns the session's file @throws if there cannot be one */
   start(file: string | undefined): Promise<string>;
-  /** @returns the address with its token; undefined if it cannot be, which was told */
+  /** @returns the address with its token; undefined if the inspector cannot be opened, which was reported */
   inspect(at: Address): Promise<string | undefined>;
   uninspect(): Promise<void>;
   stop(): Promise<{ readonly path: string | undefined; readonly events: number; readonly lost: number }>;

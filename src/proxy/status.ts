@@ -86,7 +86,7 @@ function lastError(at: number, told: Failure): object {
   return { at: new Date(at).toISOString(), message: summarize(told), stderr: told.stderr };
 }
 
-/** Of what is open so long that somebody may ask for it, the oldest. */
+/** The requests that are open long enough to be named, the oldest first. */
 function openFor(ledger: Ledger): object {
   const now = performance.now();
   const open = [...ledger]

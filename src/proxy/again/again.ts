@@ -1,6 +1,6 @@
 /**
- * Asks one plugin again what lightningd asked it: after each save the new version, and whenever the user likes. Answers come to us
- * alone. Nothing is kept, and nobody asked, unless the user wants it.
+ * Asks one plugin again what lightningd asked it: the new version after each save, and any version whenever the user likes. The
+ * answers come to us alone. Unless the user wants it, no question is kept or asked.
  */
 import { arrayOf, objectOf } from "../../jsonrpc/json-text.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
@@ -31,18 +31,18 @@ export interface AgainOptions {
   readonly offers: (question: Question) => boolean;
   /** What the instance with this process was started for; undefined for the first. */
   readonly reason: (pid: number) => string | undefined;
-  /** The instance ended over a question: another one is to serve. Resolves when it does, or will not. */
+  /** Starts another instance where one ended over a question. Resolves when it serves, or will not. */
   readonly revive: () => Promise<void>;
 }
 
 export const ACTIONS = ["again", "last", "show", "diff", "pin", "unpin"] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** For all that is asked after a save. */
+/** For all questions after a save together. */
 const VERDICT_MS = 2000;
-/** For what the user asks for. */
+/** For the questions that the user asks for. */
 const ASKED_MS = 30_000;
-/** Versions of which is known what they were started for. */
+/** For so many versions we remember what they were started for. */
 const MOST_REASONS = 20;
 /** Why a round after a save is given up: the next version is asked the same. */
 const IS_OLD = "a newer version serves";
@@ -98,7 +98,7 @@ export class Again implements Witness {
 
   // From the plugin's own calls
 
-  /** Why one is not passed on; undefined if it is. @param id JSON text */
+  /** Why a call is not passed on; undefined if it is. @param id JSON text */
   refusal(id: string | undefined, method: string | undefined): string | undefined {
     const { isAsking, withheld } = this.#rounds.asking;
     const why = refusalOf(id, method, isAsking);
@@ -108,7 +108,7 @@ export class Again implements Witness {
 
   // From the life of the plugin
 
-  /** A new version serves. What callers ask goes first. */
+  /** A new version serves. Callers' own requests go first. */
   served(): void {
     this.#afterSave.abort(IS_OLD);
     const afterSave = new AbortController();
@@ -177,7 +177,7 @@ export class Again implements Witness {
     if (due.length === 0 || afterSave.signal.aborted) return;
     const why = this.#whyNot();
     if (why !== undefined) {
-      // That no version serves is told already.
+      // That no version serves was reported already.
       if (this.unguarded !== undefined) this.#options.emit({ kind: "not-asked-again", why });
       return;
     }

@@ -10,13 +10,13 @@ import { answerIn } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import type { Question } from "./keeper.ts";
 
-/** An answer is waited for as long as there is an instance to write one: given up, it would be taken for one to lightningd. */
+/** We wait for an answer as long as the instance lives: if we gave up, a late answer would be taken for one to lightningd. */
 const NEVER = new AbortController().signal;
 
 export class Asking {
   /** Questions that are not answered yet, and may still bring about calls. */
   readonly #open = new Set<object>();
-  /** Methods that were called for the last question and not passed on. */
+  /** Methods that the plugin called for the last question, and that were not passed on. */
   withheld: string[] = [];
   #asked = 0;
 
@@ -24,7 +24,7 @@ export class Asking {
     return this.#open.size > 0;
   }
 
-  /** What the id of a question has in it. */
+  /** What stands in the id of a question. */
   labelFor({ kind, name }: Question): string {
     return `again/${kind}/${JSON.stringify(name).slice(1, -1)}/${++this.#asked}`;
   }
@@ -53,7 +53,7 @@ function judged(question: Question, frame: Frame, network: string | undefined): 
   return answerIn(frame, judgeAnswer({ kind, name, frame: callOf(question) }, frame, network), kind === "hook");
 }
 
-/** By its params a hook's answer is judged. */
+/** The call as lightningd would send it: a hook's answer is judged by its params. */
 function callOf({ name, params }: Question): Frame | undefined {
   let call: Frame | undefined;
   const sink = { message: (frame: Frame): void => void (call = frame), stray: (): void => undefined };

@@ -1,4 +1,4 @@
-/** What the user asks a plugin by hand: what the session has of before, or what nobody asked yet. All of it goes to the plugin alone. */
+/** What the user asks a plugin by hand: a request of the session again, or a new one. It goes to the plugin alone. */
 import { encodeNotification } from "../../jsonrpc/encode.ts";
 import type { AskedOnce, OldAnswer } from "../../inspector/proxy.ts";
 import { Refusal } from "../../inspector/refusal.ts";
@@ -21,13 +21,13 @@ export interface ByHandOptions {
   readonly offers: (question: Question) => boolean;
   /** The instance ended over a question. */
   readonly ended: () => void;
-  /** What was found wrong with an answer to what is not recorded with a verdict. */
+  /** An answer was judged whose request is not recorded with a verdict. */
   readonly judged: (question: Question, verdict: AgainVerdict) => void;
 }
 
 /** For one question. */
 const LIMIT_MS = 30_000;
-/** Before any version of the plugin: what the user points at is compared with, whichever version answered it. */
+/** Older than any version, so that an answer which the user points at is compared with, whichever version gave it. */
 const FORMER = 0;
 
 export class ByHand {
@@ -78,7 +78,7 @@ export class ByHand {
     if (exchange !== undefined) exchange.isPinned = isPinned;
   }
 
-  /** Its answer comes later, by the session. @returns the request's id as JSON text @throws Refusal */
+  /** The session has the answer later. @returns the request's id as JSON text @throws Refusal */
   fire(question: Question, mayWrite: boolean): string {
     if (question.name !== "db_write" || !mayWrite) this.#checkRepeatable(question);
     const instance = this.#instance();

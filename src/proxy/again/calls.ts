@@ -1,11 +1,11 @@
 /**
- * A plugin's own calls while it is asked again, by their ids: pyln-client and libplugin put the id of what they answer in front of
- * those of their calls. cln-plugin and glightning number theirs: of such a call nobody knows what it is for. Pure.
+ * Which of a plugin's own calls are passed on while it is asked again, by their ids: pyln-client and libplugin begin a call's id
+ * with that of the request which they answer. cln-plugin and glightning number their calls, which hides what a call is for. Pure.
  */
 
 import { isAgainId } from "../../plugin/process/own-requests.ts";
 
-/** About the connection that they come by: without effect on the node. */
+/** These say something about the connection, or only read: they change nothing on the node. */
 const HARMLESS: ReadonlySet<string> = new Set(["help", "notifications", "batching", "deprecations"]);
 
 export function isRead(method: string): boolean {
@@ -28,7 +28,7 @@ export function refusalOf(id: string | undefined, method: string | undefined, is
   return `${what} is not passed on to lightningd: ${why}. Only list*, get*, decode* and help are, unless --autoreload-again-writes is given`;
 }
 
-/** Whether it is for a request of lightningd's, whose ids have this in them (lightningd/jsonrpc.c, jsonrpc_request_start_). */
+/** Whether the call is for a request of lightningd's: those ids have this in them (lightningd/jsonrpc.c, jsonrpc_request_start_). */
 function isOfOthers(id: string | undefined): boolean {
   return id !== undefined && /["/]cln:/.test(id);
 }

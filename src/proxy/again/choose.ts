@@ -8,7 +8,7 @@ import type { Exchange } from "./keeper.ts";
 /** After a save. */
 export const MOST_ASKED = 8;
 
-/** What is pinned, else the last of each, as many as are asked after a save: those that were asked last, in the order in which they were. */
+/** The questions that are asked after a save, in the order in which they came: the pinned ones, or if none is, the latest. */
 export function dueAfterSave(exchanges: readonly Exchange[]): readonly Exchange[] {
   const pinned = exchanges.filter(({ isPinned }) => isPinned);
   return (pinned.length > 0 ? pinned : exchanges).slice(-MOST_ASKED);

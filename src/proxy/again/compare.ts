@@ -1,4 +1,4 @@
-/** What is different between two answers, by its place, as JSON text: no digit of a number is lost, and the order of members is none. */
+/** The differences between two answers, each with its place. They are JSON text, so that no digit is lost; members have no order. */
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
 import { stepOf } from "../../session/mask/pointers.ts";
 import type { ChangedValue } from "../../trace/events/again.ts";
@@ -15,7 +15,7 @@ export function changesBetween(was: string, is: string, at = "", depth = 0): Cha
   return isSameScalar(before, after) ? [] : [{ at, was: before, is: after }];
 }
 
-/** Without what is known to change from call to call. @param volatile pointers */
+/** The changes without those that come with every call. @param volatile pointers */
 export function withoutVolatile(changes: readonly ChangedValue[], volatile: Iterable<string>): ChangedValue[] {
   const known = [...volatile];
   return changes.filter(({ at }) => !known.some((place) => isWithin(at, place)));
@@ -32,7 +32,7 @@ function inObjects(was: string, is: string, at: string, depth: number): ChangedV
   });
 }
 
-/** Of another length it is another array: which element is new cannot be told. */
+/** Arrays of different lengths are one change: nothing says which element is new. */
 function inArrays(was: string, is: string, at: string, depth: number): ChangedValue[] {
   const [before, after] = [elementsOf(was), elementsOf(is)];
   if (before.length !== after.length) return [{ at, was, is }];

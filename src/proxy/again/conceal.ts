@@ -1,4 +1,4 @@
-/** Values that are to stand in a log: without those of members that are secrets by their names. */
+/** Conceals, in values for a log, the members that are secrets by their names. */
 import { SecretNames } from "../../session/mask/names.ts";
 import { stepsOf } from "../../session/mask/pointers.ts";
 import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";

@@ -1,10 +1,10 @@
-/** The last question of each method and hook, and what each version of the plugin answered to it: as much as fits. */
+/** Keeps the last question of each method and hook, and what each version of the plugin answered to it: as much as fits. */
 import { LARGEST_BYTES, changesIn } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 
 export type AskedKind = "method" | "hook";
 
-/** A question of lightningd's, as it is asked again. */
+/** A question of lightningd's, in the form in which it is asked again. */
 export interface Question {
   readonly kind: AskedKind;
   readonly name: string;
@@ -16,16 +16,16 @@ export interface Question {
 export interface Answered {
   readonly version: number;
   readonly answer: Answer;
-  /** JSON pointers of what two answers of this version did not have in common. */
+  /** JSON pointers to the values in which two answers of this version differed. */
   readonly volatile: ReadonlySet<string>;
-  /** Methods that it called meanwhile and that were not passed on to lightningd. */
+  /** Methods that the plugin called meanwhile, and that were not passed on to lightningd. */
   readonly withheld: readonly string[];
 }
 
 export interface Exchange extends Question {
   /** Counts the questions that were kept, from 1. */
   readonly n: number;
-  /** Of the request that asked it last, as JSON text. */
+  /** The id of the request that asked it last, as JSON text. */
   id: string;
   /** That request's number in the session, where the user pointed at it. */
   readonly event?: number;
@@ -34,9 +34,9 @@ export interface Exchange extends Question {
   readonly answers: Answered[];
 }
 
-/** Of each question. */
+/** Kept of each question. */
 const MOST_VERSIONS = 10;
-/** Of all questions and answers together. */
+/** Kept of all questions and answers together. */
 const MOST_BYTES = 16 * 1024 * 1024;
 /** lightningd stands still for these, or they are no questions. */
 const NEVER: ReadonlySet<string> = new Set(["db_write", "init", "getmanifest", "setconfig", "check"]);
@@ -47,11 +47,11 @@ export function mayBeAskedAgain({ name, params }: Question): boolean {
 
 export class Keeper {
   #exchanges: Exchange[] = [];
-  /** Names of what was left out, since its question was too large. */
+  /** Names of methods and hooks whose question was too large to be kept. */
   readonly leftOut = new Set<string>();
   #numbered = 0;
 
-  /** The last asked last. */
+  /** In the order in which they were asked. */
   get exchanges(): readonly Exchange[] {
     return this.#exchanges;
   }
@@ -77,7 +77,7 @@ export class Keeper {
     this.#shrink();
   }
 
-  /** What was asked longest ago goes first, and what is pinned last. */
+  /** Drops what was asked longest ago first, and what is pinned last. */
   #shrink(): void {
     let bytes = this.#exchanges.reduce((sum, exchange) => sum + sizeOf(exchange), 0);
     while (bytes > MOST_BYTES && this.#exchanges.length > 1) {
@@ -100,10 +100,10 @@ export function noteAnswer(
 ): void {
   const index = answers.findIndex((answered) => answered.version === version);
   const former = answers[index];
-  // What it answered before says more than that this time it did not.
+  // The former answer says more than that there was none this time.
   if (former !== undefined && answer.kind === "none") return;
   const changed = former === undefined ? [] : changesIn(former.answer, answer).map(({ at }) => at);
-  // What else comes after an error, or in an error's place, is no value that changes.
+  // Only answers of one kind show which values change from call to call.
   const isOfItsKind = former?.answer.kind === answer.kind && former.withheld.length > 0 === withheld.length > 0;
   const isValue = isOfItsKind && answer.kind !== "wrong";
   const volatile = new Set([...(former?.volatile ?? []), ...(isValue ? changed : [])]);

@@ -25,7 +25,7 @@ export function askedExchange(exchange: Exchange, verdict: AgainVerdict, answer:
   ]);
 }
 
-/** What each version answered, and where that is not what the version before it did. @param reasonFor what a version was started for */
+/** What each version answered, and where its answer differs from the version's before. @param reasonFor what a version was started for */
 export function byVersion(exchange: Exchange, reasonFor: (version: number) => string | undefined): string {
   const answers = exchange.answers.map((answered, index) => {
     const former = exchange.answers[index - 1];

@@ -1,4 +1,4 @@
-/** Rounds of questions, one after the other, so that a caller waits for one of them at most. */
+/** Asks questions in rounds, one question at a time, so that a caller waits for one of them at most. */
 import type { Instance } from "../../plugin/process/instance.ts";
 import { ownId } from "../../plugin/process/own-requests.ts";
 import { tap } from "../../recording/tap.ts";
@@ -13,7 +13,7 @@ import { answeredBy, formerOf, noteAnswer } from "./keeper.ts";
 import type { Answered, Exchange } from "./keeper.ts";
 import { untilFree } from "./turn.ts";
 
-/** The traffic, as far as it says who serves and what is open. */
+/** What of the traffic says who serves and what is open. */
 export interface Serving {
   readonly gate: Gate<Instance>;
   readonly ledger: Ledger;
@@ -23,7 +23,7 @@ export interface Serving {
 /** A question that was asked again. */
 export interface Asked {
   readonly exchange: Exchange;
-  /** Of the request, as JSON text. */
+  /** The request's id, as JSON text. */
   readonly id: string;
   readonly verdict: AgainVerdict;
   readonly answer: Answer;
@@ -31,13 +31,13 @@ export interface Asked {
 
 export interface Round {
   readonly asked: readonly Asked[];
-  /** Names of those for which there was no time. */
+  /** Names of the questions for which there was no time. */
   readonly unasked: readonly string[];
   /** Whether the instance ended over the last question. */
   readonly isFatal: boolean;
 }
 
-/** After a save nothing is asked while a caller's request is open; what was edited is asked once, as another answer is no news. */
+/** After a save no question is sent while a caller's request is open. An edited one is sent once: another answer is expected. */
 export type Manner = "after-save" | "by-user" | "edited";
 
 interface Occasion {
@@ -107,7 +107,7 @@ export class Rounds {
     const first = await this.#askOnce(exchange, occasion);
     const isToAskTwice = judged(first).verdict.kind === "differs" && occasion.manner !== "edited";
     if (!isToAskTwice || !(await this.#mayAsk(occasion))) return told(first);
-    // What two answers of one version do not have in common is no news.
+    // Values in which two answers of one version differ are no news.
     const second = await this.#askOnce(exchange, occasion);
     const [one, other] = [told(first), told(second)];
     return other.answer.kind === one.answer.kind ? other : one;

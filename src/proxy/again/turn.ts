@@ -1,4 +1,4 @@
-/** Resolves when it is our turn, or when the signal aborts: what callers ask goes first. @param waiting called when a request is closed */
+/** Resolves when nothing of a caller's is open, or when the signal aborts. @param waiting called when a request is closed */
 export async function untilFree(isFree: () => boolean, waiting: (() => void)[], limit: AbortSignal): Promise<void> {
   while (!isFree() && !limit.aborted) {
     await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** What a recording is told of an answer to what was asked again. Pure. */
+/** The note by which a recording learns how an answer to a question asked again was judged. Pure. */
 import type { Note } from "../../recording/notes.ts";
 import type { Difference } from "../../session/format/events.ts";
 import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
@@ -9,7 +9,7 @@ export function verdictNote(id: string, verdict: AgainVerdict, was: Answer | und
   return { note: "judged-again", id, verdict: verdict.kind, ...detailsOf(verdict, memberOf(was, is)) };
 }
 
-/** In which member of both messages the differences are. */
+/** The member of both messages that the differences are in. */
 function memberOf(was: Answer | undefined, is: Answer): string {
   const isOneKind = was?.kind === is.kind && (is.kind === "result" || is.kind === "error");
   return isOneKind ? `/${is.kind}` : "";

@@ -1,6 +1,6 @@
 /**
- * autoreload where a launcher runs it. Under the plugin's name lightningd sees what the plugin has and nothing else, so a companion
- * of our own name has our methods: that of the first launcher on the node, and when it goes, that of another.
+ * autoreload where a launcher runs it. Our main link then stands for the plugin alone, so a companion named `autoreload` has our
+ * methods: that of the first launcher on the node, and when that one goes, another's.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
@@ -24,7 +24,7 @@ export interface LaunchedOptions {
 }
 
 const NAME = "autoreload";
-/** What one that goes had registered is free within so many tries. */
+/** The methods of an autoreload that goes are free within so many tries. */
 const FREE_TRIES = 40;
 const FREE_POLL_MS = 50;
 
@@ -54,7 +54,7 @@ export class Launched {
     await this.#companion?.close();
   }
 
-  /** Again whenever a neighbour goes that may have had the methods. */
+  /** Tries again whenever a neighbour goes that may have had the methods. */
   async #register(): Promise<void> {
     if (await this.#try()) return;
     while (await this.#options.neighbours.untilOneGoes()) {
@@ -83,7 +83,7 @@ export class Launched {
   #sink(isForNode: boolean): LinkSink {
     return {
       fromHost: (frame, link) => {
-        // lightningd's user has it stop this companion alone.
+        // The user had lightningd stop this companion alone.
         if (frame.id === undefined) {
           if (frame.method === "shutdown") link.end();
         } else this.#options.called(frame, link, isForNode);

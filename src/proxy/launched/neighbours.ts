@@ -1,6 +1,6 @@
 /**
- * The autoreloads that launchers run on one node know each other by sockets in the node's directory, since lightningd has the
- * methods of one of them only: that one asks the others for what is theirs.
+ * The autoreloads that launchers run on one node, which find each other by sockets in the node's directory. lightningd has the
+ * methods of only one of them, and that one asks the others for their plugins.
  */
 import { once } from "node:events";
 import { rmSync } from "node:fs";
@@ -55,7 +55,7 @@ export class Neighbours {
     return undefined;
   }
 
-  /** Resolves when one of those that are there now ends; at once if there is none. @returns whether there was one */
+  /** Resolves when one of the present neighbours ends; at once if there is none. @returns whether there was one */
   async untilOneGoes(): Promise<boolean> {
     const paths = await this.#paths();
     if (paths.length === 0) return false;
@@ -71,7 +71,7 @@ export class Neighbours {
   }
 }
 
-/** A connection that closes when the other end does. Where there is none any more, its file is taken away. */
+/** A connection that closes when the neighbour ends. The socket's file is removed where nobody listens on it any more. */
 function watched(path: string): Socket {
   const socket = connectToNode(path).unref().resume();
   return socket.on("error", () => rmSync(path, { force: true }));
@@ -90,7 +90,7 @@ interface Status {
   readonly path: string;
 }
 
-/** Ours are all of one version. */
+/** The answer needs no check: all neighbours are of our version. */
 function pluginsIn(answer: Frame | undefined): readonly Status[] {
   return (answer?.value("result") as { readonly plugins?: readonly Status[] } | undefined)?.plugins ?? [];
 }

@@ -1,6 +1,6 @@
 /**
- * A companion: a second registration with lightningd that carries a plugin's name, for what the main link could not register
- * when it had its one chance. To the router it is a link like any other.
+ * A companion: a second registration with lightningd under a plugin's name, for what the main link could not register when it
+ * had its one chance. To the switchboard it is a link like any other.
  */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { writeManifest } from "../../lightningd/manifest/manifest.ts";
@@ -36,7 +36,7 @@ export class Companion<Owner> implements LinkSink {
   #ended = false;
   #leaving = false;
   #dismiss: () => void = () => undefined;
-  /** lightningd told it to go: what it was asked before that has come in. */
+  /** Resolves when lightningd told the companion to go; all earlier calls have come in by then. */
   readonly #dismissed = new Promise<void>((resolve) => (this.#dismiss = resolve));
 
   constructor(options: CompanionOptions<Owner>) {
@@ -72,8 +72,8 @@ export class Companion<Owner> implements LinkSink {
   async stop(idle: (link: Link) => Promise<void>): Promise<void> {
     if (this.#file === undefined) return;
     this.#leaving = true;
-    // lightningd answers when the companion is gone, which it is when we end its link.
-    // Where it knows the companion no more, or is going itself, there is nothing left to forget.
+    // lightningd answers once the companion has gone, which it does when we end its link. An error is no matter: lightningd
+    // does not know the companion any more, or is stopping itself.
     const stopped = this.#options.callPlugin("stop", this.#file.path).catch(() => undefined);
     await Promise.race([this.#dismissed, stopped]);
     if (this.#link !== undefined) await idle(this.#link);
@@ -87,7 +87,7 @@ export class Companion<Owner> implements LinkSink {
     await this.#file?.remove();
   }
 
-  /** Whether it is on its way out by our own will. */
+  /** Whether we are stopping it. */
   get leaving(): boolean {
     return this.#leaving;
   }
@@ -95,7 +95,7 @@ export class Companion<Owner> implements LinkSink {
   fromHost(frame: Frame, link: Link): void {
     const { id, method } = frame;
     if (id !== undefined && method === "getmanifest") {
-      // Subscribed to shutdown, it is given time to answer what is open on it.
+      // lightningd gives a subscriber to shutdown the time to answer what is open.
       const subscriptions = [...new Set([...this.manifest.subscriptions, "shutdown"])];
       link.answer(id, writeManifest({ ...this.manifest, subscriptions, canCheck: true }));
       this.#options.registered(link);

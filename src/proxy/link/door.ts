@@ -19,7 +19,7 @@ export interface Expected {
   remove(): Promise<void>;
 }
 
-/** What a companion does: as little as Node allows, since lightningd waits for its start. Valid as CommonJS and as ES module. */
+/** A companion's code: as little as Node allows, since lightningd waits for its start. Valid as CommonJS and as ES module. */
 const companion = (socketPath: string, secret: string): string => `${firstLines(process.execPath)}
 import("node:net").then(({ connect }) => {
   const socket = connect(${JSON.stringify(socketPath)}, () => {
@@ -34,8 +34,8 @@ import("node:net").then(({ connect }) => {
 `;
 
 /**
- * How the Node that runs us runs a companion too. A #! line holds no blank and not much more than a hundred bytes, and where there
- * is no /proc, Node knows only the word that it was called by: a shell finds that one, and skips what it leaves to JavaScript.
+ * The lines by which a companion runs on our own Node. A #! line takes no blank and few more than a hundred bytes, and without
+ * /proc Node knows only the word that it was called by. In those cases a shell finds Node, and skips the JavaScript.
  */
 function firstLines(node: string): string {
   if (/^\/[\w./+@-]{1,120}$/.test(node)) return `#!${node}`;
@@ -53,7 +53,7 @@ export class CompanionDoor {
   readonly #expected = new Map<string, (socket: Socket) => void>();
   #made = 0;
 
-  /** @param tried where there may be one @throws a sentence for each place where there could be one, if companions cannot be started from any */
+  /** @param tried directories for the door @throws if companions cannot be started from any of them, a sentence for each */
   static async open(tried?: readonly string[]): Promise<CompanionDoor> {
     return await inTemporary(async (directory) => {
       await checkPrivate(directory);
@@ -95,7 +95,7 @@ export class CompanionDoor {
     };
   }
 
-  /** Whether one more can come: the directory is still there (those in /tmp may be cleaned away), ours, and not full. */
+  /** Whether the door takes one more companion: its directory is there (/tmp may have been cleaned), ours, and not full. */
   async stands(): Promise<boolean> {
     return tryOut(this.#directory).then(
       () => true,
@@ -103,7 +103,7 @@ export class CompanionDoor {
     );
   }
 
-  /** Nobody comes in any more; all files are removed. */
+  /** Lets nobody in any more, and removes all files. */
   close(): void {
     this.#server.close();
     removeTemporary(this.#directory);
@@ -167,7 +167,7 @@ async function checkPrivate(directory: string): Promise<void> {
   if (!isOurs) throw new Error(`${directory} is not a directory of this user's alone`);
 }
 
-/** lightningd takes the path of `plugin start` as it stands in the JSON, escapes and all (common/json_param.c, param_string). */
+/** lightningd does not decode JSON's escapes in the path of `plugin start` (common/json_param.c, param_string). */
 function checkTaken(directory: string): void {
   if (JSON.stringify(directory) === `"${directory}"`) return;
   throw new Error("its path has a character that JSON escapes, which lightningd does not take in `plugin start`");

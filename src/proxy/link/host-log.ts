@@ -12,7 +12,7 @@ export class HostLog implements Logger {
     this.#link = link;
   }
 
-  /** One notification a line, and no character that JSON would escape by \u: lightningd then prints the escapes instead. */
+  /** Sends one notification a line, without characters that JSON escapes by \u: lightningd would print the escapes. */
   log(level: Level, message: string): void {
     for (const line of message.split("\n")) {
       const shown = printable(inAscii(line).replaceAll("\t", "    "));
@@ -22,7 +22,7 @@ export class HostLog implements Logger {
   }
 }
 
-/** lightningd's log prints a `?` for each byte that is no ASCII, and compilers like their quotes curved. */
+/** lightningd's log prints a `?` for each byte beyond ASCII, and compilers write curved quotes. */
 function inAscii(line: string): string {
   if (!/[\u2010-\u2192]/.test(line)) return line;
   return line

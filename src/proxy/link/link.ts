@@ -23,7 +23,7 @@ export interface LinkSink {
   linkEnded(link: Link): void;
 }
 
-/** How often a link that is not read is looked at for its end. */
+/** How often a paused link is checked for its end. */
 const PROBE_MS = 1000;
 const NEWLINE = Buffer.from("\n");
 
@@ -52,7 +52,7 @@ export class Link {
     this.#writer = new FrameWriter(output);
     const framer = new Framer();
     const frames = {
-      // Traced, each is told by itself.
+      // Tracing shows each message by itself.
       takesRuns: !isTraced,
       message: (frame: Frame): void => {
         this.received += frame.count;
@@ -140,7 +140,7 @@ export class Link {
     this.#writer.end(then);
   }
 
-  /** The end of what is not read is not seen. White space may stand between two messages, and fails if nobody is there. */
+  /** A paused link does not show its end. So we write white space, which JSON allows between messages: that fails if nobody is there. */
   #lookForEnd(): void {
     if (this.#output.writableLength === 0) this.#writer.bytes(NEWLINE);
   }
@@ -150,7 +150,7 @@ function shown({ id, method, size }: Frame): Message {
   return { id, method, size };
 }
 
-/** @param message one of our own making */
+/** @param message of our own */
 function shownBytes(message: Buffer): Message {
   const { id, method } = JSON.parse(message.toString()) as { readonly id?: unknown; readonly method?: string };
   return { id: JSON.stringify(id), method, size: message.length };

@@ -1,9 +1,9 @@
-/** What the inspector asks of the proxy, and is answered. */
+/** Answers what the inspector asks of the proxy. */
 import type { Answers, Ask, Question } from "../../inspector/proxy.ts";
 import { Refusal } from "../../inspector/refusal.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
-/** The recording, as far as the inspector sees it and may change it. */
+/** What of the recording the inspector sees and may change. */
 export interface Inspectable {
   readonly plugins: readonly ManagedPlugin[];
   /** Whether plugins may be asked from the page. */
@@ -33,7 +33,7 @@ export async function answerTo(ask: Ask, recording: Inspectable): Promise<Answer
 
 type About<Kind extends Ask["ask"]> = Extract<Ask, { ask: Kind }>;
 
-/** One that may be asked. */
+/** @throws Refusal if the plugin may not be asked */
 function plugin(p: number, { plugins, mayAgain }: Inspectable): ManagedPlugin {
   if (!mayAgain) throw new Refusal(403, "Plugins are asked from here only with --autoreload-inspect-again.");
   const found = plugins.find(({ number }) => number === p);
@@ -63,7 +63,7 @@ function fire({ of, m, params }: About<"fire">, asked: ManagedPlugin): string | 
   return again.byHand.fire({ kind: of, name: m, params }, settings.againWrites);
 }
 
-/** Where a file may be named it is made as this user, wherever that may write: that is for who may call the plugins, too. */
+/** A named file is made wherever this user may write, so only a page that may call the plugins may name one. */
 async function record({ on, file }: About<"record">, recording: Inspectable): Promise<string | undefined> {
   if (!on) {
     await recording.stop();

@@ -1,6 +1,6 @@
 /**
- * One connection of a plugin's to lightning-rpc, of which some calls may be refused: it is passed on message by message, so that
- * errors of ours stand between answers of the node's.
+ * One connection of a plugin to lightning-rpc on which calls may be refused. It is passed on message by message, so that our
+ * errors can stand between the node's answers.
  */
 import type { Socket } from "node:net";
 import { encodeError } from "../../jsonrpc/encode.ts";
@@ -11,7 +11,7 @@ import { sourceOf, tap } from "../../recording/tap.ts";
 /** Why a call is not passed on; undefined for one that is. @param id JSON text */
 export type Refusal = (id: string | undefined, method: string | undefined) => string | undefined;
 
-/** As of a method that lightningd restricts (common/jsonrpc_errors.h, RUNE_NOT_PERMITTED). */
+/** lightningd's code for a call that a rune forbids (common/jsonrpc_errors.h, RUNE_NOT_PERMITTED). */
 const NOT_PERMITTED = 1502;
 const BLANK_LINE = Buffer.from("\n\n");
 
@@ -31,7 +31,7 @@ export function passGuarded(plugin: Socket, node: Socket, number: number, refusa
   passMessages(node, plugin, { message: (frame) => toPlugin(ended(frame)), stray: toPlugin });
 }
 
-/** All that comes, then its end; a connection that breaks off breaks off the other one. */
+/** Passes on all messages, then the end; where one connection breaks off, so does the other. */
 function passMessages(
   from: Socket,
   to: Socket,
@@ -50,12 +50,12 @@ function passMessages(
   });
 }
 
-/** With the blank line that readers wait for, which may come in another read. */
+/** Adds the blank line that readers wait for: it may come in a later read. */
 function ended(frame: Frame): Buffer {
   return frame.terminated ? frame.bytes() : Buffer.concat([frame.bytes(), BLANK_LINE]);
 }
 
-/** Back-pressure: who brings it waits while it is not taken. */
+/** Back-pressure: do not read the one socket while the other's buffer is full. */
 function send(bytes: Buffer, to: Socket, from: Socket): void {
   if (to.write(bytes) || from.isPaused()) return;
   from.pause();

@@ -1,4 +1,4 @@
-/** What a recording is told of saves, builds, reloads and changed manifests: a reader of what happens. */
+/** Makes notes for a recording of the events about saves, builds, reloads and changed manifests. */
 import { dirname, relative } from "node:path";
 import { describeDifference } from "../../lightningd/manifest/difference.ts";
 import type { Note } from "../../recording/notes.ts";
@@ -9,7 +9,7 @@ import type { BuildFailure, ServedEvent } from "../../trace/events/reload.ts";
 import type { Failure } from "../../trace/failure.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
-/** @returns undefined for what no session has */
+/** @returns undefined for an event that no session has */
 export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
   const { number: p, path } = plugin;
   const v = plugin.lifecycle.instance?.version ?? plugin.traffic.output.newest;
@@ -70,7 +70,7 @@ function placed({ sentence, cause }: Failure): { text: string; file?: string; li
   return { text, file, line: Number(line) };
 }
 
-/** The command may hold a token or a password: what it begins with does not. */
+/** The build's program alone: the rest of the command may hold a token or a password. */
 function programOf({ settings }: ManagedPlugin): string {
   return settings.build?.split(/\s+/).find((word) => /^[\w./-]+$/.test(word)) ?? "build";
 }

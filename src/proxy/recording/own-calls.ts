@@ -1,7 +1,6 @@
 /**
- * A plugin's own calls, as far as it makes them on the socket that init names: one of ours, which passes all bytes on to the
- * node's and back, but for calls that are refused while the plugin is asked again. It stays when nothing is recorded any more,
- * since the plugin knows its name.
+ * The socket of ours that init names to a plugin for its own calls. Its bytes pass to the node's socket and back, but for calls
+ * that are refused while the plugin is asked again. The socket outlives the recording, because the plugin goes on using it.
  */
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
@@ -16,9 +15,9 @@ import type { Refusal } from "./guarded-calls.ts";
 export interface OwnCallsOptions {
   /** The plugin's number. */
   readonly plugin: number;
-  /** Absolute, as init has it: relative names are relative to it. */
+  /** Absolute, as init has it; a relative `rpc-file` starts from here. */
   readonly lightningDir: string;
-  /** Of the node's socket, absolute. */
+  /** The node's socket, absolute. */
   readonly rpcFile: string;
   /** Why a call is not passed on; undefined for one that is, and where all are. */
   readonly refusal: Refusal | undefined;
@@ -27,7 +26,7 @@ export interface OwnCallsOptions {
 let connections = 0;
 
 export class OwnCalls {
-  /** What init is to say: a name in the lightning-dir, since some frameworks join the two without looking. */
+  /** The `rpc-file` for init: relative to the lightning-dir, which some frameworks put in front of any name. */
   readonly name: string;
   readonly #options: OwnCallsOptions;
   readonly #path: string;
@@ -44,7 +43,7 @@ export class OwnCalls {
     this.#options = options;
     this.name = `autoreload-${process.pid}-${options.plugin}.rpc`;
     this.#path = join(options.lightningDir, this.name);
-    // Either end may be done with writing before the other one is.
+    // Either end may finish writing before the other.
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#pass(socket)).unref();
   }
 
@@ -65,7 +64,7 @@ export class OwnCalls {
   }
 }
 
-/** All that comes, then its end; a connection that breaks off breaks off the other one. */
+/** Passes on all bytes, then the end; where one connection breaks off, so does the other. */
 function passOn(from: Socket, to: Socket, stream: Stream, number: number): void {
   const source = sourceOf(stream, number);
   from.on("data", (chunk: Buffer) => tap?.read(source, chunk));

@@ -1,4 +1,4 @@
-/** The reader of what happens that tells a session, if there is one. */
+/** The reader of events that writes them as notes to the recording, while there is one. */
 import { tap } from "../../recording/tap.ts";
 import type { Reader } from "../../trace/stream.ts";
 import type { ManagedPlugin } from "../plugin.ts";

@@ -32,9 +32,9 @@ export interface RecordingOptions {
   readonly shellDirectory: string;
 }
 
-/** Behind by a whole ring, on a machine that is busy with other things, the thread takes a while. */
+/** On a busy machine the thread takes a while for a whole ring. */
 const STOP_MS = 30_000;
-/** At our own end, for which lightningd waits. */
+/** The limit at our own end, for which lightningd waits. */
 const FAREWELL_MS = 500;
 
 export class Recording {
@@ -45,7 +45,7 @@ export class Recording {
   #recorder: Recorder | undefined;
   #inspecting: Promise<Inspecting | undefined> | undefined;
   #network: string | undefined;
-  /** Whether a recording was begun that options ask for: one that failed is not tried again. */
+  /** Whether the recording that the options ask for was tried: it is tried once. */
   #isBegun = false;
   #endUse: () => void = () => undefined;
 
@@ -60,7 +60,7 @@ export class Recording {
     });
   }
 
-  /** Whether it was asked for with lightningd's own log. */
+  /** Whether the user asked for a session, in which lightningd's own log stands too. */
   get isAsked(): boolean {
     return this.#settings.isAsked || this.#inspectSettings.at !== undefined;
   }
@@ -82,13 +82,13 @@ export class Recording {
     return this.#recorder?.isRecording === true;
   }
 
-  /** Where the inspector is, with the token: for this user alone. It opens with the host's init. */
+  /** The inspector's address with the token, for this user alone. The inspector opens with the host's init. */
   async inspectorUrl(): Promise<string | undefined> {
     const inspecting = this.#network === undefined ? undefined : await this.#inspecting;
     return inspecting && addressOf(inspecting.at, inspecting.token);
   }
 
-  /** What the options say counts from now on, and begins what they ask for. */
+  /** Takes over the options' values, and begins what they ask for. */
   heed(values: OptionValues): void {
     this.#settings = readRecordSettings(values);
     this.#inspectSettings = readInspectSettings(values, (option) =>
@@ -101,20 +101,20 @@ export class Recording {
       if (isFirst) void this.#record(this.#settings.file);
       if (at !== undefined) void this.inspect(at);
     } catch (error) {
-      // A user without a home: the plugins are served all the same.
+      // A user without a home has no place for sessions; the plugins run all the same.
       const sentence = `nothing is recorded: ${error instanceof Error ? error.message : String(error)}`;
       this.#options.emit({ kind: "recording-problem", sentence });
     }
   }
 
-  /** From now on there may be files: `lightningd --help` asks for a manifest too, and is no reason to leave any. */
+  /** Lets files be made from now on: `lightningd --help` asks for a manifest too, and should leave none. */
   write(network: string): void {
     if (this.#network !== undefined) return;
     this.#network = network;
     tap?.note({ note: "write", network });
   }
 
-  /** @returns the path of the session's file @throws if there cannot be one; it was told */
+  /** @returns the path of the session's file @throws if there cannot be one; the reason was reported */
   async start(file: string | undefined): Promise<string> {
     const path = await this.#record(file);
     if (path === undefined) throw new Error("nothing is recorded: lightningd's log says why");
@@ -129,7 +129,7 @@ export class Recording {
     return await recorder.stop(limitMs);
   }
 
-  /** Opens the inspector, if it is not open. @returns its address, with the token; undefined if it cannot be, which was told */
+  /** Opens the inspector, if it is not open. @returns its address with the token; undefined if it failed, which was reported */
   async inspect(at: Address): Promise<string | undefined> {
     this.#inspecting ??= this.#open(at);
     return await this.inspectorUrl();
@@ -143,7 +143,7 @@ export class Recording {
     else await this.stop();
   }
 
-  /** The name that an instance is to be told as `rpc-file`; undefined for the host's own. */
+  /** The `rpc-file` for an instance's init; undefined for the host's own. */
   async rpcFileFor(plugin: ManagedPlugin): Promise<string | undefined> {
     return await this.#sockets.nameFor(plugin);
   }
@@ -155,7 +155,7 @@ export class Recording {
     await recorder?.stop(FAREWELL_MS);
   }
 
-  /** @returns the path of the session's file; undefined if it cannot be, which was told @throws for a user without a home */
+  /** @returns the path of the session's file; undefined if it failed, which was reported @throws for a user without a home */
   #record(file: string | undefined): Promise<string | undefined> {
     const place = this.#placeFor(file);
     const opened = this.#begun().record(place);

@@ -1,4 +1,4 @@
-/** For each plugin the socket that its own calls come by, where they are recorded or may have to be refused. */
+/** The sockets for plugins' own calls: a plugin has one where its calls are recorded or may have to be refused. */
 import { resolve } from "node:path";
 import type { KeptInit } from "../../lightningd/options/init.ts";
 import type { Emit } from "../../trace/stream.ts";
@@ -24,7 +24,7 @@ export class CallSockets {
     this.#options = options;
   }
 
-  /** The name that an instance is to be told as `rpc-file`; undefined for the host's own. */
+  /** The `rpc-file` for an instance's init; undefined for the host's own. */
   async nameFor(plugin: ManagedPlugin): Promise<string | undefined> {
     const isGuarded = this.#options.isGuarded(plugin);
     if (!this.#options.isTapped() && !isGuarded) return undefined;

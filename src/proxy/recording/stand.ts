@@ -1,4 +1,4 @@
-/** How things stand when a recording begins, as notes. */
+/** The notes that a recording begins with: plugins, instances, links and open requests of that moment. */
 import type { KeptInit } from "../../lightningd/options/init.ts";
 import type { Note } from "../../recording/notes.ts";
 import type { ManagedPlugin } from "../plugin.ts";

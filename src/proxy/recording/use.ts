@@ -1,11 +1,11 @@
-/** What plugins' processes take, once a second, while a session has it. */
+/** Notes once a second what CPU and memory each plugin's processes use, and how many requests are open or held. */
 import { measure } from "../../plugin/process/usage.ts";
 import { tap } from "../../recording/tap.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
 const EVERY_MS = 1000;
 
-/** @returns what ends it */
+/** @returns a function that ends it */
 export function noteUse(plugins: () => readonly ManagedPlugin[]): () => void {
   const timer = setInterval(() => void noteAll(plugins()), EVERY_MS).unref();
   return () => clearInterval(timer);

@@ -1,19 +1,19 @@
 /**
- * Reloads one at a time. A change that comes meanwhile is merged with those that wait, and gives up the one that runs if that
- * does not serve yet: the newest version wins, no change is lost, and everyone who asked is answered.
+ * Runs one reload at a time. A change that comes meanwhile is merged with those that wait, and ends the running reload if its
+ * instance does not serve yet: the newest version wins, no change is lost, and everyone who asked is answered.
  */
 import type { ServedEvent } from "../../trace/events/reload.ts";
 import { PluginFailed, failure } from "../../plugin/failure.ts";
 
 export interface Attempt {
   readonly reason: string;
-  /** Whether sources changed, from which the executable has to be built first. */
+  /** Whether sources changed, so that the executable has to be built first. */
   readonly builds: boolean;
   /** Whether the old instance has to be gone before the new one starts, whatever the settings. */
   readonly isAlone: boolean;
   /** Whether it is the plugin's first start, which nobody asked for by a change. */
   readonly isFirst: boolean;
-  /** Milliseconds on performance.now()'s clock: the first of the changes that it is for. */
+  /** When the first of its changes came, in milliseconds of performance.now(). */
   readonly began: number;
 }
 
@@ -32,8 +32,8 @@ export class Attempts {
   #closed = false;
 
   /**
-   * @param reload does one; gives up when the signal aborts
-   * @param gaveUp takes note of one that failed and was not overtaken, and says what is told to who asked
+   * @param reload runs an attempt; gives up when the signal aborts
+   * @param gaveUp notes an attempt that failed without being overtaken, and returns the error for those who asked
    */
   constructor(
     reload: (attempt: Attempt, signal: AbortSignal) => Promise<ServedEvent>,
@@ -43,7 +43,7 @@ export class Attempts {
     this.#gaveUp = gaveUp;
   }
 
-  /** Aborts when what is under way is overtaken, or nothing more is wanted. */
+  /** Aborts when the running reload is overtaken, or at the close. */
   get signal(): AbortSignal {
     return this.#current.signal;
   }
@@ -69,7 +69,7 @@ export class Attempts {
     });
   }
 
-  /** Takes no more and gives up what runs; resolves when that is over. */
+  /** Takes no more changes and ends the running reload; resolves when that is over. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#current.abort(new Error("autoreload stops"));

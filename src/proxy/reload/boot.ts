@@ -1,4 +1,4 @@
-/** Starts an instance and asks for its manifest. Whatever goes wrong is one failure, told in the plugin's own words. */
+/** Starts an instance and asks for its manifest. Whatever goes wrong becomes one failure, in the plugin's own words. */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { ManifestError } from "../../lightningd/manifest/members.ts";
 import { DisabledError, readManifest } from "../../lightningd/manifest/read.ts";
@@ -27,7 +27,7 @@ export interface BootOptions {
   readonly getmanifest: string;
   readonly sink: InstanceSink;
   readonly emit: Emit;
-  /** Its process, if that was started before. */
+  /** The instance's process, if `ahead.ts` started it. */
   readonly ahead: Spawned | undefined;
   /** Whether no older instance runs beside it. */
   readonly alone: boolean;
@@ -140,7 +140,7 @@ function explain(error: unknown, instance: Instance, options: BootOptions): Fail
   return failure(error instanceof Error ? error.message : String(error), instance.stderr);
 }
 
-/** What to do about an end that its own words do not explain. */
+/** Advice for an exit that the plugin's own words do not explain. */
 function hintFor(exit: Exit, { path }: BootOptions): string | undefined {
   if (exit.kind !== "exited" || exit.code !== 0) return undefined;
   const file = examinePlugin(path);

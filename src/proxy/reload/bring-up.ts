@@ -52,9 +52,9 @@ export class BringUp {
   loaded: Loaded = { executable: undefined, atMs: Date.now() };
   /** Reached when the first start came to a manifest, or to its end. */
   readonly begun = new Signpost<void>();
-  /** Reached when the host's init is known, without which nobody can be initialized; or when that will never be. */
+  /** Reached when the host's init is known, without which no instance can be initialized; undefined if it will never come. */
   readonly configured = new Signpost<KeptInit | undefined>();
-  /** Of the one that waited for the host's init. */
+  /** The initialization of the instance that waited for the host's init. */
   #initializing: Promise<void> = Promise.resolve();
   readonly #options: BringUpOptions;
 
@@ -62,7 +62,7 @@ export class BringUp {
     this.#options = options;
   }
 
-  /** @throws {PluginFailed} if it does not come to serve, or what the signal aborted with: then the one before goes on, if it can */
+  /** @throws {PluginFailed} if the instance does not serve, or the signal's reason; the instance before goes on, if it can */
   async run(attempt: Attempt, signal: AbortSignal): Promise<BroughtUp> {
     const { life, builder, emit } = this.#options;
     const kept = this.configured.value;
@@ -88,19 +88,19 @@ export class BringUp {
     if (waiting !== undefined) {
       this.#initializing = this.#initialize(waiting, signal)
         .then(() => this.#serve(waiting))
-        // A newer change has it started anew: nothing to tell.
+        // After an abort there is nothing to report: a newer change starts the plugin anew.
         .catch((error: unknown) => void (signal.aborted || failed(error)));
     }
     this.configured.reach(kept);
     return this.#initializing;
   }
 
-  /** Resolves when nothing of it is under way any more. */
+  /** Resolves when no initialization is under way any more. */
   async over(): Promise<void> {
     await this.#initializing;
   }
 
-  /** The old instance goes before the next one starts, where they cannot both be there. @returns since when callers wait */
+  /** Ends the old instance before the next one starts, where the two cannot run together. @returns since when callers wait */
   async #makeRoom({ reason, isAlone }: Attempt): Promise<number | undefined> {
     const { life, settings } = this.#options;
     if (!isAlone && settings().overlap) return undefined;
@@ -131,14 +131,14 @@ export class BringUp {
   }
 
   /**
-   * Before the host's init a new version takes the place of the one that waits for it, which may be what keeps it from coming;
-   * and it may be asked what the host stands still for.
+   * Before the host's init a new version takes the place of the one that waits, whose hanging may be what keeps init from coming.
+   * The new one may be asked what the host stands still for.
    */
   async #standBy(booted: Booted, reason: string, signal: AbortSignal): Promise<BroughtUp> {
     const { life } = this.#options;
     const former = life.waiting;
     life.happens({ kind: "waits", next: booted });
-    // What the former one leaves open may be all that init waits for.
+    // Init may wait for nothing but a request that the former instance has open.
     await this.#dismiss(former, reason);
     await this.configured.reachedOr(signal);
     await this.#initializing;
@@ -148,13 +148,13 @@ export class BringUp {
     return { booted, heldSince: state.since };
   }
 
-  /** Who hangs is not asked to go: the host may stand still for it. */
+  /** Kills the former instance at once: it may hang, and the host may stand still for it. */
   async #dismiss(former: Booted | undefined, reason: string): Promise<void> {
     if (former === undefined) return;
     await this.#options.endings.kill(former.instance, failure(`it was started anew (${reason}).`));
   }
 
-  /** With no older instance beside it. */
+  /** Starts an instance with no older one beside it. */
   #startAlone(kept: KeptInit, reason: string, since: number | undefined, signal: AbortSignal): Promise<BroughtUp> {
     let heldSince = since;
     const start = async (): Promise<BroughtUp> => {
@@ -167,7 +167,7 @@ export class BringUp {
     return untilReleased(start, this.#options.emit, signal);
   }
 
-  /** From the new instance's manifest on: whoever serves gives way to it. */
+  /** Replaces the instance in service by the new one, which has its manifest. */
   async #takeOver(booted: Booted, reason: string, since: number | undefined, signal: AbortSignal): Promise<BroughtUp> {
     const { life, emit, endings } = this.#options;
     const { current } = life;
