@@ -7,6 +7,8 @@ import { proxyUse } from "../processes.js";
 import { Requests } from "../requests.js";
 
 const SETTLE_MS = 1000;
+/** A second after its init autoreload reads what it did not need for its start: that is not idle. */
+const STARTED_MS = 2500;
 const MIB = 1024 * 1024;
 
 /** @type {import("../measure.js").Measure} */
@@ -22,7 +24,7 @@ export const resources = {
   not: ["alone"],
   run: (contender, settings) =>
     withHost(contender, settings, async (host) => {
-      await sleep(SETTLE_MS);
+      await sleep(STARTED_MS);
       const cpuBefore = proxyUse(host.pid, settings.plugin).cpuMs;
       const idleSeconds = settings.quick ? 2 : 5;
       await sleep(idleSeconds * 1000);
