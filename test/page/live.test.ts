@@ -15,6 +15,9 @@ test("a call is a row at once; its answer comes into it; what is open says so", 
   expect(page.url()).not.toContain("#");
   await running.line("hello name=bob");
   await row(page, /hello name=bob "Hello bob"/).waitFor();
+  expect(await row(page, /cli autoreload-status/).count(), "run's own question for the page's address").toBe(0);
+  await running.line("autoreload-status");
+  await row(page, /cli autoreload-status/).waitFor();
   const path = join(temporaryDirectory(), "now");
   const slow = running.line(`slow path=${path}`);
   await row(page, /slow.*no answer yet/).waitFor();
@@ -35,7 +38,8 @@ test("a save that does not start, and one that does, are rows with what came of 
   running.save(greeter("Hi"));
   await row(page, /save x\.mjs → v3.*1 differs: hello/).waitFor();
   await page.getByText("serving").waitFor();
-  expect(await page.getByRole("slider").locator("text.v").allTextContents()).toEqual(["v1", "v3"]);
+  const lanes = page.getByRole("slider").locator("text.v");
+  await expect.poll(async () => await lanes.allTextContents()).toEqual(["v1", "v3"]);
   await running.line("hello name=bob");
   await row(page, /hello name=bob "Hi bob"/).click();
   const versions = page.getByRole("region", { name: "answers by version" }).getByRole("listitem");

@@ -23,6 +23,12 @@ export interface Method {
   readonly usage: string;
 }
 
+/** Of what autoreload-status answers, what is read here. */
+interface Status {
+  readonly plugins?: readonly { readonly state?: string; readonly failed_because?: string }[];
+  readonly autoreload?: { readonly inspector?: string };
+}
+
 const LINES_SHOWN = 20;
 
 export class Session {
@@ -106,19 +112,18 @@ export class Session {
     if (this.#native)
       return this.host.plugins.some(({ state }) => state === "active") ? undefined : "the plugin is not running";
     if (this.host.plugins.length === 0) return "autoreload ended, and the plugin with it";
-    const status = (await this.host.call("autoreload-status")) as {
-      readonly plugins?: readonly { readonly state?: string; readonly failed_because?: string }[];
-    };
-    const failed = status.plugins?.find(({ state }) => state === "failed");
+    const failed = (await this.#ownStatus()).plugins?.find(({ state }) => state === "failed");
     return failed === undefined ? undefined : (failed.failed_because ?? "the plugin failed");
   }
 
   /** Where the inspector is, with its token; undefined if it is not there. */
   async inspector(): Promise<string | undefined> {
-    const status = (await this.host.call("autoreload-status")) as {
-      readonly autoreload?: { readonly inspector?: string };
-    };
-    return status.autoreload?.inspector;
+    return (await this.#ownStatus()).autoreload?.inspector;
+  }
+
+  /** For what the prompt itself has to know. */
+  async #ownStatus(): Promise<Status> {
+    return (await this.host.call("autoreload-status", {}, { asker: "autoreload" })) as Status;
   }
 
   async #call(method: string, params: string, printer: Printer, signal: AbortSignal): Promise<string> {

@@ -8,6 +8,8 @@ import type { Receiver } from "./rpc-server.ts";
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
+  /** What autoreload asks by itself is no part of what happened to the plugin: a session leaves it out by its id. */
+  readonly asker?: "cli" | "autoreload";
   /** Called with each `message` and `progress` for this call; without it they are not asked for. */
   readonly onNotification?: (method: string, params: Readonly<Record<string, unknown>>) => void;
 }
@@ -27,7 +29,7 @@ export class LocalClient {
 
   /** @returns the response @throws ResponseError, the signal's reason, or that the host was stopped */
   async call(method: string, params: string | object, options: CallOptions): Promise<Frame> {
-    const request = parseFrame(encodeRequest(`"cli:${method}#${++this.#calls}"`, method, params));
+    const request = parseFrame(encodeRequest(`"${options.asker ?? "cli"}:${method}#${++this.#calls}"`, method, params));
     return await this.untilClosed(`${method} was answered`, () => this.#send(request, options), options.signal);
   }
 

@@ -81,6 +81,8 @@ export class HostSide {
     const m = frame.method ?? "";
     const { of, version, to } = this.#whoIsAsked(m, frame, link);
     const id = idOf(frame);
+    // What `autoreload run` asks for itself.
+    if (to === "autoreload" && of === "method" && id.startsWith("autoreload:")) return;
     const from = of === "method" && /^cli:[^/]*\/[^/]*$/.test(id) ? "cli" : "lightningd";
     const request: OpenRequest = { n: 0, t, ...version, of, m, id, from, to, by: linkName(link) };
     const cause = causes.ofId(id);
