@@ -1,13 +1,15 @@
-/** How many rows came since the list was last followed, and the way to them. */
-import { isFollowing } from "../store/selection.ts";
+/** How many rows came since the end of the list was last in sight, and the way to them. */
+import { isFollowing, selected } from "../store/selection.ts";
 import { filterText, revision, shown } from "../store/session.ts";
+import { isEndInSight, turns } from "./viewport.ts";
 
 /** How many rows there were then, and under which filter. */
 let left = { hits: 0, filter: "" };
 
 export function NewRows() {
-  void revision.value;
-  if (isFollowing.value || filterText.value !== left.filter) left = { hits: shown.hits, filter: filterText.value };
+  void [revision.value, turns.value, selected.value];
+  if (isFollowing.value || isEndInSight() || filterText.value !== left.filter)
+    left = { hits: shown.hits, filter: filterText.value };
   const count = Math.max(0, shown.hits - left.hits);
   if (count === 0) return null;
   return (

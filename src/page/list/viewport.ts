@@ -41,6 +41,10 @@ function currentTop(): number {
   return Math.min(endOf(length, height), (at < 0 ? -1 - at : at) * ROW_PX + anchor.over);
 }
 
+export function isEndInSight(): boolean {
+  return currentTop() >= endOf(shown.rows.length, height);
+}
+
 /** After rows were drawn. */
 export function place(grid: HTMLElement): void {
   const top = currentTop();
