@@ -34,14 +34,14 @@ export function ticksOf(scale: Scale, apart: number): number[] {
 
 const DAY = 24 * 3_600_000;
 
-/** `20 s`, `3 min`, `1:30 h`: what a tick says. */
+/** `20 s`, `3 min`, `1:20 min`, `1:30 h`: what a tick says. */
 export function tickText(ms: number): string {
-  if (ms < 60_000 || ms % 60_000 !== 0) return ms < 600_000 ? `${round(ms / 1000)} s` : `${round(ms / 60_000)} min`;
-  if (ms < 3_600_000) return `${ms / 60_000} min`;
-  const minutes = Math.round(ms / 60_000);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+  if (ms < 60_000) return `${Math.round(ms / 100) / 10} s`;
+  if (ms >= 3_600_000) return `${ofSixty(ms / 60_000)} h`;
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ofSixty(ms / 1000)} min`;
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+function ofSixty(count: number): string {
+  const whole = Math.round(count);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
