@@ -8,6 +8,7 @@ import type { RowKind } from "../store/row-words.ts";
 import { saveOf } from "../store/saves.ts";
 import { select } from "../store/selection.ts";
 import { Text } from "../text/text.tsx";
+import { WithPlaces } from "../text/with-places.tsx";
 
 const NAMES: Readonly<Record<RowKind, string>> = {
   method: "method",
@@ -87,7 +88,7 @@ function Wrong({ row }: { readonly row: LiveRow }) {
     <p class={`wrong ${style}`}>
       <Icon name={style} class={style} />
       <span>
-        <Text value={why} />
+        <WithPlaces value={why} />
       </span>
     </p>
   );

@@ -1,6 +1,5 @@
 /** In place of the details while no row is selected: how to look at one, and what makes the first ones come. */
 import { SESSION_ACTIONS } from "../actions/table.ts";
-import { copyText } from "../actions/copy.ts";
 import { may, serverState } from "../store/server-state.ts";
 import { Text } from "../text/text.tsx";
 
@@ -30,8 +29,12 @@ function Live() {
         </li>
         {method !== undefined && (
           <li>
-            Call it:
-            <Command text={`lightning-cli ${method.name} ${method.usage}`.trim()} />
+            Call it, with lightning-cli or at the prompt of <code>autoreload run</code>:
+            <span class="cmd">
+              <code>
+                <Text value={`${method.name} ${method.usage}`.trim()} />
+              </code>
+            </span>
           </li>
         )}
         {may.value.fire && (
@@ -44,18 +47,5 @@ function Live() {
         )}
       </ul>
     </>
-  );
-}
-
-function Command({ text }: { readonly text: string }) {
-  return (
-    <span class="cmd">
-      <code>
-        <Text value={text} />
-      </code>
-      <button class="btn q s" onClick={() => void copyText(text)}>
-        copy
-      </button>
-    </span>
   );
 }

@@ -3,9 +3,8 @@ import { useState } from "preact/hooks";
 import { nodesOf } from "../../session/json/nodes.ts";
 import { maskedNodes } from "../text/masks.ts";
 import type { MarkedRange } from "../text/pieces.ts";
-import { placesIn } from "../text/places.ts";
-import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
+import { WithPlaces } from "../text/with-places.tsx";
 import { RAW_CHARACTERS } from "./tree-limits.ts";
 
 interface RawTextProps {
@@ -41,17 +40,10 @@ export function RawText({ value, mask }: RawTextProps) {
 export function LinkedText({ value }: { readonly value: string }) {
   const [limit, setLimit] = useState(RAW_CHARACTERS);
   const shown = value.slice(0, limit);
-  let from = 0;
-  const parts = placesIn(shown).flatMap((place) => {
-    const before = shown.slice(from, place.from);
-    from = place.to;
-    return [<Text key={`t${place.from}`} value={before} />, <PlaceLink key={place.from} {...place} />];
-  });
   return (
     <>
       <pre class="raw">
-        {parts}
-        <Text value={shown.slice(from)} />
+        <WithPlaces value={shown} />
       </pre>
       {limit < value.length && (
         <button class="btn s" onClick={() => setLimit(limit * 4)}>

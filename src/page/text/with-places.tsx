@@ -1,0 +1,19 @@
+/** Text of others in which each place in a file that it names is a link. */
+import { PlaceLink } from "./place-link.tsx";
+import { placesIn } from "./places.ts";
+import { Text } from "./text.tsx";
+
+export function WithPlaces({ value }: { readonly value: string }) {
+  let from = 0;
+  const parts = placesIn(value).flatMap((place) => {
+    const before = value.slice(from, place.from);
+    from = place.to;
+    return [<Text key={`t${place.from}`} value={before} />, <PlaceLink key={place.from} {...place} />];
+  });
+  return (
+    <>
+      {parts}
+      <Text value={value.slice(from)} />
+    </>
+  );
+}
