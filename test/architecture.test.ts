@@ -45,6 +45,7 @@ const ORDERS: Readonly<Record<string, readonly string[]>> = {
     "handshake.ts",
     "config-calls.ts",
     "switchboard.ts",
+    "autoreload.ts",
   ],
 };
 

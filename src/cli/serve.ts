@@ -5,14 +5,14 @@ import { flushStderr } from "../plugin/process/stderr.ts";
 import { removeAllTemporary } from "../plugin/process/temporary.ts";
 import { endAhead } from "../proxy/ahead.ts";
 import type { EarlyOptions } from "../proxy/ahead.ts";
-import { Switchboard } from "../proxy/switchboard.ts";
+import { Autoreload } from "../proxy/autoreload.ts";
 
 /** What plugins wrote to stderr is waited for so long at the end. */
 const FLUSH_MS = 500;
 
 /** Resolves once the host's init is answered. */
 export function serve(given: EarlyOptions): Promise<void> {
-  const proxy = new Switchboard({
+  const proxy = new Autoreload({
     input: process.stdin,
     // On a pipe as lightningd's this does not stop us while it is full, whatever Node thinks best for process.stdout.
     output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,

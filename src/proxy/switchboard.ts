@@ -1,214 +1,62 @@
 /**
- * Between lightningd and the plugins: says for every message from a link which plugin it belongs to, by the claims, or that it is
- * ours. What is answered for all plugins together is the handshake's.
+ * Says for every message from a link which plugin it belongs to, by the claims, or that it is ours. What is answered for all
+ * plugins together is the handshake's.
  */
-import type { Readable, Writable } from "node:stream";
 import { INVALID_REQUEST, METHOD_NOT_FOUND } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import type { Passage } from "../jsonrpc/framer.ts";
 import { safeAnswer } from "../lightningd/hooks/table.ts";
-import { checkOptions } from "../lightningd/options/given.ts";
-import type { GivenOptions } from "../lightningd/options/given.ts";
 import { isOurQuestion } from "../lightningd/options/listed.ts";
-import { ownManifest } from "../lightningd/options/options.ts";
-import { logReader } from "../trace/log-reader.ts";
 import { TOO_LARGE } from "../trace/sentences/link.ts";
-import { emitterOf } from "../trace/stream.ts";
-import { traceReaders } from "../trace/tracing.ts";
-import type { Emit } from "../trace/stream.ts";
 import { check, setconfig } from "./config-calls.ts";
-import { Handshake } from "./handshake.ts";
-import { HostLog } from "./link/host-log.ts";
-import { Link } from "./link/link.ts";
-import { Launched } from "./launched/launched.ts";
-import { Neighbours } from "./launched/neighbours.ts";
-import { METHOD_DECLARATIONS, isOwnMethod } from "./declarations.ts";
-import { OwnMethods } from "./methods.ts";
+import { isOwnMethod } from "./declarations.ts";
+import type { Handshake } from "./handshake.ts";
+import type { Link } from "./link/link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
-import { Precautions } from "./surface/start-risk.ts";
-import { PluginList } from "./plugins.ts";
-import type { EarlyOptions } from "./ahead.ts";
-import { recordingReader } from "./recording/reader.ts";
-import { Recording } from "./recording/recording.ts";
-import { Registrar } from "./surface/registrar.ts";
-import { Claims } from "./surface/claims.ts";
+import type { Claims } from "./surface/claims.ts";
+import type { Registrar } from "./surface/registrar.ts";
 
 export interface SwitchboardOptions {
-  readonly input: Readable;
-  readonly output: Writable;
-  readonly given: EarlyOptions;
-  /** Everything is stopped: the process may end. */
-  readonly done: () => void;
+  readonly main: Link;
+  readonly claims: Claims;
+  readonly registrar: Registrar;
+  readonly handshake: Handshake;
+  readonly plugins: () => readonly ManagedPlugin[];
+  /** Answers one of autoreload's methods. */
+  readonly ownMethod: (frame: Frame, link: Link) => void;
 }
 
-/** When lightningd itself stops it tells all plugins, and ours is told at the same time as a companion. */
-const ASIDE_MS = 100;
-/** A host that does not read what is left for it is not waited for any longer. */
-const FAREWELL_MS = 1000;
-
 export class Switchboard {
-  readonly startedAt = performance.now();
-  /** What happens to autoreload itself, or to none of the plugins. */
-  readonly emit: Emit;
-  readonly recording: Recording;
-  readonly #main: Link;
+  readonly #options: SwitchboardOptions;
   readonly #claims: Claims;
-  readonly #list: PluginList;
   readonly #registrar: Registrar;
   readonly #handshake: Handshake;
-  #ownMethods: OwnMethods | undefined;
-  #ownNeighbours: Neighbours | undefined;
-  readonly #launched: Launched | undefined;
-  readonly #options: SwitchboardOptions;
-  #stopping: Promise<void> | undefined;
 
   constructor(options: SwitchboardOptions) {
-    const { given } = options;
     this.#options = options;
-    this.#main = new Link(options.input, options.output, this);
-    const readers = [recordingReader(() => this.plugins), logReader(new HostLog(this.#main)), ...traceReaders];
-    this.emit = emitterOf(readers);
-    const claims = new Claims(ownManifest(METHOD_DECLARATIONS));
-    this.recording = new Recording({
-      plugins: () => this.plugins,
-      claims,
-      kept: () => this.#handshake.configured.value,
-      emit: this.emit,
-      shellDirectory: given.shellDirectory,
-    });
-    const precautions = new Precautions(given.native, given.launch.file);
-    const registrar = new Registrar({ claims, sink: this, emit: this.emit, precautions });
-    const rpcFileFor = (plugin: ManagedPlugin): Promise<string | undefined> => this.recording.rpcFileFor(plugin);
-    const shared = { main: this.#main, claims, registrar, rpcFileFor };
-    const list = new PluginList({ given, readers, shared });
-    this.#claims = claims;
-    this.#registrar = registrar;
-    this.#list = list;
-    this.#launched = given.launch.file === undefined ? undefined : this.#launchedWith(this.#neighbours);
-    const { recording } = this;
-    this.#handshake = new Handshake({
-      list,
-      claims,
-      registrar,
-      precautions,
-      recording,
-      given,
-      launched: this.#launched,
-    });
-    this.recording.heed(given.values);
+    this.#claims = options.claims;
+    this.#registrar = options.registrar;
+    this.#handshake = options.handshake;
   }
 
-  /** Resolves once the host's init is answered. */
-  get initialized(): Promise<void> {
-    return this.#handshake.initialized.reached;
-  }
-
-  /** Made when they are needed: the start is not kept waiting. */
-  get #methods(): OwnMethods {
-    return (this.#ownMethods ??= new OwnMethods(this, this.#neighbours));
-  }
-
-  get #neighbours(): Neighbours {
-    return (this.#ownNeighbours ??= new Neighbours(process.cwd()));
-  }
-
-  get shellDirectory(): string {
-    return this.#options.given.shellDirectory;
-  }
-
-  get plugins(): readonly ManagedPlugin[] {
-    return this.#list.plugins;
-  }
-
-  named(text: string): readonly ManagedPlugin[] {
-    return this.#list.named(text);
-  }
-
-  // From the host
-
-  fromHost(frame: Frame, link: Link): void {
+  /** A whole message. */
+  take(frame: Frame, link: Link): void {
     const { id, method = "" } = frame;
     if (id === undefined) this.#notified(method, frame, link);
     else this.#asked(id, method, frame, link);
   }
 
   /** Calls of plugins' methods are passed on as they come, but by a companion, which may end in the middle of one. */
-  beginFromHost(head: Frame, link: Link): Passage | undefined {
+  begin(head: Frame, link: Link): Passage | undefined {
     const { method = "" } = head;
-    const registered = link === this.#main ? this.#claims.of(link) : undefined;
+    const registered = link === this.#options.main ? this.#claims.of(link) : undefined;
     const plugin = registered?.hooks.has(method) === true ? undefined : registered?.methods.get(method)?.plugin;
     return plugin?.hasMethod(method) === true ? plugin.traffic.begin(method, head, link) : undefined;
   }
 
-  tooLargeFromHost(id: string | undefined, method = "", link: Link): void {
-    this.emit({ kind: "too-large", method });
-    if (id === undefined) return;
+  refuseTooLarge(id: string, method: string, link: Link): void {
     if (this.#claims.of(link)?.hooks.has(method) === true) link.answer(id, { result: "continue" });
     else link.refuse(id, { code: INVALID_REQUEST, message: `autoreload could not pass on ${method}, ${TOO_LARGE}` });
-  }
-
-  linkEnded(link: Link): void {
-    if (link === this.#main) void this.stop();
-    else this.#registrar.lost(link);
-  }
-
-  /** Stops all plugins, then tells that all is done. @param shutdown lightningd's, if it asked for it, and waits */
-  stop(shutdown?: Frame): Promise<void> {
-    this.#stopping ??= this.#stop(shutdown);
-    return this.#stopping;
-  }
-
-  /** Adds a plugin to those that run, once it can be told what init says. @returns undefined if it runs already */
-  async load(path: string, options: GivenOptions): Promise<ManagedPlugin | undefined> {
-    return this.#list.load(
-      path,
-      await this.#handshake.configured.reached,
-      (plugin) => this.giveOptions(plugin, options),
-      async (plugin) => {
-        await Promise.all([this.#registrar.reconcile(plugin), this.#list.follow()]);
-      },
-    );
-  }
-
-  /**
-   * Values for a plugin's options, from its next init on, until they are taken back. Each has the type that the plugin declares.
-   * @throws {WrongOption} if one cannot be; then none is kept
-   */
-  giveOptions(plugin: ManagedPlugin, options: GivenOptions): void {
-    const { manifest, ready } = plugin.lifecycle;
-    // What a plugin that never started declares is not known.
-    if (ready) checkOptions(plugin.name, options, manifest);
-    const undo = [...options].map(([name, value]) => this.#handshake.configured.value?.give(name, value, manifest));
-    plugin.takeBackOptions = () => {
-      for (const each of undo) each?.();
-    };
-  }
-
-  /** Ends one plugin for good; what it had registered is answered by us. */
-  async unload(plugin: ManagedPlugin, shutdown?: Frame): Promise<void> {
-    await this.#list.remove(plugin, shutdown);
-    await this.#registrar.forget(plugin);
-  }
-
-  #launchedWith(neighbours: Neighbours): Launched {
-    const registrar = this.#registrar;
-    return new Launched({
-      methods: METHOD_DECLARATIONS,
-      neighbours,
-      companion: (name, manifest, sink) => registrar.companion(name, manifest, sink),
-      isTaken: (method) => registrar.nodeHas(method),
-      called: (frame, link, isNode) => void this.#methods.call(frame, link, isNode),
-      emit: this.emit,
-    });
-  }
-
-  async #stop(shutdown: Frame | undefined): Promise<void> {
-    this.#handshake.over();
-    await Promise.all([this.#list.stop(shutdown), this.#registrar.close(), this.#launched?.close()]);
-    await this.recording.close();
-    const { done } = this.#options;
-    this.#main.end(done);
-    setTimeout(done, FAREWELL_MS);
   }
 
   #asked(id: string, method: string, frame: Frame, link: Link): void {
@@ -221,7 +69,7 @@ export class Switchboard {
     else if (method === "init") void this.#handshake.init(id, frame, link);
     else if (method === "setconfig") setconfig(id, frame, link, registered);
     else if (method === "check") check(id, frame, link, registered);
-    else if (isOwnMethod(method)) void this.#methods.call(frame, link);
+    else if (isOwnMethod(method)) this.#options.ownMethod(frame, link);
     else link.refuse(id, { code: METHOD_NOT_FOUND, message: `autoreload has no method ${method}.` });
   }
 
@@ -240,11 +88,7 @@ export class Switchboard {
   }
 
   #notified(topic: string, frame: Frame, link: Link): void {
-    if (topic === "shutdown") {
-      this.#shutdown(frame.detached(), link);
-      return;
-    }
-    for (const plugin of this.plugins) {
+    for (const plugin of this.#options.plugins()) {
       if (this.#claims.carrierOf(topic, plugin) !== link) continue;
       const times = plugin.subscriptionsTo(topic);
       if (times === 1) plugin.traffic.notification(frame, link);
@@ -253,20 +97,5 @@ export class Switchboard {
         for (const each of frame.each())
           for (let time = 0; time < times; time++) plugin.traffic.notification(each, link);
     }
-  }
-
-  /** Of the node, or by `plugin stop` of one plugin's companion. */
-  #shutdown(frame: Frame, link: Link): void {
-    const plugin = this.#claims.of(link)?.owner;
-    if (link === this.#main) void this.stop(frame);
-    else if (plugin !== undefined && !this.#registrar.isLeaving(link)) {
-      setTimeout(() => this.#stoppedAlone(plugin, frame), ASIDE_MS);
-    }
-  }
-
-  #stoppedAlone(plugin: ManagedPlugin, shutdown: Frame): void {
-    if (this.#stopping !== undefined) return;
-    plugin.emit({ kind: "stopped-by-lightningd" });
-    void this.unload(plugin, shutdown);
   }
 }

@@ -182,20 +182,9 @@ export class Recorder {
         this.#unlistened(said.text);
         return;
       case "asks":
-        void this.#asked(said.id, said.ask);
+        void replied(said.id, this.#options.asked(said.ask)).then((reply) => this.#thread.answer(reply));
         return;
     }
-  }
-
-  async #asked(id: number, ask: Ask): Promise<void> {
-    const reply = await this.#options.asked(ask).then(
-      (answer): Reply => ({ id, answer }),
-      (error: unknown): Reply => {
-        const status = error instanceof Refusal ? error.status : 500;
-        return { id, status, error: error instanceof Error ? error.message : String(error) };
-      },
-    );
-    this.#thread.answer(reply);
   }
 
   #unwritten(why: string): void {
@@ -244,5 +233,14 @@ export class Recorder {
     this.#isUnlistened();
     this.#isClosed(this.#soFar());
     this.#thread.stop();
+  }
+}
+
+async function replied(id: number, answer: Promise<object>): Promise<Reply> {
+  try {
+    return { id, answer: await answer };
+  } catch (error) {
+    const status = error instanceof Refusal ? error.status : 500;
+    return { id, status, error: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -8,7 +8,7 @@ import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import { readLaunch } from "../../src/lightningd/launch/launcher.ts";
 import { NO_NATIVE_PLUGINS } from "../../src/lightningd/launch/native-plugins.ts";
-import { Switchboard } from "../../src/proxy/switchboard.ts";
+import { Autoreload } from "../../src/proxy/autoreload.ts";
 import { LIMIT_MS, source } from "./workbench.ts";
 
 /** What a host says and hears, without its strictness. */
@@ -16,7 +16,7 @@ export class Wires implements AsyncDisposable {
   readonly plugin: string;
   readonly #input = new PassThrough();
   readonly #messages: Frame[] = [];
-  readonly #proxy: Switchboard;
+  readonly #proxy: Autoreload;
   readonly #directory: string;
   #waiting: (() => void)[] = [];
 
@@ -51,7 +51,7 @@ export class Wires implements AsyncDisposable {
       native: NO_NATIVE_PLUGINS,
       launch: readLaunch([]),
     };
-    this.#proxy = new Switchboard({
+    this.#proxy = new Autoreload({
       input: this.#input,
       output,
       given,
