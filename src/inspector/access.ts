@@ -30,7 +30,7 @@ const ROUTES = {
 
 export type Path = keyof typeof ROUTES;
 
-/** Of which a second one is a trick. */
+/** Headers that may stand once: a second one is a trick. */
 const SINGLE = new Set([
   "host",
   "origin",

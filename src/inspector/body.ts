@@ -1,4 +1,4 @@
-/** A request's body: a JSON object, and no more of it than may be. */
+/** Reads a request's body: a JSON object of limited size. */
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "./refusal.ts";
 

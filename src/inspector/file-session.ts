@@ -1,4 +1,4 @@
-/** A session in its files, for the tabs that look at it: read anew by each, with no more of it in memory than one read. */
+/** Serves a session from its files. Each tab reads them anew, and no more than one read is in memory. */
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { lineOf } from "../session/format/line.ts";
@@ -21,7 +21,7 @@ export class FileSession implements Inspected {
     this.#problem = problem;
   }
 
-  /** It ends when another session is in the file: the tab comes again, and sees that it is another run. */
+  /** The stream ends when another session is in the file: the tab connects again, and sees another run. */
   stream(to: ServerResponse, after: number, of: string | undefined): void {
     void this.#write(to, after, of)
       .catch((error: unknown) => this.#problem(error instanceof Error ? error.message : String(error)))
@@ -64,7 +64,7 @@ const STATE: State = {
   recording: null,
 };
 
-/** Two sessions do not begin in one millisecond; and who serves the file again serves the same run. */
+/** No two sessions begin in one millisecond, and a file that is served again is the same run. */
 function runOf({ at, pid = 0 }: Header): string {
   return `${at} ${pid}`;
 }

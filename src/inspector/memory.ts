@@ -51,7 +51,7 @@ export class Memory {
     while (this.#bytes > this.#mostBytes && this.#blocks.length > 1) this.#forgetOldest();
   }
 
-  /** Lines from an event on, of which the first is whole and the others as far as they lie behind it and fit; empty if it left. */
+  /** Lines from an event on: the first one whole, then those behind it in its block that fit. Empty if the event left the memory. */
   linesFrom(n: number, mostBytes: number): { readonly lines: Buffer; readonly next: number } {
     const block = this.#blockOf(n);
     if (block === undefined) return { lines: Buffer.alloc(0), next: this.oldest };

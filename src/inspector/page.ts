@@ -1,4 +1,4 @@
-/** The page, which the build makes one file of, and what a browser is told of it. */
+/** The page, which the build makes one file, and the policy that it is served with. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -15,6 +15,6 @@ const FILE = "inspector.html";
 export function readPage(directory: string): Page {
   const html = readFileSync(join(directory, FILE));
   const [, own = "default-src 'none'"] = /"Content-Security-Policy" content="([^"]*)"/.exec(html.toString()) ?? [];
-  // In a page itself this does not count.
+  // Browsers ignore frame-ancestors in the page itself.
   return { html, policy: `${own}; frame-ancestors 'none'` };
 }

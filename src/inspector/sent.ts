@@ -1,4 +1,4 @@
-/** The numbers of what autoreload sent by itself: the answer about it may be sooner than its event. */
+/** Finds the event numbers of what autoreload sent by itself: the proxy's answer may come sooner than the event. */
 import type { SessionEvent } from "../session/format/events.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -10,7 +10,7 @@ interface Message {
 }
 
 const MOST = 64;
-/** Where the ring was full there is none. */
+/** We wait no longer for an event: where the ring was full, none comes. */
 const WAIT_MS = 2000;
 
 export class Sent {

@@ -24,7 +24,7 @@ export type Asked = keyof Api;
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
-  /** Of all of a request, with its body. */
+  /** For a whole request, with its body. */
   requestTimeout: 60_000,
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 2000,
@@ -120,7 +120,7 @@ export class InspectorServer {
   }
 }
 
-/** What is left of its body is not read as another request. */
+/** Closes the connection, so that the rest of the body is not read as another request. */
 function refuse(
   response: ServerResponse,
   { status, error, allow }: { readonly status: number; readonly error: string; readonly allow?: string },

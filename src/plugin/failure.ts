@@ -10,9 +10,9 @@ import type { StderrTail } from "./process/stderr.ts";
 
 /** How many last lines go into an error; the log and autoreload-status have the same. */
 const SHOWN_LINES = 20;
-/** Of a last line that tells no cause, so many characters are shown. */
+/** So many characters are shown of a last line that tells no cause. */
 const LONGEST_LINE = 200;
-/** So much of what tells the cause is looked for in the lines. */
+/** So many characters of the cause are compared with the lines. */
 const COMPARED_CHARACTERS = 60;
 
 /** A failure as an error, so that it can be thrown through the steps of a reload. */
@@ -26,7 +26,7 @@ export class PluginFailed extends Error {
   }
 }
 
-/** Whatever a step of a start threw. */
+/** The failure for whatever a step of a start threw. */
 export function failureOfThrown(error: unknown): Failure {
   if (error instanceof PluginFailed) return error.failure;
   return failure(error instanceof Error ? error.message : String(error));

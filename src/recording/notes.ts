@@ -1,4 +1,4 @@
-/** What a recording is told beside the bytes. Plugins, instances, links and connections go by numbers. */
+/** What the proxy tells a recording beside the bytes. Plugins, instances, links and connections go by numbers. */
 import type { Inspecting } from "../inspector/inspecting.ts";
 import type { Difference, Party, SessionEvent, Subject, Verdict } from "../session/format/events.ts";
 
@@ -34,7 +34,7 @@ export type Note =
       readonly m: string;
       readonly from: Party;
     }
-  /** The plugin's answer to this request is not passed on; ours comes in its place. */
+  /** The plugin's answer to this request is replaced by ours, which comes next. */
   | { readonly note: "mended"; readonly id: string; readonly wrong: string }
   /**
    * A request comes next that asks again what was asked before.

@@ -22,7 +22,7 @@ export class Alarm {
     if (!this.#rung) await this.#ringOr(waitMs);
     const early = this.#lastMs + this.#spacingMs - performance.now();
     if (early > 0) await delay(early);
-    // After a timer has run out, the events that have come meanwhile are still to be read: let them.
+    // When a timer runs out, events that came meanwhile are still unread: Node reads them first.
     await setImmediate();
     this.#rung = false;
     this.#lastMs = performance.now();

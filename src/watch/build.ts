@@ -95,7 +95,7 @@ async function readLines(output: Readable, onLine: (line: string) => void): Prom
   const lines = new Lines(KEPT_CHARACTERS);
   output.on("data", (piece: Buffer) => {
     for (const line of lines.push(piece)) onLine(line);
-    // A build that says more than we can take waits for us, and not the messages that we pass on.
+    // Back-pressure: a build that writes more than we can take waits, so that messages which we pass on do not.
     output.pause();
     setImmediate(() => output.resume());
   });

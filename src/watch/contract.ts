@@ -1,4 +1,4 @@
-/** What the watching is asked for, and what it tells: seen from outside, without how it is done. */
+/** The interface of the watching: what callers ask for, and what it reports. */
 import type { WatchProblem } from "../trace/events/watch.ts";
 import type { Signature } from "./signature.ts";
 
@@ -40,7 +40,7 @@ export interface Loaded {
 }
 
 export interface WatchingOptions extends Places {
-  /** Where reasons are relative to. */
+  /** The directory that reasons are relative to. */
   readonly directory: string;
   readonly executable?: string;
   readonly builds?: boolean;

@@ -1,4 +1,4 @@
-/** What all that is watched shares, and whom it tells. */
+/** What all watched places share, and where they report. */
 import type { Stats } from "node:fs";
 import type { DirectoryWatches } from "./directory-watches.ts";
 import type { Files } from "./files.ts";
@@ -14,7 +14,7 @@ export interface Ground {
   stale(): void;
   /** A file is not what it was; undefined for no file. */
   changed(path: string, before: Signature | undefined, after: Signature | undefined): void;
-  /** A file does not count any more, by an edit of the rules. */
+  /** A file does not count any more, because the rules were edited. */
   dismissed(path: string): void;
   unreadableRules(path: string, error: unknown): void;
 }

@@ -174,7 +174,7 @@ export class Judge {
     this.#on.problem({ kind: "git-locked", lock });
   }
 
-  /** 0 if it can be started; else when to ask again, undefined for when it changes again. */
+  /** @returns 0 if the executable can be started; else in how many ms to ask again, undefined to wait for its next change */
   async #waitForExecutable(changed: readonly Suspect[], look: () => Promise<void>): Promise<number | undefined> {
     const { executable, wrapped = false } = this.#options;
     if (executable === undefined) return 0;
@@ -186,7 +186,7 @@ export class Judge {
     this.#blocked = undefined;
     if (readiness.kind === "growing") return BUSY_MS;
     if (suspect === undefined) return 0;
-    // Whoever wrote it may have written the last of it, and closed it, while we asked.
+    // The writer may have written the rest and closed the file while we asked.
     for (const place of this.#places) place.doubt(executable);
     await look();
     return this.#suspects.get(executable) === suspect ? 0 : SOON_MS;

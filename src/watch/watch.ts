@@ -1,6 +1,6 @@
 /**
- * Watches what a plugin is made of, and tells of a change when all of it has come to rest: once, whether a file was saved or
- * a branch was switched. Events only say where to look; what counts is what a file is compared with what it last was.
+ * Watches a plugin's files, and reports a change once all of them have come to rest, be it a saved file or a switched branch.
+ * Events only say where to look: a file has changed if it differs from what it last was.
  */
 import { dirname } from "node:path";
 import type { Places, PluginPlaces, Watcher, WatchListener } from "./contract.ts";

@@ -31,7 +31,7 @@ export class Watching implements Watcher {
   readonly #places: readonly Place[];
   readonly #executable: Executable | undefined;
   readonly #judge: Judge;
-  /** Those that wait for the end of their build to be taken note of. */
+  /** Builds that ended, and wait until the loop has noted that. */
   #built: (() => void)[] = [];
   readonly #told = new Set<string>();
   #closed = false;
@@ -129,7 +129,7 @@ export class Watching implements Watcher {
     this.#on.problem(problem);
   }
 
-  /** @param remote who asks for polls has the files on another machine, or on what behaves like one */
+  /** @param remote whether the files are polled: they are then on another machine, or on what behaves like one */
   #ground(remote: boolean): Ground {
     return {
       watches: this.#watches,

@@ -60,7 +60,7 @@ printf '%s\\n' "$text" >&2
 `;
 
 let guard: Socket | undefined;
-/** Who waits for fifos, in the order in which the guard was asked for them. */
+/** The callers that wait for fifos, in the order of their requests. */
 const waiting: ((made: boolean) => void)[] = [];
 const groups = new Set<number>();
 const directories = new Set<string>();
@@ -97,7 +97,7 @@ export function guardDirectory(path: string): void {
   tell("d", path);
 }
 
-/** It is removed. */
+/** The directory is removed. */
 export function releaseDirectory(path: string): void {
   if (directories.delete(path)) tell("r", path);
 }
@@ -109,7 +109,7 @@ export function noteDeath(files: readonly string[], words: string): void {
   tell("w", printable(words));
 }
 
-/** From now on our death says nothing. */
+/** The guard notes our death no more. */
 export function noteNothing(): void {
   tell("o", "");
 }

@@ -1,4 +1,4 @@
-/** What a process that does not answer does meanwhile, as far as the system tells: Linux does, elsewhere nothing is known. */
+/** What a process that does not answer is doing. Only Linux says. */
 import { readFileSync } from "node:fs";
 
 const FLUSH = "has to be flushed after each message (Python: print(..., flush=True), or python3 -u; C: fflush(stdout))";

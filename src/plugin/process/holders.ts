@@ -18,7 +18,7 @@ function outputOf(pid: string): Stats | undefined {
   try {
     return statSync(`/proc/${pid}/fd/1`);
   } catch {
-    // It ended, has none, or is somebody else's.
+    // The process ended, has no stdout, or is another user's.
     return undefined;
   }
 }

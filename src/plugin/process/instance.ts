@@ -196,14 +196,14 @@ export class Instance {
   /** Signals its whole process group, which may outlive the process. */
   signal(name: NodeJS.Signals): void {
     signalQuietly(-this.pid, name);
-    // A launcher is gone, and the plugin may have a group of its own.
+    // The launcher has gone, and the plugin may have a group of its own.
     const isLaunched = this.#process.exitCode === 0 && !this.#over;
     for (const pid of isLaunched ? holdersOf(this.#output) : []) signalQuietly(pid, name);
     if (name === "SIGKILL") this.#slain();
   }
 
   readonly #frames = {
-    // Traced, each is told by itself.
+    // Tracing shows each message by itself.
     takesRuns: !isTraced,
     message: (frame: Frame): void => {
       if (!this.#own.takes(frame)) this.#sink.message(frame, this);
@@ -219,7 +219,7 @@ export class Instance {
     const slain = new Promise<void>((resolve) => (this.#slain = resolve));
     const launched = (): void => this.#sink.launched(this);
     const exit = await untilOver({ exited, stdin, stdout, slain, launched });
-    // Its children would hold the pipes open. What is in them is no more than they can hold, and is taken whoever waits.
+    // The plugin's children would hold the pipes open.
     this.signal("SIGKILL");
     this.#over = true;
     stdout.resume();

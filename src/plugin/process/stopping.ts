@@ -28,7 +28,7 @@ export async function stopInstance(
   instance: Instance,
   { subscribed: wanted, shutdown, signal, graceMs, readMs }: Stopping,
 ): Promise<{ readonly exit: Exit; readonly forced: boolean }> {
-  // Who has half a message cannot be told anything any more.
+  // An instance that has half a message cannot be sent another.
   const subscribed = instance.amidMessage ? "neither" : wanted;
   const ask = (): void => {
     instance.closeStdin();
@@ -38,7 +38,7 @@ export async function stopInstance(
   // Most end themselves when they have read to the end. What they have not read when they die of a signal is lost.
   if (subscribed === "everything" || (subscribed === "neither" && instance.isBehind(readMs))) instance.closeStdin();
   else if (subscribed === "neither") ask();
-  // Who does not go by itself on `shutdown` is asked like everyone else when half of the time is over.
+  // A plugin that does not exit on `shutdown` is asked like any other when half of the time is over.
   const urge = setTimeout(ask, subscribed === "neither" ? readMs : graceMs / 2);
   let forced = false;
   const kill = setTimeout(() => {

@@ -1,6 +1,6 @@
 /**
- * Starts a plugin again that could not have a port or a lock although its old instance has gone: a process that the old one
- * left behind may hold it for a moment longer, as a debugger's does until its client has let go.
+ * Starts a plugin again whose port or lock is still taken although its old instance has gone: a process that the old one left
+ * behind may hold it for a moment longer, as a debugger's does until its client lets go.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { PluginFailed } from "../../plugin/failure.ts";

@@ -1,4 +1,4 @@
-/** Ends instances, and knows of each that is ended by us what is told to those who wait for its answers. */
+/** Ends instances, and keeps for each the reason that callers get who wait for its answers. */
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Settings } from "../../lightningd/options/options.ts";
@@ -33,7 +33,7 @@ export class Endings {
     const subscribed = graceMs > 0 ? subscribedTo(manifest) : "neither";
     if (graceMs === 0) instance.signal("SIGKILL");
     const settings = this.#settings();
-    // lightningd's long wait is for those who asked for it.
+    // lightningd waits long only for a plugin that subscribed to shutdown by name.
     const limitMs = subscribed === "shutdown" ? graceMs : Math.min(graceMs, settings.graceMs);
     return stopInstance(instance, { subscribed, shutdown, signal: settings.signal, graceMs: limitMs, readMs });
   }
@@ -42,18 +42,18 @@ export class Endings {
     return this.end(instance, { why, graceMs: 0 });
   }
 
-  /** Why it was ended by us, if it was. */
+  /** Why we ended the instance, if we did. */
   whyFor(instance: Instance): Failure | undefined {
     return this.#why.get(instance);
   }
 
-  /** What is told of one that ended and did not serve. */
+  /** The failure of an instance that ended before it served. */
   failureOf(instance: Instance, exit: Exit): Failure {
     return this.whyFor(instance) ?? failureOfExit(exit, "before it served", instance.stderr);
   }
 }
 
-/** What is told of one that was to stop, and crashed: its own words show an error, or it was just told something. */
+/** The failure of an instance that crashed as it was stopped: its stderr shows an error, or it may have died of a notification. */
 export function crashAtStop(instance: Instance, exit: Exit): Failure | undefined {
   if (exit.kind !== "exited" || exit.code === 0) return undefined;
   const told = failureOfExit(exit, `as it was stopped${afterTold(instance)}`, instance.stderr);

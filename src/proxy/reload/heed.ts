@@ -1,12 +1,12 @@
 /**
- * Looks in the stderr of an instance that was started beside an old one for words that it could not have what that one held: a
- * thread of it may fail for it, which nobody sees but who reads its stderr.
+ * Looks in the stderr of an instance that was started beside an old one for words of a port or lock that the old one held: if
+ * only a thread fails over it, nothing but stderr shows that.
  */
 import { failure } from "../../plugin/failure.ts";
 import type { Failure } from "../../trace/failure.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 
-/** Words of a clash are looked for so long after it serves, and so often at most. */
+/** How long after the instance serves we look for words of a clash, and how often at most. */
 const CLASH_MS = 10_000;
 const CLASH_LOOK_MS = 50;
 
@@ -21,7 +21,7 @@ export function heedClash(instance: Instance, clashed: (told: Failure) => void):
     stderr.heard = () => undefined;
     clashed(told);
   };
-  // A flood is looked at now and then only.
+  // A flood of stderr is looked at only now and then.
   stderr.heard = () => (timer ??= setTimeout(look, CLASH_LOOK_MS));
   setTimeout(() => (stderr.heard = () => undefined), CLASH_MS).unref();
   look();

@@ -1,4 +1,4 @@
-/** The state that a plugin's life is in, and the one way to another: what happens, which moves the traffic too. */
+/** The state of a plugin's life. `happens` alone changes it, and moves the traffic with it. */
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Failure } from "../../trace/failure.ts";
@@ -30,12 +30,12 @@ export class Life {
     return this.#state;
   }
 
-  /** Who serves, or did until its reload has it go. */
+  /** The instance that serves, or served until its reload retires it. */
   get current(): Booted | undefined {
     return currentOf(this.#state);
   }
 
-  /** Who has its manifest and waits for the host's init. */
+  /** The instance that has its manifest and waits for the host's init. */
   get waiting(): Booted | undefined {
     return waitingOf(this.#state);
   }
@@ -44,7 +44,7 @@ export class Life {
     return this.current?.instance;
   }
 
-  /** Of the newest instance that served or may come to serve. */
+  /** The manifest of the newest instance that served or may come to serve. */
   get manifest(): Manifest {
     return this.#manifest;
   }

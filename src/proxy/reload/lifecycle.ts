@@ -66,7 +66,7 @@ export class Lifecycle {
     return this.#life.state;
   }
 
-  /** Of the newest instance that served or may come to serve. */
+  /** The manifest of the newest instance that served or may come to serve. */
   get manifest(): Manifest {
     return this.#life.manifest;
   }
@@ -192,7 +192,7 @@ export class Lifecycle {
   #gaveUp(error: unknown, { reason, isFirst, began }: Attempt): PluginFailed {
     const told = failureOfThrown(error);
     this.#options.emit({ kind: "attempt-failed", reason, isFirst, ms: performance.now() - began, failure: told });
-    // At the node's init it was told already.
+    // At the node's init the failure was reported already.
     if (this.state.kind !== "failed" || told !== this.state.failure) {
       this.#failed(told, isFirst ? "not started" : this.#outcome());
       this.#bringUp.begun.reach();
@@ -216,7 +216,7 @@ function isCrash(exit: Exit): boolean {
   return exit.kind === "killed" || (exit.kind === "exited" && exit.code !== 0);
 }
 
-/** Of one that ended by itself, or was broken off for what it did. */
+/** The failure of an instance that ended by itself, or was broken off for what it did. */
 function whyLost(instance: Instance, exit: Exit, { ledger }: Traffic): Failure {
   const open = ledger.openAt(instance).map(({ name }) => name);
   const doing = `${open.length === 0 ? "while it served" : `with ${openNames(open)} under way`}${afterTold(instance)}`;

@@ -1,4 +1,4 @@
-/** Starts a plugin again that served for a while before it crashed, each time later, so that a crash is no loop. */
+/** Restarts a plugin that served for a while before it crashed. Each wait is longer, so that crashes make no busy loop. */
 import type { Emit } from "../../trace/stream.ts";
 
 /** An instance that served this long before it crashed is started again by itself. */
@@ -17,7 +17,7 @@ export class Revival {
     this.#start = start;
   }
 
-  /** Somebody else starts it, or nobody will any more: what went before does not count. */
+  /** Cancels the restart: somebody else starts the plugin, or nobody will. */
   forget(): void {
     clearTimeout(this.#timer);
     this.#backoffMs = FIRST_BACKOFF_MS;
@@ -29,7 +29,7 @@ export class Revival {
       this.#emit({ kind: "rests" });
       return;
     }
-    // Who served longer than anyone waits did not crash because it was started too soon.
+    // An instance that served longer than the longest wait did not crash because it was started too soon.
     if (servedMs > LONGEST_BACKOFF_MS) this.#backoffMs = FIRST_BACKOFF_MS;
     const backoffMs = this.#backoffMs;
     this.#backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);

@@ -5,7 +5,7 @@
 import type { Failure } from "../../trace/failure.ts";
 import type { Answerer, Standby } from "../traffic/gate.ts";
 
-/** What a transition needs to know of an instance. */
+/** What of an instance a transition needs. */
 export interface Run extends Answerer {
   readonly startedAt: number;
 }
@@ -22,14 +22,14 @@ export type State<Up extends Standby<Run>> =
   | { readonly kind: "stopped" };
 
 export type Happening<Up extends Standby<Run>> =
-  /** A first instance has its manifest before the host's init is known, in the place of one that waited. */
+  /** An instance has its manifest before the host's init is known, and replaces any that waited. */
   | { readonly kind: "waits"; readonly next: Up }
   /** The instance that waited for init goes without it. */
   | { readonly kind: "dismissed" }
   | { readonly kind: "reload"; readonly reason: string }
-  /** Who serves may answer what it has, and gets nothing new. */
+  /** The instance that serves may answer what it has, and gets nothing new. */
   | { readonly kind: "drains" }
-  /** It is to stop now. @param next is there already, and asked what cannot wait */
+  /** The draining instance is to stop now. @param next runs already, and is asked what cannot wait */
   | { readonly kind: "retires"; readonly next: Up | undefined }
   | { readonly kind: "retired" }
   | { readonly kind: "initializes"; readonly next: Up }
@@ -56,7 +56,7 @@ export interface Transition<Up extends Standby<Run>> {
   readonly moves: readonly Move<Up>[];
 }
 
-/** Who serves, or did until its reload has it go. */
+/** The instance that serves, or served until its reload retires it. */
 export function currentOf<Up extends Standby<Run>>(state: State<Up>): Up | undefined {
   return state.kind === "serving" || state.kind === "reloading" ? state.current : undefined;
 }
@@ -67,11 +67,11 @@ export function waitingOf<Up extends Standby<Run>>(state: State<Up>): Up | undef
 
 export function transition<Up extends Standby<Run>>(state: State<Up>, happening: Happening<Up>): Transition<Up> {
   if (happening.kind === "left") {
-    // One that never came to serve may have been asked too: hooks that could not wait for that.
+    // An instance that never served may have been asked too, by hooks that could not wait.
     const { instance, failure } = happening;
     return { state, moves: [{ kind: "abandon", instance, failure, again: true }] };
   }
-  // What was under way when it was stopped comes to nothing.
+  // After the stop nothing that was under way counts.
   return state.kind === "stopped" ? { state, moves: [] } : next(state, happening);
 }
 

@@ -1,6 +1,6 @@
 /**
- * What the links have registered with the host, and for whom. The desired surface of all plugins minus this is what a
- * companion has to register; what is registered and no longer desired is answered by us.
+ * What the links have registered with the host, and for which plugin. What plugins offer beyond this, a companion has to
+ * register; what is registered and no longer offered, we answer.
  */
 import { membersOf } from "../../jsonrpc/json-text.ts";
 import { helpLine } from "../../lightningd/manifest/help.ts";
@@ -25,7 +25,7 @@ export interface LinkClaims {
   readonly customMessages: Set<number>;
   /** When lightningd last called each hook here. */
   readonly hookCalls: Map<string, number>;
-  /** The hooks of a companion that are its own by now, though another link may have had them before. */
+  /** The hooks of a companion that have passed to it from the link that had them before. */
   readonly settled: Set<string>;
 }
 
@@ -89,7 +89,7 @@ export class Claims {
     return text === undefined ? undefined : unquoted(membersOf(text).get("type"));
   }
 
-  /** Whether a hook is registered as the plugin declares it now: its order and filters may have changed. */
+  /** Whether a hook is registered as the plugin declares it now, with the same order and filters. */
   hasHook({ name, text }: Declaration, plugin: ManagedPlugin): boolean {
     for (const { hooks } of this.#links.values()) {
       const claim = hooks.get(name);
@@ -99,8 +99,8 @@ export class Claims {
   }
 
   /**
-   * The one link whose calls of the hook go to the plugin. Of several it is the one that has the hook as the plugin declares it
-   * now, once that is settled: until then it is the one from before, so that no call is missed.
+   * The one link whose calls of the hook go to the plugin: the one that has the hook as the plugin declares it now, once that is
+   * settled. Until then it is the link from before, so that no call is missed.
    */
   carrierOfHook(name: string, plugin: ManagedPlugin): Link | undefined {
     const declared = plugin.offered.hooks.find((hook) => hook.name === name)?.text;
@@ -118,7 +118,7 @@ export class Claims {
     return carrier;
   }
 
-  /** Who holds a name that only one plugin may have, as it is called in the log; undefined if nobody but this plugin. */
+  /** The log's name of another holder of a name that only one plugin may have; undefined if there is none. */
   holderOf(kind: "methods" | "options", name: string, plugin: ManagedPlugin): string | undefined {
     if (this.#ours.has(name)) return "autoreload";
     for (const registered of this.#links.values()) {
@@ -157,7 +157,7 @@ export class Claims {
     return first;
   }
 
-  /** What the node's help says in other words than a plugin has now, or of a method that is gone. */
+  /** Where the node's help differs from what a plugin declares now, or shows a method that is gone. */
   outdatedHelp(): Corrections {
     const corrections = new Map<string, Correction>();
     for (const { methods } of this.#links.values()) {

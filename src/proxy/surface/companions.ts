@@ -1,4 +1,4 @@
-/** The companions of all plugins: started, at rest, stopped. What they register is the registrar's to say. */
+/** Starts and stops the companions of all plugins. The registrar says what they register. */
 import { setTimeout as wait } from "node:timers/promises";
 import { ResponseError } from "../../jsonrpc/errors.ts";
 import { differences } from "../../lightningd/manifest/difference.ts";
@@ -18,7 +18,7 @@ const STARTUP_POLL_MS = 100;
 /** What is open on a companion has so long to be answered before it is replaced. */
 const IDLE_MS = 30_000;
 const IDLE_POLL_MS = 10;
-/** One that nobody called for so long is at rest. */
+/** A companion that nobody called for so long is at rest. */
 const QUIET_MS = 100;
 /** lightningd forgets an option of a companion that is gone within so many tries. */
 const FREE_TRIES = 40;
@@ -122,7 +122,7 @@ export class Companions {
     this.#drop(companion);
   }
 
-  /** The methods of many companions go to the next one. What else one has, and methods in use, would be missed for a moment. */
+  /** Stops companions that have only methods and are at rest: the next one takes these. All else would be missed for a moment. */
   async makeFewer(plugin: ManagedPlugin): Promise<void> {
     const companions = this.of(plugin);
     if (companions.length < MOST_COMPANIONS) return;
@@ -149,7 +149,7 @@ export class Companions {
     }
   }
 
-  /** A `plugin start` before that would get its getmanifest, but no init. */
+  /** Before the node is up, a companion by `plugin start` would get getmanifest, but no init. */
   async untilNodeIsUp(): Promise<void> {
     while (!this.#nodeIsUp) {
       const { plugins } = (await this.#callPlugin("list")) as { plugins: { active: boolean }[] };
@@ -206,7 +206,7 @@ export class Companions {
     while (plugin.traffic.ledger.hasOpenOn(link) && performance.now() < end) await wait(IDLE_POLL_MS);
   }
 
-  /** Not with named parameters: for them lightningd looks at all options that were ever set, and crashes if one is gone. */
+  /** Passes params by position: for named ones lightningd looks at all options ever set, and crashes if one is gone. */
   #callPlugin(...params: string[]): Promise<unknown> {
     return callNode(this.#rpcPath ?? "", "plugin", params, this.#stopping.signal);
   }

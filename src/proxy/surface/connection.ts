@@ -1,4 +1,4 @@
-/** How one plugin is joined to lightningd: by which links its messages go out, and who hears of what it does. */
+/** Joins one plugin to lightningd: says by which links its messages go out, and who hears of its events. */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import { rememberManifest } from "../../lightningd/memory/state.ts";
@@ -33,7 +33,7 @@ export class Connection implements Surroundings {
   serves(manifest: Manifest, text: string): void {
     const plugin = this.#plugin;
     plugin.offer(manifest);
-    // Callers wait just now, and this writes to the disk.
+    // This writes to the disk, so callers who wait just now go first.
     setImmediate(() => {
       const problem = rememberManifest(plugin.path, text);
       if (problem !== undefined) plugin.emit({ kind: "not-kept", problem });

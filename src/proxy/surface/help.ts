@@ -1,7 +1,6 @@
 /**
- * Has `lightning-cli help` show each method as its plugin offers it now. What the node has of it in other words, or of a method
- * that is gone, is corrected on its way to the caller: a companion of its own hooks rpc_command for help alone, asks the
- * node for the text and answers with it corrected. It is there only as long as there is something to correct.
+ * Has `lightning-cli help` show each method as its plugin offers it now. While the node's text is out of date, a companion hooks
+ * rpc_command for help alone: it asks the node for the text, and answers with the lines corrected.
  */
 import { randomUUID } from "node:crypto";
 import { METHOD_NOT_FOUND } from "../../jsonrpc/errors.ts";
@@ -27,13 +26,13 @@ export interface HelpOptions {
 }
 
 const NAME = "autoreload-help";
-/** A caller waits so long for the corrected text at most; then the node answers as if we were not there. */
+/** A caller waits at most so long for the corrected text; then the node answers with its own. */
 const LIMIT_MS = 1000;
 const CONTINUE = '{"result":"continue"}';
 
 export class Help implements LinkSink {
   readonly #options: HelpOptions;
-  /** Nobody can guess it: by it we know the hook's calls that our own calls of help bring about. */
+  /** A random word in our own calls of help, by which we know the hook's calls for them. */
   #mark = "";
   readonly #answering = new Set<Promise<void>>();
   /** Ids, as JSON text, of calls of help under way that a plugin of ours answers or replaces. */
@@ -90,7 +89,7 @@ export class Help implements LinkSink {
   fromHost(frame: Frame, link: Link): void {
     const { id, method } = frame;
     if (id === undefined) {
-      // lightningd stops, or its user has it stop this one.
+      // lightningd stops, or its user stops this companion.
       if (method === "shutdown") link.end();
       return;
     }

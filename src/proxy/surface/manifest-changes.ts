@@ -37,7 +37,7 @@ export class ManifestChanges {
     return sign === "-" ? { difference, stays: "option" } : { difference, ...this.#keptType(name, plugin) };
   }
 
-  /** lightningd reads a setconfig by the type that it was told first. */
+  /** lightningd reads a setconfig by the option's first declared type. */
   #keptType(name: string, plugin: ManagedPlugin): Pick<ManifestChange, "stays"> {
     const type = this.#claims.optionType(name, plugin);
     const now = plugin.offered.options.find((option) => option.name === name)?.type;

@@ -1,4 +1,4 @@
-/** The surface of all plugins as one manifest for our own link: what a name that two want, or lightningd may refuse, does not hold up. */
+/** Merges the surfaces of all plugins into one manifest for our own link, without names that two want or lightningd may refuse. */
 import { joinFeaturebits, sayTakenFeaturebits } from "../../lightningd/manifest/featurebits.ts";
 import { runsBundled } from "../../lightningd/launch/native-plugins.ts";
 import type { NativePlugins } from "../../lightningd/launch/native-plugins.ts";

@@ -23,12 +23,12 @@ import { isEmpty, isOutdated, missingOf } from "./to-register.ts";
 export interface RegistrarOptions {
   readonly claims: Claims;
   readonly sink: LinkSink;
-  /** Of what is no plugin's. */
+  /** Emits events that are about no plugin. */
   readonly emit: Emit;
   readonly precautions: Precautions;
 }
 
-/** A companion that ends after so long was ended by chance. */
+/** A companion that lived longer than this ended by chance, and is started again. */
 const STEADY_MS = 5000;
 
 export class Registrar {
@@ -100,7 +100,7 @@ export class Registrar {
   /** A companion's link is gone. */
   lost(link: Link): void {
     const companion = this.#companions.lost(link);
-    // One that is killed at once would be so again.
+    // A companion that was killed soon after its start would be killed again.
     if (companion !== undefined && performance.now() - companion.startedAt > STEADY_MS)
       void this.reconcile(companion.plugin);
   }
@@ -121,7 +121,7 @@ export class Registrar {
     if (!this.#companions.canStart) return;
     const { claims, precautions } = this.#options;
     claims.inherit(plugin);
-    // After a reload, what somebody else had may be free.
+    // After a reload, a name that somebody else had may be free.
     if (this.#refused.get(plugin)?.of !== plugin.offered) this.#refused.delete(plugin);
     try {
       await this.#registerMissing(plugin);

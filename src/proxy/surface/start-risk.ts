@@ -1,7 +1,7 @@
 /**
- * What of a plugin is left to a companion when the node starts, because lightningd may not take it. What it does not take from
- * the main link is the end of autoreload, whose options on the command line lightningd then does not know, and of the node's
- * start. Who sees our death is the guard, which notes it for the next start.
+ * What of a plugin is left to a companion when the node starts, because lightningd may refuse it. For a refusal on the main link
+ * lightningd kills autoreload, does not know our options on its command line then, and does not start. The guard sees our death,
+ * and notes it for the next start.
  */
 import type { Declaration } from "../../lightningd/manifest/manifest.ts";
 import { namesakeOf } from "../../lightningd/launch/native-plugins.ts";
@@ -42,7 +42,7 @@ export class Precautions {
     const offered = declarationsOf(plugin);
     const guilty = offered.filter(({ kind, declared }) => refused.has(`${kind} ${declared.name}`)).map(inWords);
     const isNew = guilty.some((words) => before.names.every(({ declaration }) => declaration !== words));
-    // Where lightningd took all names, it was a hook, which it takes from a companion by another name.
+    // If lightningd took all names, it had killed us for a hook, which it takes from a companion under another name.
     const suspects = before.deaths > 0 && !isNew ? offered.filter((one) => isSuspect(plugin.caution, one)) : [];
     const kept = new Set([...guilty, ...suspects.map(inWords)]);
     const names = refusedFrom(before.names, kept, new Set(offered.map(inWords)), this.#node);

@@ -1,4 +1,4 @@
-/** What of a plugin's manifest lightningd does not have, and which companions have what it should not have any more. */
+/** Says what of a plugin's manifest no link has registered, and which companions are to go. */
 import { EMPTY_MANIFEST } from "../../lightningd/manifest/manifest.ts";
 import type { Declaration, Kind, Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Companion } from "../link/companion.ts";

@@ -1,6 +1,6 @@
 /**
- * What the traffic and the life of a plugin tell those around it, and what they ask of them. Implemented once, by
- * `surface/connection.ts`, which says who hears of what.
+ * What the traffic and the life of a plugin announce, and what they ask for. `surface/connection.ts` implements it, and says
+ * who hears of what.
  */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Manifest } from "../../lightningd/manifest/manifest.ts";

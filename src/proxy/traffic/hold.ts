@@ -1,6 +1,6 @@
 /**
- * What came in for a plugin that has no instance in service just now, in order. Requests and notifications wait here during
- * a reload, all of them; with no instance at all only notifications do, and of those the newest that fit.
+ * Keeps, in order, what comes in for a plugin without an instance in service. During a reload all requests and notifications
+ * wait here; with no instance at all, only the newest notifications that fit.
  */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Link } from "../link/link.ts";

@@ -1,4 +1,4 @@
-/** What goes to an instance: counted, noted in the request, and brought by its link no faster than the instance reads. */
+/** Sends messages to an instance: counts them, notes them in the request, and reads a link no faster than the instance reads. */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Passage } from "../../jsonrpc/framer.ts";
 import type { Instance } from "../../plugin/process/instance.ts";

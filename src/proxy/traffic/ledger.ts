@@ -28,7 +28,7 @@ export interface OpenRequest {
   isLate: boolean;
 }
 
-/** What of a request its answer is judged by. */
+/** The parts of a request that its answer is judged by. */
 export type Question = Pick<OpenRequest, "kind" | "name" | "frame">;
 
 /** answered: by the plugin; mended: by the plugin, wrongly, and by us in its place; refused: by us, with a reason. */
@@ -70,7 +70,7 @@ export class Ledger {
     if (this.#whenIdle !== undefined) this.#wakeIfIdle();
   }
 
-  /** Its instance will not answer it any more: it waits for another one. */
+  /** Takes the request from its instance, which will not answer it any more: it waits for another one. */
   release(request: OpenRequest): void {
     request.sentTo = undefined;
     if (this.#whenIdle !== undefined) this.#wakeIfIdle();

@@ -1,6 +1,6 @@
 /**
- * Whether a version of the plugin has what a message is for. One that waited for a reload may meet another version than it
- * was sent to, and plugins end themselves over a method, hook or topic that they do not know: lightningd would never send it.
+ * Whether a version of the plugin has the method, hook or topic of a message. A message that waited for a reload may meet a
+ * version without it, and plugins exit over such a message, because lightningd would never send it.
  */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { readSetconfig } from "../../lightningd/options/setconfig.ts";
@@ -31,7 +31,7 @@ export function offersHook(manifest: Manifest | undefined, hook: string): boolea
   return manifest?.hooks.some(({ name }) => name === hook) === true;
 }
 
-/** What is missing, as it follows "has no". */
+/** Names what is missing, in words that follow "has no". */
 export function whatIsGone({ kind, name }: Question): string {
   return kind === "setconfig" ? "such option" : `${kind} ${name}`;
 }

@@ -16,7 +16,7 @@ interface Numbered {
 }
 
 const FEWEST_SLOTS = 256;
-/** So many in one slot's place are worth twice as many slots, as long as there are not too many. */
+/** When so many requests found their slot taken, the slots are doubled, up to a limit. */
 const MOST_CROWDED = 64;
 const MOST_SLOTS = 65_536;
 

@@ -1,4 +1,4 @@
-/** What an instance writes to its stdout, on its way to lightningd: as the shield judges it. */
+/** Passes on what an instance writes to stdout to lightningd, as the shield judges it. */
 import { encodeNotification } from "../../jsonrpc/encode.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
@@ -37,7 +37,7 @@ export class Output implements InstanceSink {
   /** Messages from the plugin. */
   messages = 0;
   witness: Witness | undefined;
-  /** Those that may still write. */
+  /** The instances that may still write. */
   readonly instances = new Set<Instance>();
   /** The version of the one that was started last. */
   newest = 0;
@@ -56,7 +56,7 @@ export class Output implements InstanceSink {
   }
 
   message(frame: Frame, from: Instance): void {
-    // Of a run all go the same way, unless more counts than their method.
+    // All messages of a run go the same way, unless more than their method counts.
     if (frame.count > 1 && !WHOLE_RUNS.has(this.#shield.judgeOutgoing(frame, undefined).kind)) {
       for (const each of frame.each()) this.message(each, from);
       return;
@@ -144,7 +144,7 @@ export class Output implements InstanceSink {
   #go(outgoing: Outgoing, frame: Frame, from: Instance): Link | undefined {
     const { surroundings: outlet, name } = this.#options;
     trace.traffic?.({ kind: "wrote", by: from.version, what: outgoing.kind }, name);
-    // A print ends no line of its own: what stands there before it may be the rest of that line.
+    // The text before a printed message may be the beginning of the same line.
     if (outgoing.kind === "print") {
       this.#stray.add(inOneLine(frame), from);
       return undefined;
@@ -201,7 +201,7 @@ export class Output implements InstanceSink {
 
   #nameless(from: Instance): undefined {
     const [only, ...others] = this.#options.ledger.openAt(from);
-    // With several open, one of them would wait for ever, and nobody knows which.
+    // With several requests open, nobody knows which one the answer is for, and that one would wait for ever.
     if (others.length > 0) from.breakOff('it answered a request without its "id"');
     else if (only !== undefined) this.#spoiled(only, 'its answer has no "id"');
   }
@@ -216,7 +216,7 @@ export class Output implements InstanceSink {
   #unreadable(id: string, how: string, from: Instance): void {
     const request = this.#options.ledger.get(id);
     if (request === undefined) from.spoil(id, how);
-    // Half an answer at its end is told as what it is: the end.
+    // If the instance ended in the middle of an answer, its end is the fault to report.
     else if (request.sentTo === from && from.exit === undefined) this.#spoiled(request, `its answer ${how}`);
   }
 
@@ -250,7 +250,7 @@ function isGrave(level: string): boolean {
   return /^(?:unusual|warn|broken|error)$/i.test(level);
 }
 
-/** A message that is shown as the print that it is: it may have been printed over many lines, and it ends one. */
+/** A printed message as one line of text: it may have been printed over many lines. */
 function inOneLine(frame: Frame): Buffer {
   return Buffer.from(
     `${frame

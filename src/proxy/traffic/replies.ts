@@ -28,7 +28,7 @@ export type Reply = { readonly result: string } | { readonly error: JsonRpcError
 
 /** @param plugin its name */
 export function replyFor(request: Question, cause: Cause, plugin: string): Reply {
-  // lightningd ends itself over a hook that is answered with an error: it is told to go on.
+  // lightningd ends itself over a hook that is answered with an error, so the result tells it to go on.
   if (request.kind === "hook") return { result: (cause.kind === "wrong" && cause.instead) || safeAnswerTo(request) };
   return { error: errorFor(request, cause, plugin) };
 }

@@ -1,6 +1,6 @@
 /**
- * What of a plugin's writing may reach lightningd: wrong answers to hooks would end that, and a malformed message the plugin.
- * Pure: it judges, and `output.ts` does what it says. With --autoreload-strict nothing is judged, and all of it goes on as it came.
+ * Judges which of a plugin's messages may reach lightningd: over a wrong hook answer lightningd would end, and over a malformed
+ * message it would kill the plugin. Pure: `output.ts` acts on the verdicts. With --autoreload-strict all messages pass as they came.
  */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { readMessage } from "../../jsonrpc/message.ts";
@@ -18,7 +18,7 @@ export type Verdict = { readonly kind: "right" } | Extract<Cause, { kind: "wrong
 export type Outgoing =
   /** Nothing is judged: to the link on which the topic is registered, else to the plugin's own. */
   | { readonly kind: "as it came"; readonly topic: string | undefined }
-  /** What it read, printed: a text as any other. */
+  /** The plugin printed a message that it read: plain text. */
   | { readonly kind: "print" }
   | { readonly kind: "log"; readonly log: JudgedLog }
   /** @param id JSON text of the id of the command that it is about */
@@ -98,7 +98,7 @@ export function judgeOutgoing(frame: Frame, asked: string | undefined): Outgoing
   return judgeNotification(frame);
 }
 
-/** Whoever looks for a bug prints what it reads: a request is no answer to itself, nor can lightningd's own notifications be sent. */
+/** Developers print what their plugin reads: a request is no answer to itself, and no plugin sends lightningd's notifications. */
 export function isPrint(frame: Frame, asked: string | undefined): boolean {
   const { method } = frame;
   if (method === undefined || frame.has("result") || frame.has("error") || BUILT_IN_TOPICS.includes(method))
@@ -108,7 +108,7 @@ export function isPrint(frame: Frame, asked: string | undefined): boolean {
   return isOwnId(id) || asked === method;
 }
 
-/** About what the plugin was asked again, of which lightningd knows nothing: a second answer, or progress. */
+/** A second answer or progress for a question asked again, of which lightningd knows nothing. */
 function ofOurs(frame: Frame): Outgoing | undefined {
   const { id, method } = frame;
   if (id !== undefined) return isAgainId(id) ? { kind: "answer to nothing", id } : undefined;

@@ -1,6 +1,6 @@
 /**
- * Text on an instance's stdout that is no JSON-RPC, put together to the lines that its author printed: the framer gives it in
- * pieces, wherever a read ended or a message broke off. It may be a flood, so a line costs next to nothing.
+ * Joins the text on an instance's stdout that is no JSON-RPC to the lines that its author printed: the framer gives it in pieces,
+ * wherever a read ended or a message broke off. A line must cost next to nothing, since there may be a flood.
  */
 import { shorten } from "../../trace/printable.ts";
 import type { Written } from "../../trace/events/traffic.ts";
@@ -81,7 +81,7 @@ export class StrayText {
     if (from === bytes.length) return;
     this.#take(Buffer.from(bytes.subarray(from, from + KEPT_BYTES)), bytes.length - from);
     if (this.#size > KEPT_BYTES) this.#tell();
-    // Somebody waits for what was to be an answer, and there may be no newline after it.
+    // This may have been meant as an answer for which a caller waits, and no newline may follow.
     else if (this.#jsonBytes > 0) this.#tellSoon();
   }
 
@@ -162,7 +162,7 @@ export class StrayTexts<Writer> {
   }
 }
 
-/** Whoever looks for a bug prints the request. */
+/** Developers print the requests that their plugin reads. */
 function isRequest(text: string): boolean {
   const method = text.search(/["']method["']\s*:/);
   const result = text.search(/["'](?:result|error)["']\s*:/);

@@ -212,7 +212,7 @@ export class Traffic {
     trace.traffic?.({ kind: "held", name, waiting: this.hold.size }, this.#options.name);
   }
 
-  /** lightningd stands still for it: whoever comes next is asked now, or nobody. */
+  /** lightningd stands still for the request: the next instance is asked now, or none. */
   #askNext(request: OpenRequest): void {
     const { frame } = request;
     if (this.#gate.kind !== "held" || frame === undefined) this.#skip(request);

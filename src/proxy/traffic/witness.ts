@@ -1,4 +1,4 @@
-/** Who keeps the questions that lightningd asks a plugin and what that answers, where they may be asked again. */
+/** Sees the questions that lightningd asks a plugin, and the plugin's answers, where the questions may be asked again. */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import type { OpenRequest } from "./ledger.ts";

@@ -40,7 +40,7 @@ function inOurs({ directory, name }: { readonly directory: string; readonly name
   return join(directory, `${name}-${at.replaceAll(/[-:]|\.\d+/g, "")}.jsonl`);
 }
 
-/** So that with a new one there are no more than are kept. What another process writes to stays. */
+/** Makes room for one more session among those that are kept. A file that another process writes to stays. */
 export async function removeOldest(directory: string): Promise<void> {
   const recordings = await recordingsIn(directory);
   for (const { path, isRunning } of recordings.slice(MOST_SESSIONS - 1)) {

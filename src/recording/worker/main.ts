@@ -181,7 +181,7 @@ class Recording {
   }
 
   #flush(): void {
-    // Before it is written: whoever goes on after this thread's end gives no number twice.
+    // Stored before the event is written, so that a thread after this one gives no number twice.
     Atomics.store(this.#control, LAST_EVENT, this.#chronicle.events);
     try {
       this.#file.flush();

@@ -6,7 +6,7 @@ import { bodyOf, idOf, plainId } from "./message.ts";
 import type { OpenRequest } from "./desk/open-requests.ts";
 import type { Version } from "./desk/places.ts";
 
-/** An id of what is asked again, and what that is. */
+/** The id of a question asked again, with its kind. */
 const AGAIN = /^autoreload:again\/(hook|method)\//;
 
 type JudgedNote = Extract<Note, { note: "judged-again" }>;

@@ -52,7 +52,7 @@ export class Executable implements Place {
     this.target = target?.path;
     const before = this.#known;
     const after = target?.stats.isFile() === true ? this.#ground.signatureOf(target.stats) : undefined;
-    // Taking the execute bit from what could be executed, and giving it back, makes nothing new of it.
+    // A file that lost its execute bit and got it back is the same file.
     if (isUnchanged(before, after) && (before?.executable === true || after?.executable !== true)) return;
     this.#known = after;
     this.#ground.changed(this.path, before, after);

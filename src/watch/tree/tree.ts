@@ -1,4 +1,4 @@
-/** A directory and all below it that counts, watched. It remembers what is to be looked at; the reader looks. */
+/** Watches a directory and all below it that counts. The tree remembers where to look, and its reader looks. */
 import type { Stats } from "node:fs";
 import { basename, dirname, relative } from "node:path";
 import { trace } from "../../trace/tracing.ts";

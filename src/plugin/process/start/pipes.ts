@@ -49,7 +49,7 @@ export async function openPipes(): Promise<Pipes> {
   };
 }
 
-/** Makes the next child's pipes now, so that its start does not wait for them. Failing is told to who opens them. */
+/** Makes the next child's pipes now, so that its start does not wait for them. `openPipes` reports a failure. */
 export function preparePipes(): void {
   ahead ??= newFifos();
   ahead.catch(() => undefined);

@@ -102,7 +102,7 @@ const SAYS_SO =
 /** As Go's log, Python's logging and ISO 8601 write it. */
 const TIMESTAMP = /^\[?\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d[.,\d]*Z?\]?:? */;
 
-/** Who only reports that someone else failed. */
+/** Lines of programs that only report another's failure. */
 const SAYS_LITTLE = /^collect2: error|^make(?:\[\d+\])?: \*\*\*|^error: (?:aborting due to|could not compile)/;
 
 /** Of the last lines the last that speaks of a failure; only to be asked when nothing better is known. */

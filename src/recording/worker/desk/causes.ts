@@ -1,4 +1,4 @@
-/** What an event is caused by: by lightningd's ids where they say it, else what the plugin is doing, if that is one thing. */
+/** Finds an event's cause: by lightningd's ids where they tell it, else what the plugin is doing, if that is one thing. */
 import type { Cause } from "./drafts.ts";
 import type { OpenRequest, OpenRequests } from "./open-requests.ts";
 import type { Version } from "./places.ts";
@@ -20,12 +20,12 @@ export class Causes {
     return this.#open.causeOf(id);
   }
 
-  /** Of a call of the plugin's. */
+  /** The cause of a plugin's call. */
   ofCall(id: string, caller: Version): Cause | undefined {
     return this.ofId(id) ?? this.#guess(caller);
   }
 
-  /** Of what the plugin logs, prints or tells. */
+  /** The cause of what the plugin logs, prints or notifies. */
   ofWords(speaker: Version): Cause | undefined {
     const change = this.#changes.get(speaker.p);
     return change !== undefined && speaker.v !== change.served ? change : this.#guess(speaker);
