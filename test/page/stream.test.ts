@@ -108,10 +108,12 @@ test("another run of autoreload begins anew", async ({ open }) => {
 
 test("what comes while the list is not followed is counted, and one click away", async ({ open }) => {
   const server = await serve();
-  server.say(1);
+  const before = 100;
+  for (let n = 1; n <= before; n++) server.say(n);
   const page = await open(server.url);
-  await page.getByText("line 1").click();
-  for (const n of [2, 3]) server.say(n);
+  await page.getByText(`line ${before}`).click();
+  await page.keyboard.press("Home");
+  for (const n of [1, 2]) server.say(before + n);
   await page.getByRole("button", { name: "2 new rows" }).click();
   await page.getByRole("button", { name: "follow", pressed: true }).waitFor();
   expect(await page.getByRole("button", { name: "new row" }).count()).toBe(0);
