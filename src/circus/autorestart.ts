@@ -2,6 +2,7 @@
  * Restarts the watchers of a running Circus when their files change: joins the connections to Circus, the directories that
  * are watched, and the restarts. What it is told by Circus is only where to look; Circus is asked how things are.
  */
+import { messageOf } from "../jsonrpc/errors.ts";
 import type { Change } from "../watch/contract.ts";
 import { Circusd } from "./circusd/circusd.ts";
 import { Commands } from "./circusd/commands.ts";
@@ -106,10 +107,7 @@ export class Autorestart implements AsyncDisposable {
       });
     } catch (error) {
       if (error instanceof CircusGone) return;
-      log(
-        "ERROR",
-        refused("to tell where it publishes events", error instanceof Error ? error.message : String(error)),
-      );
+      log("ERROR", refused("to tell where it publishes events", messageOf(error)));
     }
   }
 

@@ -3,6 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CommandModule } from "yargs";
+import { messageOf } from "../jsonrpc/errors.ts";
 import { isLauncher, launcherText } from "../lightningd/launch/launcher.ts";
 import { resolvePluginPath } from "../lightningd/launch/find.ts";
 import { canonical } from "../lightningd/launch/native-plugins.ts";
@@ -54,7 +55,7 @@ function run({ plugin, dir, option }: LauncherArguments): number {
     if (problem !== undefined) process.stderr.write(`autoreload: ${problem}\n`);
     return 0;
   } catch (error) {
-    process.stderr.write(`autoreload: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`autoreload: ${messageOf(error)}\n`);
     return 1;
   }
 }

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { constants } from "node:os";
 import type { CommandModule } from "yargs";
+import { messageOf } from "../jsonrpc/errors.ts";
 import type { Suite } from "../play/findings.ts";
 import { readArguments } from "./log/arguments.ts";
 import { surfaceOf } from "./log/paint.ts";
@@ -83,7 +84,7 @@ async function once(args: TestArguments, signal: AbortSignal): Promise<number> {
     return suites.some(({ results }) => results.some(({ findings }) => findings.length > 0)) ? DIFFERS : 0;
   } catch (error) {
     if (signal.aborted) return SIGNALLED + constants.signals[signal.reason as (typeof SIGNALS)[number]];
-    process.stderr.write(`autoreload: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`autoreload: ${messageOf(error)}\n`);
     return CANNOT_RUN;
   }
 }

@@ -1,6 +1,7 @@
 /** The machine: programs and their versions, directories of ours, what may be watched, the terminal. */
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { messageOf } from "../jsonrpc/errors.ts";
 import { VERSION } from "../host/version.ts";
 import { releaseOf } from "../lightningd/facts/version.ts";
 import { findOptions } from "../lightningd/launch/find.ts";
@@ -102,7 +103,7 @@ export async function temporary(): Promise<readonly Finding[]> {
     (await CompanionDoor.open([first])).close();
     return [ok("TMPDIR", `${first} takes sockets and programs`)];
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return [bad("TMPDIR", why, "Until then lightningd's own directory is used, if that will do.")];
   }
 }
@@ -121,7 +122,7 @@ export function state(): readonly Finding[] {
       ok("state", `${directory} (${mode === undefined ? "not there yet" : `mode ${(mode & 0o777).toString(8)}`})`),
     ];
   } catch (error) {
-    return [bad("state", error instanceof Error ? error.message : String(error), "Set HOME or XDG_STATE_HOME.")];
+    return [bad("state", messageOf(error), "Set HOME or XDG_STATE_HOME.")];
   }
 }
 

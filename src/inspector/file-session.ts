@@ -1,15 +1,15 @@
 /** Serves a session from its files. Each tab reads them anew, and no more than one read is in memory. */
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { messageOf } from "../jsonrpc/errors.ts";
 import { lineOf } from "../session/format/line.ts";
 import type { Header } from "../session/format/events.ts";
 import type { Item } from "../session/reading/part-lines.ts";
 import { readSession } from "../session/reading/session-file.ts";
 import { Refusal } from "./refusal.ts";
 import type { Asked, Inspected } from "./server.ts";
+import { BEAT_MS } from "./wire.ts";
 import type { State, StreamHeader } from "./wire.ts";
-
-const BEAT_MS = 15_000;
 
 export class FileSession implements Inspected {
   readonly #path: string;
@@ -24,7 +24,7 @@ export class FileSession implements Inspected {
   /** The stream ends when another session is in the file: the tab connects again, and sees another run. */
   stream(to: ServerResponse, after: number, of: string | undefined): void {
     void this.#write(to, after, of)
-      .catch((error: unknown) => this.#problem(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => this.#problem(messageOf(error)))
       .finally(() => to.end());
   }
 

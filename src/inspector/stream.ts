@@ -3,13 +3,12 @@
  * meanwhile is skipped, and said to be lost; nothing waits for a tab.
  */
 import type { ServerResponse } from "node:http";
-import type { LostEvent } from "../session/format/events.ts";
+import { lineOf } from "../session/format/line.ts";
 import type { Memory } from "./memory.ts";
+import { BEAT_MS } from "./wire.ts";
 
 /** So much is taken from the memory at once. */
 const PIECE_BYTES = 256 * 1024;
-/** An empty line so often, from which both ends see that the other one is there. */
-const BEAT_MS = 15_000;
 /** A tab that reads nothing for so long has gone. */
 const MOST_BEATS_UNREAD = 4;
 
@@ -53,8 +52,7 @@ export class Stream {
   #lostLine(messages: number): string {
     const { oldest } = this.#memory;
     const t = this.#memory.event(oldest)?.t ?? 0;
-    const event: LostEvent = { n: oldest - 1, t, k: "lost", messages, bytes: 0 };
-    return `${JSON.stringify(event)}\n`;
+    return lineOf({ n: oldest - 1, t, k: "lost", messages, bytes: 0 });
   }
 
   #write(text: string | Buffer): void {

@@ -9,6 +9,9 @@ export interface StreamHeader extends Header {
   readonly oldest: number;
 }
 
+/** A stream has an empty line so often, from which both ends see that the other one is there. */
+export const BEAT_MS = 15_000;
+
 /** What is asked by path, in a query or a body, and answered. From status 400 on `Refused` is answered. */
 export interface Api {
   readonly "/state": { readonly asked: object; readonly answer: State };

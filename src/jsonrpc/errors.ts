@@ -39,3 +39,8 @@ export function readError(value: unknown): JsonRpcError {
     ...(data === undefined ? {} : { data }),
   };
 }
+
+/** What is said of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

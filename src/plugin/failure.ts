@@ -1,5 +1,5 @@
 /** How failures come about: of what ended, or answered with an error, or could not be started. */
-import { PLUGIN_TERMINATED, readError } from "../jsonrpc/errors.ts";
+import { PLUGIN_TERMINATED, readError, messageOf } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Failure } from "../trace/failure.ts";
 import { describeExit } from "./process/exit.ts";
@@ -29,7 +29,7 @@ export class PluginFailed extends Error {
 /** The failure for whatever a step of a start threw. */
 export function failureOfThrown(error: unknown): Failure {
   if (error instanceof PluginFailed) return error.failure;
-  return failure(error instanceof Error ? error.message : String(error));
+  return failure(messageOf(error));
 }
 
 export function failure(sentence: string, stderr?: StderrTail): Failure {

@@ -1,5 +1,5 @@
 /** autoreload's own rpcmethods. */
-import { PLUGIN_ERROR, ResponseError } from "../jsonrpc/errors.ts";
+import { PLUGIN_ERROR, ResponseError, messageOf } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { WrongOption, checkOptions } from "../lightningd/options/given.ts";
@@ -146,7 +146,7 @@ async function again(reloader: Reloader, params: ReadonlyMap<string, unknown>): 
   try {
     return await plugin.again.run(action, what);
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error));
+    throw invalid(messageOf(error));
   }
 }
 

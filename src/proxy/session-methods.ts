@@ -1,4 +1,5 @@
 /** autoreload-record and autoreload-inspect: whether the session is written to a file, and whether a page shows it. */
+import { messageOf } from "../jsonrpc/errors.ts";
 import { ADDRESSES, addressIn } from "../lightningd/options/session.ts";
 import type { Address } from "../lightningd/options/session.ts";
 import { Refusal, invalid } from "./params.ts";
@@ -29,7 +30,7 @@ export async function record(recording: Recordings, action: unknown, file: unkno
   if (isOn) throw invalid(`the session is being recorded already${path === undefined ? "" : ` to ${path}`}`);
   if (file !== undefined && file !== null && typeof file !== "string") throw invalid("file is a path");
   const started = await recording.start(file ?? undefined).catch((error: unknown) => {
-    throw new Refusal({ code: -3, message: error instanceof Error ? error.message : String(error) });
+    throw new Refusal({ code: -3, message: messageOf(error) });
   });
   return { recording: true, file: started, own_calls: "of each plugin from its next reload on" };
 }

@@ -2,6 +2,7 @@
  * A recording as the proxy has it: a tape of what goes through, and a thread that makes a session of it, in a file or on a page.
  */
 import { randomBytes } from "node:crypto";
+import { messageOf } from "../jsonrpc/errors.ts";
 import type { Inspecting } from "../inspector/inspecting.ts";
 import type { Ask, Reply } from "../inspector/proxy.ts";
 import { Refusal } from "../inspector/refusal.ts";
@@ -241,6 +242,6 @@ async function replied(id: number, answer: Promise<object>): Promise<Reply> {
     return { id, answer: await answer };
   } catch (error) {
     const status = error instanceof Refusal ? error.status : 500;
-    return { id, status, error: error instanceof Error ? error.message : String(error) };
+    return { id, status, error: messageOf(error) };
   }
 }

@@ -1,6 +1,7 @@
 /** The thread of a recording as long as there is one: one that dies is started anew, a few times. */
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
+import { messageOf } from "../jsonrpc/errors.ts";
 import type { Reply } from "../inspector/proxy.ts";
 import type { Said, Task } from "./task.ts";
 
@@ -70,7 +71,7 @@ export class Thread {
       if (!isGone) this.#died(why);
       isGone = true;
     };
-    worker.on("error", (error: unknown) => gone(error instanceof Error ? error.message : String(error)));
+    worker.on("error", (error: unknown) => gone(messageOf(error)));
     worker.on("exit", () => gone("it ended"));
     return worker;
   }

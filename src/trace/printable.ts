@@ -10,10 +10,6 @@ export function printable(text: string): string {
   return text.toWellFormed().replaceAll(UNPRINTABLE, "?");
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 const SHOWN_CHARACTERS = 200;
 
 /** @param size how much there is of it, where the text is only its beginning */

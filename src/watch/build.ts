@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { messageOf } from "../jsonrpc/errors.ts";
 import type { BuildFailure } from "../trace/events/reload.ts";
 import { Lines } from "../trace/lines.ts";
 import { BuildOutput } from "./build-output.ts";
@@ -86,7 +87,7 @@ async function failureOf(child: ChildProcess): Promise<BuildFailure | undefined>
     if (signal !== null) return { kind: "signal", signal };
     return code === null || code === 0 ? undefined : { kind: "exit", code };
   } catch (error) {
-    return { kind: "start", message: error instanceof Error ? error.message : String(error) };
+    return { kind: "start", message: messageOf(error) };
   }
 }
 

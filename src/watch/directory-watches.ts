@@ -10,8 +10,8 @@
  */
 import { watch } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { messageOf } from "../jsonrpc/errors.ts";
 import type { WatchProblem } from "../trace/events/watch.ts";
-import { messageOf } from "../trace/printable.ts";
 import type { DirectoryListener, DirectoryWatch } from "./directory-watch.ts";
 import { openChokidar } from "./chokidar.ts";
 

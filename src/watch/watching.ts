@@ -2,6 +2,7 @@
  * One loop that sleeps until an event, looks at what is stale, and reports what has come to rest. It alone decides, so that
  * nothing is looked at twice at a time.
  */
+import { messageOf } from "../jsonrpc/errors.ts";
 import { Alarm } from "./alarm.ts";
 import { DirectoryWatches } from "./directory-watches.ts";
 import type { Ground } from "./ground.ts";
@@ -11,7 +12,6 @@ import { Executable, FileOrTree } from "./places/places.ts";
 import type { Place } from "./places/places.ts";
 import { TargetsDirectory } from "./places/targets-directory.ts";
 import type { WatchProblem } from "../trace/events/watch.ts";
-import { messageOf } from "../trace/printable.ts";
 import { trace } from "../trace/tracing.ts";
 import { signatureOf } from "./signature.ts";
 import { Suspects } from "./rest/suspects.ts";

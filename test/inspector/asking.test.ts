@@ -197,13 +197,14 @@ test("on a real node plugins are not asked unless that is asked for; looking and
   });
   using visitor = await Visitor.of(bench);
   await bench.call("echo");
-  const { n } = await visitor.called("res", "echo");
+  const { n } = await visitor.called("req", "echo");
+  await visitor.called("res", "echo");
   const state = await visitor.get("/state");
   expect(state.may).toEqual({ again: false, fire: false, reveal: true, record: true });
   expect(state.why).toContain("--autoreload-inspect-again");
   for (const [path, asked] of [
-    ["/again", { n: n - 1 }],
-    ["/pin", { n: n - 1, on: true }],
+    ["/again", { n }],
+    ["/pin", { n, on: true }],
     ["/fire", { p: 1, of: "hook", m: "peer_connected" }],
     ["/record", { on: true, file: bench.path("other.jsonl") }],
   ] as const) {

@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../../jsonrpc/errors.ts";
 import { SetupError } from "./errors.ts";
 import type * as zeromq from "zeromq";
 
@@ -15,7 +16,7 @@ export async function loadZeromq(): Promise<Zeromq> {
   try {
     return await import("zeromq");
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
+    const reason = messageOf(error).split("\n")[0];
     const problem = isInstalled()
       ? `The zeromq package does not load here: ${reason}. To build it for this system, run: npm rebuild zeromq --build-from-source`
       : `autoreload circus talks to Circus by the zeromq package, which is not installed. Run: ${installCommand(packageDirectory())}`;

@@ -1,7 +1,7 @@
 /** What is said of a line that failed. */
-import { ResponseError } from "../../jsonrpc/errors.ts";
+import { ResponseError, messageOf } from "../../jsonrpc/errors.ts";
 
 export function describeFailure(error: unknown): string {
   if (error instanceof ResponseError) return `error ${error.code}: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -5,6 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { messageOf } from "../../jsonrpc/errors.ts";
 import { checkSocketPath, inTemporary, removeTemporary } from "../../plugin/process/temporary.ts";
 import { NETWORK } from "../node.ts";
 import { takePidFile } from "./pid-file.ts";
@@ -33,7 +34,7 @@ async function take(path: string): Promise<LightningDir> {
     const pidFile = await takePidFile(join(path, `lightningd-${NETWORK}.pid`));
     return { path, socket, remove: () => pidFile.release() };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(
       `${path} cannot be used, a node may run in it: ${why}. Use another --lightning-dir, or stop that node`,
       { cause: error },

@@ -4,6 +4,7 @@
  * This runs while lightningd waits: on Linux it is two small synchronous reads an ancestor, and only as many as are asked for.
  */
 import { existsSync, readFileSync } from "node:fs";
+import { messageOf } from "../../jsonrpc/errors.ts";
 
 /** One process above us. `argv` is undefined where the system does not let us see it, with the reason in `problem`. */
 export interface Ancestor {
@@ -108,7 +109,7 @@ function joinWords(first: string, more: readonly string[], exists: (path: string
 }
 
 function unseen(pid: number, error: unknown): Found {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   const problem = `The command line of process ${pid}, an ancestor of autoreload, cannot be seen: ${reason}.`;
   return { ancestor: { pid, argv: undefined, problem }, parent: () => 0 };
 }

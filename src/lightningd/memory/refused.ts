@@ -3,6 +3,7 @@
  * the end of autoreload, and with its options unknown of lightningd; so it is not asked for again together with the rest.
  */
 import { existsSync, rmSync } from "node:fs";
+import { messageOf } from "../../jsonrpc/errors.ts";
 import type { Declaration } from "../manifest/manifest.ts";
 import { stateFile } from "./state.ts";
 import { readOwnFile, writeOwnFile } from "./user-directory.ts";
@@ -46,7 +47,7 @@ export function rememberRefused(plugin: string, names: readonly RefusedName[], d
     else writeOwnFile(path, JSON.stringify({ plugin, names }));
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return `What lightningd refused of ${plugin} could not be kept (${reason}), so it is asked for again when the node starts.`;
   }
 }

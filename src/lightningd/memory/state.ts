@@ -5,6 +5,7 @@
  */
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { messageOf } from "../../jsonrpc/errors.ts";
 import { readOwnFile, stateDirectory, writeOwnFile } from "./user-directory.ts";
 
 /** Files of plugins that were used longest ago go first. */
@@ -19,7 +20,7 @@ export function rememberManifest(plugin: string, manifest: string, directory?: s
     removeOldest(place);
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return `The manifest of ${plugin} could not be kept (${reason}), so its options are unknown if it is broken when the node starts.`;
   }
 }

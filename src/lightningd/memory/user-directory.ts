@@ -20,6 +20,7 @@ import {
 import type { Stats } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
+import { messageOf } from "../../jsonrpc/errors.ts";
 
 const NAME = "cln-autoreload";
 const WRITABLE_BY_OTHERS = 0o022;
@@ -47,7 +48,7 @@ export function whyNotOwnGround(directory: string): string | undefined {
     if (missingOf(directory).length === 0) checkOwn(directory);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Params that are typed. Pure. */
+import { messageOf } from "../../jsonrpc/errors.ts";
 
 /** What is wrong with text that is to be sent as params; undefined if it can be. */
 export function faultOfParams(text: string): string | undefined {
@@ -6,6 +7,6 @@ export function faultOfParams(text: string): string | undefined {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? undefined : "Params are an object {...} or an array [...].";
   } catch (error) {
-    return `This is no JSON yet: ${error instanceof Error ? error.message : String(error)}`;
+    return `This is no JSON yet: ${messageOf(error)}`;
   }
 }

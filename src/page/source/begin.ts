@@ -1,4 +1,5 @@
 /** Finds the page's session: in the page itself, or at the autoreload that served it; else the user opens a file. */
+import { messageOf } from "../../jsonrpc/errors.ts";
 import { connection } from "../store/connection.ts";
 import { clear, counts, header, take } from "../store/session.ts";
 import { pump } from "./pump.ts";
@@ -77,7 +78,7 @@ async function run(): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   if (error instanceof Refused || source?.isLive !== true) connection.value = { state: "ended", why };
   else lose(`autoreload does not answer: ${why}.`);
 }

@@ -1,5 +1,6 @@
 /** What came of what the user did, in a sentence: shown for a moment, and read out. */
 import { signal } from "@preact/signals";
+import { messageOf } from "../../jsonrpc/errors.ts";
 
 export interface Notice {
   readonly text: string;
@@ -19,7 +20,7 @@ export function say(text: string): void {
 }
 
 export function complain(error: unknown): void {
-  show({ text: error instanceof Error ? error.message : String(error), isBad: true });
+  show({ text: messageOf(error), isBad: true });
 }
 
 function show(next: Notice): void {

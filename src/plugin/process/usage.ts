@@ -3,6 +3,7 @@ import type Pidusage from "pidusage";
 import { execFile } from "node:child_process";
 import { readFile, readdir } from "node:fs/promises";
 import { promisify } from "node:util";
+import { messageOf } from "../../jsonrpc/errors.ts";
 
 export interface Usage {
   /** Share of one core since the last look, or since the start; over 100 with several threads. */
@@ -26,7 +27,7 @@ export async function measure(group: number): Promise<Usage | Unmeasured> {
       processes: each.length,
     };
   } catch (error) {
-    return { usage_unknown_because: error instanceof Error ? error.message : String(error) };
+    return { usage_unknown_because: messageOf(error) };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Asks an instance a question under an id of ours: what it answers comes here, and to nobody else, however late. */
+import { messageOf } from "../../jsonrpc/errors.ts";
 import { encodeRequest } from "../../jsonrpc/encode.ts";
 import { Framer } from "../../jsonrpc/framer.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
@@ -63,7 +64,7 @@ function callOf({ name, params }: Question): Frame | undefined {
 
 function whyNone(error: unknown): Answer {
   if (error instanceof InstanceGone) return { kind: "none", why: describeExit(error.exit) };
-  const wrong = error instanceof Error ? error.message : String(error);
+  const wrong = messageOf(error);
   return { kind: "wrong", text: "", wrong, ends: false };
 }
 

@@ -1,4 +1,5 @@
 /** Answers what the inspector asks of the proxy. */
+import { messageOf } from "../../jsonrpc/errors.ts";
 import type { Answers, Ask, Question } from "../../inspector/proxy.ts";
 import { Refusal } from "../../inspector/refusal.ts";
 import type { ManagedPlugin } from "../plugin.ts";
@@ -78,7 +79,7 @@ async function record({ on, file }: About<"record">, recording: Inspectable): Pr
     );
   }
   return await recording.start(file).catch((error: unknown) => {
-    throw new Refusal(409, error instanceof Error ? error.message : String(error));
+    throw new Refusal(409, messageOf(error));
   });
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { messageOf } from "../../jsonrpc/errors.ts";
 import { TOKEN_BYTES, addressOf, placeOf } from "../../inspector/inspecting.ts";
 import type { Inspecting } from "../../inspector/inspecting.ts";
 import { resolvePluginPath } from "../../lightningd/launch/find.ts";
@@ -102,7 +103,7 @@ export class Recording {
       if (at !== undefined) void this.inspect(at);
     } catch (error) {
       // A user without a home has no place for sessions; the plugins run all the same.
-      const sentence = `nothing is recorded: ${error instanceof Error ? error.message : String(error)}`;
+      const sentence = `nothing is recorded: ${messageOf(error)}`;
       this.#options.emit({ kind: "recording-problem", sentence });
     }
   }

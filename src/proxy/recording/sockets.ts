@@ -1,8 +1,8 @@
 /** The sockets for plugins' own calls: a plugin has one where its calls are recorded or may have to be refused. */
 import { resolve } from "node:path";
+import { messageOf } from "../../jsonrpc/errors.ts";
 import type { KeptInit } from "../../lightningd/options/init.ts";
 import type { Emit } from "../../trace/stream.ts";
-import { messageOf } from "../../trace/printable.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 import { OwnCalls } from "./own-calls.ts";
 

@@ -1,4 +1,5 @@
 /** Starts an instance and asks for its manifest. Whatever goes wrong becomes one failure, in the plugin's own words. */
+import { messageOf } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { ManifestError } from "../../lightningd/manifest/members.ts";
 import { DisabledError, readManifest } from "../../lightningd/manifest/read.ts";
@@ -137,7 +138,7 @@ function explain(error: unknown, instance: Instance, options: BootOptions): Fail
   }
   if (error instanceof DisabledError) return disablement(`disabled itself: ${error.message}`);
   if (error instanceof ManifestError) return failure(`its manifest is wrong: ${error.message}.`, instance.stderr);
-  return failure(error instanceof Error ? error.message : String(error), instance.stderr);
+  return failure(messageOf(error), instance.stderr);
 }
 
 /** Advice for an exit that the plugin's own words do not explain. */

@@ -1,12 +1,13 @@
 /** The inspector in the recording's thread: what it keeps, shows, and asks of the proxy. Its server is loaded when it is opened. */
 import { parentPort } from "node:worker_threads";
+import { messageOf } from "../../jsonrpc/errors.ts";
 import type { Inspecting } from "../../inspector/inspecting.ts";
 import type { Live } from "../../inspector/live.ts";
 import type { Memory } from "../../inspector/memory.ts";
 import type { Answers, Ask, Reply } from "../../inspector/proxy.ts";
 import type { InspectorServer } from "../../inspector/server.ts";
 import type { Header, SessionEvent } from "../../session/format/events.ts";
-import type { Said } from "../task.ts";
+import { say } from "./say.ts";
 
 export interface InspectionOptions {
   readonly memory: Memory;
@@ -54,7 +55,7 @@ export class Inspection {
       this.#server = new InspectorServer(this.#live, readPage(__dirname), inspecting.token);
       say({ said: "listens", at: await this.#server.open(inspecting.at) });
     } catch (error) {
-      say({ said: "unlistened", text: error instanceof Error ? error.message : String(error) });
+      say({ said: "unlistened", text: messageOf(error) });
     }
   }
 
@@ -83,8 +84,4 @@ export class Inspection {
 /** Whether something of it was masked. */
 function isOther(event: SessionEvent, shown: SessionEvent): boolean {
   return "mask" in shown || ("text" in event && "text" in shown && event.text !== shown.text);
-}
-
-function say(said: Said): void {
-  parentPort?.postMessage(said, []);
 }

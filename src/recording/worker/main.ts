@@ -1,6 +1,7 @@
 /** The thread of a recording: makes events of what comes through the ring, masks them, writes them, and shows them if asked. */
 import { setPriority } from "node:os";
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
+import { messageOf } from "../../jsonrpc/errors.ts";
 import { Memory } from "../../inspector/memory.ts";
 import type { Header, RecordedPlugin, SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
@@ -12,10 +13,11 @@ import { LAST_EVENT, PART } from "../ring/layout.ts";
 import { RingReader } from "../ring/reader.ts";
 import type { Note, Place } from "../notes.ts";
 import { NOTES } from "../tap.ts";
-import type { Said, Task } from "../task.ts";
+import type { Task } from "../task.ts";
 import { Chronicle } from "./chronicle.ts";
 import { Inspection } from "./inspection.ts";
 import { WholeLines } from "./plain-text.ts";
+import { say } from "./say.ts";
 import { SessionFile } from "./session-file.ts";
 
 /** On the scale from -20 to 19. */
@@ -211,14 +213,6 @@ function maskerOf({ mask, notes }: Task): Masker {
     values: secrets.flatMap(({ values }) => values),
     keyed: keyed(Buffer.from(mask?.key ?? [])),
   });
-}
-
-function say(said: Said): void {
-  parentPort?.postMessage(said, []);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function stackOf(error: unknown): string {

@@ -1,7 +1,7 @@
 /** Sentences about what goes to and fro between lightningd and us, and about its recording. */
+import { messageOf } from "../../jsonrpc/errors.ts";
 import type { LinkEvent } from "../events/link.ts";
 import type { LinkStage, Message } from "../events/link.ts";
-import { messageOf } from "../printable.ts";
 import { info, traced, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
 

@@ -1,8 +1,7 @@
 /** Sentences about a plugin's manifest: how a save changed it, and what lightningd did not take. */
-import { ResponseError } from "../../jsonrpc/errors.ts";
+import { ResponseError, messageOf } from "../../jsonrpc/errors.ts";
 import { describeDifference } from "../../lightningd/manifest/difference.ts";
 import type { LeftOut, ManifestChange, SurfaceEvent } from "../events/surface.ts";
-import { messageOf } from "../printable.ts";
 import { broken, debug, info, once, traced, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
 
