@@ -74,6 +74,7 @@ export class ManagedPlugin implements Subject {
       emit,
       settings,
       events: surroundings,
+      isAskedAgain: (instance) => this.#again?.isAsking(instance) === true,
     });
     tap?.note(this.asNote());
   }

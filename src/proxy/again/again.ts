@@ -108,6 +108,11 @@ export class Again implements Witness {
 
   // From the life of the plugin
 
+  /** Whether the instance has a question before it. If it ends over that, another one is started. */
+  isAsking(instance: Instance): boolean {
+    return this.#rounds.asking.awaits(instance);
+  }
+
   /** A new version serves. Callers' own requests go first. */
   served(): void {
     this.#afterSave.abort(IS_OLD);

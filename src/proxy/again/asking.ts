@@ -17,12 +17,25 @@ const NEVER = new AbortController().signal;
 export class Asking {
   /** Questions that are not answered yet, and may still bring about calls. */
   readonly #open = new Set<object>();
+  /** Of each question that is waited for, who was asked. */
+  readonly #awaited = new Map<object, Instance>();
+  readonly #fatal = new WeakSet<Instance>();
   /** Methods that the plugin called for the last question, and that were not passed on. */
   withheld: string[] = [];
   #asked = 0;
 
   get isAsking(): boolean {
     return this.#open.size > 0;
+  }
+
+  /** Whether an answer of this instance is waited for. If it ends then, it `hasEnded` over that. */
+  awaits(instance: Instance): boolean {
+    return [...this.#awaited.values()].includes(instance);
+  }
+
+  /** Whether it ended over a question. */
+  hasEnded(instance: Instance): boolean {
+    return this.#fatal.has(instance);
   }
 
   /** What stands in the id of a question. */
@@ -45,7 +58,11 @@ export class Asking {
       .ask(name, params, NEVER, label)
       .then((frame) => judged(question, frame, network), whyNone)
       .finally(() => this.#open.delete(open));
-    return Promise.race([answer, tooLate(limit)]);
+    this.#awaited.set(open, instance);
+    const given = await Promise.race([answer, tooLate(limit)]);
+    this.#awaited.delete(open);
+    if (given.kind === "none" && instance.exit !== undefined) this.#fatal.add(instance);
+    return given;
   }
 }
 

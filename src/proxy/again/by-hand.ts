@@ -98,7 +98,7 @@ export class ByHand {
     const limit = AbortSignal.timeout(LIMIT_MS);
     const answer = await rounds.asking.ask({ instance, limit }, question, label, traffic.output.network);
     if (answer.kind === "wrong") judged(question, verdictOn(undefined, answer));
-    if (answer.kind === "none" && instance.exit !== undefined) ended();
+    if (rounds.asking.hasEnded(instance)) ended();
   }
 
   #check(question: Question): void {

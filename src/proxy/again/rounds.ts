@@ -33,7 +33,7 @@ export interface Round {
   readonly asked: readonly Asked[];
   /** Names of the questions for which there was no time. */
   readonly unasked: readonly string[];
-  /** Whether the instance ended over the last question. */
+  /** Whether the instance ended over a question. */
   readonly isFatal: boolean;
 }
 
@@ -81,7 +81,7 @@ export class Rounds {
       if (instance === undefined || !(await this.#mayAsk({ instance, limit, manner }))) break;
       asked.push(await this.#ask(exchange, { instance, limit, manner }));
     }
-    const isFatal = instance?.exit !== undefined && asked.at(-1)?.answer.kind === "none";
+    const isFatal = instance !== undefined && this.asking.hasEnded(instance);
     return { asked, unasked: due.slice(asked.length).map(({ name }) => name), isFatal };
   }
 

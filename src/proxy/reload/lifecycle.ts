@@ -33,6 +33,8 @@ export interface LifecycleOptions {
   readonly emit: Emit;
   readonly settings: () => Settings;
   readonly events: PluginEvents;
+  /** Whoever asks an instance again starts another one where it ends over that. */
+  readonly isAskedAgain: (instance: Instance) => boolean;
 }
 
 export class Lifecycle {
@@ -186,7 +188,8 @@ export class Lifecycle {
     const told = whyLost(instance, exit, this.#options.traffic);
     this.#life.happens({ kind: "lost", failure: told });
     this.#options.emit({ kind: "failed", failure: told, outcome: isCrash(exit) ? "crashed" : "ended" });
-    if (before.kind === "serving") this.#revival.afterCrash(performance.now() - before.since);
+    if (before.kind === "serving" && !this.#options.isAskedAgain(instance))
+      this.#revival.afterCrash(performance.now() - before.since);
   }
 
   #gaveUp(error: unknown, { reason, isFirst, began }: Attempt): PluginFailed {

@@ -121,6 +121,22 @@ test("a version that ends over a question is told, and another one serves", asyn
   expect(await verdictAfter(bench, ends)).toBe("1 not answered (hello: it exited with code 3)");
   await serves;
   expect(await bench.call("hello", { name: "bob" })).toBe("Hello bob");
+  expect(bench.lines("is started again")).toEqual([]);
+});
+
+test("a version that ends when it is asked a second time is started again at once, too", async () => {
+  await using bench = await started(asking(HELLO));
+  await bench.call("hello", { name: "bob" });
+  const ends = asking(`
+    if (!String(id).includes("again")) return "Hello " + name;
+    globalThis.times = (globalThis.times ?? 0) + 1;
+    if (globalThis.times === 2) process.exit(3);
+    return "Hi " + name;`);
+  const serves = bench.willSay(/reloaded in .*it ended when it was asked again/);
+  await bench.save("x.mjs", ends);
+  await serves;
+  expect(await bench.call("hello", { name: "bob" })).toBe("Hello bob");
+  expect(bench.lines("is started again")).toEqual([]);
 });
 
 test("off, nothing is kept, nothing asked, and the method says what to give", async () => {
