@@ -10,7 +10,7 @@ export function greeting(session: Session, methods: readonly Method[], problem: 
   const rows: readonly (readonly [string, string])[] = [
     [example, "call a method (Tab completes, help lists them)"],
     [`edit ${file.startsWith("..") ? session.plugin : file}`, "save it, and call again"],
-    ["restart", "or status, notify block_added, hook htlc_accepted, log, quit"],
+    ["restart", "or status, notify block_added, hook peer_connected, log, quit"],
   ];
   const width = Math.max(...rows.map(([what]) => what.length));
   return [
