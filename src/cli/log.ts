@@ -38,7 +38,7 @@ export const logCommand: CommandModule<object, LogArguments> = {
       .example("$0 log hello.jsonl -f m:hello", "one method, as it goes on")
       .example("$0 log hello.jsonl status:err '>5ms'", "errors that took long")
       .epilogue(
-        "A filter's words all have to be true: m:NAME of:hook k:stderr from:cli to:rpc status:err|mended|open|late v:13 p:NAME " +
+        "A filter's words all have to be true: m:NAME of:hook k:stderr from:cli to:rpc status:err|refused|mended|open|late v:13 p:NAME " +
           "id:TEXT t:22.9..38.2 '>5ms' '<5ms' '\"text in bodies\"', and - before a word means not. See docs/sessions.md.",
       ),
   handler: async ({ _: [, ...last], file, filter, ...flags }) => await log([file, ...(filter ?? []), ...last], flags),
@@ -55,12 +55,15 @@ async function log(words: readonly Word[], flags: Flags): Promise<void> {
   const raw = flags.json && !flags.stats ? new RawLines() : undefined;
   const items = readSession(path, following);
   const printer = raw ?? (flags.stats ? new StatsPrinter(flags.json) : new LinePrinter(surfaceOf(process.stdout)));
+  let isFound = filter.length === 0;
   for await (const found of foundIn(raw?.noting(items) ?? items, filter)) {
     for (const one of found) if (one.kind === "problem") process.stderr.write(`autoreload: ${one.text}\n`);
+    isFound ||= found.some(({ kind }) => kind === "row");
     await output.write(printer.textOf(found));
     if (output.closed.aborted) return;
   }
   await output.write(printer.end());
+  if (!isFound) process.stderr.write(`autoreload: the filter finds nothing in ${path}\n`);
 }
 
 /** Ctrl-C ends the following, after which sums are printed. */

@@ -64,6 +64,39 @@ describe("a filter finds", () => {
   });
 });
 
+test("an error is one, whoever answered: what autoreload refused is found by err, and by itself", () => {
+  const req = {
+    k: "req",
+    n: 1,
+    t: 1,
+    p: 1,
+    v: 1,
+    from: "cli",
+    to: "plugin",
+    of: "method",
+    m: "hello",
+    id: "1",
+  } as const;
+  const request = { ...req, size: 2, body: "{}" };
+  const answer = { ...request, k: "err", n: 2, from: "autoreload", to: "cli", re: 1, fate: "refused" } as const;
+  const row: Row = {
+    event: request,
+    depth: 0,
+    root: 1,
+    answer,
+    verdict: undefined,
+    reload: undefined,
+    children: [],
+  };
+  const isFound = (filter: string): boolean => matches(parseFilter(filter), row, HEADER);
+  expect(["m:hello status:err", "status:refused", "status:ok", "-status:err"].map(isFound)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
 describe("a filter that is wrong says where and what is right", () => {
   test.each([
     ["m:hello stats:err", "stats:err", "did you mean status:err?"],

@@ -38,6 +38,7 @@ function candidates(before: readonly string[], { methods, topics, hooks }: Vocab
     case "unpin":
       return isFirstArgument ? [...names, ...hooks].toSorted() : [];
     case "help":
+      return isFirstArgument ? [...new Set([...names, ...OWN_WORDS])].toSorted() : [];
     case "call":
       return isFirstArgument ? names : [];
     case "log":

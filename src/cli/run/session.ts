@@ -7,6 +7,7 @@ import { LOG_LEVELS, formatLine, isShown, parseLevel } from "../../host/log-book
 import { NOTIFICATION_TOPICS } from "../../lightningd/samples.ts";
 import { HOOK_NAMES } from "../../lightningd/facts/hooks.ts";
 import { nearest } from "../../lightningd/hooks/sentences.ts";
+import { ownWords } from "./help.ts";
 import { LineError } from "./line.ts";
 import type { Line } from "./line.ts";
 import type { Printer } from "./printer.ts";
@@ -207,9 +208,12 @@ export class Session {
   async #help(name: string | undefined, printer: Printer): Promise<undefined> {
     const methods = await this.methods();
     const shown = name === undefined ? methods : methods.filter((method) => method.name === name);
-    if (shown.length === 0) throw new ResponseError({ code: -32601, message: `Unknown command ${name}` });
+    const words = ownWords(name);
+    if (shown.length + words.length === 0)
+      throw new ResponseError({ code: -32601, message: `Unknown command ${name}` });
     for (const method of shown) printer.say(`  ${method.name} ${method.usage}`.trimEnd());
-    if (name === undefined) printer.say(WORDS);
+    if (name === undefined) printer.say("");
+    for (const word of words) printer.say(word);
     return undefined;
   }
 }
@@ -218,16 +222,3 @@ function meant(given: string, names: readonly string[]): string {
   const found = nearest(given, names);
   return found === undefined ? "" : ` (did you mean ${found}?)`;
 }
-
-const WORDS = `
-  METHOD name=value ... or METHOD value ...   call a method
-  notify TOPIC [JSON]      send a notification, a sample of it without JSON
-  hook NAME [JSON]         call a hook
-  restart, status          of the plugin
-  again [WHAT]             ask it again: by number, name or filter
-  last, show, diff [WHAT]  what it was asked, what each version answered, what differs
-  pin, unpin [WHAT]        ask this after each save, and nothing else
-  inspect [stop]           show all that happens on a page
-  log [N | LEVEL]          the last lines, or the level to show
-  call METHOD ...          a method that has one of these names
-  quit`;

@@ -71,8 +71,11 @@ function isNamed(pattern: string, name: string): boolean {
   return at <= lower.length - last.length;
 }
 
+/** A refusal is an error to who asked, so `err` finds it, too. */
 function isStatus(word: string, row: Row): boolean {
-  return word === "late" ? (durationOf(row) ?? 0) > LATE_MS : statusOf(row) === word;
+  if (word === "late") return (durationOf(row) ?? 0) > LATE_MS;
+  const status = statusOf(row);
+  return status === word || (word === "err" && status === "refused");
 }
 
 /** A change is of the version that it led to. */

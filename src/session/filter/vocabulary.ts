@@ -23,7 +23,7 @@ const PARTIES: readonly WordHelp[] = [
 
 export const STATUSES: readonly WordHelp[] = [
   { word: "ok", says: "went well" },
-  { word: "err", says: "an error, a version that did not start" },
+  { word: "err", says: "an error, refused, a version that did not start" },
   { word: "mended", says: "a wrong answer, another one in its place" },
   { word: "refused", says: "autoreload answered, since the plugin could not" },
   { word: "open", says: "not answered" },

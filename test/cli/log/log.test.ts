@@ -54,6 +54,11 @@ describe("autoreload log", () => {
     ).toEqual(names);
   });
 
+  test("a filter that finds nothing says so, beside the output", async () => {
+    const { code, out, err } = await run(["log", SAMPLE, "m:helo"]);
+    expect([code, out, err]).toEqual([0, "", `autoreload: the filter finds nothing in ${SAMPLE}\n`]);
+  });
+
   test("a filter that is wrong is shown where it is", async () => {
     const { code, out, err } = await run(["log", SAMPLE, "m:hello", "stats:err"]);
     expect([code, out]).toEqual([1, ""]);

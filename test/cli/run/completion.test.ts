@@ -40,6 +40,7 @@ test.each([
   ["notify block_added ", [], ""],
   ["hook ", ["htlc_accepted ", "peer_connected "], ""],
   ["help he", ["hello ", "help "], "he"],
+  ["help unp", ["unpin "], "unp"],
   ["log un", ["unusual "], "un"],
   ["  hel", ["hello ", "help "], "hel"],
   ["nobody x", [], "x"],
