@@ -51,16 +51,31 @@ export function disablement(disabled: string): Failure {
  */
 export function failureOfError(answered: string, error: unknown, stderr: StderrTail): Failure {
   const { message } = readError(error);
-  const traceback = typeof error === "object" && error !== null && "traceback" in error ? String(error.traceback) : "";
-  const explained = explainStderr(traceback);
+  const { traceback, cause } = raisedIn(error);
   const lines = traceback.split("\n").filter((line) => line.trim() !== "");
   return {
     sentence: `${answered}: ${message.split("\n", 1)[0]}`,
-    cause: explained === undefined ? undefined : inOneLine(explained),
+    cause,
     stderr: lines.length > 0 ? lines.slice(-SHOWN_LINES) : stderr.last(SHOWN_LINES),
     ...clashIn(`${message}\n${traceback}`),
     level: "broken",
   };
+}
+
+/** @returns an error's message, and where its traceback says that it came about; undefined for one without a message */
+export function errorInWords(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("message" in error)) return undefined;
+  const message = shorten(readError(error).message.split("\n", 1)[0] ?? "");
+  const { cause } = raisedIn(error);
+  return cause === undefined ? message : `${message}: ${cause}`;
+}
+
+/** pyln-client puts a traceback beside the message. */
+function raisedIn(error: unknown): { readonly traceback: string; readonly cause: string | undefined } {
+  const has = typeof error === "object" && error !== null && "traceback" in error;
+  const traceback = has ? String(error.traceback) : "";
+  const explained = explainStderr(traceback);
+  return { traceback, cause: explained === undefined ? undefined : inOneLine(explained) };
 }
 
 function clashIn(text: string): Pick<Failure, "clashes"> {

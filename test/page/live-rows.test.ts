@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LiveRows, order } from "../../src/page/store/live-rows.ts";
 import type { LiveRow } from "../../src/page/store/live-rows.ts";
+import { wordsOf } from "../../src/page/store/row-words.ts";
 import { Shown } from "../../src/page/store/shown.ts";
 import { statusOf } from "../../src/session/rows/row.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
@@ -26,6 +27,23 @@ describe("rows of a session that goes on", () => {
     expect(drawn(shown)).toBe("1 2");
     expect(rows.at(1)?.answer?.n).toBe(3);
     expect(rows.at(1)?.revision).toBe(1);
+  });
+
+  test("a traceback in the log, a message a line, is one row", () => {
+    const lines = (...texts: string[]): SessionEvent[] => texts.map((text, at) => log(at + 1, { text }));
+    const python = [
+      "Traceback (most recent call last):",
+      '  File "/x.py", line 2, in x',
+      "    y",
+      "    ^",
+      "E: no",
+      "",
+    ];
+    const { rows, shown } = rowsOf(...lines(...python, "During handling of the above", "", ...python, "all is well"));
+    const text = [...python, "During handling of the above", ...python].filter((line) => line !== "").join("\n");
+    expect(rows.at(1)?.event).toMatchObject({ text: `${text}\n` });
+    expect(drawn(shown)).toBe("1 15");
+    expect(wordsOf(rows.at(1) as LiveRow).text).toBe("E: no · 11 lines");
   });
 
   test("what a request caused comes under it, also after other rows", () => {

@@ -48,6 +48,20 @@ test("a save that does not start, and one that does, are rows with what came of 
     .toEqual(['v1"Hello bob"', "v2did not start", 'v3"Hi bob"']);
 });
 
+test("a plugin that ended is not said to serve, and what it raised is shown as it wrote it", async ({ open }) => {
+  const crash = 'new Promise(() => setImmediate(() => { throw new Error("out of coffee"); }))';
+  const { running, url } = await inspected(greeter("Hello").replace("echo: (params) => params", `die: () => ${crash}`));
+  const page = await open(url);
+  await page.getByText("serving", { exact: true }).waitFor();
+  running.write("die");
+  await page.getByText("ended: save it to start it").waitFor();
+  await row(page, /^\S+ cli die/).click();
+  const stderr = page.getByRole("tabpanel").locator("pre").first();
+  await expect.poll(async () => await stderr.textContent()).toMatch(/Error: out of coffee\n +at .*\/x\.mjs:\d+/);
+  running.save(greeter("Hi"));
+  await page.getByText("serving", { exact: true }).waitFor();
+});
+
 test("following, the newest row is in sight; scrolled up, nothing moves, and End goes on following", async ({
   open,
 }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressOf, placesIn } from "../../src/page/text/places.ts";
+import { addressOf, mainPlaceIn, placesIn } from "../../src/page/text/places.ts";
 
 const drawn = (text: string): string[] =>
   placesIn(text).map(
@@ -34,4 +34,14 @@ test.each([
 
 test("a file's name ends no address", () => {
   expect(addressOf("vscode", "/a?b#c", 1)).toBe("vscode://file/a%3Fb%23c:1");
+});
+
+test.each([
+  ["the innermost", 'File "/a.py", line 1\nFile "/b.py", line 2', "/b.py"],
+  ["no library's", 'File "/a.py", line 1\nFile "/v/lib/python3.11/site-packages/pyln/b.py", line 2', "/a.py"],
+  ["no module's", "at f (/me/a.mjs:1:1)\nat g (/me/node_modules/x/b.mjs:2:1)", "/me/a.mjs"],
+  ["a library's where there is no other", 'File "/v/lib/python3.11/json/b.py", line 2', "/v/lib/python3.11/json/b.py"],
+  ["none", "KeyError", undefined],
+])("where to look first is %s", (_, text, file) => {
+  expect(mainPlaceIn(text)?.file).toBe(file);
 });

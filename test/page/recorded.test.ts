@@ -2,9 +2,10 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { fileWith, start, Written } from "../cli/log/support.ts";
-import { SAMPLE, sampleLines } from "../session/sample.ts";
+import type { Locator } from "playwright-core";
+import { HEADER, SAMPLE, sampleLines } from "../session/sample.ts";
 import { test } from "./browser.ts";
-import { PAGE } from "./files.ts";
+import { PAGE, pageOf } from "./files.ts";
 
 test("autoreload inspect shows a file, and what is written to it meanwhile; there is nobody to ask", async ({
   open,
@@ -46,3 +47,43 @@ test("a page without a session opens a file, and another one after it; what is n
     .first()
     .waitFor();
 });
+
+test("what raised an error is said with its place, where the plugin sent its traceback along", async ({ open }) => {
+  const traceback =
+    'Traceback (most recent call last):\n  File "/v/lib/python3.11/site-packages/pyln/client/plugin.py", line 9, in f\n' +
+    '    g()\n  File "/home/me/x.py", line 11, in g\n    h["a"]\nKeyError: \'a\'\n';
+  const of = { t: 1, p: 1, v: 1, from: "cli", to: "plugin", of: "method", m: "g", id: "1", size: 2 };
+  const error = { code: -32600, message: "Error while processing g: 'a'", traceback };
+  const request = { ...of, n: 1, k: "req", body: "{}" };
+  const answer = { ...of, n: 2, k: "err", re: 1, ms: 1, fate: "answered", body: JSON.stringify({ id: 1, error }) };
+  const page = await open(pageOf([HEADER, request, answer].map((line) => `${JSON.stringify(line)}\n`).join("")));
+  await page.getByRole("row", { name: /Error while processing g/ }).click();
+  await page.getByText("/home/me/x.py:11: KeyError: 'a'").waitFor();
+  const shown = page.getByRole("tabpanel").locator("pre").first();
+  expect(await shown.textContent()).toBe(traceback);
+  expect(await shown.getByRole("link").allTextContents()).toEqual([
+    'File "/v/lib/python3.11/site-packages/pyln/client/plugin.py", line 9',
+    'File "/home/me/x.py", line 11',
+  ]);
+});
+
+test("of many versions, the one that is shown is in sight", async ({ open }) => {
+  const of = { p: 1, from: "cli", to: "plugin", of: "method", m: "g", id: "1", size: 2 };
+  const events = Array.from({ length: 12 }, (_, at) => {
+    const [n, t, v] = [at * 3 + 1, at * 10 + 1, at + 1];
+    return [
+      { k: "reload", n, t, p: 1, v, step: "serving", ms: 1, reason: "x" },
+      { ...of, k: "req", n: n + 1, t, v, body: '{"params":[]}' },
+      { ...of, k: "res", n: n + 2, t, v, re: n + 1, ms: 1, fate: "answered", body: `{"id":1,"result":${v}}` },
+    ];
+  });
+  const page = await open(pageOf([HEADER, ...events.flat()].map((line) => `${JSON.stringify(line)}\n`).join("")));
+  await page.getByRole("row").last().click();
+  const shown = page.getByRole("region", { name: "answers by version" });
+  await expect.poll(async () => await isInSight(shown.locator("[aria-current]"), shown)).toBe(true);
+});
+
+async function isInSight(one: Locator, within: Locator): Promise<boolean> {
+  const [box, outer] = await Promise.all([one.boundingBox(), within.boundingBox()]);
+  return box !== null && outer !== null && box.x >= outer.x && box.x + box.width <= outer.x + outer.width;
+}

@@ -41,7 +41,7 @@ export async function setPinned(row: LiveRow, on: boolean): Promise<void> {
     if (state === undefined) return;
     const plugins = state.plugins.map((plugin) => (plugin.p === row.event.p ? { ...plugin, pinned } : plugin));
     serverState.value = { ...state, plugins };
-    say(on ? "pinned: each new version is asked this" : "not pinned any more");
+    say(on ? "pinned: each save asks what is pinned, and nothing else" : "not pinned any more");
   });
 }
 

@@ -1,5 +1,5 @@
 /** A row of answers by version: which save changed what the plugin says to one request. */
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Status } from "../../session/rows/row.ts";
 import { Icon } from "../icon.tsx";
 import type { IconName } from "../icon.tsx";
@@ -16,16 +16,21 @@ import { isAskable } from "./table.ts";
 
 export function ByVersion({ row }: { readonly row: LiveRow }) {
   const answers = useMemo(() => (isAskable(row) ? answersOf(row) : []), [row, row.revision, drawn.value]);
+  const list = useRef<HTMLOListElement>(null);
+  const current = versionOf(row);
+  useLayoutEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [row, current, answers.length]);
   if (answers.length < 2) return null;
   return (
     <section class="byv" aria-labelledby="byv-h">
       <h3 id="byv-h" class="h3">
         answers by version{isPinned(row) ? " · pinned" : ""}
       </h3>
-      <ol>
+      <ol ref={list}>
         {answers.map((answer) => (
           <li key={answer.v}>
-            <Version answer={answer} isCurrent={answer.v === versionOf(row)} />
+            <Version answer={answer} isCurrent={answer.v === current} />
           </li>
         ))}
       </ol>

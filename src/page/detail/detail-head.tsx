@@ -1,4 +1,5 @@
 /** Which row this is, and how it went, in a line; its cause, its id, and what is wrong with it. */
+import { lastLineOf, lastWordsOf } from "../../session/rows/last-words.ts";
 import { duration, seconds } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
@@ -7,6 +8,8 @@ import { isSeparator, kindOf, tintOf, wordsOf } from "../store/row-words.ts";
 import type { RowKind } from "../store/row-words.ts";
 import { saveOf } from "../store/saves.ts";
 import { select } from "../store/selection.ts";
+import { mainPlaceIn } from "../text/places.ts";
+import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
 import { WithPlaces } from "../text/with-places.tsx";
 
@@ -89,7 +92,22 @@ function Wrong({ row }: { readonly row: LiveRow }) {
       <Icon name={style} class={style} />
       <span>
         <WithPlaces value={why} />
+        {answer?.k === "err" && answer.fate === "answered" && <Raised body={answer.body} />}
       </span>
     </p>
+  );
+}
+
+/** pyln-client answers with the exception's words alone: what was raised, and where, is in the traceback. */
+function Raised({ body }: { readonly body: string }) {
+  const words = lastWordsOf(body);
+  const place = words === undefined ? undefined : mainPlaceIn(words.text);
+  if (words === undefined || place === undefined) return null;
+  return (
+    <>
+      <br />
+      <PlaceLink words={`${place.file}:${place.line}`} file={place.file} line={place.line} />:{" "}
+      <Text value={lastLineOf(words.text)} />
+    </>
   );
 }

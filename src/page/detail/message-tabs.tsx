@@ -1,5 +1,6 @@
 /** A message as a tree, a text, or the bytes that came. */
 import type { AnswerEvent, SessionEvent } from "../../session/format/events.ts";
+import { lastWordsOf } from "../../session/rows/last-words.ts";
 import * as sentences from "../../session/rows/sentences.ts";
 import type { LiveRow } from "../store/live-rows.ts";
 import { header } from "../store/session.ts";
@@ -22,7 +23,19 @@ export function AnswerTab({ row }: { readonly row: LiveRow }) {
   const { event } = row;
   const answer = row.answer ?? (event.k === "res" || event.k === "err" ? event : undefined);
   if (answer === undefined) return <p class="d2">No answer has come yet.</p>;
-  return <MessageTab event={answer} />;
+  const words = answer.k === "err" ? lastWordsOf(answer.body) : undefined;
+  return (
+    <>
+      {words !== undefined && (
+        <>
+          <h3 class="h3">{words.of}</h3>
+          <LinkedText value={words.text} />
+          <h3 class="h3">answer</h3>
+        </>
+      )}
+      <MessageTab event={answer} />
+    </>
+  );
 }
 
 /** Of a large message only the head was recorded. */

@@ -114,8 +114,8 @@ function AskedAgain({ row }: { readonly row: LiveRow }) {
 }
 
 function changeOf(row: LiveRow): string {
-  const { diff = [], why } = row.verdict ?? {};
+  const { diff = [], why, verdict } = row.verdict ?? {};
   const [first] = diff;
-  if (first === undefined) return why ?? wordsOf(row).answer;
+  if (first === undefined || verdict === "error") return why ?? wordsOf(row).answer;
   return `was ${first.was ?? "absent"}, is ${first.is ?? "absent"}`;
 }

@@ -43,7 +43,10 @@ function Masks() {
   if (!head.masked) return <span class="mend">not masked</span>;
   const names = [...maskedNames].toSorted();
   return (
-    <span class="w" title={names.length === 0 ? "secrets are masked; there was none" : names.join(", ")}>
+    <span
+      class="w"
+      title={`secrets are masked; ${names.length === 0 ? "there was none" : `those here: ${names.join(", ")}`}`}
+    >
       {names.length === 0 ? "masking on" : `masked: ${names.length} ${names.length === 1 ? "name" : "names"}`}
     </span>
   );

@@ -7,6 +7,9 @@ export interface PluginWords {
   readonly isBad: boolean;
 }
 
+/** For who has not read what autoreload calls its states. */
+const WORDS: Readonly<Record<string, string>> = { failed: "ended: save it to start it" };
+
 export const RECORDED = "recorded";
 
 /** @param state by autoreload itself @param last how the last start of a version ended */
@@ -27,6 +30,9 @@ export function stateOf(
     case "paused":
     case "live":
       if (last?.step === "failed") return { words: `v${last.v} did not start`, isBad: true };
-      return { words: state ?? "serving", isBad: state !== undefined && state !== "serving" && state !== RECORDED };
+      return {
+        words: WORDS[state ?? ""] ?? state ?? "serving",
+        isBad: state !== undefined && state !== "serving" && state !== RECORDED,
+      };
   }
 }

@@ -139,11 +139,12 @@ export class LiveRows {
     return { kind: "changed", row };
   }
 
-  /** A plugin writes a traceback line by line: what comes to stderr at once is one row. */
+  /** A plugin writes a traceback line by line: what comes to stderr at once is one row, and so is a traceback in the log. */
   #goOn(event: SessionEvent): RowChange | undefined {
     const { row, t } = this.#newest ?? {};
     const before = row?.event;
-    if (event.k !== "stderr" || before?.k !== "stderr" || row === undefined || t === undefined) return undefined;
+    if (row === undefined || t === undefined || !isText(before) || !isText(event)) return undefined;
+    if (!isOneText(before, event)) return undefined;
     const isOther = event.p !== before.p || event.v !== before.v || event.up !== before.up;
     const text = `${before.text.replace(/\n$/, "")}\n${event.text}`;
     if (isOther || event.t - t > AT_ONCE_MS || text.length > LONGEST_TRACEBACK) return undefined;
@@ -167,6 +168,28 @@ export class LiveRows {
     return row;
   }
 }
+
+type TextEvent = SessionEvent & { readonly k: "stderr" | "log" };
+
+function isText(event: SessionEvent | undefined): event is TextEvent {
+  return event?.k === "stderr" || event?.k === "log";
+}
+
+function isOneText(before: TextEvent, event: TextEvent): boolean {
+  if (event.k === "stderr") return before.k === "stderr";
+  return before.k === "log" && before.of === event.of && goesOn(before.text, event.text);
+}
+
+/** pyln-client logs a traceback so, a message for each line: what is indented, what follows that, and what chains exceptions. */
+function goesOn(before: string, next: string): boolean {
+  if (!before.startsWith(TRACEBACK)) return false;
+  return (
+    /^(?:\s|$|During handling of |The above exception |Traceback )/.test(next) ||
+    /^(?:\s.*\S|Traceback .*)$/.test(before.slice(before.lastIndexOf("\n") + 1))
+  );
+}
+
+export const TRACEBACK = "Traceback (most recent call last):";
 
 export function outermost(row: LiveRow): LiveRow {
   let at = row;

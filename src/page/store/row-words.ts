@@ -7,6 +7,7 @@ import type { Row, Status } from "../../session/rows/row.ts";
 import { maskedWords } from "../text/masks.ts";
 import { ownCopy } from "./own-copy.ts";
 import { isLight } from "./light.ts";
+import { TRACEBACK } from "./live-rows.ts";
 
 /** What a row is: gives it its picture and its colour. */
 export type RowKind =
@@ -126,7 +127,10 @@ function whole({ event, reload }: Row): { name: string; text: string } {
     case "err":
       return { name: event.m, text: `answers what came before: ${outcomeOf(event.body)}` };
     case "log":
-      return { name: LEVELS.get(event.level) ?? "", text: event.text };
+      return {
+        name: LEVELS.get(event.level) ?? "",
+        text: event.text.startsWith(TRACEBACK) ? lastLine(event.text) : event.text,
+      };
     case "stderr":
       return { name: "", text: lastLine(event.text) };
     case "stray":

@@ -46,8 +46,10 @@ export const lastUse = new Map<number, UseEvent>();
 export const maskedNames = new Set<string>();
 /** In the order in which they ended their start. */
 export const versions: Version[] = [];
+/** @property said lines of autoreload's own log: it says when a plugin ended */
+const NOTHING_YET = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0, said: 0 };
 /** What went by, also what the page does not keep any more. */
-export const counts = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 };
+export const counts = { ...NOTHING_YET };
 
 export const selected = signal<LiveRow | undefined>(undefined);
 export const filterText = signal("");
@@ -79,7 +81,7 @@ export function clear(): void {
     maskedNames.clear();
     versions.length = 0;
     servedAt.clear();
-    Object.assign(counts, { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0 });
+    Object.assign(counts, NOTHING_YET);
     shown.again([]);
     header.value = undefined;
     selected.value = undefined;
@@ -142,12 +144,13 @@ function add(event: SessionEvent): void {
   strip.push(event);
   if ("mask" in event) for (const at of event.mask ?? []) maskedNames.add(at.slice(at.lastIndexOf("/") + 1));
   if (event.k === "use") lastUse.set(event.p, event);
+  if (event.k === "log" && event.of === "autoreload") counts.said++;
   if (event.k === "lost") counts.lostMessages += event.messages;
   const change = rows.push(event, ownLog.causeOf(event));
   if (change !== undefined) {
     shown.apply(change);
     // Of a text that goes on in its row, all is kept by what the row has now.
-    bodies.keep(change.row, event.k === "stderr" ? change.row.event : event);
+    bodies.keep(change.row, event.k === "stderr" || event.k === "log" ? change.row.event : event);
   }
   if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) {
     versions.push({ p: event.p, v: event.v, end: event, row: change?.row });

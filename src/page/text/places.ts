@@ -20,6 +20,14 @@ export function placesIn(text: string): Place[] {
   return found.toSorted((one, other) => one.from - other.from);
 }
 
+/** Where to look first: the last place, which is the innermost, that is not a library's. */
+export function mainPlaceIn(text: string): Place | undefined {
+  const places = placesIn(text);
+  return places.findLast(({ file }) => !LIBRARY.test(file)) ?? places.at(-1);
+}
+
+const LIBRARY = /\/(?:(?:site|dist)-packages|lib\/python\d[\d.]*|node_modules)\//;
+
 function placeOf({ 0: words, 1: file = "", 2: line, 3: column, index: from }: RegExpExecArray): Place {
   const place = { from, to: from + words.length, words, file, line: Number(line) };
   return column === undefined ? place : { ...place, column: Number(column) };

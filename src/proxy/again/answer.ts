@@ -1,8 +1,10 @@
 /** An answer of the plugin's, as far as it is kept to be compared. */
 import { createHash } from "node:crypto";
+import { strictJson } from "../../jsonrpc/loose-json.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { AgainVerdict } from "../../trace/events/again.ts";
 import type { Verdict } from "../traffic/shield.ts";
+import { errorInWords } from "../../plugin/failure.ts";
 import { changesBetween, withoutVolatile } from "./compare.ts";
 
 export type Answer =
@@ -35,9 +37,14 @@ export function verdictOn(was: Answer | undefined, is: Answer, volatile: Iterabl
   if (is.kind === "wrong") return { kind: "mended", wrong: is.wrong, ends: is.ends };
   if (is.kind === "none") return { kind: "unanswered", why: is.why };
   if (was === undefined) return { kind: "same" };
-  if (is.kind === "error" && was.kind !== "error") return { kind: "error", is: is.text };
+  if (is.kind === "error" && was.kind !== "error") return { kind: "error", is: is.text, ...saying(is.text) };
   const changes = withoutVolatile(changesIn(was, is), volatile);
   return changes.length === 0 ? { kind: "same" } : { kind: "differs", changes };
+}
+
+function saying(error: string): { readonly says?: string } {
+  const says = errorInWords(JSON.parse(strictJson(error)));
+  return says === undefined ? {} : { says };
 }
 
 export function changesIn(was: Answer, is: Answer): ReturnType<typeof changesBetween> {

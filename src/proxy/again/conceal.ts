@@ -7,7 +7,7 @@ const SECRETS = new SecretNames();
 
 export function concealed(verdict: AgainVerdict): AgainVerdict {
   if (verdict.kind === "differs") return { ...verdict, changes: verdict.changes.map(concealedChange) };
-  return verdict.kind === "error" && hasSecret(verdict.is) ? { ...verdict, is: CONCEALED } : verdict;
+  return verdict.kind === "error" && hasSecret(verdict.is) ? { kind: "error", is: CONCEALED } : verdict;
 }
 
 const CONCEALED = "(not shown: it has a secret)";

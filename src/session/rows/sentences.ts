@@ -11,6 +11,7 @@ import type {
 } from "../format/events.ts";
 import { brief } from "../../lightningd/hooks/sentences.ts";
 import { bytes, duration } from "./measures.ts";
+import { outcomeOf } from "./summary.ts";
 
 export function change({ files, v }: ChangeEvent, end: ReloadEvent | undefined): string {
   const saved = `save ${files.join(", ")}`;
@@ -55,6 +56,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 
 function difference({ at, was, is }: Difference): string {
   const where = at === "" ? "" : `${at} `;
+  if (at === "/error" && is !== undefined && was === undefined) return outcomeOf(`{"error":${is}}`);
   if (was === undefined) return `${where}is new: ${brief(is ?? "")}`;
   return `${where}was ${brief(was)}, is ${is === undefined ? "gone" : brief(is)}`;
 }

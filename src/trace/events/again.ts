@@ -22,8 +22,8 @@ export interface ChangedValue {
 export type AgainVerdict =
   | { readonly kind: "same" }
   | { readonly kind: "differs"; readonly changes: readonly ChangedValue[] }
-  /** It was no error before. @see is the error's JSON text */
-  | { readonly kind: "error"; readonly is: string }
+  /** It was no error before. @see is the error's JSON text @see says its message, and where that came about */
+  | { readonly kind: "error"; readonly is: string; readonly says?: string }
   /** lightningd would have been told something else. @see wrong a clause @see ends whether the node would have ended over it */
   | { readonly kind: "mended"; readonly wrong: string; readonly ends: boolean }
   /** Another answer, but to what could not do all that it did before. @see calls methods that were not passed on to lightningd */

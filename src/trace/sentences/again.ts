@@ -67,7 +67,7 @@ function detailOf(verdict: AgainVerdict): string | undefined {
     case "withheld":
       return `${verdict.calls.join(", ")} not passed on`;
     case "error":
-      return shown(verdict.is);
+      return verdict.says ?? shown(verdict.is);
     case "differs": {
       const told = verdict.changes.slice(0, SHOWN_CHANGES).map(changeOf);
       const more = verdict.changes.length - told.length;

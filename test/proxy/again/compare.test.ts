@@ -60,6 +60,13 @@ test.each([
 });
 
 const RESULT = (text: string): Answer => ({ kind: "result", text });
+const RAISED = JSON.stringify({
+  code: -32600,
+  message: "Error while processing x: 'alas'",
+  traceback:
+    'Traceback (most recent call last):\n  File "/usr/lib/python3/dist-packages/pyln/client/plugin.py", line 713, in f\n' +
+    '    ret = func()\n  File "/home/me/x.py", line 11, in x\n    return info["alas"]\n           ~~~~^^^^^^^^\nKeyError: \'alas\'\n',
+});
 const ERROR = (text: string): Answer => ({ kind: "error", text });
 const WRONG: Answer = { kind: "wrong", text: "{}", wrong: "it is no answer", ends: true };
 const LARGE = (digest: string): Answer => ({ kind: "large", size: 70_000, digest });
@@ -68,6 +75,12 @@ test.each<[string, Answer | undefined, Answer, object]>([
   ["same", RESULT("1"), RESULT("1"), { kind: "same" }],
   ["another", RESULT("1"), RESULT("2"), { kind: "differs", changes: [{ at: "", was: "1", is: "2" }] }],
   ["an error now", RESULT("1"), ERROR('{"code":-1}'), { kind: "error", is: '{"code":-1}' }],
+  [
+    "an error with a traceback beside it, as pyln-client has it",
+    RESULT("1"),
+    ERROR(RAISED),
+    { kind: "error", is: RAISED, says: "Error while processing x: 'alas': /home/me/x.py:11: KeyError: 'alas'" },
+  ],
   ["the same error", ERROR('{"code":-1}'), ERROR('{"code":-1}'), { kind: "same" }],
   ["another error", ERROR('{"code":-1}'), ERROR('{"code":-2}'), { kind: "differs" }],
   ["no error any more", ERROR('{"code":-1}'), RESULT("1"), { kind: "differs", changes: [{ at: "", is: "1" }] }],
@@ -102,6 +115,12 @@ test.each([
     [{ name: "x", verdict: { kind: "error", is: '{"code":-1}' } } as const],
     [],
     '1 is an error now (x: {"code":-1})',
+    "unusual",
+  ],
+  [
+    [{ name: "x", verdict: { kind: "error", is: "{}", says: "no: /home/me/x.py:11: KeyError: 'alas'" } } as const],
+    [],
+    "1 is an error now (x: no: /home/me/x.py:11: KeyError: 'alas')",
     "unusual",
   ],
   [
