@@ -18,9 +18,14 @@ export function pageOf(session: string): string {
   return pathToFileURL(path).href;
 }
 
+/** How many events the page counts of a session's lines: all but its head, and what processes use, which is no row. */
+export function countedIn(lines: readonly string[]): number {
+  return lines.slice(1).filter((line) => !line.includes('"k":"use"')).length;
+}
+
 /** The page with the session of the sample, once all of it is there. */
 export async function openSample(open: Open, options: Opened = {}): Promise<Page> {
   const page = await open(pageOf(readFileSync(SAMPLE, "utf8")), options);
-  await page.getByText(`${sampleLines().length - 1} events`).waitFor();
+  await page.getByText(`${countedIn(sampleLines())} events`).waitFor();
   return page;
 }

@@ -11,6 +11,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import type { CDPSession, Page } from "playwright-core";
 import { findBrowser } from "./browser-path.ts";
+import { countedIn } from "./files.ts";
 import { manyLines } from "./many.ts";
 
 const COUNT = Number(process.argv[2] ?? 100_000);
@@ -124,7 +125,9 @@ process.stdout.write(
 );
 process.stdout.write("| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
 await page.goto(`http://127.0.0.1:${port}/#t=frames`);
-await meter.of("load", () => page.getByText(`${COUNT.toLocaleString("en")} events`).waitFor({ timeout: 120_000 }));
+await meter.of("load", () =>
+  page.getByText(`${countedIn(lines.slice(0, next)).toLocaleString("en")} events`).waitFor({ timeout: 120_000 }),
+);
 await wait(1000);
 await meter.of("idle, 2 s", () => wait(2000));
 await meter.of("scroll, 240 px a frame", () => page.evaluate(scrollBy(240)));

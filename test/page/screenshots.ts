@@ -11,6 +11,8 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { sampleHook } from "../../src/lightningd/samples.ts";
 import type { State } from "../../src/inspector/wire.ts";
+import { sampleLines } from "../session/sample.ts";
+import { countedIn } from "./files.ts";
 import { launchBrowser } from "./launch.ts";
 
 const ROOT = process.cwd();
@@ -80,7 +82,7 @@ async function take(from: Browser, { name, size, scheme = "light", part, reach }
   const context = await from.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: "reduce" });
   const page = await context.newPage();
   await page.goto(`http://127.0.0.1:${PORT}/#t=token`);
-  await page.getByText("124 events").waitFor();
+  await page.getByText(`${countedIn(sampleLines())} events`).waitFor();
   await reach(page);
   const path = join(PLACE, `${name}.png`);
   await (part === undefined ? page : page.locator(part)).screenshot({ path, animations: "disabled" });

@@ -54,8 +54,23 @@ function pair(was: Side | undefined, is: Side | undefined, key: string, depth: n
 }
 
 function members(was: Side, is: Side, depth: number, into: DiffLine[]): void {
-  const names = new Set([...is.node.children, ...was.node.children].map(({ key }) => key));
-  for (const name of names) pair(memberOf(was, name), memberOf(is, name), `${JSON.stringify(name)}: `, depth, into);
+  for (const name of namesOf(was, is))
+    pair(memberOf(was, name), memberOf(is, name), `${JSON.stringify(name)}: `, depth, into);
+}
+
+/** Of both sides, in the new order; what is gone stands where it stood, and so before what took its place under another name. */
+function namesOf(was: Side, is: Side): Set<string | undefined> {
+  const [before, after] = [was, is].map(({ node }) => new Set(node.children.map(({ key }) => key)));
+  const names: (string | undefined)[] = [];
+  const gone = new Map<string | undefined, (string | undefined)[]>([[undefined, []]]);
+  let last: string | undefined;
+  for (const name of before ?? []) {
+    if (after?.has(name) !== true) gone.get(last)?.push(name);
+    else gone.set((last = name), []);
+  }
+  names.push(...(gone.get(undefined) ?? []));
+  for (const name of after ?? []) names.push(name, ...(gone.get(name) ?? []));
+  return new Set(names);
 }
 
 function memberOf({ text, node }: Side, name: string | undefined): Side | undefined {

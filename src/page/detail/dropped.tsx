@@ -16,8 +16,7 @@ export function Dropped({ row }: { readonly row: LiveRow }) {
   if (!isGone) return <p class="d2">This is not in the page's memory any more, and is asked for ...</p>;
   return (
     <p class="d2">
-      This is not in memory any more, neither here nor in autoreload: both keep 64 MiB of bodies. A recording has all of
-      them.
+      This is not in memory any more: the page keeps 32 MiB of bodies, autoreload 64 MiB. A recording has all of them.
     </p>
   );
 }

@@ -1,10 +1,10 @@
 /** Where the filter is typed: the one language of page, terminal and tests, with its words to choose from. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { FilterError } from "../../session/filter/filter.ts";
 import { Icon } from "../icon.tsx";
 import { focusGrid, selectFirst } from "../list/moves.ts";
-import { filter, filterText, setFilter } from "../store/session.ts";
+import { applied, filter, filterText, setFilter } from "../store/session.ts";
 import { accept } from "./accept.ts";
 import type { Typed } from "./accept.ts";
 import { active, completions, cursor } from "./completion.ts";
@@ -51,7 +51,7 @@ export function FilterBox() {
         onInput={(event) => type(event.currentTarget)}
         onFocus={(event) => look(event.currentTarget)}
         onClick={(event) => look(event.currentTarget)}
-        onBlur={() => (cursor.value = undefined)}
+        onBlur={onBlur}
         onScroll={keepInStep}
         onKeyDown={onKeyDown}
       />
@@ -67,7 +67,7 @@ export function FilterBox() {
           </button>
         )}
       </span>
-      {(isOpen || (error !== undefined && cursor.value !== undefined)) && (
+      {(isOpen || isWaiting() || (error !== undefined && cursor.value !== undefined)) && (
         <div class="pop">
           {error !== undefined && (
             <p id="filter-error" class="bad">
@@ -75,10 +75,32 @@ export function FilterBox() {
             </p>
           )}
           {isOpen && <CompletionList onChoose={(word) => choose(word, input.current)} />}
+          {isWaiting() && <Waiting />}
         </div>
       )}
     </div>
   );
+}
+
+/** Whether the rows are not those of what is typed. */
+function isWaiting(): boolean {
+  return applied.value.text !== filterText.value;
+}
+
+function Waiting() {
+  const { text } = applied.value;
+  return (
+    <p class="d2" role="status">
+      {filter.value.error?.message ?? `nothing matches ${filterText.value} yet`};{" "}
+      {text.trim() === "" ? "all rows are there" : `the rows are those of ${text}`}
+    </p>
+  );
+}
+
+/** What is left there is meant as it is. */
+function onBlur(): void {
+  cursor.value = undefined;
+  if (isWaiting()) setFilter(filterText.value);
 }
 
 /** A word that is not whole yet is no mistake. */
@@ -87,8 +109,11 @@ function isBeingTyped(error: FilterError | undefined): boolean {
 }
 
 function type(input: HTMLInputElement): void {
-  setFilter(input.value);
-  look(input);
+  batch(() => {
+    filterText.value = input.value;
+    look(input);
+    setFilter(input.value, completions.value.words.length === 0 && !isBeingTyped(filter.value.error));
+  });
 }
 
 function look(input: HTMLInputElement): void {
@@ -103,7 +128,7 @@ function clear(input: HTMLInputElement | null): void {
 
 function choose(word: string, input: HTMLInputElement | null): void {
   const typed = accept(filterText.value, completions.value, word);
-  setFilter(typed.text);
+  setFilter(typed.text, !/[:-]$/.test(typed.text.slice(0, typed.to)));
   toSelect.value = typed;
   cursor.value = typed.to;
   active.value = -1;
@@ -127,8 +152,10 @@ function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLInputEle
       break;
     }
     case "Enter":
-      if (chosen === undefined) selectFirst();
-      else choose(chosen, event.currentTarget);
+      if (chosen === undefined) {
+        setFilter(filterText.value);
+        selectFirst();
+      } else choose(chosen, event.currentTarget);
       break;
     case "Escape":
       if (words.length > 0 && filterText.value !== "") cursor.value = undefined;

@@ -2,13 +2,13 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isDetailOpen, select, selected, sought } from "../store/selection.ts";
 import type { LiveRow } from "../store/live-rows.ts";
-import { bodies, counts, filterText, header, revision, setFilter, shown } from "../store/session.ts";
+import { applied, bodies, counts, filterText, header, revision, setFilter, shown } from "../store/session.ts";
 import { needles } from "../text/needles.ts";
 import { ListHead } from "./list-head.tsx";
 import { toggle } from "./moves.ts";
 import { NewRows } from "./new-rows.tsx";
 import { RowLine } from "./row-line.tsx";
-import { onResize, onScroll, place, rangeToDraw, rowsHeight, seek, turns } from "./viewport.ts";
+import { onResize, onScroll, place, placesDrawn, rangeToDraw, rowsHeight, seek, turns } from "./viewport.ts";
 
 /** A row that is selected, and one that is there under another filter too, comes into sight. */
 let drawn = { sought: 0, filter: "" };
@@ -27,8 +27,9 @@ export function List() {
     if (grid.current !== null) place(grid.current);
   });
   useLayoutEffect(() => watchSize(grid.current), []);
-  const lines = rows.slice(from, to).map((one, index) => line(one, from + index));
-  if (row !== undefined && at >= 0 && (at < from || at >= to)) lines.push(line(row, at));
+  const places = placesDrawn();
+  const lines = rows.slice(from, to).map((one, index) => line(one, from + index, (from + index) % places));
+  if (row !== undefined && at >= 0 && (at < from || at >= to)) lines.push(line(row, at, places));
   return (
     <div class="lst" style={{ "--t-col": timeColumn(), "--v-col": isOfMany() ? "96px" : "32px" }}>
       <div
@@ -55,11 +56,16 @@ export function List() {
   );
 }
 
-/** All that a row is drawn from: it is drawn again only when some of it is other. */
-function line(row: LiveRow, index: number) {
+/**
+ * All that a row is drawn from: it is drawn again only when some of it is other. A row that comes into sight takes the elements of one that
+ * left it: to make them anew takes the browser longer, and leaves thousands of them as garbage.
+ *
+ * @param place which elements it takes
+ */
+function line(row: LiveRow, index: number, place: number) {
   return (
     <RowLine
-      key={row.n}
+      key={place}
       row={row}
       index={index}
       revision={row.revision}
@@ -82,7 +88,7 @@ function isOfMany(): boolean {
 function Nothing() {
   return (
     <p class="none">
-      Nothing matches <code>{filterText.value}</code>.{" "}
+      Nothing matches <code>{applied.value.text}</code>.{" "}
       <button class="btn s" onClick={() => setFilter("")}>
         Clear the filter
       </button>

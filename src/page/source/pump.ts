@@ -38,12 +38,14 @@ async function inSlices(lines: Lines, take: (lines: Lines) => void): Promise<voi
   }
 }
 
+/** One for all: a browser keeps what a channel took until it collects garbage, which may be hundreds of megabytes later. */
+const { port1, port2 } = new MessageChannel();
+port1.start();
+
 /** After what the browser has to do: a frame, an event of the user. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
     port1.addEventListener("message", () => resolve(), { once: true });
-    port1.start();
     port2.postMessage(undefined);
   });
 }

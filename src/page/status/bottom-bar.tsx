@@ -4,7 +4,7 @@ import type { Action } from "../actions/table.ts";
 import { openFile } from "../source/begin.ts";
 import { connection } from "../store/connection.ts";
 import { isFollowing } from "../store/selection.ts";
-import { counts, filter, header, maskedNames, revision, rows, shown } from "../store/session.ts";
+import { applied, counts, header, maskedNames, revision, rows, shown } from "../store/session.ts";
 import { NoticeLine } from "./notice-line.tsx";
 
 export function BottomBar() {
@@ -29,7 +29,7 @@ export function BottomBar() {
 }
 
 function countText(): string {
-  const isFiltered = filter.value.filter.length > 0;
+  const isFiltered = applied.value.filter.length > 0;
   if (isFiltered) return `${shown.hits.toLocaleString("en")} of ${rows.size.toLocaleString("en")} rows`;
   const dropped =
     counts.droppedRows === 0 ? "" : `, the oldest ${counts.droppedRows.toLocaleString("en")} rows not kept`;

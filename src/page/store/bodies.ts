@@ -1,5 +1,5 @@
 /**
- * Keeps the page's memory bounded: of all bodies, 64 MiB. The oldest go first; their rows stay, with what they say in a few words, and
+ * Keeps the page's memory bounded: of all bodies, 32 MiB. The oldest go first; their rows stay, with what they say in a few words, and
  * their events without the text. Whoever is shown such a row brings its events back from where they came.
  */
 import type { AnswerEvent, SessionEvent } from "../../session/format/events.ts";
@@ -8,7 +8,7 @@ import type { LiveRow } from "./live-rows.ts";
 import { ownCopy } from "./own-copy.ts";
 import { wordsOf } from "./row-words.ts";
 
-const MOST_CHARACTERS = 64 * 1024 * 1024;
+const MOST_CHARACTERS = 32 * 1024 * 1024;
 /** A body of less costs no more than its event does. */
 const SMALLEST = 128;
 

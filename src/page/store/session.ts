@@ -5,6 +5,7 @@ import type { Header, ReloadEvent, UseEvent } from "../../session/format/events.
 import { readLine } from "../../session/format/line.ts";
 import type { Line } from "../../session/format/line.ts";
 import type { SessionEvent } from "../../session/format/events.ts";
+import type { Filter } from "../../session/filter/filter.ts";
 import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
 import { Bodies } from "./bodies.ts";
@@ -29,7 +30,7 @@ export interface Version {
   readonly row: LiveRow | undefined;
 }
 
-/** A page keeps so many rows, with 64 MiB of bodies: a tab that is left open stays below 200 MB. */
+/** A page keeps so many rows, with 32 MiB of bodies: a tab that is left open stays below 200 MB. */
 const MOST_ROWS = 100_000;
 const ROWS_AT_A_TIME = 10_000;
 
@@ -55,6 +56,8 @@ export const selected = signal<LiveRow | undefined>(undefined);
 export const filterText = signal("");
 /** What is understood of `filterText`, and what is wrong with the rest. */
 export const filter = computed(() => understood(filterText.value));
+/** The filter that the rows are found by, which is not always the one that is typed: see setFilter. */
+export const applied = signal<{ readonly text: string; readonly filter: Filter }>({ text: "", filter: [] });
 
 /** Takes lines of a session as they come. An event that was here already is passed over, so a stream may begin anywhere. */
 export function take(lines: readonly (string | undefined)[]): void {
@@ -89,10 +92,16 @@ export function clear(): void {
   });
 }
 
-export function setFilter(text: string): void {
+/**
+ * @param isWhole false while a word of it is being typed: where that is not understood yet, or finds nothing yet, the rows stay those of the
+ * filter before, since an empty list tells nobody what to type next
+ */
+export function setFilter(text: string, isWhole = true): void {
   batch(() => {
     filterText.value = text;
-    applyFilter();
+    const before = applied.value;
+    if (isWhole || filter.value.error === undefined) apply({ text, filter: filter.value.filter });
+    if (!isWhole && shown.hits === 0) apply(before);
     revision.value++;
   });
 }
@@ -117,8 +126,9 @@ function keyOf(p: number, v: number): string {
   return `${p}/${v}`;
 }
 
-function applyFilter(): void {
-  const words = filter.value.filter;
+function apply(next: typeof applied.value): void {
+  applied.value = next;
+  const words = next.filter;
   const head = header.value;
   const isFiltered = words.length > 0 && head !== undefined;
   shown.filter(rows.top, isFiltered ? (row) => matches(words, row, head) : undefined);
@@ -130,11 +140,12 @@ function begin(next: PageHeader): void {
   if (known !== undefined && (known.run !== next.run || known.at !== next.at)) clear();
   header.value = next;
   ownLog.begin(next.plugins);
-  if (filterText.value !== "") applyFilter();
+  if (applied.value.text !== "") apply(applied.value);
 }
 
 function add(event: SessionEvent): void {
-  counts.events++;
+  // What a process uses is drawn on the strip, and is no row: a count that grows by it would count what nobody finds.
+  if (event.k !== "use") counts.events++;
   if (event.plugin !== undefined && header.value !== undefined) {
     header.value = { ...header.value, ...withPlugin(header.value, event) };
     ownLog.begin(header.value.plugins);

@@ -1,9 +1,9 @@
 /** What the filter searches in texts, to be marked wherever text is shown. */
 import { computed } from "@preact/signals";
-import { filter } from "../store/session.ts";
+import { applied } from "../store/session.ts";
 
 export const needles = computed<readonly string[]>(() =>
-  filter.value.filter.flatMap(({ test, isNot }) =>
+  applied.value.filter.flatMap(({ test, isNot }) =>
     test.by === "text" && !isNot && test.text !== "" ? [test.text] : [],
   ),
 );

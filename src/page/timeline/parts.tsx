@@ -1,8 +1,7 @@
 /** What is drawn on the strip. */
 import type { Span } from "../../session/filter/filter.ts";
 import { strip, versions } from "../store/session.ts";
-import { CALL_KINDS } from "../store/strip.ts";
-import type { Calls, Use } from "../store/strip.ts";
+import type { Use } from "../store/strip.ts";
 import type { Bins } from "../store/bins.ts";
 import type { Lane, Segment } from "./lanes.ts";
 import type { Layout } from "./layout.ts";
@@ -151,59 +150,6 @@ function FailureMark({ x, v, height }: { readonly x: number; readonly v: number;
       </text>
     </g>
   );
-}
-
-export function CallMarks({ layout }: Part) {
-  const { scale, marksTop, marksEnd, isNarrow } = layout;
-  const bins = [...strip.calls];
-  const most = Math.max(1, ...bins.map(([, calls]) => total(calls)));
-  const wide = Math.max(2, Math.min(6, xOf(scale, strip.calls.widthMs) - scale.left - 0.5));
-  return (
-    <>
-      {!isNarrow && (
-        <text x={scale.left - 6} y={marksEnd - 2} text-anchor="end">
-          events
-        </text>
-      )}
-      {bins.map(([t, calls]) => (
-        <Column key={t} x={xOf(scale, t)} wide={wide} top={marksTop} end={marksEnd} calls={calls} most={most} />
-      ))}
-    </>
-  );
-}
-
-interface ColumnProps {
-  readonly x: number;
-  readonly wide: number;
-  readonly top: number;
-  readonly end: number;
-  readonly calls: Calls;
-  readonly most: number;
-}
-
-/** One event is to be seen beside a thousand. */
-const LEAST_HEIGHT = 5;
-
-function Column({ x, wide, top, end, calls, most }: ColumnProps) {
-  const all = total(calls);
-  const height = LEAST_HEIGHT + (end - top - LEAST_HEIGHT) * Math.sqrt(all / most);
-  let y = end;
-  return (
-    <>
-      {CALL_KINDS.filter((kind) => calls.counts[kind] > 0).map((kind) => {
-        const part = (calls.counts[kind] / all) * height;
-        y -= part;
-        return <rect key={kind} class={`k-${kind}`} fill="currentColor" x={x} y={y} width={wide} height={part} />;
-      })}
-      {calls.lost > 0 && <path class="tl-lost" d={`M${x} ${top}V${end}`} />}
-      {calls.bad > 0 && <path class="tl-badmark" d={`M${x - 2} ${top - 5}h6l-3 4z`} />}
-      {calls.bad === 0 && calls.mended > 0 && <path class="tl-mendmark" d={`M${x - 2} ${top - 1}h6l-3 -4z`} />}
-    </>
-  );
-}
-
-function total({ counts }: Calls): number {
-  return CALL_KINDS.reduce((sum, kind) => sum + counts[kind], 0);
 }
 
 const TICK_WIDTH = 80;

@@ -1,0 +1,44 @@
+/** The filter while it is typed. */
+import { expect } from "vitest";
+import type { Page } from "playwright-core";
+import { test } from "./browser.ts";
+import { openSample } from "./files.ts";
+
+const rowsOf = async (page: Page): Promise<number> => await page.locator(".rows > .row").count();
+const drawn = async (page: Page): Promise<unknown> => await page.evaluate("new Promise(requestAnimationFrame)");
+
+test("a filter that is not whole yet leaves the rows of the one before, letter by letter, and says what is missing", async ({
+  open,
+}) => {
+  const page = await openSample(open);
+  const all = await rowsOf(page);
+  await page.keyboard.press("/");
+  for (const letter of "status:mende") {
+    await page.keyboard.type(letter);
+    await drawn(page);
+    expect(await rowsOf(page), letter).toBeGreaterThan(0);
+  }
+  await page.getByRole("status").getByText("there is no status:mende").waitFor();
+  await page
+    .getByRole("status")
+    .getByText(/; the rows are those of s/)
+    .waitFor();
+  await page.keyboard.type("d");
+  await expect.poll(async () => await rowsOf(page)).toBeLessThan(all);
+  const mended = await rowsOf(page);
+  await page.keyboard.type(" m:htl");
+  await page.getByRole("status").getByText("the rows are those of status:mended").waitFor();
+  expect(await rowsOf(page)).toBe(mended);
+});
+
+test("what nothing goes on from, and what is left in the box, is meant as it is", async ({ open }) => {
+  const page = await openSample(open);
+  await page.keyboard.press("/");
+  await page.keyboard.type("m:nowhere");
+  await page.getByText("Nothing matches m:nowhere.").waitFor();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.type("m:htl");
+  await page.getByRole("status").getByText("nothing matches m:htl yet").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("Nothing matches m:htl.").waitFor();
+});
