@@ -1,7 +1,7 @@
 /** One message as it came: its bytes, and where the members stand that routing asks for. */
 import { isUtf8 } from "node:buffer";
 import { parseLoosely, strictJson } from "./loose-json.ts";
-import { BETWEEN, endOf, headsOf, look, spansIn, startOf } from "./scanner.ts";
+import { BETWEEN, endOf, headsIn, headsOf, look, spansIn, startOf } from "./scanner.ts";
 import type { Heads } from "./scanner.ts";
 
 /** The members of a message that routing asks for, in the scanner's order. */
@@ -18,8 +18,8 @@ export interface Cut {
 
 /**
  * A message that is in one read, as nearly all are, is only a place there: a buffer for each would cost as much as all the rest of
- * passing it on. Of where its members stand it keeps what everyone asks for, and looks again for the rest. Notifications that lie
- * next to each other, by the same method and with the same members, may be one frame: then its members are those of the first.
+ * passing it on. Of where its members stand it keeps what everyone asks for, and looks again for the rest. Messages that lie next to
+ * each other, with the same method and the same members, may be one frame, a run: then its members are those of the first, but for the ids.
  */
 export class Frame {
   /** Where it is in which read; of a message that was cut, where its last part is. */
@@ -32,16 +32,19 @@ export class Frame {
   /** The method's name; undefined if there is none or it is no string. */
   readonly method: string | undefined;
   readonly #heads: Heads;
+  /** Of each message of a run with ids, where in the read its id starts and ends, and where it ends itself. */
+  readonly #places: readonly number[] | undefined;
   #spans: readonly number[] | undefined;
   #id: string | undefined;
 
-  constructor(read: Buffer, from: number, to: number, heads: Heads, cut?: Cut, count = 1) {
+  constructor(read: Buffer, from: number, to: number, heads: Heads, cut?: Cut, count = 1, places?: readonly number[]) {
     this.read = read;
     this.from = from;
     this.to = to;
     this.parts = cut?.parts;
     this.count = count;
     this.#heads = heads;
+    this.#places = places;
     this.#spans = cut?.spans;
     this.#id = undefined;
     this.method = this.#readMethod();
@@ -62,17 +65,23 @@ export class Frame {
     return (this.#id ??= this.#readId());
   }
 
-  /** Whether this is its id, without a string being made. */
-  hasId(id: string): boolean {
-    if (this.parts !== undefined) return this.id === id;
-    const { idFrom, idTo } = this.#heads;
-    return isAt(this.read, this.from + idFrom, this.from + idTo, id);
+  /** The id of one message of a run; of a frame that is one message, 0 is that one. */
+  idAt(place: number): string {
+    const places = this.#places;
+    if (places === undefined) return this.id ?? "null";
+    return this.read.toString("latin1", places[place * PLACES], places[place * PLACES + 1]);
   }
 
-  /** The number that the id ends in, as lightningd's do ("cli:pay#7/cln:pay#12"); 0 for one that does not. */
-  get idNumber(): number {
+  /** Whether this is the id of one of its messages, without a string being made. */
+  hasId(id: string, place = 0): boolean {
+    if (this.parts !== undefined) return this.id === id;
+    return isAt(this.read, this.#idFrom(place), this.#idTo(place), id);
+  }
+
+  /** The number that the id of one of its messages ends in, as lightningd's do ("cli:pay#7/cln:pay#12"); 0 for one that does not. */
+  idNumberAt(place: number): number {
     if (this.parts !== undefined) return idNumberOf(this.id ?? "");
-    return numberEndingAt(this.read, this.from + this.#heads.idTo);
+    return numberEndingAt(this.read, this.#idTo(place));
   }
 
   has(member: Member): boolean {
@@ -107,7 +116,19 @@ export class Frame {
   /** The same message with bytes of its own, so that keeping it does not keep the whole read that it came in. */
   detached(): Frame {
     const read = Buffer.from(this.bytes());
-    return new Frame(read, 0, read.length, this.#heads, undefined, this.count);
+    const places = this.#places?.map((place) => place - this.from);
+    return new Frame(read, 0, read.length, this.#heads, undefined, this.count, places);
+  }
+
+  /** Some messages of a run with ids, one at least. */
+  part(from: number, to: number): Frame {
+    const places = this.#places;
+    if (places === undefined || (from === 0 && to === this.count)) return this;
+    const start = from === 0 ? this.from : (places[from * PLACES - 1] ?? this.to);
+    const first = this.read.subarray(start, places[from * PLACES + 2]);
+    const end = places[to * PLACES - 1] ?? this.to;
+    const its = places.slice(from * PLACES, to * PLACES);
+    return new Frame(this.read, start, end, headsIn(spansIn(first)), undefined, to - from, its);
   }
 
   /** Its messages, each by itself. */
@@ -132,6 +153,14 @@ export class Frame {
     return readsAre || isUtf8(this.bytes());
   }
 
+  #idFrom(place: number): number {
+    return this.#places?.[place * PLACES] ?? this.from + this.#heads.idFrom;
+  }
+
+  #idTo(place: number): number {
+    return this.#places?.[place * PLACES + 1] ?? this.from + this.#heads.idTo;
+  }
+
   #readId(): string | undefined {
     const { idFrom, idTo } = this.#heads;
     if (idFrom < 0) return undefined;
@@ -151,6 +180,8 @@ export class Frame {
   }
 }
 
+/** Numbers that a frame keeps of each message of a run. */
+const PLACES = 3;
 const NEWLINE = 0x0a;
 
 export function endsInBlankLine(bytes: Buffer, from = 0, to = bytes.length): boolean {

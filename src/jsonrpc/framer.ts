@@ -11,8 +11,11 @@ import {
   countOf,
   endOf,
   forget,
+  goesOn,
   headsIn,
   headsOf,
+  idFromOf,
+  idToOf,
   isStray,
   look,
   spansOf,
@@ -23,7 +26,7 @@ import type { Look, State } from "./scanner.ts";
 
 /** What a framer finds, in the order of the bytes. All are called synchronously, from within push or end. */
 export interface FrameSink {
-  /** Whether notifications of one kind that lie next to each other may come as one frame. */
+  /** Whether messages of one kind that lie next to each other may come as one frame. */
   readonly takesRuns?: boolean;
   message(frame: Frame): void;
   /** Bytes that belong to no message; one piece of stray text may come in several calls. */
@@ -119,10 +122,12 @@ export class Framer {
 
   #take(read: Buffer, { events }: Look): Found[] {
     const found: Found[] = [];
-    for (let event = 0; event < events; event++) {
+    for (let event = 0, next = 1; event < events; event = next++) {
+      while (next < events && goesOn(next)) next++;
       const from = startOf(event);
-      const to = endOf(event);
-      found.push(isStray(event) ? read.subarray(from, to) : this.#message(read, from, to, event));
+      const to = endOf(next - 1);
+      if (next - event > 1) found.push(runOf(read, event, next));
+      else found.push(isStray(event) ? read.subarray(from, to) : this.#message(read, from, to, event));
     }
     return found;
   }
@@ -232,6 +237,13 @@ class Nowhere implements Passage {
     if (from < this.#before || to <= from) return undefined;
     return Buffer.concat(this.#kept).toString("latin1", from - this.#before, to - this.#before);
   }
+}
+
+/** Messages with ids that are a run. */
+function runOf(read: Buffer, first: number, end: number): Frame {
+  const places: number[] = [];
+  for (let event = first; event < end; event++) places.push(idFromOf(event), idToOf(event), endOf(event));
+  return new Frame(read, startOf(first), endOf(end - 1), headsOf(first), undefined, end - first, places);
 }
 
 /** The last bytes of a message that was passed on as it came. */

@@ -38,6 +38,7 @@ interface Exports {
   readonly INPUT_BYTES: Constant;
   readonly EVENTS: Constant;
   readonly EVENT_WORDS: Constant;
+  readonly GOES_ON: Constant;
   readonly MEMBERS: Constant;
   readonly STRAY_TEXT: Constant;
   readonly ENDED: Constant;
@@ -73,6 +74,8 @@ const BROKEN = scanner.BROKEN.value;
 const TOO_DEEP = scanner.TOO_DEEP.value;
 const STRAY_TEXT = scanner.STRAY_TEXT.value;
 const EVENT_WORDS = scanner.EVENT_WORDS.value;
+/** As the words of an event have it, with a sign. */
+const GOES_ON = scanner.GOES_ON.value | 0;
 const STATE = scanner.STATE.value;
 const NESTING = scanner.NESTING.value;
 /** Bytes from the state's start. */
@@ -99,7 +102,7 @@ let heldTo = 0;
 
 /**
  * Looks at a read from a place on, to its end or to the end of what can be looked at in one go.
- * @param runs whether notifications by one method that lie next to each other are one event
+ * @param runs whether messages of one kind that lie next to each other are told as a run
  */
 export function look(read: Buffer, from: number, state: State, runs: boolean): Look {
   if (read !== held || from < heldFrom || from >= heldTo) hold(read, from);
@@ -135,6 +138,20 @@ export function startOf(event: number): number {
 
 export function endOf(event: number): number {
   return heldFrom + word(EVENTS + event * EVENT_WORDS + 2);
+}
+
+/** Whether a message has an id and goes on the run of the event before. */
+export function goesOn(event: number): boolean {
+  return word(COUNT + event * EVENT_WORDS) === GOES_ON;
+}
+
+/** Where in the read the message's id starts and ends. */
+export function idFromOf(event: number): number {
+  return startOf(event) + word(SPANS + event * EVENT_WORDS + 2);
+}
+
+export function idToOf(event: number): number {
+  return startOf(event) + word(SPANS + event * EVENT_WORDS + 3);
 }
 
 /** How many messages an event is. */

@@ -129,7 +129,7 @@ export class Autoreload {
   // From the host
 
   fromHost(frame: Frame, link: Link): void {
-    if (frame.id === undefined && frame.method === "shutdown") this.#shutdown(frame.detached(), link);
+    if (frame.method === "shutdown" && !frame.has("id")) this.#shutdown(frame.detached(), link);
     else this.#switchboard.take(frame, link);
   }
 

@@ -39,11 +39,11 @@ export class Switchboard {
     this.#handshake = options.handshake;
   }
 
-  /** A whole message. */
+  /** A whole message, or a run. */
   take(frame: Frame, link: Link): void {
-    const { id, method = "" } = frame;
-    if (id === undefined) this.#notified(method, frame, link);
-    else this.#asked(id, method, frame, link);
+    const { method = "" } = frame;
+    if (frame.has("id")) this.#asked(method, frame, link);
+    else this.#notified(method, frame, link);
   }
 
   /** Calls of plugins' methods are passed on as they come, but by a companion, which may end in the middle of one. */
@@ -59,12 +59,20 @@ export class Switchboard {
     else link.refuse(id, { code: INVALID_REQUEST, message: `autoreload could not pass on ${method}, ${TOO_LARGE}` });
   }
 
-  #asked(id: string, method: string, frame: Frame, link: Link): void {
+  #asked(method: string, frame: Frame, link: Link): void {
     const registered = this.#claims.of(link);
     const hook = registered?.hooks.get(method)?.plugin;
     const owner = hook === undefined ? registered?.methods.get(method)?.plugin : undefined;
-    if (hook !== undefined) this.#hooked(id, method, frame, link, hook);
-    else if (owner !== undefined) this.#called(id, method, frame, link, owner);
+    if (owner?.hasMethod(method) === true) owner.traffic.request("method", method, frame, link);
+    else if (frame.count > 1) for (const each of frame.each()) this.#asked(method, each, link);
+    else if (hook !== undefined) this.#hooked(frame.idAt(0), method, frame, link, hook);
+    else this.#answer(frame.idAt(0), method, frame, link, owner);
+  }
+
+  /** @param owner of a method that it does not have any more */
+  #answer(id: string, method: string, frame: Frame, link: Link, owner: ManagedPlugin | undefined): void {
+    const registered = this.#claims.of(link);
+    if (owner !== undefined) link.refuse(id, { code: METHOD_NOT_FOUND, message: owner.whyGone(method) });
     else if (method === "getmanifest") void this.#handshake.getmanifest(id, frame, link);
     else if (method === "init") void this.#handshake.init(id, frame, link);
     else if (method === "setconfig") setconfig(id, frame, link, registered);
@@ -80,11 +88,6 @@ export class Switchboard {
     if (isOurs) link.answer(id, { result: "continue" });
     else if (isAsked) plugin.traffic.request("hook", hook, frame, link);
     else link.answer(id, safeAnswer(hook, frame.value("params")));
-  }
-
-  #called(id: string, method: string, frame: Frame, link: Link, plugin: ManagedPlugin): void {
-    if (plugin.hasMethod(method)) plugin.traffic.request("method", method, frame, link);
-    else link.refuse(id, { code: METHOD_NOT_FOUND, message: plugin.whyGone(method) });
   }
 
   #notified(topic: string, frame: Frame, link: Link): void {

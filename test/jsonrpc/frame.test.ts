@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Framer } from "../../src/jsonrpc/framer.ts";
 import type { FrameSink } from "../../src/jsonrpc/framer.ts";
+import { idNumberOf } from "../../src/jsonrpc/frame.ts";
 import type { Frame } from "../../src/jsonrpc/frame.ts";
 import { strictJson } from "../../src/jsonrpc/loose-json.ts";
 
@@ -399,7 +400,7 @@ describe("wherever the stream is cut, the same is found", () => {
   });
 });
 
-describe("runs: notifications of one kind that lie next to each other are one frame", () => {
+describe("runs: messages of one kind that lie next to each other are one frame", () => {
   const told = (n: number, method = "m", rest = ""): string =>
     `{"jsonrpc":"2.0","method":"${method}","params":{"n":${n}}${rest}}\n\n`;
 
@@ -415,9 +416,19 @@ describe("runs: notifications of one kind that lie next to each other are one fr
     ["by the same method", [3], [told(1) + told(2) + told(300)]],
     ["by others", [2, 1, 2], [told(1) + told(2) + told(3, "o") + told(4) + told(5)]],
     ["by a method of the same length", [1, 1], [told(1, "mn") + told(1, "mo")]],
-    ["requests are none", [1, 1], [told(1, "m", ',"id":1') + told(2, "m", ',"id":2')]],
-    ["nor what has an id before its method", [1, 1], ['{"id":1,"method":"m","params":{}}\n\n'.repeat(2)]],
-    ["answers are none", [1, 1], ['{"jsonrpc":"2.0","id":1,"result":{}}\n\n'.repeat(2)]],
+    ["requests by one method", [2, 1], [told(1, "m", ',"id":1') + told(2, "m", ',"id":22') + told(2, "o", ',"id":3')]],
+    [
+      "with ids of any length before it",
+      [3],
+      [["1", '"abc"', "null"].map((id) => `{"id":${id},"method":"m"}\n\n`).join("")],
+    ],
+    ["answers", [3], ['{"jsonrpc":"2.0","id":1,"result":{}}\n\n'.repeat(3)]],
+    [
+      "but no errors among them",
+      [1, 2],
+      [["result", "error", "error"].map((it) => `{"id":1,"${it}":{}}\n\n`).join("")],
+    ],
+    ["what is neither", [1, 1], ['{"jsonrpc":"2.0","params":{}}\n\n'.repeat(2)]],
     [
       "of those with an id that of the others is not",
       [2, 1, 1],
@@ -434,7 +445,7 @@ describe("runs: notifications of one kind that lie next to each other are one fr
       [told(1).slice(0, 20), told(1).slice(20) + told(2) + told(3)],
     ],
     ["members in another order", [2], ['{"params":[],"method":"m","jsonrpc":"2.0"}\n\n'.repeat(2)]],
-    ["members in different orders", [1, 1], [`${told(1)}{"jsonrpc":"2.0","params":{},"method":"m"}\n\n`]],
+    ["members in different orders", [2], [`${told(1)}{"jsonrpc":"2.0","params":{},"method":"m"}\n\n`]],
     ["a method that is no string", [2], ['{"jsonrpc":"2.0","method":7,"params":{}}\n\n'.repeat(2)]],
     ["a method given twice", [2], ['{"jsonrpc":"2.0","method":"m","params":{},"method":"o"}\n\n'.repeat(2)]],
   ])("%s", (_, expected, pieces) => {
@@ -446,7 +457,9 @@ describe("runs: notifications of one kind that lie next to each other are one fr
   const shape = fc.constantFrom(
     '{"jsonrpc":"2.0","method":M,"params":P}',
     '{"jsonrpc":"2.0","method":M,"params":P,"id":1}',
-    '{"jsonrpc":"2.0","id":1,"method":M,"params":P}',
+    '{"jsonrpc":"2.0","id":P,"method":M,"params":P}',
+    '{"jsonrpc":"2.0","id":P,"result":P}',
+    '{"id":P,"error":P}',
     '{"jsonrpc":"2.0","method":M,"params":P,"params":P}',
     '{"jsonrpc":"2.0","method":M:"params":P}',
     '{"jsonrpc":"2.0","method":M,,"params":P}',
@@ -475,6 +488,16 @@ describe("runs: notifications of one kind that lie next to each other are one fr
               const each = run.each();
               expect(each).toHaveLength(run.count);
               for (const frame of each) told.push(`${frame.id} ${frame.method} ${frame.bytes().toString("latin1")}`);
+              for (const [place, { id }] of run.has("id") ? each.entries() : []) {
+                expect(run.idAt(place)).toBe(id);
+                expect(run.hasId(id ?? "", place)).toBe(true);
+                expect(run.idNumberAt(place)).toBe(idNumberOf(id ?? ""));
+                const edges = new Set([0, place, place + 1, run.count]);
+                const parts = [...edges].slice(1).map((to, index) => run.part([...edges][index] ?? 0, to));
+                expect(Buffer.concat(parts.map((part) => part.bytes())).equals(run.bytes())).toBe(true);
+                expect(parts.reduce((sum, { count }) => sum + count, 0)).toBe(run.count);
+                expect(parts.map((part) => part.id)).toEqual([...edges].slice(0, -1).map((at) => run.idAt(at)));
+              }
               const whole = Buffer.concat(each.map((frame) => frame.bytes()));
               expect(whole.equals(run.bytes())).toBe(true);
               for (const frame of each) {

@@ -57,7 +57,7 @@ test("when nobody comes any more, requests are taken out and notifications stay"
   const hold = new Hold();
   const link = linkOn(new PassThrough());
   const frame = parseFrame(Buffer.from('{"jsonrpc":"2.0","id":"a#1","method":"hello","params":{}}'));
-  const { idNumber } = frame;
+  const idNumber = frame.idNumberAt(0);
   const request = { id: '"a#1"', idNumber, place: 0, kind: "method", name: "hello", link, frame } as const;
   const open = { ...request, sentTo: undefined, sentAs: 0, sentAt: 0, isLate: false };
   hold.add(notification("a"), undefined, link);

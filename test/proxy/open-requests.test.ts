@@ -16,7 +16,7 @@ const IDS = ['"cli:pay#7/cln:pay#12"', '"cln:hook#12"', '"12"', "12", '"x"', "nu
 
 function requestWith(id: string): OpenRequest {
   const frame = parseFrame(Buffer.from(`{"jsonrpc":"2.0","id":${id},"method":"m","params":{}}`));
-  const { idNumber } = frame;
+  const idNumber = frame.idNumberAt(0);
   return {
     id,
     idNumber,

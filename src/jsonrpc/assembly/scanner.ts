@@ -10,13 +10,15 @@ export const INPUT_BYTES: u32 = 65536;
 /** Events of one call at the most. */
 export const MOST_EVENTS: u32 = 1024;
 /**
- * 32-bit words of an event: its kind, where it starts and ends in the read, of how many messages it is, where each member starts
- * and ends in the message (in the first of a run).
+ * 32-bit words of an event: its kind, where it starts and ends in the read, of how many messages it is (or GOES_ON), where each
+ * member starts and ends in the message (in the first, if it is of several).
  */
 export const EVENT_WORDS: u32 = 16;
 const EVENT_BYTES: u32 = EVENT_WORDS * 4;
 const COUNT_OF_EVENT: u32 = 12;
 const SPANS_OF_EVENT: u32 = 16;
+/** In place of a count: the message goes on the run of the event before. It has an id, so it has an event of its own. */
+export const GOES_ON: u32 = 0xffffffff;
 
 /** Where the words stand that tell how a call ended: where in the read, why, and where what is not told yet starts. */
 export const ENDED: u32 = 0;
@@ -122,7 +124,7 @@ const BLANK_LINE: u16 = 0x0a0a;
 
 /**
  * Looks at bytes `from` to `to` of the read at INPUT, which go on from where the state broke off.
- * @param runs whether notifications of one kind that lie next to each other are one event
+ * @param runs whether messages of one kind that lie next to each other are a run: notifications as one event, others as many
  * @returns how many events stand at EVENTS; ENDED says whether and where to go on
  */
 export function scan(from: u32, to: u32, runs: u32): u32 {
@@ -159,8 +161,10 @@ export function scan(from: u32, to: u32, runs: u32): u32 {
           if (depth > 0) continue;
           while (at < end && isSpace(load<u8>(at))) at++;
           state = BETWEEN;
-          if (runs != 0 && carried == 0 && goesOn(event, start)) extend(event, at);
-          else event = tellMessage(event, start, at, carried);
+          if (runs == 0 || carried > 0 || !goesOn(event, start))
+            event = tellMessage(event, start, at, carried == 0 ? 1 : 0);
+          else if (load<i32>(SPANS + ID * 8) < 0) extend(event, at);
+          else event = tellMessage(event, start, at, GOES_ON);
           carried = 0;
           if (event == lastEvent) return full(at, state, event);
           continue;
@@ -413,18 +417,18 @@ function over(why: u32, at: u32, start: u32, event: u32): u32 {
 }
 
 /** @returns where the next event goes */
-function tell(event: u32, kind: u32, start: u32, at: u32): u32 {
+function tell(event: u32, kind: u32, start: u32, at: u32, count: u32): u32 {
   store<u32>(event, kind);
   store<u32>(event + 4, start - INPUT);
   store<u32>(event + 8, at - INPUT);
+  store<u32>(event + COUNT_OF_EVENT, count);
   return event + EVENT_BYTES;
 }
 
-/** One that began in an earlier read counts as none: no other is joined to it. */
-function tellMessage(event: u32, start: u32, at: u32, carried: u32): u32 {
+/** @param count 0 for one that began in an earlier read: no other is joined to it */
+function tellMessage(event: u32, start: u32, at: u32, count: u32): u32 {
   memory.copy(event + SPANS_OF_EVENT, SPANS, MEMBERS * 8);
-  store<u32>(event + COUNT_OF_EVENT, carried == 0 ? 1 : 0);
-  return tell(event, A_MESSAGE, start, at);
+  return tell(event, A_MESSAGE, start, at, count);
 }
 
 /** The last event has one more message, which ends here. */
@@ -435,40 +439,40 @@ function extend(event: u32, at: u32): void {
 }
 
 /**
- * Whether a message, whose members are known, goes on a run: of notifications by one method, each with the same members and a blank line
- * behind it.
+ * Whether a message, whose members are known, goes on a run: of notifications, requests or answers, each with the same members, the
+ * same method, and a blank line behind it.
  */
 function goesOn(event: u32, start: u32): bool {
   if (!mayGoOn(event, start)) return false;
   const spans = event - EVENT_BYTES + SPANS_OF_EVENT;
-  const first = INPUT + load<u32>(event - EVENT_BYTES + 4);
-  const from = load<i32>(SPANS + METHOD * 8);
-  const to = load<i32>(SPANS + METHOD * 8 + 4);
-  if (load<i32>(spans + METHOD * 8) != from || load<i32>(spans + METHOD * 8 + 4) != to) return false;
   for (let member = JSONRPC; member <= ERROR; member++) {
     if (load<i32>(SPANS + member * 8) < 0 != load<i32>(spans + member * 8) < 0) return false;
   }
-  return areEqual(first + from, start + from, to - from);
+  const from = load<i32>(SPANS + METHOD * 8);
+  if (from < 0) return load<i32>(SPANS + ID * 8) >= 0;
+  const length = load<i32>(SPANS + METHOD * 8 + 4) - from;
+  const theirs = load<i32>(spans + METHOD * 8);
+  if (load<i32>(spans + METHOD * 8 + 4) - theirs != length) return false;
+  return areEqual(INPUT + load<u32>(event - EVENT_BYTES + 4) + theirs, start + from, length);
 }
 
-/** Whether the last event is a run, or may become one, that ends here. */
+/** Whether the last event is a message, to the end of which nothing can be added but another one: that may make a run. */
 function mayGoOn(event: u32, start: u32): bool {
   const previous = event - EVENT_BYTES;
   if (event == EVENTS || load<u32>(previous) != A_MESSAGE || load<u32>(previous + COUNT_OF_EVENT) == 0) return false;
-  if (load<u32>(previous + 8) != start - INPUT || load<u16>(start - 2) != BLANK_LINE) return false;
-  const spans = previous + SPANS_OF_EVENT;
-  return load<i32>(spans + ID * 8) < 0 && load<i32>(spans + METHOD * 8) >= 0;
+  return load<u32>(previous + 8) == start - INPUT && load<u16>(start - 2) == BLANK_LINE;
 }
 
 /**
- * Where a run may go on and the message begins with the same bytes as its first one, up to the value of the params, what was read of
- * that is true of this one as well: a third of all bytes need not be looked at one by one.
+ * Where a run of notifications may go on and the message begins with the same bytes as its first one, up to the value of the params,
+ * what was read of that is true of this one as well: a third of all bytes need not be looked at one by one.
  * @returns how many bytes; 0 if they differ, or the params do not follow the method as everyone writes them
  */
 function sharedHead(event: u32, start: u32, end: u32): u32 {
   if (!mayGoOn(event, start)) return 0;
   const spans = event - EVENT_BYTES + SPANS_OF_EVENT;
   const first = INPUT + load<u32>(event - EVENT_BYTES + 4);
+  if (load<i32>(spans + ID * 8) >= 0 || load<i32>(spans + METHOD * 8) < 0) return 0;
   const head = load<i32>(spans + PARAMS * 8);
   const key = load<i32>(spans + METHOD * 8 + 4);
   if (head != key + PARAMS_KEY_BYTES || start + head >= end || load<i32>(spans) > key) return 0;
@@ -497,7 +501,7 @@ function tellStray(event: u32, start: u32, at: u32, isBroken: bool): u32 {
   const touches = event > EVENTS && load<u32>(previous) == STRAY_TEXT && load<u32>(previous + 8) == start - INPUT;
   const goesOn = touches && !sealed;
   sealed = isBroken && !(touches && load<u8>(start - 1) != NEWLINE);
-  if (!goesOn) return tell(event, STRAY_TEXT, start, at);
+  if (!goesOn) return tell(event, STRAY_TEXT, start, at, 0);
   store<u32>(previous + 8, at - INPUT);
   return event;
 }

@@ -25,7 +25,7 @@ import type { StderrTail } from "./stderr.ts";
 export interface InstanceSink {
   /** It was started. @returns which of the plugin's instances it is, from 1 */
   began(instance: Instance): number;
-  /** @param frame perhaps of several notifications */
+  /** @param frame perhaps a run */
   message(frame: Frame, from: Instance): void;
   stray(bytes: Buffer, from: Instance): void;
   /** It wrote a message that is too large to be kept. @param id JSON text */
@@ -206,11 +206,16 @@ export class Instance {
     // Tracing shows each message by itself.
     takesRuns: !isTraced,
     message: (frame: Frame): void => {
-      if (!this.#own.takes(frame)) this.#sink.message(frame, this);
+      if (frame.count > 1 && this.#own.isWaiting && frame.has("id")) for (const each of frame.each()) this.#take(each);
+      else this.#take(frame);
     },
     stray: (bytes: Buffer): void => this.#sink.stray(bytes, this),
     tooLarge: (id: string | undefined): void => this.#sink.tooLarge(id, this),
   };
+
+  #take(frame: Frame): void {
+    if (!this.#own.takes(frame)) this.#sink.message(frame, this);
+  }
 
   async #untilGone({ stdin, stdout, stderr }: Streams, exited: Promise<ProcessExit>): Promise<Exit> {
     const read = [stdout, stderr].map(

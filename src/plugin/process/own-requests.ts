@@ -69,6 +69,11 @@ export class OwnRequests {
     this.#open.get(id)?.spoiled(how);
   }
 
+  /** Whether an answer is still to come. */
+  get isWaiting(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** Whether a message is the answer to an open request, and then is taken as that. */
   takes(frame: Frame): boolean {
     const request = this.#open.size === 0 ? undefined : this.#open.get(frame.id ?? "");

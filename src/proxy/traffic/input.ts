@@ -28,6 +28,20 @@ export class Input {
     waitFor(instance, request.link);
   }
 
+  /** Calls of one link that lie next to each other go on as they lie. @param requests those of the run */
+  sendRun(requests: readonly OpenRequest[], run: Frame, instance: Instance, link: Link): void {
+    const sentAs = instance.send(run);
+    const sentAt = performance.now();
+    this.messages += requests.length;
+    for (const request of requests) {
+      request.sentTo = instance;
+      request.sentAs = sentAs;
+      request.sentAt = sentAt;
+    }
+    this.#lateness.watch();
+    waitFor(instance, link);
+  }
+
   /** A request that is still coming goes on as it comes. @returns who takes the rest of it */
   pass(request: OpenRequest, head: Frame, instance: Instance): Passage {
     const { number, passage } = instance.pass(head);

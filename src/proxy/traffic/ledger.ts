@@ -59,9 +59,9 @@ export class Ledger {
     return this.#open.get(id);
   }
 
-  /** The request that a message answers, if it is open. */
-  of(answer: Frame): OpenRequest | undefined {
-    return answer.has("id") ? this.#open.of(answer) : undefined;
+  /** The request that a message answers, if it is open. @param place of the message in its run */
+  of(answer: Frame, place = 0): OpenRequest | undefined {
+    return answer.has("id") ? this.#open.of(answer, place) : undefined;
   }
 
   close(request: OpenRequest, fate: Fate): void {

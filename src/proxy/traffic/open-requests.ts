@@ -44,11 +44,11 @@ export class OpenRequests<Request extends Numbered> {
     return this.#crowded.size === 0 ? undefined : this.#crowded.get(id);
   }
 
-  /** The one that a message has the id of. */
-  of(message: Frame): Request | undefined {
-    const request = this.#slots[this.#slotOf(message.idNumber)];
-    if (request !== undefined && message.hasId(request.id)) return request;
-    return this.#crowded.size === 0 ? undefined : this.#crowded.get(message.id ?? "");
+  /** The one that a message has the id of. @param place of the message in its run */
+  of(message: Frame, place: number): Request | undefined {
+    const request = this.#slots[this.#slotOf(message.idNumberAt(place))];
+    if (request !== undefined && message.hasId(request.id, place)) return request;
+    return this.#crowded.size === 0 ? undefined : this.#crowded.get(message.idAt(place));
   }
 
   /** @returns false if it is not there */

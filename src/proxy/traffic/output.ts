@@ -9,7 +9,7 @@ import { trace } from "../../trace/tracing.ts";
 import { tap } from "../../recording/tap.ts";
 import type { Link } from "../link/link.ts";
 import type { Surroundings } from "./events.ts";
-import type { Ledger, OpenRequest } from "./ledger.ts";
+import type { Ledger, OpenRequest, Question } from "./ledger.ts";
 import type { Replies } from "./replies.ts";
 import { shieldFor } from "./shield.ts";
 import type { JudgedLog, LogFault, Outgoing, Shield, Verdict } from "./shield.ts";
@@ -29,6 +29,7 @@ export interface OutputOptions {
 }
 
 const WHOLE_RUNS: ReadonlySet<Outgoing["kind"]> = new Set(["topic", "as it came"]);
+const ANY_CALL: Question = { kind: "method", name: "", frame: undefined };
 const TOO_LARGE = "is larger than 256 MiB, which is more than autoreload keeps of a message";
 
 export class Output implements InstanceSink {
@@ -56,11 +57,53 @@ export class Output implements InstanceSink {
   }
 
   message(frame: Frame, from: Instance): void {
-    // All messages of a run go the same way, unless more than their method counts.
-    if (frame.count > 1 && !WHOLE_RUNS.has(this.#shield.judgeOutgoing(frame, undefined).kind)) {
-      for (const each of frame.each()) this.message(each, from);
-      return;
+    if (frame.count === 1 || this.#goesWhole(frame)) this.#take(frame, from);
+    else if (this.#areAnswers(frame)) this.#takeAnswers(frame, from);
+    else for (const each of frame.each()) this.message(each, from);
+  }
+
+  /** Whether all messages of a run go the same way: more than their method does not count. */
+  #goesWhole(run: Frame): boolean {
+    return !run.has("id") && WHOLE_RUNS.has(this.#shield.judgeOutgoing(run, undefined).kind);
+  }
+
+  /** Whether the messages of a run are right answers, to whatever calls, and nobody needs each by itself. */
+  #areAnswers(run: Frame): boolean {
+    const isAnswer = run.has("id") && run.method === undefined && this.witness === undefined;
+    return isAnswer && this.#shield.judgeAnswer(ANY_CALL, run, undefined).kind === "right";
+  }
+
+  /** Answers to calls of one link go on as they lie. What is none, or is to something else than a call, parts them. */
+  #takeAnswers(run: Frame, from: Instance): void {
+    const { ledger } = this.#options;
+    let link: Link | undefined;
+    let first = 0;
+    for (let place = 0; place < run.count; place++) {
+      const request = ledger.of(run, place);
+      if (request?.sentTo === from && request.kind === "method" && (link === undefined || request.link === link)) {
+        link = request.link;
+        from.hasRead(request.sentAs);
+        ledger.close(request, "answered");
+        continue;
+      }
+      if (link !== undefined) this.#forwardAnswers(run.part(first, place), link, from);
+      this.#take(run.part(place, place + 1), from);
+      first = place + 1;
+      link = undefined;
     }
+    if (link !== undefined) this.#forwardAnswers(run.part(first, run.count), link, from);
+  }
+
+  /** @param link that asked */
+  #forwardAnswers(answers: Frame, link: Link, from: Instance): void {
+    this.messages += answers.count;
+    this.#stray.endLine(from);
+    link.forward(answers);
+    this.#slowDown(from, link);
+  }
+
+  /** One message, or several that go the same way. */
+  #take(frame: Frame, from: Instance): void {
     this.messages += frame.count;
     const request = this.#options.ledger.of(frame);
     const shield = this.#shield;

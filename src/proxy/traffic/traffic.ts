@@ -86,9 +86,14 @@ export class Traffic {
 
   // From the host
 
+  /** @param frame perhaps a run */
   request(kind: RequestKind, name: string, frame: Frame, link: Link): void {
-    const request = this.#enter(kind, name, frame, link);
-    if (request !== undefined) this.#route(request, frame);
+    const gate = this.#gate;
+    if (frame.count === 1) {
+      const request = this.#enter(kind, name, frame, link);
+      if (request !== undefined) this.#route(request, frame);
+    } else if (gate.kind === "open" && this.#goesWhole(kind, name)) this.#sendRun(name, frame, link, gate.instance);
+    else for (const each of frame.each()) this.request(kind, name, each, link);
   }
 
   /**
@@ -97,7 +102,7 @@ export class Traffic {
    */
   begin(name: string, head: Frame, link: Link): Passage | undefined {
     const gate = this.#gate;
-    if (gate.kind !== "open" || isKept("method", name, this.#options.settings())) return undefined;
+    if (gate.kind !== "open" || this.#isKept("method", name)) return undefined;
     const { instance } = gate;
     const request = this.#enter("method", name, head, link);
     if (request === undefined) return NOWHERE;
@@ -188,16 +193,41 @@ export class Traffic {
     }
   }
 
+  /** Whether nobody needs calls that lie next to each other each by itself. */
+  #goesWhole(kind: RequestKind, name: string): boolean {
+    return this.input.witness === undefined && !this.#isKept(kind, name);
+  }
+
+  /** What has to be refused of a run parts it. */
+  #sendRun(name: string, run: Frame, link: Link, instance: Instance): void {
+    let requests: OpenRequest[] = [];
+    const sendUpTo = (end: number): void => {
+      if (requests.length > 0) this.input.sendRun(requests, run.part(end - requests.length, end), instance, link);
+      requests = [];
+    };
+    for (let place = 0; place < run.count; place++) {
+      const request = this.#open("method", name, run, link, undefined, place);
+      if (request === undefined) sendUpTo(place);
+      else requests.push(request);
+    }
+    sendUpTo(run.count);
+  }
+
   #enter(kind: RequestKind, name: string, frame: Frame, link: Link): OpenRequest | undefined {
-    const id = frame.id ?? "null";
+    return this.#open(kind, name, frame, link, this.#isKept(kind, name) ? frame.detached() : undefined);
+  }
+
+  /** @param kept of the request @param place of it in the frame */
+  #open(kind: RequestKind, name: string, frame: Frame, link: Link, kept?: Frame, place = 0): OpenRequest | undefined {
+    const id = frame.idAt(place);
     const request: OpenRequest = {
       id,
-      idNumber: frame.idNumber,
+      idNumber: frame.idNumberAt(place),
       place: 0,
       kind,
       name,
       link,
-      frame: isKept(kind, name, this.#options.settings()) ? frame.detached() : undefined,
+      frame: kept,
       sentTo: undefined,
       sentAs: 0,
       sentAt: 0,
@@ -206,6 +236,12 @@ export class Traffic {
     if (this.ledger.open(request)) return request;
     link.refuse(id, { code: INVALID_REQUEST, message: `A request with the id ${id} is open already.` });
     return undefined;
+  }
+
+  /** Whether a request may be needed again: to send it to another instance, or to check its answer. */
+  #isKept(kind: RequestKind, name: string): boolean {
+    const { retry } = this.#options.settings();
+    return kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
   }
 
   #traceHeld(name: string): void {
@@ -226,11 +262,6 @@ export class Traffic {
     this.#replies.give(request, { kind: "skipped" });
     this.#options.emit({ kind: "skipped", hook: request.name });
   }
-}
-
-/** Whether a request may be needed again: to send it to another instance, or to check its answer. */
-function isKept(kind: RequestKind, name: string, { retry }: TrafficSettings): boolean {
-  return kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
 }
 
 function mayRepeat({ kind, frame }: OpenRequest): boolean {
