@@ -33,11 +33,11 @@ export class Frame {
   readonly method: string | undefined;
   readonly #heads: Heads;
   /** Of each message of a run with ids, where in the read its id starts and ends, and where it ends itself. */
-  readonly #places: readonly number[] | undefined;
+  readonly #places: Int32Array | undefined;
   #spans: readonly number[] | undefined;
   #id: string | undefined;
 
-  constructor(read: Buffer, from: number, to: number, heads: Heads, cut?: Cut, count = 1, places?: readonly number[]) {
+  constructor(read: Buffer, from: number, to: number, heads: Heads, cut?: Cut, count = 1, places?: Int32Array) {
     this.read = read;
     this.from = from;
     this.to = to;
@@ -181,7 +181,7 @@ export class Frame {
 }
 
 /** Numbers that a frame keeps of each message of a run. */
-const PLACES = 3;
+export const PLACES = 3;
 const NEWLINE = 0x0a;
 
 export function endsInBlankLine(bytes: Buffer, from = 0, to = bytes.length): boolean {

@@ -4,7 +4,7 @@
  * where the members stand that routing asks for, so that a message is never parsed just to be passed on. What is no JSON
  * object is stray text; after it, the next message is found again.
  */
-import { Frame } from "./frame.ts";
+import { Frame, PLACES } from "./frame.ts";
 import {
   BETWEEN,
   STRAY,
@@ -241,8 +241,12 @@ class Nowhere implements Passage {
 
 /** Messages with ids that are a run. */
 function runOf(read: Buffer, first: number, end: number): Frame {
-  const places: number[] = [];
-  for (let event = first; event < end; event++) places.push(idFromOf(event), idToOf(event), endOf(event));
+  const places = new Int32Array((end - first) * PLACES);
+  for (let event = first, at = 0; event < end; event++) {
+    places[at++] = idFromOf(event);
+    places[at++] = idToOf(event);
+    places[at++] = endOf(event);
+  }
   return new Frame(read, startOf(first), endOf(end - 1), headsOf(first), undefined, end - first, places);
 }
 

@@ -120,6 +120,10 @@ const VERSION_BYTES: u32 = 15;
 const PARAMS_KEY_HEAD: u64 = 0x736d61726170222c;
 const PARAMS_KEY_TAIL: u16 = 0x3a22;
 const PARAMS_KEY_BYTES: u32 = 10;
+/** `,"method":`, likewise. */
+const METHOD_KEY_HEAD: u64 = 0x646f6874656d222c;
+const METHOD_KEY_TAIL: u16 = 0x3a22;
+const METHOD_KEY_BYTES: i32 = 10;
 const BLANK_LINE: u16 = 0x0a0a;
 
 /**
@@ -263,7 +267,18 @@ export function scan(from: u32, to: u32, runs: u32): u32 {
           continue;
         }
         at++;
-        if (depth == 1 && member >= 0) member = close(member, carried + at - start);
+        if (depth == 1 && member >= 0) {
+          const isId = member == ID;
+          member = close(member, carried + at - start);
+          const shared = isId && runs != 0 && carried == 0 ? sharedMethod(event, start, at, end) : 0;
+          if (shared > 0) {
+            at += shared;
+            last = tokenAt(depth, IN_OBJECT);
+            member = PARAMS;
+            state = VALUE;
+            continue;
+          }
+        }
         last = tokenAt(depth, inObject);
         state = inObject != 0 ? AFTER_VALUE : ELEMENTS_OF;
         continue;
@@ -327,7 +342,7 @@ export function scan(from: u32, to: u32, runs: u32): u32 {
         const byte = <u32>load<u8>(at);
         if (byte == OPEN_BRACE) {
           start = at++;
-          memory.fill(SPANS, 0xff, MEMBERS * 8);
+          forgetSpans();
           closer = CLOSE_BRACE;
           inObject = IN_OBJECT;
           store<u8>(NESTING, CLOSE_BRACE | IN_OBJECT);
@@ -427,8 +442,18 @@ function tell(event: u32, kind: u32, start: u32, at: u32, count: u32): u32 {
 
 /** @param count 0 for one that began in an earlier read: no other is joined to it */
 function tellMessage(event: u32, start: u32, at: u32, count: u32): u32 {
-  memory.copy(event + SPANS_OF_EVENT, SPANS, MEMBERS * 8);
+  copySpans(event + SPANS_OF_EVENT);
   return tell(event, A_MESSAGE, start, at, count);
+}
+
+/** Where none of the members stands yet. Calls of memory.fill and memory.copy cost more than all that they do here. */
+function forgetSpans(): void {
+  const none = i32x4.splat(-1);
+  for (let at: u32 = 0; at < MEMBERS * 8; at += 16) v128.store(SPANS + at, none);
+}
+
+function copySpans(to: u32): void {
+  for (let at: u32 = 0; at < MEMBERS * 8; at += 16) v128.store(to + at, v128.load(SPANS + at));
 }
 
 /** The last event has one more message, which ends here. */
@@ -478,9 +503,31 @@ function sharedHead(event: u32, start: u32, end: u32): u32 {
   if (head != key + PARAMS_KEY_BYTES || start + head >= end || load<i32>(spans) > key) return 0;
   if (load<u64>(first + key) != PARAMS_KEY_HEAD || load<u16>(first + key + 8) != PARAMS_KEY_TAIL) return 0;
   if (!areEqual(first, start, head)) return 0;
-  memory.copy(SPANS + JSONRPC * 8, spans + JSONRPC * 8, 8);
-  memory.copy(SPANS + METHOD * 8, spans + METHOD * 8, 8);
+  store<u64>(SPANS + JSONRPC * 8, load<u64>(spans + JSONRPC * 8));
+  store<u64>(SPANS + METHOD * 8, load<u64>(spans + METHOD * 8));
   return head;
+}
+
+/**
+ * The same of a run of requests, from the end of the id on: the method and the key of the params.
+ * @param at where the id ends
+ */
+function sharedMethod(event: u32, start: u32, at: u32, end: u32): u32 {
+  if (load<i32>(SPANS + METHOD * 8) >= 0 || load<i32>(SPANS + PARAMS * 8) >= 0 || load<u32>(ELSEWHERE) != 0) return 0;
+  if (!mayGoOn(event, start)) return 0;
+  const spans = event - EVENT_BYTES + SPANS_OF_EVENT;
+  const from = load<i32>(spans + ID * 8 + 4);
+  const method = load<i32>(spans + METHOD * 8);
+  const key = load<i32>(spans + METHOD * 8 + 4);
+  const shared = load<i32>(spans + PARAMS * 8) - from;
+  if (from < 0 || method != from + METHOD_KEY_BYTES || shared != key - from + PARAMS_KEY_BYTES) return 0;
+  const first = INPUT + load<u32>(event - EVENT_BYTES + 4) + from;
+  const params = first + shared - PARAMS_KEY_BYTES;
+  if (load<u64>(params) != PARAMS_KEY_HEAD || load<u16>(params + 8) != PARAMS_KEY_TAIL) return 0;
+  if (at + shared >= end || !startsWithMethod(first) || !areEqual(first, at, shared)) return 0;
+  store<u32>(SPANS + METHOD * 8, at + METHOD_KEY_BYTES - start);
+  store<u32>(SPANS + METHOD * 8 + 4, at + shared - PARAMS_KEY_BYTES - start);
+  return shared;
 }
 
 function areEqual(one: u32, other: u32, length: u32): bool {
@@ -602,6 +649,10 @@ function memberNamed(key: u32, length: u32): i32 {
   if (head == 0x61726170) return tail == 0x736d ? PARAMS : -1;
   if (head == 0x75736572) return tail == 0x746c ? RESULT : -1;
   return -1;
+}
+
+function startsWithMethod(at: u32): bool {
+  return load<u64>(at) == METHOD_KEY_HEAD && load<u16>(at + 8) == METHOD_KEY_TAIL;
 }
 
 function startsWithVersion(at: u32): bool {
