@@ -1,6 +1,7 @@
 /** How failures come about: of what ended, or answered with an error, or could not be started. */
 import { PLUGIN_TERMINATED, readError, messageOf } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
+import { RAISED } from "../session/rows/last-words.ts";
 import type { Failure } from "../trace/failure.ts";
 import { describeExit } from "./process/exit.ts";
 import type { Exit } from "./process/exit.ts";
@@ -67,7 +68,7 @@ export function errorInWords(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("message" in error)) return undefined;
   const message = shorten(readError(error).message.split("\n", 1)[0] ?? "");
   const { cause } = raisedIn(error);
-  return cause === undefined ? message : `${message}: ${cause}`;
+  return cause === undefined || !message.startsWith(RAISED) ? message : `${message}: ${cause}`;
 }
 
 /** pyln-client puts a traceback beside the message. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lastLineOf, lastWordsOf } from "../../src/session/rows/last-words.ts";
+import { briefOutcomeOf, lastLineOf, lastWordsOf } from "../../src/session/rows/last-words.ts";
 import { again } from "../../src/session/rows/sentences.ts";
 
 test.each([
@@ -21,8 +21,31 @@ test.each([
   expect(lastWordsOf(body)).toBeUndefined();
 });
 
-test("the last line says what happened", () => {
-  expect(lastLineOf("a\n  b\n  E: c \n\n")).toBe("E: c");
+test.each([
+  [
+    { error: { message: "Error while processing x: 'a'", traceback: "Traceback:\n  f\nKeyError: 'a'\n" } },
+    "KeyError: 'a'",
+  ],
+  [{ error: { message: "no room" } }, "no room"],
+  [{ error: { message: "no room", traceback: "Traceback:\n  f\nRpcException: no room\n" } }, "no room"],
+  [{ error: { message: "it ended", data: { stderr: ["oops"] } } }, "it ended"],
+  [{ result: { traceback: "none" } }, "{traceback=none}"],
+])("in a few words, %j is %s", (body, words) => {
+  expect(briefOutcomeOf(JSON.stringify(body))).toBe(words);
+});
+
+test.each([
+  ["Python's", "Traceback:\n  b\nE: c \n\n", "E: c"],
+  [
+    "Node's",
+    "/x.mjs:3\n  throw e\n\nError: no\n    at f (/x.mjs:3:9) {\n  code: 1\n}\n\nNode.js v20.20.2\n",
+    "Error: no",
+  ],
+  ["Rust's", "thread 'main' panicked at src/main.rs:2:5:\nno\nnote: run with `RUST_BACKTRACE=1`\n", "no"],
+  ["one that is all indented", "  a\n  b\n", "b"],
+  ["none", "", ""],
+])("the line that says what happened: %s", (_, text, line) => {
+  expect(lastLineOf(text)).toBe(line);
 });
 
 test("of an error now, the sentence has its message", () => {

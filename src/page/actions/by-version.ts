@@ -5,7 +5,7 @@ import { statusOf } from "../../session/rows/row.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
 import { ownAnswer, outcomeIn } from "../store/calls.ts";
 import type { LiveRow } from "../store/live-rows.ts";
-import { outcomeOf } from "../../session/rows/summary.ts";
+import { briefOutcomeOf } from "../../session/rows/last-words.ts";
 
 export interface VersionAnswer {
   readonly v: number;
@@ -37,7 +37,7 @@ export function answersByVersion(row: LiveRow, same: readonly LiveRow[], lane: L
       const said = ownAnswer(found.answer);
       const state = before === undefined ? "first" : isSame(before, said) ? "same" : "differs";
       before = said;
-      return { ...of, state, text: outcomeOf(said) };
+      return { ...of, state, text: briefOutcomeOf(said) };
     });
 }
 

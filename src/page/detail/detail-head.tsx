@@ -1,5 +1,5 @@
 /** Which row this is, and how it went, in a line; its cause, its id, and what is wrong with it. */
-import { lastLineOf, lastWordsOf } from "../../session/rows/last-words.ts";
+import { lastWordsOf } from "../../session/rows/last-words.ts";
 import { duration, seconds } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
@@ -98,7 +98,7 @@ function Wrong({ row }: { readonly row: LiveRow }) {
   );
 }
 
-/** pyln-client answers with the exception's words alone: what was raised, and where, is in the traceback. */
+/** Where it was raised, by the traceback that came along. */
 function Raised({ body }: { readonly body: string }) {
   const words = lastWordsOf(body);
   const place = words === undefined ? undefined : mainPlaceIn(words.text);
@@ -106,8 +106,7 @@ function Raised({ body }: { readonly body: string }) {
   return (
     <>
       <br />
-      <PlaceLink words={`${place.file}:${place.line}`} file={place.file} line={place.line} />:{" "}
-      <Text value={lastLineOf(words.text)} />
+      <PlaceLink words={`${place.file}:${place.line}`} file={place.file} line={place.line} />
     </>
   );
 }

@@ -22,7 +22,8 @@ export function LostBanner() {
     <div class="ban">
       <Icon name="bad" class="bad" />
       <p role="alert">
-        {value.why} {rows.size > 0 && `All ${counts.events.toLocaleString("en")} events are still here.`}
+        {value.why} {rows.size > 0 && `All ${counts.events.toLocaleString("en")} events are still here.`}{" "}
+        {value.state === "lost" && "If its inspector was turned off, autoreload-inspect start prints the new address."}
       </p>
       {seconds !== undefined && <span class="d2">next try in {seconds} s</span>}
       <button class="btn s" onClick={tryNow}>

@@ -1,5 +1,6 @@
 /** What a row says in a few words. Pure; made once for each of its revisions, since a row is drawn in many frames. */
 import type { SessionEvent } from "../../session/format/events.ts";
+import { briefOutcomeOf, lastLineOf } from "../../session/rows/last-words.ts";
 import * as sentences from "../../session/rows/sentences.ts";
 import { outcomeOf, paramsOf } from "../../session/rows/summary.ts";
 import { statusOf } from "../../session/rows/row.ts";
@@ -157,20 +158,19 @@ const LEVELS: ReadonlyMap<string, string> = new Map([
   ["warn", "UNUSUAL"],
 ]);
 
-/** Of a traceback the last line says what happened. */
 function lastLine(text: string): string {
   const whole = text.slice(-MOST_OF_TRACEBACK).trim();
   const lines = whole.split("\n");
   if (lines.length < 2) return whole;
   const count = text.length > MOST_OF_TRACEBACK ? "many" : lines.length;
-  return `${lines.at(-1)?.trim() ?? ""} · ${count} lines`;
+  return `${lastLineOf(whole)} · ${count} lines`;
 }
 
 const MOST_OF_TRACEBACK = 65_536;
 
 function answerOf({ answer }: Row): string {
   if (answer === undefined) return "";
-  return answer.fate === "mended" ? `told ${outcomeOf(answer.body)}` : outcomeOf(answer.body);
+  return answer.fate === "mended" ? `told ${outcomeOf(answer.body)}` : briefOutcomeOf(answer.body);
 }
 
 /** Who begins it. */

@@ -163,7 +163,10 @@ export class Again implements Witness {
     const names = exchanges.map(({ n, name }) => `${n} ${name}`).join(", ");
     const kept = names === "" ? "nothing yet: a question is kept when it was answered" : names;
     const like = what === undefined ? "" : ` like ${JSON.stringify(what)}`;
-    throw new Error(`${this.#options.name} was asked nothing${like}; kept: ${kept}`);
+    const [first = ""] = (what ?? "").split(" ");
+    const isCall = first !== what && exchanges.some(({ name }) => name === first);
+    const hint = isCall ? `. To ask with other params, call ${first} with them: that is kept, too` : "";
+    throw new Error(`${this.#options.name} was asked nothing${like}; kept: ${kept}${hint}`);
   }
 
   async #askAll(chosen: readonly Exchange[]): Promise<string> {

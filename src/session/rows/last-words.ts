@@ -1,6 +1,7 @@
 /** What an error says beside its message: a traceback, or what the plugin wrote before it ended. Pure. */
 import { member, nodesOf, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
+import { outcomeOf } from "./summary.ts";
 
 export interface LastWords {
   readonly of: "traceback" | "stderr";
@@ -21,7 +22,19 @@ function stringOf(text: string, node: JsonNode | undefined): string | undefined 
   return node?.kind === "string" ? stringAt(text, node.from, node.to) : undefined;
 }
 
-/** Of a traceback the last line says what happened. */
+/** How pyln-client's message begins for what was raised by accident; a plugin that means its error has its own words. */
+export const RAISED = "Error while processing ";
+
+/** An answer where there is little room: of what was raised by accident, what it was. */
+export function briefOutcomeOf(body: string): string {
+  const outcome = outcomeOf(body);
+  const words = outcome.startsWith(RAISED) ? lastWordsOf(body) : undefined;
+  return words === undefined ? outcome : lastLineOf(words.text);
+}
+
+/** The line of a traceback that says what happened: the last one that is not indented, but for what Node and Rust say of themselves. */
 export function lastLineOf(text: string): string {
-  return text.trimEnd().split("\n").at(-1)?.trim() ?? "";
+  const lines = text.trimEnd().split("\n");
+  const said = lines.findLast((line) => /^\w/.test(line) && !/^(?:Node\.js v\d|note: run with `RUST_)/.test(line));
+  return (said ?? lines.at(-1) ?? "").trim();
 }

@@ -191,6 +191,9 @@ test("the method asks by number, name and filter, shows each version's answer, p
   expect(await verdictAfter(bench, asking(HELLO))).toMatch(/^1 differs \(hello: /);
   expect(await again({ action: "last" })).toMatchObject({ kept: [{ method: "hello" }, { method: "big" }] });
   expect((await bench.refused("autoreload-again", ["nobody"])).message).toContain("kept: 1 hello, 2 big");
+  expect((await bench.refused("autoreload-again", ["hello alice"])).message).toContain(
+    'asked nothing like "hello alice"; kept: 1 hello, 2 big. To ask with other params, call hello with them',
+  );
   expect((await bench.refused("autoreload-again", ["x.mjs", "hello", "agian"])).message).toContain("agian");
   expect((await bench.refused("autoreload-again", ["m:hello v:x"])).message).toContain("v:x");
 });

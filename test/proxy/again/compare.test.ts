@@ -67,6 +67,7 @@ const RAISED = JSON.stringify({
     'Traceback (most recent call last):\n  File "/usr/lib/python3/dist-packages/pyln/client/plugin.py", line 713, in f\n' +
     '    ret = func()\n  File "/home/me/x.py", line 11, in x\n    return info["alas"]\n           ~~~~^^^^^^^^\nKeyError: \'alas\'\n',
 });
+const MEANT = RAISED.replace("Error while processing x: 'alas'", "no room");
 const ERROR = (text: string): Answer => ({ kind: "error", text });
 const WRONG: Answer = { kind: "wrong", text: "{}", wrong: "it is no answer", ends: true };
 const LARGE = (digest: string): Answer => ({ kind: "large", size: 70_000, digest });
@@ -75,6 +76,12 @@ test.each<[string, Answer | undefined, Answer, object]>([
   ["same", RESULT("1"), RESULT("1"), { kind: "same" }],
   ["another", RESULT("1"), RESULT("2"), { kind: "differs", changes: [{ at: "", was: "1", is: "2" }] }],
   ["an error now", RESULT("1"), ERROR('{"code":-1}'), { kind: "error", is: '{"code":-1}' }],
+  [
+    "an error that pyln-client was told to answer",
+    RESULT("1"),
+    ERROR(MEANT),
+    { kind: "error", is: MEANT, says: "no room" },
+  ],
   [
     "an error with a traceback beside it, as pyln-client has it",
     RESULT("1"),
