@@ -83,6 +83,22 @@ test("of many versions, the one that is shown is in sight", async ({ open }) => 
   await expect.poll(async () => await isInSight(shown.locator("[aria-current]"), shown)).toBe(true);
 });
 
+test("what came of a key is read as a whole, however long the file's name is", async ({ open }) => {
+  const page = await open(PAGE.href, { viewport: { width: 1280, height: 700 } });
+  await page
+    .locator("#open-file")
+    .setInputFiles({ name: `${"x".repeat(120)}.jsonl`, mimeType: "", buffer: readFileSync(SAMPLE) });
+  await page.getByRole("row", { name: /^53\.641/ }).click();
+  await page.keyboard.press("r");
+  await page
+    .getByRole("status")
+    .getByText(/comes from a file/)
+    .waitFor();
+  expect(
+    await page.evaluate("((it) => it.scrollWidth - it.clientWidth)(document.querySelector('.bot [role=status]'))"),
+  ).toBe(0);
+});
+
 async function isInSight(one: Locator, within: Locator): Promise<boolean> {
   const [box, outer] = await Promise.all([one.boundingBox(), within.boundingBox()]);
   return box !== null && outer !== null && box.x >= outer.x && box.x + box.width <= outer.x + outer.width;

@@ -20,7 +20,11 @@ export function FireDialog() {
   const at = useSignal(0);
   const text = useSignal("");
   const target = targets[at.value];
-  useEffect(() => void fill(target, text), [target?.p, target?.of, target?.m]);
+  useEffect(() => {
+    const chosen = new AbortController();
+    void fill(target, text, chosen.signal);
+    return () => chosen.abort();
+  }, [target?.p, target?.of, target?.m]);
   if (target === undefined) return <p class="d2">The plugin has no method, hook or subscription yet.</p>;
   const fault = faultOfParams(text.value);
   const send = async (): Promise<void> => {
@@ -99,11 +103,14 @@ function Group({ plugin, of, name, targets }: GroupProps) {
   );
 }
 
-async function fill(target: Target | undefined, text: { value: string }): Promise<void> {
+/** The sample of what was chosen before may come last: it is not shown then. */
+async function fill(target: Target | undefined, text: { value: string }, chosen: AbortSignal): Promise<void> {
   if (target === undefined) return;
   try {
-    text.value = prettyJson(await sampleOf(target.of, target.m));
+    const sample = prettyJson(await sampleOf(target.of, target.m));
+    if (!chosen.aborted) text.value = sample;
   } catch (error) {
+    if (chosen.aborted) return;
     text.value = "{}";
     complain(error);
   }

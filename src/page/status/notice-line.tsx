@@ -10,7 +10,7 @@ export function NoticeLine() {
     last?.step === "failed" ? `v${last.v} did not start: ${last.failure?.text ?? "no reason is known"}` : "";
   return (
     <>
-      <span class={`say cut ${notice.value?.isBad === true ? "bad" : ""}`} role="status">
+      <span class={`say cut ${notice.value?.isBad === true ? "bad" : ""}`} role="status" title={notice.value?.text}>
         <Text value={notice.value?.text ?? ""} />
       </span>
       <span class="sr" role="status">
