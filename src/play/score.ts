@@ -88,19 +88,16 @@ export interface Score {
 /** @param p the plugin, as the header numbers it */
 export function scoreOf(header: Header, events: readonly SessionEvent[], p: number): Score {
   const { name, path } = header.plugins.find((plugin) => plugin.p === p) ?? { name: "", path: "" };
-  const own = withoutRepeats(events.filter((event) => event.p === p));
+  const own = events.filter((event) => event.p === p);
   const answers = new Map<number, AnswerEvent>();
   for (const event of own) if (isAnswer(event) && event.re !== undefined) answers.set(event.re, event);
   const versions = new Set(own.filter(isPlayed).map((event) => versionOf(event, answers)));
   const parts = [...versions]
     .toSorted((one, other) => one - other)
-    .map((v) =>
-      partOf(
-        v,
-        own.filter((event) => versionOf(event, answers) === v),
-        answers,
-      ),
-    );
+    .flatMap((v) => {
+      const events = own.filter((event) => versionOf(event, answers) === v);
+      return hasRun(events, answers) ? [partOf(v, events, answers)] : [];
+    });
   return { header, p, name, path, parts };
 }
 
@@ -121,17 +118,6 @@ export function memberOf(body: string, ...names: readonly string[]): string | un
   return node === undefined ? undefined : body.slice(node.from, node.to);
 }
 
-/** What was asked again after a save is no part of it, and neither is what the plugin did for that. */
-function withoutRepeats(events: readonly SessionEvent[]): readonly SessionEvent[] {
-  const repeats = new Set<number>();
-  return events.filter((event) => {
-    const isRepeat = "again" in event && event.again !== undefined;
-    if (!isRepeat && !repeats.has(event.up ?? 0)) return true;
-    repeats.add(event.n);
-    return false;
-  });
-}
-
 function isAnswer(event: SessionEvent): event is AnswerEvent {
   return event.k === "res" || event.k === "err";
 }
@@ -145,6 +131,13 @@ function isPlayed(event: SessionEvent): boolean {
 function versionOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): number {
   const answer = event.k === "req" && event.to === "plugin" ? answers.get(event.n) : undefined;
   return (answer?.from === "plugin" ? answer.v : event.v) ?? 0;
+}
+
+/** A version that did not start has nothing to be compared with. One that was started before the recording has no handshake. */
+function hasRun(events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): boolean {
+  const handshakes = events.filter((event): event is RequestEvent => event.k === "req" && isHandshake(event));
+  const isUp = handshakes.some(({ n, m }) => m === "init" && answers.get(n)?.from === "plugin");
+  return handshakes.length === 0 || isUp || events.some((event) => cueOf(event, answers) !== undefined);
 }
 
 function partOf(v: number, events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): Part {
@@ -169,10 +162,11 @@ function isHandshake({ of }: RequestEvent | NotificationEvent): boolean {
   return of === "handshake";
 }
 
+/** What autoreload asked the plugin itself counts, too: it may have changed the plugin's state. */
 function cueOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): Cue | undefined {
   if ((event.k !== "req" && event.k !== "note") || event.to !== "plugin" || isHandshake(event)) return undefined;
-  if (event.from !== "cli" && event.from !== "lightningd") return undefined;
   const { n, m } = event;
+  if (event.from === "autoreload" && m === "shutdown") return undefined;
   if (event.k === "note") return event.cut === undefined ? { kind: "tell", n, m, event } : undefined;
   const answer = answers.get(n);
   const isOurs = answer !== undefined && answer.from !== "plugin";

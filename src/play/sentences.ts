@@ -87,5 +87,6 @@ function manyOf(lines: readonly string[]): string[] {
 export function titleOf(cue: Cue | undefined): string {
   if (cue === undefined) return "start";
   const title = titled(cue.m, cue.event.body);
-  return cue.kind === "ask" && cue.of === "check" ? `check ${title}` : title;
+  if (cue.kind === "tell") return title;
+  return `${cue.of === "check" ? "check " : ""}${title}${cue.event.again === undefined ? "" : ", asked again"}`;
 }

@@ -229,6 +229,52 @@ test("a session with a reload is played by the newest code, in a new process whe
   ]);
 });
 
+test.each([
+  ["a plugin that may read and write meanwhile", { "autoreload-again-writes": true } as Readonly<Record<string, true>>],
+  ["a plugin that may only read", {} as Readonly<Record<string, true>>],
+])(
+  "what was asked again after a save is asked at its place, since it changed the state too: %s",
+  async (_, options) => {
+    const file = await recordedLife(
+      greets(),
+      async (bench) => {
+        for (const code of [`${greets()}\n`, greets()]) {
+          const said = bench.willSay(/asked again: /);
+          await bench.save("x.mjs", code);
+          await said;
+          await bench.call("hello", { name: "dave" });
+        }
+        await bench.call("autoreload-again", ["hello"]);
+        await bench.call("hello", { name: "eve" });
+      },
+      { "autoreload-verdict": "true", ...options },
+    );
+    const { lines } = await played(file, saved(greets()));
+    expect(lines.filter((line) => !line.startsWith("  same"))).toEqual(["", expect.stringMatching(/^\d+ same$/)]);
+    expect(lines).toContain("  same      v3   hello name=dave, asked again");
+    expect(lines).toContain("  same      v3   hello name=eve");
+  },
+);
+
+test.each([
+  ["before its manifest", "#!/usr/bin/env node\nprocess.exit(1);\n"],
+  ["in init", greets({ "greeting = options.greeting": "process.exit(1)" })],
+])("a version that ended %s is no run of the plugin", async (_, broken) => {
+  const file = await recordedLife(greets(), async (bench) => {
+    const said = bench.willSay(/x\.mjs: not reloaded|x\.mjs: .*before it answered init/);
+    await bench.save("x.mjs", broken);
+    await said;
+    await bench.reload("x.mjs", greets());
+    await bench.call("hello", { name: "dave" });
+  });
+  const { code, lines } = await played(file, saved(greets()));
+  expect(code).toBe(0);
+  expect(lines.filter((line) => line.includes("start"))).toEqual([
+    "  same      v1   start",
+    expect.stringMatching(/v\d+ {3}start/),
+  ]);
+});
+
 test("a masked session is played, and a value that is masked is compared by its kind", async () => {
   const secret = (value: string): string => greets({ "seen: ++seen": `seen: ++seen, payment_preimage: ${value}` });
   const file = await recordedLife(secret(JSON.stringify("07".repeat(32))));

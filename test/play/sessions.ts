@@ -53,10 +53,11 @@ export function forget(): void {
 export async function recordedLife(
   code = greets(),
   more: (bench: Workbench) => Promise<void> = () => Promise.resolve(),
+  options: Readonly<Record<string, string | true>> = {},
 ): Promise<string> {
   await using bench = await Workbench.start({
     files: { "x.mjs": code },
-    options: { "autoreload-record": true, greeting: "Dear" },
+    options: { "autoreload-record": true, greeting: "Dear", ...options },
   });
   await bench.call("hello", { name: "bob" });
   await bench.refused("fails", { why: "tea" });
