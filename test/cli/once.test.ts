@@ -1,5 +1,8 @@
 /** `autoreload call`, `hook` and `notify`: results on stdout, all else on stderr, and an exit code for scripts. */
-import { describe, expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { hintsFor } from "../../src/cli/once/hints.ts";
 import { error, result, toldPlugin } from "../host/support.ts";
 import type { Behaviour } from "../host/support.ts";
@@ -48,6 +51,17 @@ describe("the plugin is asked", () => {
     expect(await run(["notify", plugin.path, "block_added"])).toEqual({ code: 0, out: "", err: "" });
     expect(plugin.received()).toMatch(/"method":"block_added","params":\{"block_added":\{"hash":"[0-9a-f]{64}"/);
   });
+});
+
+test("a PATH that leads to node alone is enough, and no directory is left behind", async () => {
+  const plugin = greeter({ hello: result('"Hi"') });
+  const temporary = mkdtempSync(join(tmpdir(), "path-"));
+  onTestFinished(() => rmSync(temporary, { recursive: true }));
+  mkdirSync(join(temporary, "bin"));
+  symlinkSync(process.execPath, join(temporary, "bin/node"));
+  const env = { ...process.env, PATH: join(temporary, "bin"), TMPDIR: temporary };
+  expect(await run(["call", plugin.path, "hello"], "", { env })).toEqual({ code: 0, out: '"Hi"\n', err: "" });
+  expect(readdirSync(temporary)).toEqual(["bin"]);
 });
 
 describe("exits with 1 and the reason", () => {

@@ -141,6 +141,12 @@ describe("examinePlugin", () => {
         advice: /^Create it/,
       },
       {
+        name: "caf\uFFFD/x.py",
+        why: "missing",
+        sentence: "PATH has a name in it that is not UTF-8, which Node.js cannot open.",
+        advice: "Give it, and each directory above it, a name in UTF-8.",
+      },
+      {
         name: "programs",
         why: "directory",
         sentence: "PATH is a directory.",

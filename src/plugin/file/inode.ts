@@ -5,6 +5,9 @@ import { basename, dirname, join } from "node:path";
 import { kindOf, mayExecute, quoted } from "./executable.ts";
 import type { Fault } from "./executable.ts";
 
+/** What Node.js shows in the place of bytes that are not UTF-8, and then looks for. */
+const UNREADABLE = "\uFFFD";
+
 /** Nothing is opened: opening a fifo would block. */
 export function statExecutable(path: string): Stats | Fault {
   const stats = statOrFault(path);
@@ -27,6 +30,10 @@ function statOrFault(path: string): Stats | Fault {
 }
 
 function absent(path: string): Fault {
+  if (path.includes(UNREADABLE)) {
+    const sentence = `${path} has a name in it that is not UTF-8, which Node.js cannot open.`;
+    return { why: "missing", sentence, advice: "Give it, and each directory above it, a name in UTF-8." };
+  }
   const target = linkTarget(path);
   if (target !== undefined) {
     const sentence = `${path} is a symbolic link to ${target}, which does not exist.`;

@@ -13,11 +13,13 @@ import { printable } from "../../trace/printable.ts";
  * last words (`w`), `o` (notes are off), and `p` (three fifos are to be made in a directory, which it answers with y or n). Words
  * come as `inOctal` writes them, so no path or name can say more than one word. At the end of its input it clears up and adds a
  * line to each note, in a directory that belongs to this user. dash knows no `--` after kill's signal. The last words come last:
- * nobody may read them any more. Nor may an answer: that must not be the guard's end.
+ * nobody may read them any more. Nor may an answer: that must not be the guard's end. A service's PATH may lead to a venv alone:
+ * the system's own directories come after it, for mkfifo, mkdir and rm.
  */
 const SCRIPT = `
 set -f
 trap '' PIPE
+PATH=\${PATH:+$PATH:}/usr/bin:/bin
 groups= directories= notes= words=
 without() {
   gone=$1 kept=
