@@ -137,7 +137,11 @@ function versionOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent
 function hasRun(events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): boolean {
   const handshakes = events.filter((event): event is RequestEvent => event.k === "req" && isHandshake(event));
   const isUp = handshakes.some(({ n, m }) => m === "init" && answers.get(n)?.from === "plugin");
-  return handshakes.length === 0 || isUp || events.some((event) => cueOf(event, answers) !== undefined);
+  return (
+    handshakes.length === 0 ||
+    isUp ||
+    events.some((event) => isAnswer(event) && event.of === "hook" && event.from === "plugin")
+  );
 }
 
 function partOf(v: number, events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): Part {

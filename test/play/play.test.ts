@@ -229,9 +229,9 @@ test("a session with a reload is played by the newest code, in a new process whe
   ]);
 });
 
-test.each([
-  ["a plugin that may read and write meanwhile", { "autoreload-again-writes": true } as Readonly<Record<string, true>>],
-  ["a plugin that may only read", {} as Readonly<Record<string, true>>],
+test.each<[string, Readonly<Record<string, true>>]>([
+  ["a plugin that may read and write meanwhile", { "autoreload-again-writes": true }],
+  ["a plugin that may only read", {}],
 ])(
   "what was asked again after a save is asked at its place, since it changed the state too: %s",
   async (_, options) => {
