@@ -15,6 +15,7 @@ import { putInto } from "./document.js";
 import { branch } from "./measures/branch.js";
 import { messages } from "./measures/messages.js";
 import { notifications } from "./measures/notifications.js";
+import { page } from "./measures/page.js";
 import { recording } from "./measures/recording.js";
 import { reload } from "./measures/reload.js";
 import { resources } from "./measures/resources.js";
@@ -25,7 +26,19 @@ import { watching } from "./measures/watching.js";
 import { measureRounds } from "./rounds.js";
 import { amount, markdown, results, text } from "./table.js";
 
-const MEASURES = [start, roundTrip, messages, sizes, notifications, resources, reload, branch, recording, watching];
+const MEASURES = [
+  start,
+  roundTrip,
+  messages,
+  sizes,
+  notifications,
+  resources,
+  reload,
+  branch,
+  recording,
+  page,
+  watching,
+];
 
 /** @typedef {import("./measure.js").Settings} Settings */
 

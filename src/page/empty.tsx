@@ -1,11 +1,25 @@
 /** The page before anything came, or with nothing to show: says what to do. */
 import { SESSION_ACTIONS } from "./actions/table.ts";
 import { connection } from "./store/connection.ts";
+import { header } from "./store/session.ts";
 
 export function Empty() {
   const { value } = connection;
   const isWaiting = value.state === "live" || value.state === "opening";
-  return <div class="emp">{isWaiting ? <Waiting /> : <NoSession why={"why" in value ? value.why : ""} />}</div>;
+  if (isWaiting)
+    return (
+      <div class="emp">
+        <Waiting />
+      </div>
+    );
+  const why = "why" in value ? value.why : "";
+  // There is a header, and nothing behind it.
+  const title = header.value === undefined ? "No session is open" : "Nothing has happened in this session";
+  return (
+    <div class="emp">
+      <NoSession title={title} why={why} />
+    </div>
+  );
 }
 
 function Waiting() {
@@ -19,10 +33,10 @@ function Waiting() {
   );
 }
 
-function NoSession({ why }: { readonly why: string }) {
+function NoSession({ title, why }: { readonly title: string; readonly why: string }) {
   return (
     <>
-      <h2>No session is open</h2>
+      <h2>{title}</h2>
       {why !== "" && <p>{why}</p>}
       <p class="d2">
         A recorded session opens here, too: drop its .jsonl file on the page, or choose it. It stays on this computer.

@@ -152,3 +152,22 @@ test("nothing moves by itself where the user wants that", async ({ open }) => {
     "document.getAnimations().length + [...document.querySelectorAll('*')].filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0).length";
   expect(await page.evaluate(moving)).toBe(0);
 });
+
+test("where the system gives the colours, a bar is as long as what took so long, and the tab that is open is to be seen", async ({
+  open,
+}) => {
+  const page = await openSample(open, { forcedColors: "active" });
+  await select(page, /53\.641/);
+  const [line, ground] = (await page.evaluate(`["CanvasText", "Canvas"].map((color) => {
+    document.body.style.outlineColor = color;
+    return getComputedStyle(document.body).outlineColor;
+  })`)) as [string, string];
+  const styles = (selector: string, name: string): Promise<unknown> =>
+    page.evaluate(`[...document.querySelectorAll('${selector}')].map((one) => getComputedStyle(one)["${name}"])`);
+  expect(new Set((await styles(".rows .bar i:not(.held)", "backgroundColor")) as string[])).toEqual(new Set([line]));
+  expect(new Set((await styles(".rows .bar", "backgroundColor")) as string[])).toEqual(new Set([ground]));
+  expect(new Set((await styles("[role=tab]:not([aria-selected=true])", "borderBottomColor")) as string[])).toEqual(
+    new Set([ground]),
+  );
+  expect(await styles("[role=tab][aria-selected=true]", "borderBottomColor")).not.toEqual([ground]);
+});

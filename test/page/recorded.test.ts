@@ -103,3 +103,21 @@ async function isInSight(one: Locator, within: Locator): Promise<boolean> {
   const [box, outer] = await Promise.all([one.boundingBox(), within.boundingBox()]);
   return box !== null && outer !== null && box.x >= outer.x && box.x + box.width <= outer.x + outer.width;
 }
+
+test("what is no session, or one of another version, is refused in words; one in which nothing happened is none of these", async ({
+  open,
+}) => {
+  const [head = "", ...rest] = sampleLines();
+  for (const [session, why] of [
+    [[head.replace("session/1", "session/2"), ...rest], 'its format is "session/2", not "session/1"'],
+    [[head.replace("session/1", "session/0"), ...rest], 'its format is "session/0", not "session/1"'],
+    [rest, "it does not begin with a header"],
+    [["no session"], "it is not a JSON object"],
+  ] as const) {
+    const page = await open(pageOf(`${session.join("\n")}\n`));
+    await page.getByText(`This is no session that this page can read: ${why}.`).first().waitFor();
+    expect(await page.locator(".rows").count()).toBe(0);
+  }
+  const page = await open(pageOf(`${head}\n`));
+  await page.getByRole("heading", { name: "Nothing has happened in this session" }).waitFor();
+});

@@ -5,6 +5,7 @@ import { CALL_KINDS, Strip } from "../../src/page/store/strip.ts";
 import type { Calls } from "../../src/page/store/strip.ts";
 import { Bins } from "../../src/page/store/bins.ts";
 import { lanesOf } from "../../src/page/timeline/lanes.ts";
+import { layoutOf } from "../../src/page/timeline/layout.ts";
 import { spanIn, withSpan } from "../../src/page/timeline/span.ts";
 import { tickText, ticksOf, timeAt, xOf } from "../../src/page/timeline/scale.ts";
 import { parseFilter } from "../../src/session/filter/filter.ts";
@@ -69,6 +70,13 @@ describe("the scale", () => {
 });
 
 describe("the lanes of versions", () => {
+  test.each([1, 3, 4, 8, 20, 64, 500])("of %s plugins leave the rows their room, and lie below each other", (lanes) => {
+    const { height, lanesTop, lanePitch, laneHeight, marksTop } = layoutOf(1000, lanes, 60_000);
+    expect(height).toBeLessThan(150);
+    expect(laneHeight).toBeLessThan(lanePitch);
+    expect(lanesTop + lanes * lanePitch).toBeLessThan(marksTop);
+  });
+
   const reload = (n: number, t: number, v: number, step: string, more: Partial<ReloadEvent> = {}): ReloadEvent => ({
     n,
     t,

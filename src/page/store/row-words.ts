@@ -104,9 +104,9 @@ export function wordsOf(row: Row & { readonly revision: number }): Words {
   return words;
 }
 
-/** A row shows no more, and a line of a log may have 16 MiB. */
+/** A row of 2,560 pixels shows no more, a line of a log may have 16 MiB, and of a body that is dropped this stays. */
 function brief(text: string): string {
-  return ownCopy(text.slice(0, 400).trim());
+  return ownCopy(text.slice(0, 240).trim());
 }
 
 function maskedIn(event: object | undefined): readonly string[] {

@@ -31,7 +31,7 @@ export interface Version {
 }
 
 /** A page keeps so many rows, with 32 MiB of bodies: a tab that is left open stays below 200 MB. */
-const MOST_ROWS = 100_000;
+const MOST_ROWS = 75_000;
 const ROWS_AT_A_TIME = 10_000;
 
 export const header = signal<PageHeader | undefined>(undefined);
@@ -59,17 +59,27 @@ export const filter = computed(() => understood(filterText.value));
 /** The filter that the rows are found by, which is not always the one that is typed: see setFilter. */
 export const applied = signal<{ readonly text: string; readonly filter: Filter }>({ text: "", filter: [] });
 
-/** Takes lines of a session as they come. An event that was here already is passed over, so a stream may begin anywhere. */
+/**
+ * Takes lines of a session as they come. An event that was here already is passed over, so a stream may begin anywhere.
+ *
+ * @throws if they are no session
+ */
 export function take(lines: readonly (string | undefined)[]): void {
   for (const text of lines) {
     const line: Line = text === undefined ? TOO_LONG : readLine(text);
     if (line.kind === "header") begin(line.header);
+    else if (header.value === undefined && line.kind !== "unknown") throw new Error(noSession(line));
     else if (line.kind === "event" && line.event.n > counts.lastN) add(line.event);
     // A damaged file is shown as far as it goes, and says that something of it is not.
     else if (line.kind === "broken") counts.lostMessages++;
   }
   if (rows.size > MOST_ROWS) drop();
   revision.value++;
+}
+
+/** Without its header nobody knows what a line means: another version's may mean something else. */
+function noSession(line: Line): string {
+  return `This is no session that this page can read: ${line.kind === "broken" ? line.why : "it does not begin with a header"}.`;
 }
 
 const TOO_LONG: Line = { kind: "broken", why: "it is too long to be one of ours" };

@@ -11,6 +11,8 @@ export interface Layout {
   readonly useBottom: number;
   readonly lanesTop: number;
   readonly laneHeight: number;
+  /** From one lane to the next. */
+  readonly lanePitch: number;
   /** Columns of what was asked. */
   readonly marksTop: number;
   readonly marksEnd: number;
@@ -26,17 +28,20 @@ const MARK_HEIGHT = 12;
 const TICKS_HEIGHT = 16;
 /** So many plugins have a lane in which the versions can be read. */
 const MOST_TALL_LANES = 3;
+/** All lanes together: many plugins have thin ones, and the rows keep their room. */
+const LANES_HEIGHT = 64;
 /** A session that has just begun is not blown up. */
 const SHORTEST_MS = 10_000;
 
 export function layoutOf(width: number, lanes: number, endMs: number): Layout {
   const isNarrow = width < NARROW;
   const left = isNarrow ? MARGIN : LABELS;
-  const laneHeight = lanes > MOST_TALL_LANES ? 6 : 16;
+  const lanePitch = lanes > MOST_TALL_LANES ? Math.min(8, LANES_HEIGHT / lanes) : 18;
+  const laneHeight = lanePitch - Math.min(2, lanePitch / 4);
   const useTop = 6;
   const useBottom = useTop + USE_HEIGHT - (isNarrow ? 8 : 0);
   const lanesTop = useBottom + 4;
-  const marksTop = lanesTop + Math.max(1, lanes) * (laneHeight + 2) + 5;
+  const marksTop = lanesTop + Math.max(1, lanes) * lanePitch + 5;
   const marksEnd = marksTop + MARK_HEIGHT;
   return {
     width,
@@ -47,6 +52,7 @@ export function layoutOf(width: number, lanes: number, endMs: number): Layout {
     useBottom,
     lanesTop,
     laneHeight,
+    lanePitch,
     marksTop,
     marksEnd,
     ticksAt: isNarrow ? undefined : marksEnd + TICKS_HEIGHT - 4,

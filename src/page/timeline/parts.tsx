@@ -89,7 +89,7 @@ function columns({ scale, useTop, useBottom }: Layout, bins: Bins<Use>, most: nu
 }
 
 export function Lanes({ layout, lanes }: Part & { readonly lanes: readonly Lane[] }) {
-  const { scale, lanesTop, laneHeight, isNarrow } = layout;
+  const { scale, lanesTop, laneHeight, lanePitch, isNarrow } = layout;
   return (
     <>
       <pattern id="held" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -101,7 +101,7 @@ export function Lanes({ layout, lanes }: Part & { readonly lanes: readonly Lane[
         </text>
       )}
       {lanes.map((lane, index) => (
-        <g key={lane.p} transform={`translate(0 ${lanesTop + index * (laneHeight + 2)})`}>
+        <g key={lane.p} transform={`translate(0 ${lanesTop + index * lanePitch})`}>
           {lane.segments.map((segment) => (
             <SegmentBox key={segment.n} layout={layout} segment={segment} />
           ))}
