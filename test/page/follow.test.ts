@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { follows, endOf, isAtEnd, mostDrawn, rangeOf, topToSee } from "../../src/page/list/follow.ts";
+import { follows, endOf, isAtEnd, rangeOf, topToSee } from "../../src/page/list/follow.ts";
 
 const at = (top: number, total = 1000) => ({ top, height: 200, total });
 
@@ -57,13 +57,4 @@ test.each([
 ] as const)("the end, where %s, has a whole row topmost", (_, count, height, end) => {
   expect(endOf(count, height)).toBe(end);
   expect(end % 24).toBe(0);
-});
-
-test("rows that are drawn at once have elements of their own", () => {
-  for (let height = 100; height < 400; height += 7) {
-    for (let top = 0; top < 3000; top += 11) {
-      const { from, to } = rangeOf(top, height, 1000);
-      expect(to - from).toBeLessThanOrEqual(mostDrawn(height));
-    }
-  }
 });

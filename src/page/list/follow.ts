@@ -42,16 +42,8 @@ export interface Range {
   readonly to: number;
 }
 
-/** So many rows are drawn above and below what is seen, for a scroll that is quicker than the next frame. */
-const AROUND = 6;
-
-/** How many rows a range has at most. */
-export function mostDrawn(height: number): number {
-  return Math.ceil(height / ROW_PX) + 1 + 2 * AROUND;
-}
-
-/** Which rows are drawn: what is seen, and some around it. */
-export function rangeOf(top: number, height: number, count: number, around = AROUND): Range {
+/** Which rows are drawn: what is seen, and some around it for a scroll that is quicker than the next frame. */
+export function rangeOf(top: number, height: number, count: number, around = 6): Range {
   const from = Math.max(0, Math.floor(top / ROW_PX) - around);
   const to = Math.min(count, Math.ceil((top + height) / ROW_PX) + around);
   return { from: Math.min(from, to), to };

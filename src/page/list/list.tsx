@@ -8,7 +8,7 @@ import { ListHead } from "./list-head.tsx";
 import { toggle } from "./moves.ts";
 import { NewRows } from "./new-rows.tsx";
 import { RowLine } from "./row-line.tsx";
-import { onResize, onScroll, place, placesDrawn, rangeToDraw, rowsHeight, seek, turns } from "./viewport.ts";
+import { onResize, onScroll, place, rangeToDraw, rowsHeight, seek, turns } from "./viewport.ts";
 
 /** A row that is selected, and one that is there under another filter too, comes into sight. */
 let drawn = { sought: 0, filter: "" };
@@ -27,9 +27,8 @@ export function List() {
     if (grid.current !== null) place(grid.current);
   });
   useLayoutEffect(() => watchSize(grid.current), []);
-  const places = placesDrawn();
-  const lines = rows.slice(from, to).map((one, index) => line(one, from + index, (from + index) % places));
-  if (row !== undefined && at >= 0 && (at < from || at >= to)) lines.push(line(row, at, places));
+  const lines = rows.slice(from, to).map((one, index) => line(one, from + index));
+  if (row !== undefined && at >= 0 && (at < from || at >= to)) lines.push(line(row, at));
   return (
     <div class="lst" style={{ "--t-col": timeColumn(), "--v-col": isOfMany() ? "96px" : "32px" }}>
       <div
@@ -56,16 +55,11 @@ export function List() {
   );
 }
 
-/**
- * All that a row is drawn from: it is drawn again only when some of it is other. A row that comes into sight takes the elements of one that
- * left it: to make them anew takes the browser longer, and leaves thousands of them as garbage.
- *
- * @param place which elements it takes
- */
-function line(row: LiveRow, index: number, place: number) {
+/** All that a row is drawn from: it is drawn again only when some of it is other. */
+function line(row: LiveRow, index: number) {
   return (
     <RowLine
-      key={place}
+      key={row.n}
       row={row}
       index={index}
       revision={row.revision}

@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import type { LiveRow } from "../store/live-rows.ts";
 import { isFollowing } from "../store/selection.ts";
 import { shown } from "../store/session.ts";
-import { endOf, follows, heightOf, mostDrawn, rangeOf, ROW_PX, topToSee } from "./follow.ts";
+import { endOf, follows, heightOf, rangeOf, ROW_PX, topToSee } from "./follow.ts";
 import type { Look, Range } from "./follow.ts";
 
 interface Anchor {
@@ -27,11 +27,6 @@ let before: Look = { top: 0, height, total: 0 };
 export function rangeToDraw(): Range {
   drawn = rangeOf(currentTop(), height, shown.rows.length);
   return drawn;
-}
-
-/** How many rows are drawn at most. */
-export function placesDrawn(): number {
-  return mostDrawn(height);
 }
 
 export function rowsHeight(): number {
