@@ -3,16 +3,23 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** @typedef {{ pid: number, parent: number, rssBytes: number, cpuMs: number, command: string }} Process */
+/** @typedef {{ pid: number, parent: number, rssBytes: number, cpuMs: number, ownCpuMs: number, command: string }} Process */
 
 /**
- * What stands between lightningd and a plugin: the process that lightningd started, and all that descend from it.
+ * What stands between lightningd and a plugin: the process that lightningd started, and all that descend from it. `ownCpuMs` is that of
+ * the first thread of that process, where the system tells it (Linux), else that of the whole process.
  * @param {number} pid @param {string} plugin the file whose own processes do not count
  */
 export function proxyUse(pid, plugin) {
   const processes = tree(pid).filter(({ command }) => !command.includes(plugin));
   const sum = (/** @type {"rssBytes" | "cpuMs"} */ key) => processes.reduce((total, one) => total + one[key], 0);
-  return { proxyBytes: processes[0]?.rssBytes ?? NaN, treeBytes: sum("rssBytes"), cpuMs: sum("cpuMs") };
+  const [own] = processes;
+  return {
+    proxyBytes: own?.rssBytes ?? NaN,
+    ownCpuMs: own?.ownCpuMs ?? NaN,
+    treeBytes: sum("rssBytes"),
+    cpuMs: sum("cpuMs"),
+  };
 }
 
 /** The process itself first, then its descendants. @param {number} pid @returns {Process[]} */
@@ -45,16 +52,18 @@ function readProc(pid) {
     pid,
     parent: Number(parent),
     rssBytes: Number(rssKib) * 1024,
-    cpuMs: threadsMs(pid),
+    cpuMs: readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + threadMs(pid, thread), 0),
+    ownCpuMs: threadMs(pid, pid),
     command: read("cmdline").replaceAll("\0", " "),
   };
 }
 
-/** utime and stime of all threads, in nanoseconds where `stat` has hundredths of a second. @param {number} pid */
-function threadsMs(pid) {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const onCpuNs = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ")[0]));
-  return onCpuNs.reduce((sum, ns) => sum + ns, 0) / 1e6;
+/**
+ * utime and stime of a thread, in nanoseconds where `stat` has hundredths of a second.
+ * @param {number} pid @param {number | string} thread its id; the first one's is the process's
+ */
+function threadMs(pid, thread) {
+  return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1e6;
 }
 
 function fromPs() {
@@ -71,6 +80,7 @@ function fromPs() {
       parent: Number(parent),
       rssBytes: Number(rssKib) * 1024,
       cpuMs: seconds * 1000,
+      ownCpuMs: seconds * 1000,
       command: command.join(" "),
     };
   });
