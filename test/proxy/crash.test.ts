@@ -334,3 +334,16 @@ test("a plugin that crashes as it is stopped is said to, at a reload and at the 
   await bench.host.stop();
   await bench.said(/g\.mjs: crashed as it was stopped: .*RangeError: no 2/);
 });
+
+test.each([
+  ["that was asked to stop", ""],
+  ["that was told of shutdown", `subscriptions: { shutdown: () => {} },`],
+])("a plugin %s and does not is killed, and the log says so", async (_, subscribed) => {
+  const stays = source(`{ ${subscribed} methods: {} }`);
+  await using bench = await Workbench.start({
+    files: { "s.mjs": `${stays}\nprocess.on("SIGTERM", () => {});\nsetInterval(() => {}, 1e6);\n` },
+    options: { "autoreload-grace": "300" },
+  });
+  await bench.call("autoreload-unload", ["s.mjs"]);
+  await bench.said(/s\.mjs: was killed: it had not stopped [\d.]+ m?s after it was asked to$/);
+});

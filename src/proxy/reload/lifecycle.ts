@@ -147,7 +147,9 @@ export class Lifecycle {
   }
 
   async #end(instance: Instance, ending: Ending): Promise<void> {
-    const { exit } = await this.#endings.end(instance, ending);
+    const asked = performance.now();
+    const { exit, forced } = await this.#endings.end(instance, ending);
+    if (forced) this.#options.emit({ kind: "killed-at-stop", ms: performance.now() - asked });
     const told = crashAtStop(instance, exit);
     if (told !== undefined) this.#options.emit({ kind: "crashed-at-stop", failure: told });
   }

@@ -51,6 +51,8 @@ export type ReloadEvent =
     }
   /** It ended with an error when it was to stop. */
   | { readonly kind: "crashed-at-stop"; readonly failure: Failure }
+  /** Nothing comes after it. @property ms since it was asked to stop */
+  | { readonly kind: "killed-at-stop"; readonly ms: number }
   /** The old instance has gone, and the new one is told init: its faults are news. */
   | { readonly kind: "takes-over" }
   | { readonly kind: "initialized"; readonly version: number; readonly ms: number }

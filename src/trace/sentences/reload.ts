@@ -47,6 +47,7 @@ export const RELOAD: Sentences<ReloadEvent> = {
       ? unusual(`the old instance did not stop within ${graceMs} ms and was killed`)
       : traced(`version ${version} stopped after ${inMs(ms)}`),
   "crashed-at-stop": ({ failure }) => broken(withLastWords("crashed as it was stopped: ", failure)),
+  "killed-at-stop": ({ ms }) => unusual(`was killed: it had not stopped ${inMs(ms)} after it was asked to`),
   "takes-over": () => traced("the new instance takes over"),
   initialized: ({ version, ms }) => traced(`version ${version} answered init after ${inMs(ms)}`),
   "init-refused": ({ failure }) => broken(withLastWords("serves, as it would natively, but ", failure)),
