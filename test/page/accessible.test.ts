@@ -171,3 +171,10 @@ test("where the system gives the colours, a bar is as long as what took so long,
   );
   expect(await styles("[role=tab][aria-selected=true]", "borderBottomColor")).not.toEqual([ground]);
 });
+
+test("in a low window what stands beside the rows ends above the bar below them", async ({ open }) => {
+  const page = await openSample(open, { viewport: { width: 1000, height: 260 } });
+  const bottoms = "['.first', '.bot'].map((name) => document.querySelector(name).getBoundingClientRect())";
+  const isAbove = `(([beside, bar]) => beside.bottom <= bar.top + 1)(${bottoms})`;
+  expect(await page.evaluate(isAbove)).toBe(true);
+});

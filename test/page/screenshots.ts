@@ -11,12 +11,13 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { sampleHook } from "../../src/lightningd/samples.ts";
 import type { State } from "../../src/inspector/wire.ts";
-import { sampleLines } from "../session/sample.ts";
 import { countedIn } from "./files.ts";
 import { launchBrowser } from "./launch.ts";
 
 const ROOT = process.cwd();
 const PLACE = join(ROOT, "docs/pictures");
+const SAMPLE = readFileSync(join(ROOT, "test/session/sample.jsonl"), "utf8");
+const LINES = SAMPLE.trimEnd().split("\n");
 /** As it stands in the pictures. */
 const PORT = 41_873;
 
@@ -82,7 +83,7 @@ async function take(from: Browser, { name, size, scheme = "light", part, reach }
   const context = await from.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: "reduce" });
   const page = await context.newPage();
   await page.goto(`http://127.0.0.1:${PORT}/#t=token`);
-  await page.getByText(`${countedIn(sampleLines())} events`).waitFor();
+  await page.getByText(`${countedIn(LINES)} events`).waitFor();
   await reach(page);
   const path = join(PLACE, `${name}.png`);
   await (part === undefined ? page : page.locator(part)).screenshot({ path, animations: "disabled" });
@@ -132,7 +133,7 @@ async function serve(): Promise<Server> {
   const answers: Readonly<Record<string, (to: ServerResponse) => void>> = {
     "/": (to) => to.setHeader("content-type", "text/html").end(readFileSync(join(ROOT, "dist/inspector.html"))),
     // It goes on, as that of a plugin that serves.
-    "/events": (to) => to.write(readFileSync(join(ROOT, "test/session/sample.jsonl"))),
+    "/events": (to) => to.write(SAMPLE),
     "/state": (to) => to.end(JSON.stringify(STATE)),
     "/sample": (to) => to.end(JSON.stringify({ params: JSON.stringify(sampleHook("peer_connected")) })),
   };

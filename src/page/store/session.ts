@@ -5,7 +5,7 @@ import type { Header, ReloadEvent, UseEvent } from "../../session/format/events.
 import { readLine } from "../../session/format/line.ts";
 import type { Line } from "../../session/format/line.ts";
 import type { SessionEvent } from "../../session/format/events.ts";
-import type { Filter } from "../../session/filter/filter.ts";
+import type { Filter, FilterError } from "../../session/filter/filter.ts";
 import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
 import { Bodies } from "./bodies.ts";
@@ -110,7 +110,9 @@ export function setFilter(text: string, isWhole = true): void {
   batch(() => {
     filterText.value = text;
     const before = applied.value;
-    if (isWhole || filter.value.error === undefined) apply({ text, filter: filter.value.filter });
+    const { error, filter: words } = filter.value;
+    if (isWhole || error === undefined) apply({ text, filter: words });
+    else if (before.filter.length === 0) apply({ text: without(text, error), filter: words });
     if (!isWhole && shown.hits === 0) apply(before);
     revision.value++;
   });
@@ -134,6 +136,10 @@ const servedAt = new Map<string, number>();
 
 function keyOf(p: number, v: number): string {
   return `${p}/${v}`;
+}
+
+function without(text: string, { from, to }: FilterError): string {
+  return (text.slice(0, from) + text.slice(to)).trim();
 }
 
 function apply(next: typeof applied.value): void {
