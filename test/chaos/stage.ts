@@ -31,7 +31,7 @@ export interface StageOptions {
 }
 
 /** autoreload's own, which kills what is left of the plugins if it is killed itself. */
-const GUARD = /^\/bin\/sh -c\s+set -f\s+(?:trap '' PIPE\s+)?groups=/;
+const GUARD = /^\/bin\/sh -c\s+set -f\s[^]*?groups=/;
 
 /** How long anything may take that has to come: much longer than it takes on the slowest machine. */
 export const LIMIT_MS = 60_000;
