@@ -16,7 +16,8 @@ export function EditForm({ row }: { readonly row: LiveRow }) {
   const fault = faultOfParams(text.value);
   const masked = event.k === "req" ? (event.mask?.filter((at) => at.startsWith("/params")).length ?? 0) : 0;
   const send = async (): Promise<void> => {
-    if (fault === undefined && (await askAgain(row, text.value))) close();
+    // Keys may come before what was typed is drawn.
+    if (faultOfParams(text.value) === undefined && (await askAgain(row, text.value))) close();
   };
   return (
     <form

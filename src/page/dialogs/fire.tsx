@@ -28,7 +28,9 @@ export function FireDialog() {
   if (target === undefined) return <p class="d2">The plugin has no method, hook or subscription yet.</p>;
   const fault = faultOfParams(text.value);
   const send = async (): Promise<void> => {
-    if (fault === undefined && (await fire(target.p, target.of, target.m, text.value))) dialog.value = undefined;
+    // Keys may come before what was typed is drawn.
+    if (faultOfParams(text.value) !== undefined) return;
+    if (await fire(target.p, target.of, target.m, text.value)) dialog.value = undefined;
   };
   return (
     <form
