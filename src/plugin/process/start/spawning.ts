@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { Socket } from "node:net";
-import { setImmediate } from "node:timers/promises";
 import type { ProcessExit } from "../exit.ts";
 import { guardGroup } from "../guard.ts";
 import { openPipes, preparePipes } from "./pipes.ts";
@@ -34,13 +33,14 @@ export interface Spawned {
 /** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
 const QUIET_MS = 200;
 
-let turns = Promise.resolve();
+/** Until the turn of the event loop is over in which the last one was spawned. */
+let lastTurn = Promise.resolve();
 
 /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
 export async function spawnPlugin(command: Command): Promise<Spawned> {
   // Without a temporary directory, or without mkfifo, Node's own socket pairs have to do.
   const pipes = await openPipes().catch(() => undefined);
-  await turn();
+  await ownTurn();
   try {
     const child = spawn(command.file, [...command.args], {
       stdio: pipes === undefined ? "pipe" : [...pipes.childEnds],
@@ -65,11 +65,12 @@ export async function spawnPlugin(command: Command): Promise<Spawned> {
 
 /**
  * A spawn stops this process for a few milliseconds. Where several plugins start at once, as after a switch of branches, each has a
- * turn of the event loop for its own, so that messages go on between them.
+ * turn of the event loop for its own, so that messages go on between them. The first one waits for nobody.
  */
-function turn(): Promise<void> {
-  turns = turns.then(() => setImmediate());
-  return turns;
+function ownTurn(): Promise<void> {
+  const before = lastTurn;
+  lastTurn = before.then(() => new Promise((resolve) => void setImmediate(resolve)));
+  return before;
 }
 
 function exitOf(child: ChildProcess): Promise<ProcessExit> {
