@@ -1,5 +1,5 @@
 /** Params that are changed before they are sent. What is typed is what is sent, byte for byte. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { member, nodesOf } from "../../session/json/nodes.ts";
 import type { LiveRow } from "../store/live-rows.ts";
@@ -13,11 +13,12 @@ export function EditForm({ row }: { readonly row: LiveRow }) {
   const text = useSignal(event.k === "req" ? prettyJson(paramsOf(event.body)) : "{}");
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus(), []);
-  const fault = faultOfParams(text.value);
+  // A key may come before what was typed is drawn: what is sent is judged as it is then.
+  const judged = useComputed(() => faultOfParams(text.value));
+  const fault = judged.value;
   const masked = event.k === "req" ? (event.mask?.filter((at) => at.startsWith("/params")).length ?? 0) : 0;
   const send = async (): Promise<void> => {
-    // Keys may come before what was typed is drawn.
-    if (faultOfParams(text.value) === undefined && (await askAgain(row, text.value))) close();
+    if (judged.value === undefined && (await askAgain(row, text.value))) close();
   };
   return (
     <form

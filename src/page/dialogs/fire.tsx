@@ -1,5 +1,5 @@
 /** Sends the plugin what nobody has asked it: any method, hook or notification, with a sample of lightningd's to begin with. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Fired, PluginState } from "../../inspector/wire.ts";
 import { fire, isAsking, sampleOf } from "../actions/asking.ts";
@@ -19,6 +19,7 @@ export function FireDialog() {
   const targets = (serverState.value?.plugins ?? []).flatMap(targetsOf);
   const at = useSignal(0);
   const text = useSignal("");
+  const judged = useComputed(() => faultOfParams(text.value));
   const target = targets[at.value];
   useEffect(() => {
     const chosen = new AbortController();
@@ -26,11 +27,9 @@ export function FireDialog() {
     return () => chosen.abort();
   }, [target?.p, target?.of, target?.m]);
   if (target === undefined) return <p class="d2">The plugin has no method, hook or subscription yet.</p>;
-  const fault = faultOfParams(text.value);
+  const fault = judged.value;
   const send = async (): Promise<void> => {
-    // Keys may come before what was typed is drawn.
-    if (faultOfParams(text.value) !== undefined) return;
-    if (await fire(target.p, target.of, target.m, text.value)) dialog.value = undefined;
+    if (judged.value === undefined && (await fire(target.p, target.of, target.m, text.value))) dialog.value = undefined;
   };
   return (
     <form
