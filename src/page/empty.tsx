@@ -6,20 +6,7 @@ import { header } from "./store/session.ts";
 export function Empty() {
   const { value } = connection;
   const isWaiting = value.state === "live" || value.state === "opening";
-  if (isWaiting)
-    return (
-      <div class="emp">
-        <Waiting />
-      </div>
-    );
-  const why = "why" in value ? value.why : "";
-  // There is a header, and nothing behind it.
-  const title = header.value === undefined ? "No session is open" : "Nothing has happened in this session";
-  return (
-    <div class="emp">
-      <NoSession title={title} why={why} />
-    </div>
-  );
+  return <div class="emp">{isWaiting ? <Waiting /> : <NoSession why={"why" in value ? value.why : ""} />}</div>;
 }
 
 function Waiting() {
@@ -33,10 +20,12 @@ function Waiting() {
   );
 }
 
-function NoSession({ title, why }: { readonly title: string; readonly why: string }) {
+function NoSession({ why }: { readonly why: string }) {
+  // A file may have a header, and nothing behind it.
+  const isEmpty = header.value !== undefined;
   return (
     <>
-      <h2>{title}</h2>
+      <h2>{isEmpty ? "Nothing has happened in this session" : "No session is open"}</h2>
       {why !== "" && <p>{why}</p>}
       <p class="d2">
         A recorded session opens here, too: drop its .jsonl file on the page, or choose it. It stays on this computer.

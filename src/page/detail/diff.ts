@@ -59,18 +59,20 @@ function members(was: Side, is: Side, depth: number, into: DiffLine[]): void {
 }
 
 /** Of both sides, in the new order; what is gone stands where it stood, and so before what took its place under another name. */
-function namesOf(was: Side, is: Side): Set<string | undefined> {
-  const [before, after] = [was, is].map(({ node }) => new Set(node.children.map(({ key }) => key)));
-  const names: (string | undefined)[] = [];
-  const gone = new Map<string | undefined, (string | undefined)[]>([[undefined, []]]);
+function namesOf(was: Side, is: Side): (string | undefined)[] {
+  const [before, after] = [keysOf(was), keysOf(is)];
+  /** What is gone, by what stood before it. */
+  const gone = new Map<string | undefined, (string | undefined)[]>();
   let last: string | undefined;
-  for (const name of before ?? []) {
-    if (after?.has(name) !== true) gone.get(last)?.push(name);
-    else gone.set((last = name), []);
+  for (const name of before) {
+    if (after.has(name)) last = name;
+    else gone.set(last, [...(gone.get(last) ?? []), name]);
   }
-  names.push(...(gone.get(undefined) ?? []));
-  for (const name of after ?? []) names.push(name, ...(gone.get(name) ?? []));
-  return new Set(names);
+  return [...(gone.get(undefined) ?? []), ...[...after].flatMap((name) => [name, ...(gone.get(name) ?? [])])];
+}
+
+function keysOf({ node }: Side): Set<string | undefined> {
+  return new Set(node.children.map(({ key }) => key));
 }
 
 function memberOf({ text, node }: Side, name: string | undefined): Side | undefined {
