@@ -65,7 +65,7 @@ export class Frame {
     return (this.#id ??= this.#readId());
   }
 
-  /** The id of one message of a run; of a frame that is one message, 0 is that one. */
+  /** The id of one message of a run, as JSON text, "null" for none; of a frame that is one message, 0 is that one. */
   idAt(place: number): string {
     const places = this.#places;
     if (places === undefined) return this.id ?? "null";

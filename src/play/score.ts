@@ -133,15 +133,15 @@ function versionOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent
   return (answer?.from === "plugin" ? answer.v : event.v) ?? 0;
 }
 
-/** A version that did not start has nothing to be compared with. One that was started before the recording has no handshake. */
+/**
+ * A version that did not start has nothing to be compared with. One that answered its init did start, and so did one that was there before
+ * the recording, which has no handshake; and of one that was asked a hook before its init, as db_write is, what it answered is compared.
+ */
 function hasRun(events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): boolean {
   const handshakes = events.filter((event): event is RequestEvent => event.k === "req" && isHandshake(event));
-  const isUp = handshakes.some(({ n, m }) => m === "init" && answers.get(n)?.from === "plugin");
-  return (
-    handshakes.length === 0 ||
-    isUp ||
-    events.some((event) => isAnswer(event) && event.of === "hook" && event.from === "plugin")
-  );
+  if (handshakes.length === 0) return true;
+  if (handshakes.some(({ n, m }) => m === "init" && answers.get(n)?.from === "plugin")) return true;
+  return events.some((event) => isAnswer(event) && event.of === "hook" && event.from === "plugin");
 }
 
 function partOf(v: number, events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): Part {
