@@ -54,16 +54,16 @@ interface Import {
   readonly to: string;
 }
 
-async function imports(): Promise<Import[]> {
+async function sources(): Promise<{ readonly file: string; readonly text: string }[]> {
   const files = (await readdir(SRC, { recursive: true })).filter((file) => /\.tsx?$/.test(file));
-  const found = await Promise.all(
-    files.map(async (from) => {
-      const text = await readFile(join(SRC, from), "utf8");
-      const paths = [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map(([, path]) => String(path));
-      return paths.map((path) => ({ from, to: relative(SRC, resolve(SRC, dirname(from), path)) }));
-    }),
-  );
-  return found.flat();
+  return await Promise.all(files.map(async (file) => ({ file, text: await readFile(join(SRC, file), "utf8") })));
+}
+
+async function imports(): Promise<Import[]> {
+  return (await sources()).flatMap(({ file: from, text }) => {
+    const paths = [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map(([, path]) => String(path));
+    return paths.map((path) => ({ from, to: relative(SRC, resolve(SRC, dirname(from), path)) }));
+  });
 }
 
 /** Where a file stands in the order of a folder: -1 for nowhere, undefined if it is not in that folder. */
@@ -94,9 +94,19 @@ test("no files import each other in a circle, for types neither", async () => {
   expect(rest).toEqual([]);
 });
 
+test("no class is longer than 200 lines", async () => {
+  const classes = (await sources()).flatMap(({ file, text }) =>
+    [...text.matchAll(/^(?:export )?(?:abstract )?class (\w+)[^]*?^}/gm)].map(([lines, name]) => ({
+      name: `${file}: ${name}`,
+      lines: lines.split("\n").length,
+    })),
+  );
+  expect(classes.length).toBeGreaterThan(100);
+  expect(classes.filter(({ lines }) => lines > 200)).toEqual([]);
+});
+
 test("only plugin/, host/ and what is built or looked up start processes, and only cli/ ends ours", async () => {
-  const files = (await readdir(SRC, { recursive: true })).filter((file) => /\.tsx?$/.test(file));
-  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(join(SRC, file), "utf8") })));
+  const texts = await sources();
   const having = (pattern: RegExp): string[] => texts.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
   const starters = new Set(having(/node:child_process/).map((file) => file.split("/")[0]));
   expect([...starters].filter((layer) => !["lightningd", "plugin", "watch", "host"].includes(layer ?? ""))).toEqual([]);

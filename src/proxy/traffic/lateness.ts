@@ -1,6 +1,8 @@
-/** Looks for requests that a plugin has been sent and does not answer. */
+/** Looks for requests that a plugin has been sent and does not answer, and says what its process does meanwhile. */
 import { isSynchronous } from "../../lightningd/facts/hooks.ts";
+import { whyNoAnswer } from "../../plugin/process/hangs.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
+import type { TrafficEvent } from "../../trace/events/traffic.ts";
 import { METHOD_MS, STANDSTILL_MS } from "../limits.ts";
 import type { Ledger, OpenRequest } from "./ledger.ts";
 
@@ -61,4 +63,9 @@ export class Lateness {
     this.#methods.add(name);
     return true;
   }
+}
+
+export function lateEvent({ kind, name, sentTo }: OpenRequest, afterMs: number): TrafficEvent {
+  const why = sentTo === undefined ? "" : whyNoAnswer(sentTo.pid, sentTo.hasWritten);
+  return { kind: "late", request: kind, name, afterMs, standsStill: isSynchronous(name), why };
 }

@@ -31,6 +31,26 @@ export interface OpenRequest {
 /** The parts of a request that its answer is judged by. */
 export type Question = Pick<OpenRequest, "kind" | "name" | "frame">;
 
+/** What is known of a request beside what its message says. */
+export type Asked = Pick<OpenRequest, "kind" | "name" | "link" | "frame">;
+
+/** A request as it came, in no ledger yet. @param place of its message in the frame, if that is a run */
+export function requestIn(frame: Frame, place: number, asked: Asked): OpenRequest {
+  return {
+    id: frame.idAt(place),
+    idNumber: frame.idNumberAt(place),
+    place: 0,
+    kind: asked.kind,
+    name: asked.name,
+    link: asked.link,
+    frame: asked.frame,
+    sentTo: undefined,
+    sentAs: 0,
+    sentAt: 0,
+    isLate: false,
+  };
+}
+
 /** answered: by the plugin; mended: by the plugin, wrongly, and by us in its place; refused: by us, with a reason. */
 export type Fate = "answered" | "mended" | "refused";
 

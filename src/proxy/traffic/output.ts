@@ -4,27 +4,21 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Instance, InstanceSink } from "../../plugin/process/instance.ts";
 import { isAgainId } from "../../plugin/process/own-requests.ts";
 import type { Fault, Written } from "../../trace/events/traffic.ts";
-import type { Emit } from "../../trace/stream.ts";
 import { trace } from "../../trace/tracing.ts";
 import { tap } from "../../recording/tap.ts";
 import type { Link } from "../link/link.ts";
-import type { Surroundings } from "./events.ts";
-import type { Ledger, OpenRequest, Question } from "./ledger.ts";
-import type { Replies } from "./replies.ts";
+import { Answers } from "./answers.ts";
+import type { AnswersOptions } from "./answers.ts";
+import type { OpenRequest, Question } from "./ledger.ts";
 import { shieldFor } from "./shield.ts";
-import type { JudgedLog, LogFault, Outgoing, Shield, Verdict } from "./shield.ts";
+import type { JudgedLog, LogFault, Outgoing, Shield } from "./shield.ts";
 import { StrayTexts } from "./stray.ts";
 import type { StrayLine } from "./stray.ts";
 import type { Witness } from "./witness.ts";
 
-export interface OutputOptions {
-  readonly name: string;
-  readonly emit: Emit;
+export interface OutputOptions extends AnswersOptions {
   /** The plugin's, among all. */
   readonly number: number;
-  readonly ledger: Ledger;
-  readonly replies: Replies;
-  readonly surroundings: Surroundings;
   readonly settings: () => { readonly strict: boolean };
 }
 
@@ -37,16 +31,21 @@ export class Output implements InstanceSink {
   network: string | undefined;
   /** Messages from the plugin. */
   messages = 0;
-  witness: Witness | undefined;
   /** The instances that may still write. */
   readonly instances = new Set<Instance>();
   /** The version of the one that was started last. */
   newest = 0;
   readonly #options: OutputOptions;
+  readonly #answers: Answers;
   readonly #stray = new StrayTexts<Instance>((line, from) => this.#line(line, from));
 
   constructor(options: OutputOptions) {
     this.#options = options;
+    this.#answers = new Answers(options);
+  }
+
+  set witness(witness: Witness | undefined) {
+    this.#answers.witness = witness;
   }
 
   began(instance: Instance): number {
@@ -69,37 +68,20 @@ export class Output implements InstanceSink {
 
   /** Whether the messages of a run are right answers, to whatever calls, and nobody needs each by itself. */
   #areAnswers(run: Frame): boolean {
-    const isAnswer = run.has("id") && run.method === undefined && this.witness === undefined;
+    const isAnswer = run.has("id") && run.method === undefined && this.#answers.witness === undefined;
     return isAnswer && this.#shield.judgeAnswer(ANY_CALL, run, undefined).kind === "right";
   }
 
-  /** Answers to calls of one link go on as they lie. What is none, or is to something else than a call, parts them. */
   #takeAnswers(run: Frame, from: Instance): void {
-    const { ledger } = this.#options;
-    let link: Link | undefined;
-    let first = 0;
-    for (let place = 0; place < run.count; place++) {
-      const request = ledger.of(run, place);
-      if (request?.sentTo === from && request.kind === "method" && (link === undefined || request.link === link)) {
-        link = request.link;
-        from.hasRead(request.sentAs);
-        ledger.close(request, "answered");
+    for (const { frame, link } of this.#answers.partsOf(run, from)) {
+      if (link === undefined) {
+        this.#take(frame, from);
         continue;
       }
-      if (link !== undefined) this.#forwardAnswers(run.part(first, place), link, from);
-      this.#take(run.part(place, place + 1), from);
-      first = place + 1;
-      link = undefined;
+      this.messages += frame.count;
+      this.#stray.endLine(from);
+      slowDown(from, forwarded(frame, link));
     }
-    if (link !== undefined) this.#forwardAnswers(run.part(first, run.count), link, from);
-  }
-
-  /** @param link that asked */
-  #forwardAnswers(answers: Frame, link: Link, from: Instance): void {
-    this.messages += answers.count;
-    this.#stray.endLine(from);
-    link.forward(answers);
-    this.#slowDown(from, link);
   }
 
   /** One message, or several that go the same way. */
@@ -108,11 +90,12 @@ export class Output implements InstanceSink {
     const request = this.#options.ledger.of(frame);
     const shield = this.#shield;
     if (request?.sentTo !== from || shield.isPrint(frame, request.name)) {
-      this.#slowDown(from, this.#go(shield.judgeOutgoing(frame, request?.name), frame, from));
+      slowDown(from, this.#go(shield.judgeOutgoing(frame, request?.name), frame, from));
       return;
     }
     this.#stray.endLine(from);
-    this.#answered(request, frame, shield.judgeAnswer(request, frame, this.network), from);
+    this.#answers.pass(request, frame, shield.judgeAnswer(request, frame, this.network), from);
+    slowDown(from, request.link);
   }
 
   stray(bytes: Buffer, from: Instance): void {
@@ -122,7 +105,7 @@ export class Output implements InstanceSink {
     }
     const link = this.#options.surroundings.link();
     link.raw(bytes);
-    this.#slowDown(from, link);
+    slowDown(from, link);
   }
 
   launched({ pid }: Instance): void {
@@ -145,42 +128,6 @@ export class Output implements InstanceSink {
   /** The one place that asks whether the plugin is shielded. */
   get #shield(): Shield {
     return shieldFor(this.#options.settings());
-  }
-
-  #answered(request: OpenRequest, frame: Frame, verdict: Verdict, from: Instance): void {
-    const { ledger, surroundings, emit, replies } = this.#options;
-    const { link } = request;
-    from.hasRead(request.sentAs);
-    if (verdict.kind === "right") {
-      this.#traceAnswer(request, from);
-      if (request.kind === "hook") surroundings.hookAnswered(request, frame);
-      ledger.close(request, "answered");
-      link.forward(frame);
-      if (request.kind === "setconfig" && frame.has("result") && !frame.has("error")) this.#noteSetconfig(request);
-    } else {
-      const { kind, name } = request;
-      const { wrong, instead } = verdict;
-      emit({ kind: "wrong-answer", request: kind, name, wrong, instead });
-      replies.give(request, verdict);
-    }
-    this.witness?.answered(request, frame, verdict, from);
-    this.#slowDown(from, link);
-  }
-
-  #traceAnswer({ name, id, sentAt }: OpenRequest, { version }: Instance): void {
-    trace.traffic?.({ kind: "answered", name, id, by: version, ms: performance.now() - sentAt }, this.#options.name);
-  }
-
-  #noteSetconfig({ frame }: OpenRequest): void {
-    const params = frame?.text("params");
-    if (params !== undefined) this.#options.surroundings.setconfigTaken(params);
-  }
-
-  /** Back-pressure: an instance that writes more than its link takes is not read until the link's buffer has emptied. */
-  #slowDown(from: Instance, link: Link | undefined): void {
-    if (link?.full !== true) return;
-    from.pause();
-    link.onceDrained(() => from.resume());
   }
 
   /** @returns the link that the message went to, if it did */
@@ -266,6 +213,13 @@ export class Output implements InstanceSink {
   #spoiled(request: OpenRequest, wrong: string): void {
     this.#options.replies.give(request, { kind: "wrong", wrong });
   }
+}
+
+/** Back-pressure: an instance that writes more than its link takes is not read until the link's buffer has emptied. */
+function slowDown(from: Instance, link: Link | undefined): void {
+  if (link?.full !== true) return;
+  from.pause();
+  link.onceDrained(() => from.resume());
 }
 
 function forwarded(frame: Frame, link: Link): Link {

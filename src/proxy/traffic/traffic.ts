@@ -15,11 +15,10 @@ import type { Failure } from "../../trace/failure.ts";
 import { wayOf } from "./gate.ts";
 import type { Gate, Standby } from "./gate.ts";
 import { Hold } from "./hold.ts";
-import { Ledger } from "./ledger.ts";
-import type { OpenRequest } from "./ledger.ts";
+import { Ledger, requestIn } from "./ledger.ts";
+import type { Asked, OpenRequest } from "./ledger.ts";
 import { Input } from "./input.ts";
-import { Lateness } from "./lateness.ts";
-import { lateEvent } from "./late-request.ts";
+import { Lateness, lateEvent } from "./lateness.ts";
 import type { Link } from "../link/link.ts";
 import type { Surroundings } from "./events.ts";
 import { offers } from "./offers.ts";
@@ -102,7 +101,7 @@ export class Traffic {
    */
   begin(name: string, head: Frame, link: Link): Passage | undefined {
     const gate = this.#gate;
-    if (gate.kind !== "open" || this.#isKept("method", name)) return undefined;
+    if (gate.kind !== "open" || isKept("method", name, this.#options.settings())) return undefined;
     const { instance } = gate;
     const request = this.#enter("method", name, head, link);
     if (request === undefined) return NOWHERE;
@@ -195,18 +194,19 @@ export class Traffic {
 
   /** Whether nobody needs calls that lie next to each other each by itself. */
   #goesWhole(kind: RequestKind, name: string): boolean {
-    return this.input.witness === undefined && !this.#isKept(kind, name);
+    return this.input.witness === undefined && !isKept(kind, name, this.#options.settings());
   }
 
   /** What has to be refused of a run parts it. */
   #sendRun(name: string, run: Frame, link: Link, instance: Instance): void {
+    const asked: Asked = { kind: "method", name, link, frame: undefined };
     let requests: OpenRequest[] = [];
     const sendUpTo = (end: number): void => {
       if (requests.length > 0) this.input.sendRun(requests, run.part(end - requests.length, end), instance, link);
       requests = [];
     };
     for (let place = 0; place < run.count; place++) {
-      const request = this.#open("method", name, run, link, undefined, place);
+      const request = this.#open(requestIn(run, place, asked));
       if (request === undefined) sendUpTo(place);
       else requests.push(request);
     }
@@ -214,34 +214,15 @@ export class Traffic {
   }
 
   #enter(kind: RequestKind, name: string, frame: Frame, link: Link): OpenRequest | undefined {
-    return this.#open(kind, name, frame, link, this.#isKept(kind, name) ? frame.detached() : undefined);
+    const kept = isKept(kind, name, this.#options.settings()) ? frame.detached() : undefined;
+    return this.#open(requestIn(frame, 0, { kind, name, link, frame: kept }));
   }
 
-  /** @param kept of the request @param place of it in the frame */
-  #open(kind: RequestKind, name: string, frame: Frame, link: Link, kept?: Frame, place = 0): OpenRequest | undefined {
-    const id = frame.idAt(place);
-    const request: OpenRequest = {
-      id,
-      idNumber: frame.idNumberAt(place),
-      place: 0,
-      kind,
-      name,
-      link,
-      frame: kept,
-      sentTo: undefined,
-      sentAs: 0,
-      sentAt: 0,
-      isLate: false,
-    };
+  #open(request: OpenRequest): OpenRequest | undefined {
     if (this.ledger.open(request)) return request;
+    const { id, link } = request;
     link.refuse(id, { code: INVALID_REQUEST, message: `A request with the id ${id} is open already.` });
     return undefined;
-  }
-
-  /** Whether a request may be needed again: to send it to another instance, or to check its answer. */
-  #isKept(kind: RequestKind, name: string): boolean {
-    const { retry } = this.#options.settings();
-    return kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
   }
 
   #traceHeld(name: string): void {
@@ -262,6 +243,11 @@ export class Traffic {
     this.#replies.give(request, { kind: "skipped" });
     this.#options.emit({ kind: "skipped", hook: request.name });
   }
+}
+
+/** Whether a request may be needed again: to send it to another instance, or to check its answer. */
+function isKept(kind: RequestKind, name: string, { retry }: TrafficSettings): boolean {
+  return kind !== "method" || (retry.size > 0 && (retry.has("*") || retry.has(name)));
 }
 
 function mayRepeat({ kind, frame }: OpenRequest): boolean {
