@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import type { SessionEvent } from "../../src/session/format/events.ts";
 import type { Item } from "../../src/session/reading/part-lines.ts";
 import { readSession } from "../../src/session/reading/session-file.ts";
-import { ECHOES_BYTES, LIMIT_MS, Workbench, source } from "../proxy/workbench.ts";
+import { ECHOES_BYTES, Workbench, source } from "../proxy/workbench.ts";
 import { Visitor } from "../inspector/visitor.ts";
 import { faultsOf } from "../session/validator.ts";
 import { about, recorded, sessionFiles, stopped } from "./sessions.ts";
@@ -180,7 +180,7 @@ test("stopping and starting under load loses nothing", async () => {
   const callers = Array.from({ length: 8 }, caller);
   const files: string[] = [];
   for (let round = 0; round < 4; round++) {
-    await expect.poll(() => asked, { timeout: LIMIT_MS }).toBeGreaterThan(files.length * 50);
+    await expect.poll(() => asked).toBeGreaterThan(files.length * 50);
     const { file, lost } = (await bench.call("autoreload-record", ["stop"])) as { file: string; lost: number };
     expect(lost).toBe(0);
     files.push(file);
@@ -206,8 +206,7 @@ test("a kill leaves a file that reads to its last whole line", async () => {
   await bench.said(/records to/);
   for (let n = 0; n < 50; n++) await bench.call("version", { n });
   const [file = ""] = sessionFiles(bench);
-  const isThere = expect.poll(() => readFileSync(file, "utf8").includes('\\"n\\":49'), { timeout: LIMIT_MS });
-  await isThere.toBe(true);
+  await expect.poll(() => readFileSync(file, "utf8").includes('\\"n\\":49')).toBe(true);
   const calls = Promise.allSettled(Array.from({ length: 200 }, (_, n) => bench.call("version", { n })));
   const { autoreload } = (await bench.status()) as unknown as { autoreload: { pid: number } };
   process.kill(autoreload.pid, "SIGKILL");
