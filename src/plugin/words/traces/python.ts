@@ -46,14 +46,21 @@ function withContinuation(error: string, next: string | undefined): string {
 }
 
 function adviceFor(error: string): { readonly advice: string } | undefined {
-  const [, module] = /No module named '([\w-]+)/.exec(error) ?? [];
+  const [, module] = /No module named '([\w.-]+)/.exec(error) ?? [];
   if (module === undefined) return undefined;
-  const name = module === "pyln" ? "pyln-client" : module;
+  const name = packageOf(module);
   return {
     advice:
       `Install ${name} for the Python in the plugin's first line, or name the Python of its virtual environment ` +
       "there, or start lightningd with that environment active.",
   };
+}
+
+/** Core Lightning's packages share the module `pyln`; of pyln.spec, pyln-client needs that of BOLT 7. */
+function packageOf(module: string): string {
+  const [first = "", second = "client"] = module.split(".");
+  if (first !== "pyln") return first;
+  return second === "spec" ? "pyln-bolt7" : `pyln-${second}`;
 }
 
 /** faulthandler: the innermost frame comes first. */
