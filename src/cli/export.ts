@@ -1,5 +1,4 @@
 /** `autoreload export`: a session, or what a filter finds of it, for other programs. */
-import { open, stat } from "node:fs/promises";
 import type { CommandModule } from "yargs";
 import { exporterFor, FORMATS } from "../session/export/formats.ts";
 import type { Format } from "../session/export/formats.ts";
@@ -10,6 +9,7 @@ import { foundIn } from "../session/reading/found.ts";
 import type { Found } from "../session/reading/found.ts";
 import { readSession } from "../session/reading/session-file.ts";
 import { pageOf } from "./export/page.ts";
+import { writeFile } from "./export/write.ts";
 import { readArguments } from "./log/arguments.ts";
 import { Output } from "./log/output.ts";
 
@@ -47,23 +47,6 @@ async function writeOut(text: AsyncIterable<string>): Promise<void> {
   for await (const piece of text) {
     await output.write(piece);
     if (output.closed.aborted) return;
-  }
-}
-
-/** As private as the session is. @throws if it cannot be written, or is the session itself */
-async function writeFile(file: string, text: AsyncGenerator<string>, path: string): Promise<void> {
-  const [read, written] = await Promise.all([file, path].map((one) => stat(one).catch(() => undefined)));
-  if (read !== undefined && read.ino === written?.ino && read.dev === written.dev) {
-    throw new Error(`${path} is the session that is read: name another file to write`);
-  }
-  // The session is looked at first: a file that is none leaves what was there before.
-  const first = await text.next();
-  const handle = await open(path, "w", 0o600);
-  try {
-    if (first.done !== true) await handle.write(first.value);
-    for await (const piece of text) if (piece !== "") await handle.write(piece);
-  } finally {
-    await handle.close();
   }
 }
 

@@ -62,7 +62,7 @@ async function run(args: RunArguments): Promise<number> {
   return await onNode(args, { host, isHurried: !terminal, showsStart: true }, async (running) => {
     const { printer, signal } = running;
     const session = new Session(running.host, { plugin: resolve(args.plugin), native });
-    const inspector = args.inspect === undefined ? undefined : await session.inspector();
+    const inspector = await session.inspector();
     if (inspector !== undefined) printer.say(`The inspector: ${inspector}`);
     return terminal
       ? await startTerminal(session, printer, signal)

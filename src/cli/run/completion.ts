@@ -9,7 +9,8 @@ export interface Vocabulary {
 }
 
 const ABOUT_ANSWERS = ["again", "diff", "last", "pin", "show", "unpin"];
-const OWN_WORDS = ["call", "help", "hook", "inspect", "log", "notify", "quit", "restart", "status", ...ABOUT_ANSWERS];
+const OF_LINES = ["call", "help", "hook", "log", "notify", "quit", "restart", "status"];
+const OWN_WORDS = [...OF_LINES, "export", "inspect", "record", ...ABOUT_ANSWERS];
 
 /** As readline wants it. @returns the candidates, and the part of the line that they would take the place of */
 export function complete(line: string, vocabulary: Vocabulary): [string[], string] {

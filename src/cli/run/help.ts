@@ -20,6 +20,8 @@ const WORDS = `\
   last, show, diff [WHAT]  what it was asked, what each version answered, what differs
   pin, unpin [WHAT]        ask this after each save, and nothing else
   inspect [stop]           show all that happens on a page
+  record [FILE | stop]     keep it in a file
+  export FILE.html         write that page with what was recorded in it
   log [N | LEVEL]          the last lines, or the level to show
   call METHOD ...          a method that has one of these names
   quit`;

@@ -13,8 +13,9 @@ export type Line =
   | { readonly kind: "restart" | "status"; readonly params: string }
   /** @property params JSON text, as for autoreload-again */
   | { readonly kind: "again"; readonly params: string }
-  /** @property params JSON text, as for autoreload-inspect */
-  | { readonly kind: "inspect"; readonly params: string }
+  /** @property params JSON text, as for autoreload-inspect and autoreload-record */
+  | { readonly kind: "inspect" | "record"; readonly params: string }
+  | { readonly kind: "export"; readonly file: string }
   | { readonly kind: "log"; readonly argument: string | undefined }
   | { readonly kind: "help"; readonly name: string | undefined }
   | { readonly kind: "quit" };
@@ -45,6 +46,10 @@ export function parseLine(text: string): Line {
       return { kind: first, params: readParameters(rest) };
     case "inspect":
       return { kind: "inspect", params: readParameters(rest.length === 0 ? ["start"] : rest) };
+    case "record":
+      return { kind: "record", params: recordParameters(rest) };
+    case "export":
+      return { kind: "export", file: needed(rest[0], "export FILE.html") };
     case "again":
     case "last":
     case "show":
@@ -149,6 +154,12 @@ function againParameters(word: string, rest: readonly string[]): string {
   const what = rest.filter((each) => !isByVersion || each !== "--by-version").join(" ");
   const action = isByVersion ? "show" : word;
   return JSON.stringify(what === "" ? { action } : { what, action });
+}
+
+/** `record` begins, `record FILE` does so to that file, and `record stop` ends it. @returns JSON text */
+function recordParameters([what, ...rest]: readonly string[]): string {
+  if (what === "start" || what === "stop") return JSON.stringify([what, ...rest]);
+  return JSON.stringify(what === undefined ? ["start"] : ["start", what]);
 }
 
 function needed(word: string | undefined, usage: string): string {

@@ -76,7 +76,7 @@ export class Printer {
 
   #logLine(next: LogLine): void {
     for (const line of this.#lastWords.unseen(next)) {
-      if (!isShown(line.level, this.logLevel)) continue;
+      if (!isShown(line.level, this.logLevel) || isSaidWithToken(line)) continue;
       this.#write(this.#err, `${printOf(line) ?? formatLine(line)}\n`);
       this.#lastWords.shown(line.text);
     }
@@ -99,6 +99,11 @@ export class Printer {
 /** What the plugin itself logs goes through as it is; what autoreload says of it begins with its name. */
 function isFault({ source, level, text }: LogLine, plugin: string): boolean {
   return source === "plugin-autoreload.js" && level === "broken" && text.startsWith(`${plugin}: `);
+}
+
+/** The command itself says where the inspector is, with the token that the log is not to have. */
+function isSaidWithToken({ source, text }: LogLine): boolean {
+  return source === "plugin-autoreload.js" && text.startsWith("the inspector is at ");
 }
 
 /** What a plugin printed, as short as it came: its author waits for it. */

@@ -7,6 +7,8 @@ import { LOG_LEVELS, formatLine, isShown, parseLevel } from "../../host/log-book
 import { NOTIFICATION_TOPICS } from "../../lightningd/samples.ts";
 import { HOOK_NAMES } from "../../lightningd/facts/hooks.ts";
 import { nearest } from "../../lightningd/hooks/sentences.ts";
+import { pageOf } from "../export/page.ts";
+import { writeFile } from "../export/write.ts";
 import { ownWords } from "./help.ts";
 import { LineError } from "./line.ts";
 import type { Line } from "./line.ts";
@@ -29,6 +31,21 @@ interface Status {
   readonly plugins?: readonly { readonly state?: string; readonly failed_because?: string }[];
   readonly autoreload?: { readonly inspector?: string };
 }
+
+/** @property without why there is nothing of it without autoreload */
+interface OwnMethod {
+  readonly method: string;
+  readonly without: string;
+}
+
+const OWN_METHODS: Readonly<Record<"again" | "inspect" | "record", OwnMethod>> = {
+  again: {
+    method: "autoreload-again",
+    without: "nothing is asked again with --native: that is autoreload's doing",
+  },
+  inspect: { method: "autoreload-inspect", without: "with --native there is no autoreload to be inspected" },
+  record: { method: "autoreload-record", without: "with --native there is no autoreload that could record" },
+};
 
 const LINES_SHOWN = 20;
 
@@ -63,9 +80,11 @@ export class Session {
       case "status":
         return await this.#status(line.params, printer, signal);
       case "again":
-        return await this.#again(line.params, printer, signal);
       case "inspect":
-        return await this.#inspect(line.params, printer, signal);
+      case "record":
+        return await this.#ask(OWN_METHODS[line.kind], line.params, printer, signal);
+      case "export":
+        return await this.#export(line.file, printer);
       case "log":
         return this.#log(line.argument, printer);
       case "help":
@@ -113,18 +132,21 @@ export class Session {
     if (this.#native)
       return this.host.plugins.some(({ state }) => state === "active") ? undefined : "the plugin is not running";
     if (this.host.plugins.length === 0) return "autoreload ended, and the plugin with it";
-    const failed = (await this.#ownStatus()).plugins?.find(({ state }) => state === "failed");
+    const failed = (await this.#ownAnswer<Status>("autoreload-status")).plugins?.find(
+      ({ state }) => state === "failed",
+    );
     return failed === undefined ? undefined : (failed.failed_because ?? "the plugin failed");
   }
 
   /** Where the inspector is, with its token; undefined if it is not there. */
   async inspector(): Promise<string | undefined> {
-    return (await this.#ownStatus()).autoreload?.inspector;
+    if (this.#native || this.host.plugins.length === 0) return undefined;
+    return (await this.#ownAnswer<Status>("autoreload-status")).autoreload?.inspector;
   }
 
   /** For what the prompt itself has to know. */
-  async #ownStatus(): Promise<Status> {
-    return (await this.host.call("autoreload-status", {}, { asker: "autoreload" })) as Status;
+  async #ownAnswer<T>(method: string): Promise<T> {
+    return (await this.host.call(method, {}, { asker: "autoreload" })) as T;
   }
 
   async #call(method: string, params: string, printer: Printer, signal: AbortSignal): Promise<string> {
@@ -176,14 +198,19 @@ export class Session {
     return await this.#call("plugin", '["list"]', printer, signal);
   }
 
-  async #again(params: string, printer: Printer, signal: AbortSignal): Promise<string> {
-    if (this.#native) throw new LineError("nothing is asked again with --native: that is autoreload's doing");
-    return await this.#call("autoreload-again", params, printer, signal);
+  async #ask({ method, without }: OwnMethod, params: string, printer: Printer, signal: AbortSignal): Promise<string> {
+    if (this.#native) throw new LineError(without);
+    return await this.#call(method, params, printer, signal);
   }
 
-  async #inspect(params: string, printer: Printer, signal: AbortSignal): Promise<string> {
-    if (this.#native) throw new LineError("with --native there is no autoreload to be inspected");
-    return await this.#call("autoreload-inspect", params, printer, signal);
+  async #export(file: string, printer: Printer): Promise<undefined> {
+    if (!file.endsWith(".html")) {
+      throw new LineError(`${file} would be a page, so it ends with .html; autoreload export writes other formats`);
+    }
+    const session = await this.#ownAnswer<{ readonly file?: string }>("autoreload-record");
+    if (session.file === undefined) throw new LineError("nothing is recorded: record begins, and export writes it");
+    await writeFile(session.file, pageOf(session.file, []), file);
+    printer.say(`wrote ${file}, of ${session.file}`);
   }
 
   #expectNone(word: string, params: string): void {

@@ -15,6 +15,7 @@ const ALL = [
   "again",
   "call",
   "diff",
+  "export",
   "getinfo",
   "hello",
   "help",
@@ -25,7 +26,7 @@ const ALL = [
   "notify",
   "pin",
   "quit",
-].concat(["restart", "show", "status", "unpin"]);
+].concat(["record", "restart", "show", "status", "unpin"]);
 
 test.each([
   ["hel", ["hello ", "help "], "hel"],

@@ -5,6 +5,8 @@ test.each([
   ["again", ["again [WHAT]"]],
   ["unpin", ["pin, unpin [WHAT]"]],
   ["show", ["last, show, diff [WHAT]"]],
+  ["record", ["record [FILE | stop]"]],
+  ["export", ["export FILE.html"]],
   ["status", ["restart, status"]],
   ["quit", ["quit"]],
   ["or", []],

@@ -25,6 +25,11 @@ export class Running {
     this.#child.stderr.on("data", (bytes: Buffer) => this.#came(() => (this.#err += bytes.toString())));
   }
 
+  /** All that it wrote to stderr. */
+  get said(): string {
+    return this.#err;
+  }
+
   save(text: string): void {
     writeFileSync(this.path, text, { mode: 0o755 });
   }
