@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { comparisonsOf } from "../../src/page/detail/comparisons.ts";
+import { comparisonsOf } from "../../src/page/detail/diff/comparisons.ts";
 import { tabOf } from "../../src/page/detail/tabs.ts";
 import { LiveRows } from "../../src/page/store/live-rows.ts";
 import type { LiveRow } from "../../src/page/store/live-rows.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { alignedBy } from "../../src/page/detail/align.ts";
-import { diffLines, isChanged } from "../../src/page/detail/diff.ts";
-import { folded } from "../../src/page/detail/fold.ts";
+import { alignedBy } from "../../src/page/detail/diff/align.ts";
+import { diffLines, isChanged } from "../../src/page/detail/diff/diff.ts";
+import { folded } from "../../src/page/detail/diff/fold.ts";
 
 /** `-` and `+` lines as they are shown, the changed part in `[]`. */
 function drawn(was: string | undefined, is: string | undefined): string[] {

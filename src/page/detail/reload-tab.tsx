@@ -10,7 +10,7 @@ import { select } from "../store/selection.ts";
 import { placesIn } from "../text/places.ts";
 import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
-import { LinkedText } from "./raw-text.tsx";
+import { LinkedText } from "./message/raw-text.tsx";
 
 export function ReloadTab({ row }: { readonly row: LiveRow }) {
   const { event, reload } = row;

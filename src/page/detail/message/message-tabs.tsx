@@ -1,12 +1,12 @@
 /** A message as a tree, a text, or the bytes that came. */
-import type { AnswerEvent, SessionEvent } from "../../session/format/events.ts";
-import { lastWordsOf } from "../../session/rows/last-words.ts";
-import * as sentences from "../../session/rows/sentences.ts";
-import type { LiveRow } from "../store/live-rows.ts";
-import { header } from "../store/session.ts";
-import { pluginName } from "../../session/rows/row.ts";
+import type { AnswerEvent, SessionEvent } from "../../../session/format/events.ts";
+import { lastWordsOf } from "../../../session/rows/last-words.ts";
+import * as sentences from "../../../session/rows/sentences.ts";
+import type { LiveRow } from "../../store/live-rows.ts";
+import { header } from "../../store/session.ts";
+import { pluginName } from "../../../session/rows/row.ts";
 import { JsonTree } from "./json-tree.tsx";
-import { stamp } from "./stamp.ts";
+import { stamp } from "../stamp.ts";
 import { LinkedText, RawText } from "./raw-text.tsx";
 
 export function MessageTab({ event }: { readonly event: SessionEvent }) {

@@ -1,13 +1,13 @@
 /** JSON text as a tree: each value as it was written, so all digits of an amount are there. What is closed is not drawn. */
 import { useMemo, useState } from "preact/hooks";
-import { nodesOf } from "../../session/json/nodes.ts";
-import type { JsonNode } from "../../session/json/nodes.ts";
-import { Masked } from "../actions/masked.tsx";
-import type { MaskedPlace } from "../actions/masked.tsx";
-import { pointerOf } from "../../session/mask/pointers.ts";
-import { hitsIn } from "../text/pieces.ts";
-import { needles } from "../text/needles.ts";
-import { Text } from "../text/text.tsx";
+import { nodesOf } from "../../../session/json/nodes.ts";
+import type { JsonNode } from "../../../session/json/nodes.ts";
+import { Masked } from "../../actions/masked.tsx";
+import type { MaskedPlace } from "../../actions/masked.tsx";
+import { pointerOf } from "../../../session/mask/pointers.ts";
+import { hitsIn } from "../../text/pieces.ts";
+import { needles } from "../../text/needles.ts";
+import { Text } from "../../text/text.tsx";
 import { CHILDREN_AT_A_TIME, OPEN_DEPTH, STRING_CHARACTERS, TREE_CHARACTERS } from "./tree-limits.ts";
 
 interface JsonTreeProps {

@@ -1,10 +1,10 @@
 /** Text as it came, with links to the places in files that it names, as much at a time as can be read. */
 import { useState } from "preact/hooks";
-import { nodesOf } from "../../session/json/nodes.ts";
-import { maskedNodes } from "../text/masks.ts";
-import type { MarkedRange } from "../text/pieces.ts";
-import { Text } from "../text/text.tsx";
-import { WithPlaces } from "../text/with-places.tsx";
+import { nodesOf } from "../../../session/json/nodes.ts";
+import { maskedNodes } from "../../text/masks.ts";
+import type { MarkedRange } from "../../text/pieces.ts";
+import { Text } from "../../text/text.tsx";
+import { WithPlaces } from "../../text/with-places.tsx";
 import { RAW_CHARACTERS } from "./tree-limits.ts";
 
 interface RawTextProps {

@@ -1,21 +1,21 @@
 /** What a save changed in an answer, or what lightningd was told in place of what the plugin wrote. */
 import { useMemo, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
-import { nodesOf } from "../../session/json/nodes.ts";
-import { Icon } from "../icon.tsx";
-import type { LiveRow } from "../store/live-rows.ts";
-import { outcomeIn } from "../store/calls.ts";
-import { rows } from "../store/session.ts";
-import { maskedNodes } from "../text/masks.ts";
-import type { MarkedRange } from "../text/pieces.ts";
-import { Text } from "../text/text.tsx";
+import { nodesOf } from "../../../session/json/nodes.ts";
+import { Icon } from "../../icon.tsx";
+import type { LiveRow } from "../../store/live-rows.ts";
+import { outcomeIn } from "../../store/calls.ts";
+import { rows } from "../../store/session.ts";
+import { maskedNodes } from "../../text/masks.ts";
+import type { MarkedRange } from "../../text/pieces.ts";
+import { Text } from "../../text/text.tsx";
 import { comparisonsOf } from "./comparisons.ts";
 import type { Compared, Comparison } from "./comparisons.ts";
 import { diffLines, isChanged } from "./diff.ts";
 import type { DiffLine } from "./diff.ts";
 import { folded } from "./fold.ts";
-import { stamp } from "./stamp.ts";
-import { TREE_CHARACTERS } from "./tree-limits.ts";
+import { stamp } from "../stamp.ts";
+import { TREE_CHARACTERS } from "../message/tree-limits.ts";
 
 /** What the user chose to compare with; for another row it is what fits that best. */
 export const comparedWith = signal<{ readonly row: LiveRow; readonly id: string } | undefined>(undefined);

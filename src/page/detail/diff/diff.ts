@@ -2,8 +2,8 @@
  * Two JSON texts, line by line: what only one has, what both have, and in a value that changed the part that did. All text is as it was
  * written. Elements of arrays are matched by what they are, not by their place, so one that comes in moves no others. Pure.
  */
-import { nodesOf, stringAt } from "../../session/json/nodes.ts";
-import type { JsonNode } from "../../session/json/nodes.ts";
+import { nodesOf, stringAt } from "../../../session/json/nodes.ts";
+import type { JsonNode } from "../../../session/json/nodes.ts";
 import { alignedBy } from "./align.ts";
 
 export interface DiffLine {
