@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { Bodies } from "../../src/page/store/bodies.ts";
-import { isLight } from "../../src/page/store/light.ts";
-import { LiveRows } from "../../src/page/store/live-rows.ts";
-import type { LiveRow } from "../../src/page/store/live-rows.ts";
-import { wordsOf } from "../../src/page/store/row-words.ts";
+import { Bodies } from "../../src/page/store/rows/bodies.ts";
+import { isLight } from "../../src/page/store/rows/light.ts";
+import { LiveRows } from "../../src/page/store/rows/live-rows.ts";
+import type { LiveRow } from "../../src/page/store/rows/live-rows.ts";
+import { wordsOf } from "../../src/page/store/rows/row-words.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
 import { log, req, res } from "./events.ts";
 

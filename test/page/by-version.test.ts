@@ -1,8 +1,8 @@
 /** Answers by version: which save changed what a plugin says to one request. */
 import { expect, test } from "vitest";
 import { answersByVersion } from "../../src/page/actions/by-version.ts";
-import { sameCalls } from "../../src/page/store/calls.ts";
-import { LiveRows } from "../../src/page/store/live-rows.ts";
+import { sameCalls } from "../../src/page/store/rows/calls.ts";
+import { LiveRows } from "../../src/page/store/rows/live-rows.ts";
 import { lanesOf } from "../../src/page/timeline/lanes.ts";
 import type { ReloadEvent, SessionEvent } from "../../src/session/format/events.ts";
 import { readLine } from "../../src/session/format/line.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { comparisonsOf } from "../../src/page/detail/diff/comparisons.ts";
 import { tabOf } from "../../src/page/detail/tabs.ts";
-import { LiveRows } from "../../src/page/store/live-rows.ts";
-import type { LiveRow } from "../../src/page/store/live-rows.ts";
+import { LiveRows } from "../../src/page/store/rows/live-rows.ts";
+import type { LiveRow } from "../../src/page/store/rows/live-rows.ts";
 import { again, req, res } from "./events.ts";
 
 const asking = (params: string) => ({ body: `{"id":1,"method":"hello","params":${params}}` });

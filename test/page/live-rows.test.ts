@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { LiveRows, order } from "../../src/page/store/live-rows.ts";
-import type { LiveRow } from "../../src/page/store/live-rows.ts";
-import { wordsOf } from "../../src/page/store/row-words.ts";
-import { Shown } from "../../src/page/store/shown.ts";
+import { LiveRows, order } from "../../src/page/store/rows/live-rows.ts";
+import type { LiveRow } from "../../src/page/store/rows/live-rows.ts";
+import { wordsOf } from "../../src/page/store/rows/row-words.ts";
+import { Shown } from "../../src/page/store/rows/shown.ts";
 import { statusOf } from "../../src/session/rows/row.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
 import { again, change, log, reload, req, res } from "./events.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { OwnLog } from "../../src/page/store/own-log.ts";
+import { OwnLog } from "../../src/page/store/rows/own-log.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
 import { again, change, log, reload, req } from "./events.ts";
 

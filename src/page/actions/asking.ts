@@ -1,7 +1,7 @@
 /** Asks the plugin: the same again, something edited, or what nobody has asked yet. The answer comes by the stream, as all does. */
 import { effect, signal } from "@preact/signals";
 import type { AgainAnswer, FireAnswer, Fired, PinAnswer, SampleAnswer } from "../../inspector/wire.ts";
-import type { LiveRow } from "../store/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { complain, say } from "../store/notice.ts";
 import { select } from "../store/selection.ts";
 import { serverState } from "../store/server-state.ts";

@@ -3,8 +3,8 @@ import type { Lane } from "../timeline/lanes.ts";
 import { differencesIn } from "../../session/json/differences.ts";
 import { statusOf } from "../../session/rows/row.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
-import { ownAnswer, outcomeIn } from "../store/calls.ts";
-import type { LiveRow } from "../store/live-rows.ts";
+import { ownAnswer, outcomeIn } from "../store/rows/calls.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { briefOutcomeOf } from "../../session/rows/last-words.ts";
 
 export interface VersionAnswer {

@@ -1,5 +1,5 @@
 /** Copies what is shown of a row. */
-import type { LiveRow } from "../store/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { tabOf } from "../detail/tabs.ts";
 import { complain, say } from "../store/notice.ts";
 import { pickedTab } from "../store/selection.ts";

@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { member, nodesOf } from "../../session/json/nodes.ts";
-import type { LiveRow } from "../store/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { askAgain, isAsking } from "./asking.ts";
 import { prettyJson } from "../../session/json/layout.ts";
 import { faultOfParams } from "./params.ts";

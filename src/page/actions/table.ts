@@ -1,6 +1,6 @@
 /** All that can be done, as data: for keys, buttons, the menu and the help. */
 import { signal } from "@preact/signals";
-import type { LiveRow } from "../store/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { say } from "../store/notice.ts";
 import { isDetailOpen, selected } from "../store/selection.ts";
 import { may, serverState, whyNot } from "../store/server-state.ts";

@@ -2,10 +2,10 @@
 import { duration } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
-import { outermost } from "../store/live-rows.ts";
-import type { LiveRow } from "../store/live-rows.ts";
-import { isSeparator, kindOf, wordsOf } from "../store/row-words.ts";
-import { saveOf } from "../store/saves.ts";
+import { outermost } from "../store/rows/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
+import { isSeparator, kindOf, wordsOf } from "../store/rows/row-words.ts";
+import { saveOf } from "../store/rows/saves.ts";
 import { select } from "../store/selection.ts";
 import { revision } from "../store/session.ts";
 import { Text } from "../text/text.tsx";

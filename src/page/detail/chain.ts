@@ -1,7 +1,7 @@
 /** Which rows belong to one cause, and the time that they took together. Pure. */
 import type { SessionEvent } from "../../session/format/events.ts";
-import { outermost } from "../store/live-rows.ts";
-import type { LiveRow } from "../store/live-rows.ts";
+import { outermost } from "../store/rows/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 
 const MOST = 200;
 

@@ -1,8 +1,8 @@
 /** All about the selected row. */
 import { pluginName, statusOf } from "../../session/rows/row.ts";
 import { OutcomeSign } from "../outcome-sign.tsx";
-import type { LiveRow } from "../store/live-rows.ts";
-import { isLight } from "../store/light.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
+import { isLight } from "../store/rows/light.ts";
 import { pickedTab, selected } from "../store/selection.ts";
 import { header } from "../store/session.ts";
 import { ChainTab } from "./chain-tab.tsx";

@@ -1,6 +1,6 @@
 /** Which tabs a row has, and which one is shown. Pure. */
-import type { LiveRow } from "../store/live-rows.ts";
-import { isSeparator } from "../store/row-words.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
+import { isSeparator } from "../store/rows/row-words.ts";
 import { statusOf } from "../../session/rows/row.ts";
 
 export type Tab = "Request" | "Answer" | "Diff" | "Chain" | "Raw" | "Notification" | "Reload" | "Text";

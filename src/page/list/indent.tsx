@@ -1,6 +1,6 @@
 /** Lines from the causes down, dotted where a cause is a guess, and what opens and closes a row. */
 import { Icon } from "../icon.tsx";
-import type { LiveRow } from "../store/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 
 export function Indent({ row }: { readonly row: LiveRow }) {
   const guides = [];

@@ -1,7 +1,7 @@
 /** The rows, as a treegrid. Only those in sight are in the document, and the selected one, for who hears the page. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isDetailOpen, select, selected, sought } from "../store/selection.ts";
-import type { LiveRow } from "../store/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { applied, bodies, counts, filterText, header, revision, setFilter, shown } from "../store/session.ts";
 import { needles } from "../text/needles.ts";
 import { ListHead } from "./list-head.tsx";

@@ -1,8 +1,8 @@
 /** What came of a message: its answer, a sign, how long it took and how large it was. */
 import { durationOf } from "../../session/rows/row.ts";
 import { OutcomeSign } from "../outcome-sign.tsx";
-import type { LiveRow } from "../store/live-rows.ts";
-import { kindOf, wordsOf } from "../store/row-words.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
+import { kindOf, wordsOf } from "../store/rows/row-words.ts";
 import { heldMsOf } from "../store/session.ts";
 import { rangesOf } from "../text/masks.ts";
 import { Text } from "../text/text.tsx";

@@ -1,7 +1,7 @@
 /** Moves through the rows, as keys and buttons do. */
-import type { LiveRow } from "../store/live-rows.ts";
-import { isSeparator, wordsOf } from "../store/row-words.ts";
-import { verdictsOf } from "../store/saves.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
+import { isSeparator, wordsOf } from "../store/rows/row-words.ts";
+import { verdictsOf } from "../store/rows/saves.ts";
 import { isDetailOpen, select, selected } from "../store/selection.ts";
 import { revision, shown } from "../store/session.ts";
 import { ROW_PX } from "./follow.ts";

@@ -2,8 +2,8 @@
 import { pluginName } from "../../session/rows/row.ts";
 import { seconds } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
-import type { LiveRow } from "../store/live-rows.ts";
-import { isSeparator, isText, kindOf, tintOf, whoOf, wordsOf } from "../store/row-words.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
+import { isSeparator, isText, kindOf, tintOf, whoOf, wordsOf } from "../store/rows/row-words.ts";
 import { header } from "../store/session.ts";
 import { rangesOf } from "../text/masks.ts";
 import { Text } from "../text/text.tsx";

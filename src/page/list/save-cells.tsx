@@ -1,9 +1,9 @@
 /** A save, or a start: it parts two versions, and says what came of asking again. */
 import { Icon } from "../icon.tsx";
 import type { IconName } from "../icon.tsx";
-import type { LiveRow } from "../store/live-rows.ts";
-import { saveOf, verdictsOf } from "../store/saves.ts";
-import type { Verdicts } from "../store/saves.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
+import { saveOf, verdictsOf } from "../store/rows/saves.ts";
+import type { Verdicts } from "../store/rows/saves.ts";
 import { header } from "../store/session.ts";
 import { Text } from "../text/text.tsx";
 import { pluginName } from "../../session/rows/row.ts";

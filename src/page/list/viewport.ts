@@ -3,7 +3,7 @@
  * ever came or went. So a row is drawn in the frame in which it comes, and the document is laid out once for it.
  */
 import { signal } from "@preact/signals";
-import type { LiveRow } from "../store/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { isFollowing } from "../store/selection.ts";
 import { shown } from "../store/session.ts";
 import { endOf, follows, heightOf, rangeOf, ROW_PX, topToSee } from "./follow.ts";

@@ -1,8 +1,8 @@
 /** Brings an event back whose text the page dropped: from where it came, which has it perhaps still. */
 import type { SessionEvent } from "../../session/format/events.ts";
 import { readLine } from "../../session/format/line.ts";
-import { isLight } from "../store/light.ts";
-import type { LiveRow } from "../store/live-rows.ts";
+import { isLight } from "../store/rows/light.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { bodies, header, revision } from "../store/session.ts";
 import { currentSource } from "./begin.ts";
 import { pump } from "./pump.ts";

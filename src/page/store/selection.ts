@@ -1,6 +1,6 @@
 /** What the user looks at. */
 import { batch, signal } from "@preact/signals";
-import type { LiveRow } from "./live-rows.ts";
+import type { LiveRow } from "./rows/live-rows.ts";
 import { revision, selected, shown } from "./session.ts";
 
 export { selected };

@@ -8,11 +8,11 @@ import type { SessionEvent } from "../../session/format/events.ts";
 import type { Filter, FilterError } from "../../session/filter/filter.ts";
 import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
-import { Bodies } from "./bodies.ts";
-import { LiveRows } from "./live-rows.ts";
-import type { LiveRow } from "./live-rows.ts";
-import { OwnLog } from "./own-log.ts";
-import { Shown } from "./shown.ts";
+import { Bodies } from "./rows/bodies.ts";
+import { LiveRows } from "./rows/live-rows.ts";
+import type { LiveRow } from "./rows/live-rows.ts";
+import { OwnLog } from "./rows/own-log.ts";
+import { Shown } from "./rows/shown.ts";
 import { Strip } from "./strip.ts";
 
 /** As it comes from a server: `run` is another one for each session, `oldest` the first event that it has. */

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { select, selected } from "../store/selection.ts";
 import { counts, filterText, rows, setFilter, shown, versions } from "../store/session.ts";
 import type { Span } from "../../session/filter/filter.ts";
-import type { LiveRow } from "../store/live-rows.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { drawn } from "./drawn.ts";
 import { lanesOf } from "./lanes.ts";
 import { CallMarks } from "./call-marks.tsx";

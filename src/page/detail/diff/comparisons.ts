@@ -1,9 +1,9 @@
 /** What an answer can be compared with. Pure. */
 import { seconds } from "../../../session/rows/measures.ts";
 import type { AnswerEvent } from "../../../session/format/events.ts";
-import { callsOfItsName, outcomeIn, ownAnswer, sameCalls } from "../../store/calls.ts";
-import { isLight } from "../../store/light.ts";
-import type { LiveRow, LiveRows } from "../../store/live-rows.ts";
+import { callsOfItsName, outcomeIn, ownAnswer, sameCalls } from "../../store/rows/calls.ts";
+import { isLight } from "../../store/rows/light.ts";
+import type { LiveRow, LiveRows } from "../../store/rows/live-rows.ts";
 
 export interface Comparison {
   /** The same for the same thing to compare with, whichever row it is asked for. */

@@ -1,7 +1,7 @@
 /** In place of a text that is not in the page's memory: asks for it, and says if it is nowhere. */
 import { useEffect, useState } from "preact/hooks";
 import { bringBack } from "../../source/bring-back.ts";
-import type { LiveRow } from "../../store/live-rows.ts";
+import type { LiveRow } from "../../store/rows/live-rows.ts";
 
 export function Dropped({ row }: { readonly row: LiveRow }) {
   const [isGone, setGone] = useState(false);

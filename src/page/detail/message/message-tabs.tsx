@@ -2,7 +2,7 @@
 import type { AnswerEvent, SessionEvent } from "../../../session/format/events.ts";
 import { lastWordsOf } from "../../../session/rows/last-words.ts";
 import * as sentences from "../../../session/rows/sentences.ts";
-import type { LiveRow } from "../../store/live-rows.ts";
+import type { LiveRow } from "../../store/rows/live-rows.ts";
 import { header } from "../../store/session.ts";
 import { pluginName } from "../../../session/rows/row.ts";
 import { JsonTree } from "./json-tree.tsx";

@@ -2,7 +2,7 @@
  * Keeps the page's memory bounded: of all bodies, 32 MiB. The oldest go first; their rows stay, with what they say in a few words, and
  * their events without the text. Whoever is shown such a row brings its events back from where they came.
  */
-import type { AnswerEvent, SessionEvent } from "../../session/format/events.ts";
+import type { AnswerEvent, SessionEvent } from "../../../session/format/events.ts";
 import { markLight } from "./light.ts";
 import type { LiveRow } from "./live-rows.ts";
 import { ownCopy } from "./own-copy.ts";

@@ -1,6 +1,6 @@
 /** Which requests ask the same: the calls whose answers can be compared. Pure. */
-import { member, nodesOf } from "../../session/json/nodes.ts";
-import type { AnswerEvent } from "../../session/format/events.ts";
+import { member, nodesOf } from "../../../session/json/nodes.ts";
+import type { AnswerEvent } from "../../../session/format/events.ts";
 import type { LiveRow, LiveRows } from "./live-rows.ts";
 
 /** So many requests of a name are looked through, the newest first. */

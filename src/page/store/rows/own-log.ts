@@ -2,7 +2,7 @@
  * Puts what autoreload writes to its log about a save under that save: the page shows all of it as rows of their own already. Its lines
  * name no cause; they begin with the plugin's name, and come while the save is under way or right after. Pure.
  */
-import type { SessionEvent } from "../../session/format/events.ts";
+import type { SessionEvent } from "../../../session/format/events.ts";
 
 /** After the last thing of a save, so long its lines may come. */
 const LATE_MS = 250;

@@ -1,5 +1,5 @@
 /** Which events are without their text, since that did not fit into memory any more. */
-import type { SessionEvent } from "../../session/format/events.ts";
+import type { SessionEvent } from "../../../session/format/events.ts";
 
 const light = new WeakSet<SessionEvent>();
 

@@ -1,11 +1,11 @@
 /** What a row says in a few words. Pure; made once for each of its revisions, since a row is drawn in many frames. */
-import type { SessionEvent } from "../../session/format/events.ts";
-import { briefOutcomeOf, lastLineOf } from "../../session/rows/last-words.ts";
-import * as sentences from "../../session/rows/sentences.ts";
-import { outcomeOf, paramsOf } from "../../session/rows/summary.ts";
-import { statusOf } from "../../session/rows/row.ts";
-import type { Row, Status } from "../../session/rows/row.ts";
-import { maskedWords } from "../text/masks.ts";
+import type { SessionEvent } from "../../../session/format/events.ts";
+import { briefOutcomeOf, lastLineOf } from "../../../session/rows/last-words.ts";
+import * as sentences from "../../../session/rows/sentences.ts";
+import { outcomeOf, paramsOf } from "../../../session/rows/summary.ts";
+import { statusOf } from "../../../session/rows/row.ts";
+import type { Row, Status } from "../../../session/rows/row.ts";
+import { maskedWords } from "../../text/masks.ts";
 import { ownCopy } from "./own-copy.ts";
 import { isLight } from "./light.ts";
 import { TRACEBACK } from "./live-rows.ts";

@@ -1,6 +1,6 @@
 /** What the row of a save or a start says, and what came of asking again. Pure. */
-import type { ReloadEvent, Verdict } from "../../session/format/events.ts";
-import { duration } from "../../session/rows/measures.ts";
+import type { ReloadEvent, Verdict } from "../../../session/format/events.ts";
+import { duration } from "../../../session/rows/measures.ts";
 import type { LiveRow } from "./live-rows.ts";
 
 export interface Save {

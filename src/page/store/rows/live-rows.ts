@@ -2,8 +2,8 @@
  * A session's rows while it goes on: an answer joins its request's row, a reload its change's, and each row stands under its cause.
  * Nothing waits for an answer, as in session/rows/arranger.ts; what comes later changes the row that is there. Pure.
  */
-import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../../session/format/events.ts";
-import type { Row } from "../../session/rows/row.ts";
+import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../../../session/format/events.ts";
+import type { Row } from "../../../session/rows/row.ts";
 
 /** What is deeper stands beside its cause: no real chain is so long, and code that walks one may recurse. */
 const DEEPEST = 100;
