@@ -7,7 +7,7 @@ import type { Header } from "../session/format/events.ts";
 import type { Item } from "../session/reading/part-lines.ts";
 import { readSession } from "../session/reading/session-file.ts";
 import { Refusal } from "./refusal.ts";
-import type { Asked, Inspected } from "./server.ts";
+import type { Asked, Inspected } from "./http/server.ts";
 import { BEAT_MS } from "./wire.ts";
 import type { State, StreamHeader } from "./wire.ts";
 

@@ -2,11 +2,11 @@
 import type { ServerResponse } from "node:http";
 import type { Header, SessionEvent } from "../session/format/events.ts";
 import { lineOf } from "../session/format/line.ts";
-import { Asking } from "./asking.ts";
+import { Asking } from "./asking/asking.ts";
 import type { Inspecting } from "./inspecting.ts";
 import type { Memory } from "./memory.ts";
-import type { AskProxy } from "./proxy.ts";
-import type { Asked, Inspected } from "./server.ts";
+import type { AskProxy } from "./asking/proxy.ts";
+import type { Asked, Inspected } from "./http/server.ts";
 import { Stream } from "./stream.ts";
 import type { StreamHeader } from "./wire.ts";
 

@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../jsonrpc/errors.ts";
 import type { Inspecting } from "../inspector/inspecting.ts";
-import type { Ask, Reply } from "../inspector/proxy.ts";
+import type { Ask, Reply } from "../inspector/asking/proxy.ts";
 import { Refusal } from "../inspector/refusal.ts";
 import type { Address } from "../lightningd/options/session.ts";
 import type { Note, Place } from "./notes.ts";

@@ -1,6 +1,6 @@
 /** What the thread of a recording is given, and what it says. */
 import type { Address } from "../lightningd/options/session.ts";
-import type { Ask } from "../inspector/proxy.ts";
+import type { Ask } from "../inspector/asking/proxy.ts";
 import type { Note } from "./notes.ts";
 import type { Ring } from "./ring/layout.ts";
 

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { messageOf } from "../jsonrpc/errors.ts";
-import type { Reply } from "../inspector/proxy.ts";
+import type { Reply } from "../inspector/asking/proxy.ts";
 import type { Said, Task } from "./task.ts";
 
 export interface ThreadOptions {

@@ -1,7 +1,7 @@
 /** A server of the inspector's with nothing behind it, and a client that sends bytes as they are. */
 import { connect } from "node:net";
-import { InspectorServer } from "../../src/inspector/server.ts";
-import type { Inspected } from "../../src/inspector/server.ts";
+import { InspectorServer } from "../../src/inspector/http/server.ts";
+import type { Inspected } from "../../src/inspector/http/server.ts";
 import type { Address } from "../../src/lightningd/options/session.ts";
 
 export const TOKEN = "0123456789abcdefABCDEF";

@@ -1,6 +1,6 @@
 /** What the user asks a plugin by hand: a request of the session again, or a new one. It goes to the plugin alone. */
 import { encodeNotification } from "../../jsonrpc/encode.ts";
-import type { AskedOnce, OldAnswer } from "../../inspector/proxy.ts";
+import type { AskedOnce, OldAnswer } from "../../inspector/asking/proxy.ts";
 import { Refusal } from "../../inspector/refusal.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import { ownId } from "../../plugin/process/own-requests.ts";

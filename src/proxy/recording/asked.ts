@@ -1,6 +1,6 @@
 /** Answers what the inspector asks of the proxy. */
 import { messageOf } from "../../jsonrpc/errors.ts";
-import type { Answers, Ask, Question } from "../../inspector/proxy.ts";
+import type { Answers, Ask, Question } from "../../inspector/asking/proxy.ts";
 import { Refusal } from "../../inspector/refusal.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 

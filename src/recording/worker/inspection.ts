@@ -4,8 +4,8 @@ import { messageOf } from "../../jsonrpc/errors.ts";
 import type { Inspecting } from "../../inspector/inspecting.ts";
 import type { Live } from "../../inspector/live.ts";
 import type { Memory } from "../../inspector/memory.ts";
-import type { Answers, Ask, Reply } from "../../inspector/proxy.ts";
-import type { InspectorServer } from "../../inspector/server.ts";
+import type { Answers, Ask, Reply } from "../../inspector/asking/proxy.ts";
+import type { InspectorServer } from "../../inspector/http/server.ts";
 import type { Header, SessionEvent } from "../../session/format/events.ts";
 import { say } from "./say.ts";
 
@@ -47,8 +47,8 @@ export class Inspection {
     const { memory, inspecting, header } = this.#options;
     const [{ Live }, { InspectorServer }, { readPage }] = await Promise.all([
       import("../../inspector/live.ts"),
-      import("../../inspector/server.ts"),
-      import("../../inspector/page.ts"),
+      import("../../inspector/http/server.ts"),
+      import("../../inspector/http/page.ts"),
     ]);
     this.#live = new Live({ memory, inspecting, header, proxy: (ask) => this.#ask(ask) });
     try {

@@ -2,14 +2,14 @@
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Address } from "../lightningd/options/session.ts";
+import type { Address } from "../../lightningd/options/session.ts";
 import { judge } from "./access.ts";
 import type { Judgement } from "./access.ts";
 import { bodyOf } from "./body.ts";
 import { listen } from "./listen.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../refusal.ts";
 import type { Page } from "./page.ts";
-import type { Api, Refused } from "./wire.ts";
+import type { Api, Refused } from "../wire.ts";
 
 /** A session, live or from a file. */
 export interface Inspected {

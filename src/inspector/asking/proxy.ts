@@ -1,5 +1,5 @@
 /** What the inspector asks of the proxy, which is in another thread. */
-import type { Fired, PluginState } from "./wire.ts";
+import type { Fired, PluginState } from "../wire.ts";
 
 /** A call of a plugin's method or hook. */
 export interface Question {

@@ -1,6 +1,6 @@
 /** Reads a request's body: a JSON object of limited size. */
 import type { IncomingMessage } from "node:http";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../refusal.ts";
 
 const MOST_BYTES = 16 * 1024 * 1024;
 

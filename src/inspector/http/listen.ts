@@ -3,8 +3,8 @@ import { chmodSync, lstatSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
-import { nearest } from "../lightningd/rpc.ts";
-import type { Address } from "../lightningd/options/session.ts";
+import { nearest } from "../../lightningd/rpc.ts";
+import type { Address } from "../../lightningd/options/session.ts";
 
 /** The address, not a name: what a name leads to can be changed. */
 const HOST = "127.0.0.1";

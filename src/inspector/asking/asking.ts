@@ -1,13 +1,13 @@
 /** Answers what the page asks for, from the memory or through the proxy. */
-import type { SessionEvent, Verdict } from "../session/format/events.ts";
-import { sampleHook, sampleNotification } from "../lightningd/samples.ts";
-import type { Memory } from "./memory.ts";
+import type { SessionEvent, Verdict } from "../../session/format/events.ts";
+import { sampleHook, sampleNotification } from "../../lightningd/samples.ts";
+import type { Memory } from "../memory.ts";
 import { Pins } from "./pins.ts";
 import type { AskProxy } from "./proxy.ts";
 import { checkedParams, questionOf, revealed, unmasked } from "./questions.ts";
 import { againIn, fireIn, pinIn, recordIn, revealIn, sampleIn } from "./read-asked.ts";
 import { Sent } from "./sent.ts";
-import type { AgainAnswer, Api, FireAnswer, PinAnswer, RecordAnswer, SampleAsked, State } from "./wire.ts";
+import type { AgainAnswer, Api, FireAnswer, PinAnswer, RecordAnswer, SampleAsked, State } from "../wire.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,12 @@
 /** What a request in the session asks, as it can be asked again. Pure. */
-import { membersOf } from "../jsonrpc/json-text.ts";
-import type { RequestEvent, SessionEvent } from "../session/format/events.ts";
-import { nodesOf } from "../session/json/nodes.ts";
-import { edited } from "../session/mask/edits.ts";
-import { pointerOf } from "../session/mask/pointers.ts";
-import type { Memory } from "./memory.ts";
+import { membersOf } from "../../jsonrpc/json-text.ts";
+import type { RequestEvent, SessionEvent } from "../../session/format/events.ts";
+import { nodesOf } from "../../session/json/nodes.ts";
+import { edited } from "../../session/mask/edits.ts";
+import { pointerOf } from "../../session/mask/pointers.ts";
+import type { Memory } from "../memory.ts";
 import type { AskedOnce, OldAnswer } from "./proxy.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../refusal.ts";
 
 /** @throws Refusal where it cannot be asked again */
 export function questionOf(memory: Memory, n: number): AskedOnce {

@@ -1,8 +1,8 @@
 /** Which events the pinned questions are: the proxy knows questions, the page events. */
-import type { Memory } from "./memory.ts";
+import type { Memory } from "../memory.ts";
 import type { Question } from "./proxy.ts";
 import { questionOf } from "./questions.ts";
-import type { Pinned } from "./wire.ts";
+import type { Pinned } from "../wire.ts";
 
 export class Pins {
   readonly #memory: Memory;

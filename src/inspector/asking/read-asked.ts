@@ -1,6 +1,6 @@
 /** What the page sent, checked member by member. @throws Refusal */
-import { Refusal } from "./refusal.ts";
-import type { AgainAsked, FireAsked, Fired, PinAsked, RecordAsked, RevealAsked, SampleAsked } from "./wire.ts";
+import { Refusal } from "../refusal.ts";
+import type { AgainAsked, FireAsked, Fired, PinAsked, RecordAsked, RevealAsked, SampleAsked } from "../wire.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

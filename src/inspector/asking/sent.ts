@@ -1,6 +1,6 @@
 /** Finds the event numbers of what autoreload sent by itself: the proxy's answer may come sooner than the event. */
-import type { SessionEvent } from "../session/format/events.ts";
-import { Refusal } from "./refusal.ts";
+import type { SessionEvent } from "../../session/format/events.ts";
+import { Refusal } from "../refusal.ts";
 
 interface Message {
   readonly n: number;
