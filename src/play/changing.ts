@@ -1,11 +1,11 @@
 /** What changes from run to run, found by playing twice into the same code. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { differencesIn } from "../session/json/differences.ts";
-import { named } from "./comparing.ts";
+import { named } from "./performance/comparing.ts";
 import type { Written } from "./findings.ts";
 import { playScore } from "./play.ts";
 import type { PlayOptions } from "./play.ts";
-import type { Score } from "./score.ts";
+import type { Score } from "./score/score.ts";
 
 /** Times are often whole seconds: the second run has another one. */
 const BETWEEN_MS = 1100;

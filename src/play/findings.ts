@@ -1,7 +1,7 @@
 /** What came of playing a session. */
 import type { TextDifference } from "../session/json/differences.ts";
-import type { Nearest } from "./expected.ts";
-import type { Ask, Call, Score, Tell, Word } from "./score.ts";
+import type { Nearest } from "./performance/expected.ts";
+import type { Ask, Call, Score, Tell, Word } from "./score/score.ts";
 
 /** One thing that is not as it was in the session. */
 export type Finding =

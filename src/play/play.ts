@@ -4,12 +4,12 @@ import { JsonInput } from "../host/json/input.ts";
 import type { Plugin } from "../host/plugin/plugin.ts";
 import { describeDifference, differences } from "../lightningd/manifest/difference.ts";
 import type { Manifest } from "../lightningd/manifest/manifest.ts";
-import type { Matching } from "./expected.ts";
+import type { Matching } from "./performance/expected.ts";
 import type { Finding, Result, Written } from "./findings.ts";
-import { manifestOf, optionsOf } from "./options.ts";
-import { Performance } from "./performance.ts";
-import type { Performed } from "./performance.ts";
-import type { Cue, Part, Score } from "./score.ts";
+import { manifestOf, optionsOf } from "./score/options.ts";
+import { Performance } from "./performance/performance.ts";
+import type { Performed } from "./performance/performance.ts";
+import type { Cue, Part, Score } from "./score/score.ts";
 
 export interface PlayOptions extends Matching {
   /** The plugin's executable, absolute. */

@@ -3,8 +3,8 @@ import { brief } from "../lightningd/hooks/sentences.ts";
 import type { TextDifference } from "../session/json/differences.ts";
 import { paramsOf } from "../session/rows/summary.ts";
 import type { Finding } from "./findings.ts";
-import { memberOf } from "./score.ts";
-import type { Cue } from "./score.ts";
+import { memberOf } from "./score/score.ts";
+import type { Cue } from "./score/score.ts";
 
 const MOST_DIFFERENCES = 12;
 const MOST_CHARACTERS = 100;

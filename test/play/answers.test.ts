@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { answersFrom } from "../../src/play/answers.ts";
+import { answersFrom } from "../../src/play/score/answers.ts";
 import { lineOf } from "../../src/session/format/line.ts";
 import { temporaryDirectory } from "../host/support.ts";
 import { startHost } from "../host/support.ts";

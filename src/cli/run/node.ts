@@ -6,7 +6,7 @@ import { Host, StartError } from "../../host/host.ts";
 import type { HostOptions, OptionValue } from "../../host/host.ts";
 import { LOG_LEVELS } from "../../host/log-book.ts";
 import type { LogLevel } from "../../host/log-book.ts";
-import { answersFrom } from "../../play/answers.ts";
+import { answersFrom } from "../../play/score/answers.ts";
 import { quoted } from "../../plugin/file/executable.ts";
 import { examinePlugin } from "../../plugin/file/examine.ts";
 import { Printer } from "./printer.ts";

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { duration } from "../../session/rows/measures.ts";
 import type { Result, Suite } from "../../play/findings.ts";
-import type { Score } from "../../play/score.ts";
+import type { Score } from "../../play/score/score.ts";
 import { linesOf, titleOf } from "../../play/sentences.ts";
 import { printable } from "../../trace/printable.ts";
 import { paint } from "../log/paint.ts";

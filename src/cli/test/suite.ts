@@ -5,10 +5,10 @@ import { matches } from "../../session/filter/match.ts";
 import { changingIn } from "../../play/changing.ts";
 import type { Result, Suite } from "../../play/findings.ts";
 import { playScore } from "../../play/play.ts";
-import { rowOf } from "../../play/score.ts";
-import type { Score } from "../../play/score.ts";
-import { pluginFor, readWhole, scoresOf, writeIgnored } from "../../play/sessions.ts";
-import type { ReadSession } from "../../play/sessions.ts";
+import { rowOf } from "../../play/score/score.ts";
+import type { Score } from "../../play/score/score.ts";
+import { pluginFor, readWhole, scoresOf, writeIgnored } from "../../play/score/sessions.ts";
+import type { ReadSession } from "../../play/score/sessions.ts";
 import type { Report } from "./report.ts";
 
 export interface SuiteOptions {

@@ -1,6 +1,6 @@
 /** Does something at once, and again whenever the plugin or a session was saved. */
 import { resolve } from "node:path";
-import { pluginFor, readWhole, scoresOf } from "../../play/sessions.ts";
+import { pluginFor, readWhole, scoresOf } from "../../play/score/sessions.ts";
 import type { WatchListener } from "../../watch/contract.ts";
 import { watchPlugin } from "../../watch/watch.ts";
 

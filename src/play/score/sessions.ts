@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { withPlugin } from "../session/format/events.ts";
-import type { Header, SessionEvent } from "../session/format/events.ts";
-import { lineOf } from "../session/format/line.ts";
-import { readSession } from "../session/reading/session-file.ts";
+import { withPlugin } from "../../session/format/events.ts";
+import type { Header, SessionEvent } from "../../session/format/events.ts";
+import { lineOf } from "../../session/format/line.ts";
+import { readSession } from "../../session/reading/session-file.ts";
 import { scoreOf } from "./score.ts";
 import type { Score } from "./score.ts";
 

@@ -1,10 +1,10 @@
 /** Whether lightningd would have lived with an answer to a hook, and whether it did. */
-import { checkHookAnswer, readHookAnswer } from "../lightningd/hooks/table.ts";
-import type { Frame } from "../jsonrpc/frame.ts";
-import { parseFrame } from "../host/frames.ts";
-import { NETWORK } from "../host/node.ts";
-import { bytesOfEvent } from "./score.ts";
-import type { Answer } from "./score.ts";
+import { checkHookAnswer, readHookAnswer } from "../../lightningd/hooks/table.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { parseFrame } from "../../host/frames.ts";
+import { NETWORK } from "../../host/node.ts";
+import { bytesOfEvent } from "../score/score.ts";
+import type { Answer } from "../score/score.ts";
 
 /** @returns a sentence if it is not as it was in the session */
 export function judgement(hook: string, answer: Answer, request: Frame, response: Frame): string | undefined {

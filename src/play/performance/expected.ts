@@ -1,8 +1,8 @@
 /** What the plugin did in the session, crossed off as it does it again. */
-import type { TextDifference } from "../session/json/differences.ts";
+import type { TextDifference } from "../../session/json/differences.ts";
 import { compared } from "./comparing.ts";
 import type { Ignored } from "./comparing.ts";
-import type { Answer, Call, Deed, Word } from "./score.ts";
+import type { Answer, Call, Deed, Word } from "../score/score.ts";
 
 /** How a call or a notification may be taken for one of the session's. */
 export interface Matching {

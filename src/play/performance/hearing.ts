@@ -1,13 +1,13 @@
 /** Takes the plugin's calls and notifications for those of the session; what is not in it is found to be extra. */
-import type { Session } from "../host/commands/command.ts";
-import { textOf } from "../host/frames.ts";
-import type { Frame } from "../jsonrpc/frame.ts";
+import type { Session } from "../../host/commands/command.ts";
+import { textOf } from "../../host/frames.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Causes } from "./causes.ts";
 import type { Expected } from "./expected.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding } from "../findings.ts";
 import type { Replies } from "./replies.ts";
-import type { Call } from "./score.ts";
-import { extraCall } from "./sentences.ts";
+import type { Call } from "../score/score.ts";
+import { extraCall } from "../sentences.ts";
 
 export interface HearingOptions {
   readonly expected: Expected;

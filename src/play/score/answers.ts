@@ -1,9 +1,9 @@
 /** What a file says that lightningd's methods answer: a session, or a JSON object of `{"method": answer}`. */
 import { readFile } from "node:fs/promises";
-import type { Answered, Answers } from "../host/commands/answers.ts";
-import { membersOf } from "../jsonrpc/json-text.ts";
-import type { AnswerEvent, SessionEvent } from "../session/format/events.ts";
-import { differencesIn } from "../session/json/differences.ts";
+import type { Answered, Answers } from "../../host/commands/answers.ts";
+import { membersOf } from "../../jsonrpc/json-text.ts";
+import type { AnswerEvent, SessionEvent } from "../../session/format/events.ts";
+import { differencesIn } from "../../session/json/differences.ts";
 import { memberOf } from "./score.ts";
 import { readWhole } from "./sessions.ts";
 

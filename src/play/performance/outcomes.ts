@@ -1,5 +1,5 @@
 /** What came of each cue, by its number; of the start by 0. */
-import type { Finding } from "./findings.ts";
+import type { Finding } from "../findings.ts";
 
 /** If the plugin was not asked or could not answer, it is no news that it did nothing else. */
 const EXPLAINS: ReadonlySet<Finding["kind"]> = new Set(["no answer", "gone"]);

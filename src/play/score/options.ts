@@ -1,8 +1,8 @@
 /** The options of a recorded run, as lightningd's command line would have them. Pure. */
-import type { OptionValue } from "../host/host.ts";
-import { elementsOf, membersOf } from "../jsonrpc/json-text.ts";
-import { readManifest } from "../lightningd/manifest/read.ts";
-import type { Manifest } from "../lightningd/manifest/manifest.ts";
+import type { OptionValue } from "../../host/host.ts";
+import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
+import { readManifest } from "../../lightningd/manifest/read.ts";
+import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 
 /**
  * @param options the member of `init`, as JSON text

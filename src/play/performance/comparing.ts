@@ -1,7 +1,7 @@
 /** Whether the plugin did what it did in the session, but for what is known to change from run to run and for pseudonyms. Pure. */
-import { differencesIn } from "../session/json/differences.ts";
-import type { Strictness, TextDifference } from "../session/json/differences.ts";
-import type { Answer, Call, Word } from "./score.ts";
+import { differencesIn } from "../../session/json/differences.ts";
+import type { Strictness, TextDifference } from "../../session/json/differences.ts";
+import type { Answer, Call, Word } from "../score/score.ts";
 
 /** JSON pointers below the name of a method, hook or topic: `/hello/result/at`. */
 export type Ignored = readonly string[];

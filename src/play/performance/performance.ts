@@ -3,21 +3,21 @@
  * session has happened, and an answer to a call of the plugin's once all that lightningd had said before it is out. No clock
  * has a part in that: only what does not come at all is given up after a while in which the plugin does nothing.
  */
-import type { Frame } from "../jsonrpc/frame.ts";
-import { parseFrame, textOf } from "../host/frames.ts";
-import type { Session } from "../host/commands/command.ts";
-import type { Plugin } from "../host/plugin/plugin.ts";
+import type { Frame } from "../../jsonrpc/frame.ts";
+import { parseFrame, textOf } from "../../host/frames.ts";
+import type { Session } from "../../host/commands/command.ts";
+import type { Plugin } from "../../host/plugin/plugin.ts";
 import { compared } from "./comparing.ts";
 import { Causes } from "./causes.ts";
 import { Expected } from "./expected.ts";
 import type { Matching } from "./expected.ts";
-import type { Finding, Written } from "./findings.ts";
+import type { Finding, Written } from "../findings.ts";
 import { Hearing } from "./hearing.ts";
 import { judgement } from "./judging.ts";
 import { Outcomes } from "./outcomes.ts";
 import { Replies } from "./replies.ts";
-import { bytesOfEvent } from "./score.ts";
-import type { Ask, Cue, Part, Tell } from "./score.ts";
+import { bytesOfEvent } from "../score/score.ts";
+import type { Ask, Cue, Part, Tell } from "../score/score.ts";
 
 /** So long we wait after the last expected message for others, which were not in the session. */
 const LAST_WORDS_MS = 100;

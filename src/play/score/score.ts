@@ -1,5 +1,5 @@
 /** A session as it is to be played: what lightningd does, and what the plugin is expected to do, in the order of the recording. */
-import { bytesOf } from "../session/format/bytes.ts";
+import { bytesOf } from "../../session/format/bytes.ts";
 import type {
   AnswerEvent,
   Header,
@@ -7,9 +7,9 @@ import type {
   RequestEvent,
   SessionEvent,
   Subject,
-} from "../session/format/events.ts";
-import { member, nodesOf } from "../session/json/nodes.ts";
-import type { Row } from "../session/rows/row.ts";
+} from "../../session/format/events.ts";
+import { member, nodesOf } from "../../session/json/nodes.ts";
+import type { Row } from "../../session/rows/row.ts";
 
 /** A request of lightningd's. */
 export interface Ask {

@@ -1,10 +1,10 @@
 /** What the node answers to the plugin's calls, each kept until all that lightningd said before it is out. */
-import type { Session } from "../host/commands/command.ts";
-import { parseFrame, replaceId } from "../host/frames.ts";
-import type { IdText } from "../jsonrpc/encode.ts";
-import { encodeError } from "../jsonrpc/encode.ts";
-import { bytesOfEvent } from "./score.ts";
-import type { Call } from "./score.ts";
+import type { Session } from "../../host/commands/command.ts";
+import { parseFrame, replaceId } from "../../host/frames.ts";
+import type { IdText } from "../../jsonrpc/encode.ts";
+import { encodeError } from "../../jsonrpc/encode.ts";
+import { bytesOfEvent } from "../score/score.ts";
+import type { Call } from "../score/score.ts";
 
 /** lightningd's own code for what failed within it. */
 const INTERNAL_ERROR = -32603;
