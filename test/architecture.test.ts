@@ -105,6 +105,13 @@ test("no class is longer than 200 lines", async () => {
   expect(classes.filter(({ lines }) => lines > 200)).toEqual([]);
 });
 
+test("no folder has more than 15 files beside each other", async () => {
+  const counts = new Map<string, number>();
+  for (const { file } of await sources()) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  expect(counts.size).toBeGreaterThan(50);
+  expect([...counts].filter(([, files]) => files > 15)).toEqual([]);
+});
+
 test("only plugin/, host/ and what is built or looked up start processes, and only cli/ ends ours", async () => {
   const texts = await sources();
   const having = (pattern: RegExp): string[] => texts.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
