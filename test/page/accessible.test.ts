@@ -2,8 +2,8 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { test } from "./browser.ts";
-import { openSample, PAGE } from "./files.ts";
+import { test } from "./support/browser.ts";
+import { openSample, PAGE } from "./support/files.ts";
 
 /** By scheme: the same elements are there in both, in other colours. */
 const RULES = { light: {}, dark: { runOnly: ["color-contrast"] } } as const;

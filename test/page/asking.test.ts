@@ -5,8 +5,8 @@ import { expect } from "vitest";
 import { readLine } from "../../src/session/format/line.ts";
 import { embeddedLines } from "../session/export-readers.ts";
 import { faultsOf } from "../session/validator.ts";
-import { test } from "./browser.ts";
-import { greeter, inspected } from "./inspected.ts";
+import { test } from "./support/browser.ts";
+import { greeter, inspected } from "./support/inspected.ts";
 
 const row = (page: Page, name: RegExp) => page.getByRole("row", { name });
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });

@@ -5,7 +5,7 @@ import { LiveRows } from "../../src/page/store/rows/live-rows.ts";
 import type { LiveRow } from "../../src/page/store/rows/live-rows.ts";
 import { wordsOf } from "../../src/page/store/rows/row-words.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
-import { log, req, res } from "./events.ts";
+import { log, req, res } from "./support/events.ts";
 
 const LONG = "x".repeat(1000);
 const asking = { body: `{"params":{"name":"bob","rest":"${LONG}"}}` };

@@ -3,8 +3,8 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test as plain } from "vitest";
 import { temporaryDirectory } from "../host/support.ts";
-import { findBrowser } from "./browser-path.ts";
-import { test } from "./browser.ts";
+import { findBrowser } from "./support/browser-path.ts";
+import { test } from "./support/browser.ts";
 
 describe("a browser is found", () => {
   function program(directory: string, name: string): string {

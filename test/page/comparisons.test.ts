@@ -3,7 +3,7 @@ import { comparisonsOf } from "../../src/page/detail/diff/comparisons.ts";
 import { tabOf } from "../../src/page/detail/tabs.ts";
 import { LiveRows } from "../../src/page/store/rows/live-rows.ts";
 import type { LiveRow } from "../../src/page/store/rows/live-rows.ts";
-import { again, req, res } from "./events.ts";
+import { again, req, res } from "./support/events.ts";
 
 const asking = (params: string) => ({ body: `{"id":1,"method":"hello","params":${params}}` });
 const saying = (result: string, v: number, more = {}) => ({ body: `{"id":1,"result":${result}}`, v, ...more });

@@ -1,8 +1,8 @@
 /** The filter while it is typed. */
 import { expect } from "vitest";
 import type { Page } from "playwright-core";
-import { test } from "./browser.ts";
-import { openSample } from "./files.ts";
+import { test } from "./support/browser.ts";
+import { openSample } from "./support/files.ts";
 
 const rowsOf = async (page: Page): Promise<number> => await page.locator(".rows > .row").count();
 const drawn = async (page: Page): Promise<unknown> => await page.evaluate("new Promise(requestAnimationFrame)");

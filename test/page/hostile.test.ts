@@ -4,8 +4,8 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
-import { test } from "./browser.ts";
-import { pageOf } from "./files.ts";
+import { test } from "./support/browser.ts";
+import { pageOf } from "./support/files.ts";
 import {
   EVENTS_OF_ONE,
   HEAVY,
@@ -15,8 +15,8 @@ import {
   laterSession,
   MARK,
   ROWS_OF_ONE,
-} from "./hostile.ts";
-import { greeter, inspected } from "./inspected.ts";
+} from "./support/hostile.ts";
+import { greeter, inspected } from "./support/inspected.ts";
 
 /** Elements that only the page's author makes. */
 const FOREIGN =

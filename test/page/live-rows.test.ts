@@ -6,7 +6,7 @@ import { wordsOf } from "../../src/page/store/rows/row-words.ts";
 import { Shown } from "../../src/page/store/rows/shown.ts";
 import { statusOf } from "../../src/session/rows/row.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
-import { again, change, log, reload, req, res } from "./events.ts";
+import { again, change, log, reload, req, res } from "./support/events.ts";
 
 function rowsOf(...events: SessionEvent[]): { rows: LiveRows; shown: Shown } {
   const rows = new LiveRows();

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { temporaryDirectory } from "../host/support.ts";
-import { test } from "./browser.ts";
-import { greeter, inspected, tunnelTo } from "./inspected.ts";
+import { test } from "./support/browser.ts";
+import { greeter, inspected, tunnelTo } from "./support/inspected.ts";
 
 const row = (page: Page, name: string | RegExp) => page.getByRole("row", { name });
 

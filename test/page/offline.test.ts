@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test as plain } from "vitest";
-import { test } from "./browser.ts";
-import { openSample, PAGE } from "./files.ts";
+import { test } from "./support/browser.ts";
+import { openSample, PAGE } from "./support/files.ts";
 
 /** What the page may weigh: an answer of a slow `ssh -L` in a second. */
 const MOST_BYTES = 60_000;

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished } from "vitest";
 import { SECRET, TOKEN, door } from "../inspector/door.ts";
-import { test } from "./browser.ts";
+import { test } from "./support/browser.ts";
 
 /** What there is in the page for the tries: the inspector's origin, its token, and what waits for events. */
 const MEANS = `

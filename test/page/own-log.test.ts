@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { OwnLog } from "../../src/page/store/rows/own-log.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
-import { again, change, log, reload, req } from "./events.ts";
+import { again, change, log, reload, req } from "./support/events.ts";
 
 const own = (n: number, text: string, more = {}) => log(n, { p: 0, of: "autoreload", text, ...more });
 

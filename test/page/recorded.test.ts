@@ -4,8 +4,8 @@ import { expect } from "vitest";
 import { fileWith, start, Written } from "../cli/log/support.ts";
 import type { Locator } from "playwright-core";
 import { HEADER, SAMPLE, sampleLines } from "../session/sample.ts";
-import { test } from "./browser.ts";
-import { countedIn, PAGE, pageOf } from "./files.ts";
+import { test } from "./support/browser.ts";
+import { countedIn, PAGE, pageOf } from "./support/files.ts";
 
 test("autoreload inspect shows a file, and what is written to it meanwhile; there is nobody to ask", async ({
   open,

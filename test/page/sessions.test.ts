@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { readLine } from "../../src/session/format/line.ts";
 import { faultsOf } from "../session/validator.ts";
-import { HEAVY, HOSTILE, heavySession, hostileSession } from "./hostile.ts";
-import { manyLines } from "./many.ts";
+import { HEAVY, HOSTILE, heavySession, hostileSession } from "./support/hostile.ts";
+import { manyLines } from "./support/many.ts";
 
 const SESSIONS = [
   ...Object.entries(HOSTILE).map(([name, text]) => [name, hostileSession([text])] as const),

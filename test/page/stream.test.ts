@@ -9,9 +9,9 @@ import { expect, onTestFinished, vi } from "vitest";
 import type { State } from "../../src/inspector/wire.ts";
 import { lineOf } from "../../src/session/format/line.ts";
 import { HEADER } from "../session/sample.ts";
-import { test } from "./browser.ts";
-import { log } from "./events.ts";
-import { PAGE } from "./files.ts";
+import { test } from "./support/browser.ts";
+import { log } from "./support/events.ts";
+import { PAGE } from "./support/files.ts";
 
 interface Server {
   readonly url: string;

@@ -3,8 +3,8 @@ import { createServer, connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { once } from "node:events";
 import { onTestFinished } from "vitest";
-import { source } from "../proxy/workbench.ts";
-import { Running } from "../cli/run/running.ts";
+import { source } from "../../proxy/workbench.ts";
+import { Running } from "../../cli/run/running.ts";
 
 export interface Inspected {
   readonly running: Running;

@@ -2,13 +2,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { embeddable, splitPage } from "../../src/session/export/html.ts";
+import { embeddable, splitPage } from "../../../src/session/export/html.ts";
 import type { Page } from "playwright-core";
-import { temporaryDirectory } from "../host/support.ts";
-import { SAMPLE, sampleLines } from "../session/sample.ts";
+import { temporaryDirectory } from "../../host/support.ts";
+import { SAMPLE, sampleLines } from "../../session/sample.ts";
 import type { Open, Opened } from "./browser.ts";
 
-export const PAGE = new URL("../../dist/inspector.html", import.meta.url);
+export const PAGE = new URL("../../../dist/inspector.html", import.meta.url);
 
 /** @returns the address of a file that is removed when the test ends */
 export function pageOf(session: string): string {

@@ -1,7 +1,7 @@
 /** A long session: calls with a call of the plugin's own and a line of log in each, hooks, notifications, a save now and then. */
-import type { SessionEvent } from "../../src/session/format/events.ts";
-import { lineOf } from "../../src/session/format/line.ts";
-import { HEADER } from "../session/sample.ts";
+import type { SessionEvent } from "../../../src/session/format/events.ts";
+import { lineOf } from "../../../src/session/format/line.ts";
+import { HEADER } from "../../session/sample.ts";
 
 /** Events of one turn of traffic. */
 const TURN = 10;

@@ -9,10 +9,10 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { sampleHook } from "../../src/lightningd/samples.ts";
-import type { State } from "../../src/inspector/wire.ts";
-import { countedIn } from "./files.ts";
-import { launchBrowser } from "./launch.ts";
+import { sampleHook } from "../../../src/lightningd/samples.ts";
+import type { State } from "../../../src/inspector/wire.ts";
+import { countedIn } from "../support/files.ts";
+import { launchBrowser } from "../support/launch.ts";
 
 const ROOT = process.cwd();
 const PLACE = join(ROOT, "docs/pictures");

@@ -6,7 +6,7 @@ import { findBrowser } from "./browser-path.ts";
 const path = findBrowser();
 
 /** Why there is none. */
-export const MISSING = path === undefined ? "no Chromium or Chrome: run test/page/install.js" : undefined;
+export const MISSING = path === undefined ? "no Chromium or Chrome: run test/page/programs/install.js" : undefined;
 
 export async function launchBrowser(args: string[] = []): Promise<Browser> {
   if (path === undefined) throw new Error(MISSING);

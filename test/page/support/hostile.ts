@@ -1,6 +1,6 @@
 /** Sessions that try to be more than text: each place that a plugin or a caller can write to, with each thing that may hurt a page. */
-import type { SessionEvent } from "../../src/session/format/events.ts";
-import { sessionText } from "../session/sample.ts";
+import type { SessionEvent } from "../../../src/session/format/events.ts";
+import { sessionText } from "../../session/sample.ts";
 
 /** Set by what should not have run. */
 export const MARK = "wasRun";

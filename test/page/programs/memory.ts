@@ -1,5 +1,5 @@
 /**
- * Measures what a tab holds after an hour of traffic, for docs/performance.md: `npm run build && node test/page/memory.js [EVENTS]`. 100
+ * Measures what a tab holds after an hour of traffic, for docs/performance.md: `npm run build && node test/page/programs/memory.js [EVENTS]`. 100
  * events a second make 360,000 in an hour; all but the last minute of it come as fast as the page takes them, and that minute as it is, since
  * a browser gives memory back when it has time to. "Private" is what no other process shares; the rest are pages of Chromium's own file.
  */
@@ -9,8 +9,8 @@ import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { launchBrowser } from "./launch.ts";
-import { manyLines } from "./many.ts";
+import { launchBrowser } from "../support/launch.ts";
+import { manyLines } from "../support/many.ts";
 
 const COUNT = Number(process.argv[2] ?? 360_000);
 const A_SECOND = 100;

@@ -1,5 +1,5 @@
 /** Events of a session for the tests of what the page makes of them: the members that matter, the rest as it mostly is. */
-import type { SessionEvent } from "../../src/session/format/events.ts";
+import type { SessionEvent } from "../../../src/session/format/events.ts";
 
 type Some = Readonly<Record<string, unknown>>;
 

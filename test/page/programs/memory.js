@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
 import { join } from "node:path";
-import { runTypescript } from "../run-typescript.js";
+import { runTypescript } from "../../run-typescript.js";
 
 await runTypescript(join(import.meta.dirname, "memory.ts"));

@@ -1,5 +1,5 @@
 /**
- * Measures how the page keeps up with 100,000 events, for docs/performance.md: `npm run build && node test/page/frames.js [EVENTS]`. No test
+ * Measures how the page keeps up with 100,000 events, for docs/performance.md: `npm run build && node test/page/programs/frames.js [EVENTS]`. No test
  * does it, since a figure is the machine's as much as the page's; CPU is what the page's own thread used, whoever else was at work.
  */
 import { once } from "node:events";
@@ -10,9 +10,9 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { chromium } from "playwright-core";
 import type { CDPSession, Page } from "playwright-core";
-import { findBrowser } from "./browser-path.ts";
-import { countedIn } from "./files.ts";
-import { manyLines } from "./many.ts";
+import { findBrowser } from "../support/browser-path.ts";
+import { countedIn } from "../support/files.ts";
+import { manyLines } from "../support/many.ts";
 
 const COUNT = Number(process.argv[2] ?? 100_000);
 const WRITE_EVERY_MS = 33;

@@ -3,7 +3,7 @@
  * apt-get and we may use it. Without one, that is told and the tests skip themselves; with CI=true that is a failure.
  */
 import { execFileSync } from "node:child_process";
-import { findBrowser } from "./browser-path.ts";
+import { findBrowser } from "../support/browser-path.ts";
 
 const PACKAGE = "chromium-headless-shell";
 
