@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 // The same plugin as child.c, for where there is no `cc`. It costs a few microseconds a message more.
-import { createReader } from "./reader.js";
+import { createReader } from "./node/reader.js";
 
 const MANIFEST = {
   dynamic: true,

@@ -11,7 +11,7 @@ import { cpus, loadavg, tmpdir, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildPlugin, contenders } from "./contenders.js";
-import { putInto } from "./document.js";
+import { putInto } from "./figures/document.js";
 import { branch } from "./measures/branch.js";
 import { messages } from "./measures/messages.js";
 import { notifications } from "./measures/notifications.js";
@@ -23,8 +23,8 @@ import { roundTrip } from "./measures/round-trip.js";
 import { sizes } from "./measures/sizes.js";
 import { start } from "./measures/start.js";
 import { watching } from "./measures/watching.js";
-import { measureRounds } from "./rounds.js";
-import { amount, markdown, results, text } from "./table.js";
+import { measureRounds } from "./figures/rounds.js";
+import { amount, markdown, results, text } from "./figures/table.js";
 
 const MEASURES = [
   start,

@@ -1,6 +1,6 @@
 // @ts-check
 /** What a measure is: the rows it fills, and how one contender is measured once. */
-import { Host } from "./host.js";
+import { Host } from "./node/host.js";
 
 /** @typedef {import("./contenders.js").Contender} Contender */
 

@@ -3,12 +3,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Caller } from "../caller.js";
+import { Caller } from "../node/caller.js";
 import { withHost } from "../measure.js";
-import { save } from "../save.js";
-import { median } from "../statistics.js";
+import { save } from "../node/save.js";
+import { median } from "../figures/statistics.js";
 
-/** @typedef {import("../host.js").Host} Host */
+/** @typedef {import("../node/host.js").Host} Host */
 /** @typedef {import("../measure.js").Settings} Settings */
 
 const BOOTS_MS = [50, 100, 150, 200, 250, 300];

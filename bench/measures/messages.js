@@ -1,9 +1,9 @@
 // @ts-check
 /** How many requests of 150 bytes are answered a second with 64 and 256 of them under way. */
-import { manyUnderWay } from "../flow.js";
+import { manyUnderWay } from "../node/flow.js";
 import { withHost } from "../measure.js";
-import { proxyUse } from "../processes.js";
-import { Requests } from "../requests.js";
+import { proxyUse } from "../node/processes.js";
+import { Requests } from "../node/requests.js";
 
 /** @type {import("../measure.js").Measure} */
 export const messages = {

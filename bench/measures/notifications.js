@@ -2,7 +2,7 @@
 /** Notifications a second, to the plugin and from it; all must come, in order. */
 import { withHost } from "../measure.js";
 
-/** @typedef {import("../host.js").Host} Host */
+/** @typedef {import("../node/host.js").Host} Host */
 
 const FIRST = 10_000_000;
 const BATCH = 400;

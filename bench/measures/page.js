@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { compared, costOf } from "./recording.js";
 
-const TAB = fileURLToPath(new URL("../tab.js", import.meta.url));
+const TAB = fileURLToPath(new URL("../node/tab.js", import.meta.url));
 
 /** @typedef {{ answers: number, lost: number }} Seen what a tab has had so far */
 

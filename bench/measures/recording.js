@@ -6,13 +6,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { manyUnderWay, oneByOne } from "../flow.js";
+import { manyUnderWay, oneByOne } from "../node/flow.js";
 import { withHost } from "../measure.js";
-import { proxyUse } from "../processes.js";
-import { Requests } from "../requests.js";
-import { median, percentile } from "../statistics.js";
+import { proxyUse } from "../node/processes.js";
+import { Requests } from "../node/requests.js";
+import { median, percentile } from "../figures/statistics.js";
 
-/** @typedef {import("../host.js").Host} Host */
+/** @typedef {import("../node/host.js").Host} Host */
 /** @typedef {import("../measure.js").Settings} Settings */
 
 const PARAMS = JSON.stringify({ text: "x".repeat(64) });

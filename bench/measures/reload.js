@@ -6,11 +6,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Caller } from "../caller.js";
-import { Host } from "../host.js";
+import { Caller } from "../node/caller.js";
+import { Host } from "../node/host.js";
 import { withHost } from "../measure.js";
-import { save } from "../save.js";
-import { median } from "../statistics.js";
+import { save } from "../node/save.js";
+import { median } from "../figures/statistics.js";
 
 /** @typedef {import("../contenders.js").Contender} Contender */
 /** @typedef {import("../measure.js").Settings} Settings */

@@ -1,10 +1,10 @@
 // @ts-check
 /** Memory of what stands between lightningd and the plugin, at rest and after load, and the CPU it takes when idle. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { manyUnderWay } from "../flow.js";
+import { manyUnderWay } from "../node/flow.js";
 import { withHost } from "../measure.js";
-import { proxyUse } from "../processes.js";
-import { Requests } from "../requests.js";
+import { proxyUse } from "../node/processes.js";
+import { Requests } from "../node/requests.js";
 
 const SETTLE_MS = 1000;
 /**

@@ -1,9 +1,9 @@
 // @ts-check
 /** One request of 150 bytes at a time: how long its answer takes. */
-import { oneByOne } from "../flow.js";
+import { oneByOne } from "../node/flow.js";
 import { withHost } from "../measure.js";
-import { Requests } from "../requests.js";
-import { percentile } from "../statistics.js";
+import { Requests } from "../node/requests.js";
+import { percentile } from "../figures/statistics.js";
 
 /** @type {import("../measure.js").Measure} */
 export const roundTrip = {

@@ -1,8 +1,8 @@
 // @ts-check
 /** Megabytes a second of large messages, each sent and echoed; counted is the way there. */
-import { manyUnderWay } from "../flow.js";
+import { manyUnderWay } from "../node/flow.js";
 import { withHost } from "../measure.js";
-import { Requests } from "../requests.js";
+import { Requests } from "../node/requests.js";
 
 const MIB = 1024 * 1024;
 

@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Host } from "../host.js";
+import { Host } from "../node/host.js";
 
 /** @typedef {import("../contenders.js").Contender} Contender */
 /** @typedef {import("../measure.js").Settings} Settings */

@@ -3,9 +3,9 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Host } from "../host.js";
-import { proxyUse } from "../processes.js";
-import { median } from "../statistics.js";
+import { Host } from "../node/host.js";
+import { proxyUse } from "../node/processes.js";
+import { median } from "../figures/statistics.js";
 
 /** @typedef {import("../contenders.js").Contender} Contender */
 /** @typedef {import("../measure.js").Settings} Settings */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 type Rounds = Readonly<Record<string, readonly number[]>>;
 
 // The benchmark is JavaScript without declarations.
-const path = new URL("../../bench/verdict.js", import.meta.url).href;
+const path = new URL("../../bench/figures/verdict.js", import.meta.url).href;
 const { verdictOn } = (await import(path)) as {
   readonly verdictOn: (target: object, rounds: Rounds) => string | undefined;
 };

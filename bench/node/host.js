@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openPipes } from "./pipes.js";
 import { createReader } from "./reader.js";
 
-/** @typedef {import("./contenders.js").Contender} Contender */
+/** @typedef {import("../contenders.js").Contender} Contender */
 /** @typedef {import("./reader.js").OnMessage} OnMessage */
 
 const KEPT_BYTES = 256 * 1024;

@@ -5,8 +5,8 @@
  */
 import { median } from "./statistics.js";
 
-/** @typedef {import("./contenders.js").Contender["name"]} Name */
-/** @typedef {import("./measure.js").Target} Target */
+/** @typedef {import("../contenders.js").Contender["name"]} Name */
+/** @typedef {import("../measure.js").Target} Target */
 
 /** Fewer rounds have no spread to go by. */
 const FEWEST_ROUNDS = 3;

@@ -1,14 +1,14 @@
 // @ts-check
 /** Measures the contenders in turns, round after round, and prints what each round gave. */
-import { contenders } from "./contenders.js";
+import { contenders } from "../contenders.js";
 import { machineMs } from "./speed.js";
 import { median } from "./statistics.js";
 import { amount } from "./table.js";
 
-/** @typedef {import("./contenders.js").Contender} Contender */
-/** @typedef {import("./measure.js").Figures} Figures */
-/** @typedef {import("./measure.js").Measure} Measure */
-/** @typedef {import("./measure.js").Settings} Settings */
+/** @typedef {import("../contenders.js").Contender} Contender */
+/** @typedef {import("../measure.js").Figures} Figures */
+/** @typedef {import("../measure.js").Measure} Measure */
+/** @typedef {import("../measure.js").Settings} Settings */
 /** @typedef {Map<Contender["name"], Figures[]>} Measured by contender, of each round */
 
 /**

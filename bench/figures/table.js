@@ -3,8 +3,8 @@
 import { median } from "./statistics.js";
 import { inWords, perRound, verdictOn } from "./verdict.js";
 
-/** @typedef {import("./contenders.js").Contender["name"]} Name */
-/** @typedef {import("./measure.js").Measure} Measure */
+/** @typedef {import("../contenders.js").Contender["name"]} Name */
+/** @typedef {import("../measure.js").Measure} Measure */
 /** @typedef {import("./rounds.js").Measured} Measured */
 
 /**
