@@ -3,16 +3,16 @@
  * with a good version, by which everything has to be as it should.
  */
 import { Contract } from "./contract.ts";
-import { Mischief } from "./mischief.ts";
-import { ENDS } from "./node.ts";
+import { Mischief } from "./plugin/mischief.ts";
+import { ENDS } from "./node/node.ts";
 import type { Usage } from "./processes.ts";
 import { Random } from "./random.ts";
-import type { Tally } from "./requests.ts";
+import type { Tally } from "./node/requests.ts";
 import { checkSession } from "./session.ts";
 import type { SessionFigures } from "./session.ts";
 import { LIMIT_MS, Stage } from "./stage.ts";
 import { PACES } from "./traffic.ts";
-import type { Plan } from "./versions.ts";
+import type { Plan } from "./plugin/versions.ts";
 
 export interface ChaosOptions {
   /** Absolute path of the project. */

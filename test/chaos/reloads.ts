@@ -1,5 +1,5 @@
 /** Many reloads under a constant load of calls, hooks and notifications: nothing is refused, lost, out of order or left behind. */
-import type { Question } from "./answers.ts";
+import type { Question } from "./node/answers.ts";
 import { Contract } from "./contract.ts";
 import { Random } from "./random.ts";
 import { checkSession } from "./session.ts";

@@ -5,8 +5,8 @@
 import { readSession } from "../../src/session/reading/session-file.ts";
 import type { LostEvent, NotificationEvent, SessionEvent } from "../../src/session/format/events.ts";
 import type { Contract } from "./contract.ts";
-import type { FakeNode } from "./node.ts";
-import type { Answered } from "./requests.ts";
+import type { FakeNode } from "./node/node.ts";
+import type { Answered } from "./node/requests.ts";
 
 export interface SessionFigures {
   readonly events: number;

@@ -4,17 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WRONG_ANSWERS } from "../lightningd/wrong-answers.ts";
 import type { Contract } from "./contract.ts";
-import { FakeNode } from "./node.ts";
-import type { ENDS } from "./node.ts";
+import { FakeNode } from "./node/node.ts";
+import type { ENDS } from "./node/node.ts";
 import { processesOf, usageOf } from "./processes.ts";
 import type { RunningProcess, Usage } from "./processes.ts";
 import type { Random } from "./random.ts";
-import { PluginRecord } from "./record.ts";
-import { save } from "./saves.ts";
-import type { Way } from "./saves.ts";
+import { PluginRecord } from "./plugin/record.ts";
+import { save } from "./plugin/saves.ts";
+import type { Way } from "./plugin/saves.ts";
 import { Traffic } from "./traffic.ts";
-import { Versions } from "./versions.ts";
-import type { Plan, Surface } from "./versions.ts";
+import { Versions } from "./plugin/versions.ts";
+import type { Plan, Surface } from "./plugin/versions.ts";
 
 export interface StageOptions {
   /** Absolute path of the project. */
@@ -52,7 +52,7 @@ export class Stage implements AsyncDisposable {
     const directory = realpathSync(mkdtempSync(join(tmpdir(), "chaos-")));
     const versions = new Versions(
       random.fork(),
-      join(project, "test/chaos/plugin.py"),
+      join(project, "test/chaos/plugin/plugin.py"),
       options.surface,
       options.manners,
     );

@@ -2,11 +2,11 @@
 import { setImmediate, setTimeout as delay } from "node:timers/promises";
 import { sampleHook } from "../../src/lightningd/samples.ts";
 import { WRONG_ANSWERS } from "../lightningd/wrong-answers.ts";
-import { STYLES } from "./answers.ts";
-import type { Question } from "./answers.ts";
-import type { FakeNode } from "./node.ts";
+import { STYLES } from "./node/answers.ts";
+import type { Question } from "./node/answers.ts";
+import type { FakeNode } from "./node/node.ts";
 import type { Random } from "./random.ts";
-import { EXTRA_HOOKS, EXTRA_METHODS, EXTRA_TOPICS, HOOKS } from "./versions.ts";
+import { EXTRA_HOOKS, EXTRA_METHODS, EXTRA_TOPICS, HOOKS } from "./plugin/versions.ts";
 
 export interface Pace {
   readonly name: string;

@@ -1,9 +1,9 @@
 /** One plugin as lightningd has it: its pipes, what it registered, and the last bytes each way for when something is wrong. */
 import type { Readable, Writable } from "node:stream";
-import { Framer } from "../../src/jsonrpc/framer.ts";
-import type { Frame } from "../../src/jsonrpc/frame.ts";
-import { EMPTY_MANIFEST } from "../../src/lightningd/manifest/manifest.ts";
-import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
+import { Framer } from "../../../src/jsonrpc/framer.ts";
+import type { Frame } from "../../../src/jsonrpc/frame.ts";
+import { EMPTY_MANIFEST } from "../../../src/lightningd/manifest/manifest.ts";
+import type { Manifest } from "../../../src/lightningd/manifest/manifest.ts";
 
 export interface HostLinkSink {
   message(frame: Frame, link: HostLink): void;

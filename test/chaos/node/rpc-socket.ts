@@ -1,9 +1,9 @@
 /** The node's lightning-rpc socket, with the one method that autoreload needs to register more: `plugin`. */
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
-import { encodeError, encodeResult } from "../../src/jsonrpc/encode.ts";
-import { Framer } from "../../src/jsonrpc/framer.ts";
-import type { Frame } from "../../src/jsonrpc/frame.ts";
+import { encodeError, encodeResult } from "../../../src/jsonrpc/encode.ts";
+import { Framer } from "../../../src/jsonrpc/framer.ts";
+import type { Frame } from "../../../src/jsonrpc/frame.ts";
 
 export interface PluginCommands {
   list(): object;

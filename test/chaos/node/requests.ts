@@ -1,8 +1,8 @@
 /** The requests of the node: each is answered once, by who may answer it, and in a way that leaves the node alive. */
-import type { Frame } from "../../src/jsonrpc/frame.ts";
+import type { Frame } from "../../../src/jsonrpc/frame.ts";
 import { judge } from "./answers.ts";
 import type { Question, Verdict } from "./answers.ts";
-import type { Contract } from "./contract.ts";
+import type { Contract } from "../contract.ts";
 import type { HostLink } from "./host-link.ts";
 import type { Sayings } from "./sayings.ts";
 

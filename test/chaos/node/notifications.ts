@@ -1,6 +1,6 @@
 /** Whether lightningd would take a plugin's notification (plugin.c): for most that it does not, it kills the plugin. */
-import type { Frame } from "../../src/jsonrpc/frame.ts";
-import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
+import type { Frame } from "../../../src/jsonrpc/frame.ts";
+import type { Manifest } from "../../../src/lightningd/manifest/manifest.ts";
 
 export type Heard =
   | { readonly kind: "log"; readonly text: string }

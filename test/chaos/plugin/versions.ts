@@ -1,6 +1,6 @@
 /** The versions of the plugin that are saved: good ones, and those that are broken in all the ways that a plugin can be. */
 import { execFileSync } from "node:child_process";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 export interface Surface {
   readonly dbWrite: boolean;

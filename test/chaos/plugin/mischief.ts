@@ -1,8 +1,8 @@
 /** What can happen to a plugin and its file, one thing at a time. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 import { touch, WAYS, withdraw } from "./saves.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "../stage.ts";
 import { EXTRA_HOOKS, EXTRA_METHODS, EXTRA_TOPICS, FAULTS } from "./versions.ts";
 
 /** How long a pause may be, in ms: within what a save takes to settle, a reload to happen, and more than both. */

@@ -1,6 +1,6 @@
 /** What a request may be answered with: by the plugin, byte for byte as it writes it, or by autoreload in its place. */
-import type { Frame } from "../../src/jsonrpc/frame.ts";
-import { checkHookAnswer, readHookAnswer } from "../../src/lightningd/hooks/table.ts";
+import type { Frame } from "../../../src/jsonrpc/frame.ts";
+import { checkHookAnswer, readHookAnswer } from "../../../src/lightningd/hooks/table.ts";
 
 /** What was asked, as far as its answer depends on it. */
 export type Question =

@@ -2,10 +2,10 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { EMPTY_MANIFEST } from "../../src/lightningd/manifest/manifest.ts";
-import { readManifest } from "../../src/lightningd/manifest/read.ts";
-import type { Manifest } from "../../src/lightningd/manifest/manifest.ts";
-import { openPipes } from "../../src/plugin/process/start/pipes.ts";
+import { EMPTY_MANIFEST } from "../../../src/lightningd/manifest/manifest.ts";
+import { readManifest } from "../../../src/lightningd/manifest/read.ts";
+import type { Manifest } from "../../../src/lightningd/manifest/manifest.ts";
+import { openPipes } from "../../../src/plugin/process/start/pipes.ts";
 import { HostLink } from "./host-link.ts";
 import type { FakeNode } from "./node.ts";
 import type { PluginCommands } from "./rpc-socket.ts";
