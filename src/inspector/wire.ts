@@ -77,11 +77,8 @@ export interface AgainAnswer {
   readonly verdict?: Verdict;
 }
 
-/** `POST /pin` @property n of a request */
-export interface PinAsked {
-  readonly n: number;
-  readonly on: boolean;
-}
+/** `POST /pin` @property n of a request @property p of a plugin, of which nothing is pinned any more */
+export type PinAsked = { readonly n: number; readonly on: boolean } | { readonly p: number; readonly on: false };
 
 export interface PinAnswer {
   readonly pinned: readonly Pinned[];

@@ -122,6 +122,9 @@ test("what is pinned is asked after each save, and nothing else", async () => {
   await bench.reload("x.mjs", PLUGIN("two"));
   expect((await said).text).toMatch(/asked again: 1 differs \(echo: "release" was "one", is "two"\)/);
   expect(await visitor.post("/pin", { n: first.n, on: false })).toEqual({ pinned: [] });
+  const last = await visitor.called("req", "pays");
+  for (const { n } of [first, last]) await visitor.post("/pin", { n, on: true });
+  expect(await visitor.post("/pin", { p: 1, on: false })).toEqual({ pinned: [] });
 });
 
 test("hooks, methods and notifications are sent with samples, or with params of one's own", async () => {

@@ -59,6 +59,30 @@ test("P pins: each new version is asked that, and a save's row says what came of
   await page.getByRole("button", { name: "Pin", pressed: false }).waitFor();
 });
 
+test("what is pinned has a sign in its row, is listed, and is unpinned one by one or all at once", async ({ open }) => {
+  const { running, url } = await inspected(greeter("Hello"));
+  const page = await open(url);
+  for (const line of ["hello name=bob", "echo a=1", "hello name=eve"]) await running.line(line);
+  for (const name of [/hello name=bob/, /echo a=1/, /hello name=eve/]) {
+    await row(page, name).click();
+    await page.keyboard.press("p");
+    await row(page, name).getByRole("img", { name: "pinned" }).waitFor();
+  }
+  await button(page, "3 pinned").click();
+  const dialog = page.getByRole("dialog", { name: "Pinned" });
+  expect((await dialog.getByRole("listitem").allInnerTexts()).toSorted()).toEqual([
+    "echo\na=1\nUnpin",
+    "hello\nname=bob\nUnpin",
+    "hello\nname=eve\nUnpin",
+  ]);
+  await dialog.getByRole("button", { name: "Unpin echo" }).click();
+  await dialog.getByRole("button", { name: "Unpin all 2" }).click();
+  await dialog.getByText("Nothing is pinned").waitFor();
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("img", { name: "pinned" }).count()).toBe(0);
+  expect(await button(page, "3 pinned").count()).toBe(0);
+});
+
 test("any method, hook or notification is sent, with a sample to begin with", async ({ open }) => {
   const { url } = await inspected(greeter("Hello"));
   const page = await open(url);
@@ -99,16 +123,16 @@ test("a session is saved, exported and recorded from the page", async ({ open })
   await running.line("hello name=bob");
   await running.line("secret");
   await row(page, /secret/).waitFor();
-  const lines = readFileSync(await downloaded(page, "save"), "utf8")
+  const lines = readFileSync(await downloaded(page, "download .jsonl"), "utf8")
     .trimEnd()
     .split("\n");
   expect(lines.flatMap(faultsOf)).toEqual([]);
   expect(lines.map((line) => readLine(line).kind).slice(0, 2)).toEqual(["header", "event"]);
   expect(lines.join()).not.toContain("aa".repeat(32));
-  const html = readFileSync(await downloaded(page, "export"), "utf8");
+  const html = readFileSync(await downloaded(page, "download .html"), "utf8");
   expect(embeddedLines(html).length).toBeGreaterThanOrEqual(lines.length);
-  await page.getByRole("button", { name: "REC" }).click();
-  await page.getByRole("button", { name: "REC", pressed: true }).waitFor();
+  await page.getByRole("button", { name: "Record to a file" }).click();
+  await page.getByRole("button", { name: "Recording to a file" }).waitFor();
 });
 
 async function downloaded(page: Page, name: string): Promise<string> {

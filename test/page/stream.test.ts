@@ -114,7 +114,12 @@ test("what comes while the list is not followed is counted, and one click away",
   await page.getByText(`line ${before}`).click();
   await page.keyboard.press("Home");
   for (const n of [1, 2]) server.say(before + n);
-  await page.getByRole("button", { name: "2 new rows" }).click();
+  const news = page.getByRole("button", { name: "2 new rows" });
+  await news.waitFor();
+  const isBelow =
+    "document.querySelector('.btn.new').getBoundingClientRect().top >= grid.getBoundingClientRect().bottom";
+  expect(await page.evaluate(isBelow)).toBe(true);
+  await news.click();
   await page.getByRole("button", { name: "follow", pressed: true }).waitFor();
   expect(await page.getByRole("button", { name: "new row" }).count()).toBe(0);
 });

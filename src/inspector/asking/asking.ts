@@ -69,7 +69,12 @@ export class Asking {
   }
 
   async #pin(members: Members): Promise<PinAnswer> {
-    const { n, on } = pinIn(members);
+    const wanted = pinIn(members);
+    if ("p" in wanted) {
+      const { pinned } = await this.#proxy({ ask: "unpin", p: wanted.p });
+      return { pinned: this.#pins.events(pinned) };
+    }
+    const { n, on } = wanted;
     const asked = questionOf(this.#memory, n);
     const { pinned } = await this.#proxy({ ask: "pin", asked, on });
     if (on) this.#pins.know(asked, n);

@@ -30,6 +30,7 @@ export type Ask =
   /** @property n of the request @property params in place of its own, as JSON text */
   | { readonly ask: "again"; readonly n: number; readonly asked: AskedOnce; readonly params: string | undefined }
   | { readonly ask: "pin"; readonly asked: AskedOnce; readonly on: boolean }
+  | { readonly ask: "unpin"; readonly p: number }
   | { readonly ask: "fire"; readonly p: number; readonly of: Fired; readonly m: string; readonly params: string }
   | { readonly ask: "record"; readonly on: boolean; readonly file: string | undefined };
 
@@ -43,6 +44,7 @@ export interface Answers {
   /** @see id of the request that was sent, as JSON text */
   readonly again: { readonly id: string; readonly verdict: string | undefined };
   readonly pin: { readonly pinned: readonly Question[] };
+  readonly unpin: { readonly pinned: readonly Question[] };
   /** @see id undefined for a notification */
   readonly fire: { readonly id: string | undefined };
   readonly record: { readonly recording: string | undefined };

@@ -9,7 +9,8 @@ export function againIn(asked: Members): AgainAsked {
 }
 
 export function pinIn(asked: Members): PinAsked {
-  return { n: numberIn(asked, "n"), on: booleanIn(asked, "on") };
+  const on = booleanIn(asked, "on");
+  return on || "n" in asked ? { n: numberIn(asked, "n"), on } : { p: numberIn(asked, "p"), on };
 }
 
 export function fireIn(asked: Members): FireAsked {

@@ -1,6 +1,6 @@
 /** Asks the plugin: the same again, something edited, or what nobody has asked yet. The answer comes by the stream, as all does. */
-import { effect, signal } from "@preact/signals";
-import type { AgainAnswer, FireAnswer, Fired, PinAnswer, SampleAnswer } from "../../inspector/wire.ts";
+import { computed, effect, signal } from "@preact/signals";
+import type { AgainAnswer, FireAnswer, Fired, PinAnswer, PinAsked, SampleAnswer } from "../../inspector/wire.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { complain, say } from "../store/notice.ts";
 import { select } from "../store/selection.ts";
@@ -36,19 +36,34 @@ export async function sampleOf(of: string, m: string): Promise<string> {
 
 export async function setPinned(row: LiveRow, on: boolean): Promise<void> {
   await asking(async () => {
-    const { pinned } = await post<PinAnswer>("/pin", { n: row.n, on });
-    const state = serverState.value;
-    if (state === undefined) return;
-    const plugins = state.plugins.map((plugin) => (plugin.p === row.event.p ? { ...plugin, pinned } : plugin));
-    serverState.value = { ...state, plugins };
+    await pin(row.event.p, { n: row.n, on });
     say(on ? "pinned: each save asks what is pinned, and nothing else" : "not pinned any more");
   });
 }
 
-export function isPinned(row: LiveRow): boolean {
-  const plugin = serverState.value?.plugins.find(({ p }) => p === row.event.p);
-  return plugin?.pinned.some(({ n }) => n === row.n) ?? false;
+/** All that is pinned, of each plugin. */
+export async function unpinAll(): Promise<void> {
+  await asking(async () => {
+    for (const { p, pinned } of serverState.value?.plugins ?? []) if (pinned.length > 0) await pin(p, { p, on: false });
+    say("nothing is pinned any more: each save asks the last call of each method and hook");
+  });
 }
+
+async function pin(p: number | undefined, asked: PinAsked): Promise<void> {
+  const { pinned } = await post<PinAnswer>("/pin", asked);
+  const state = serverState.value;
+  if (state === undefined) return;
+  const plugins = state.plugins.map((plugin) => (plugin.p === p ? { ...plugin, pinned } : plugin));
+  serverState.value = { ...state, plugins };
+}
+
+export function isPinned(row: LiveRow): boolean {
+  return pinnedRows.value.has(row.n);
+}
+
+/** Of all plugins. */
+export const pins = computed(() => serverState.value?.plugins.flatMap(({ pinned }) => pinned) ?? []);
+const pinnedRows = computed(() => new Set(pins.value.map(({ n }) => n)));
 
 /** @returns whether it went well */
 async function asking(work: () => Promise<void>): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { LiveRow } from "../store/rows/live-rows.ts";
 import { say } from "../store/notice.ts";
 import { isDetailOpen, selected } from "../store/selection.ts";
 import { may, serverState, whyNot } from "../store/server-state.ts";
-import { askAgain, isAsking, isPinned, setPinned } from "./asking.ts";
+import { askAgain, isAsking, isPinned, pins, setPinned } from "./asking.ts";
 import { copyRow } from "./copy.ts";
 import { exportPage, saveSession } from "./files.ts";
 import { setRecording } from "./recording.ts";
@@ -26,7 +26,7 @@ export function attempt(action: Action): void {
 }
 
 /** What lies over the page, or undefined. */
-export type Dialog = "help" | "fire" | "settings";
+export type Dialog = "help" | "fire" | "pins" | "settings";
 export const dialog = signal<Dialog | undefined>(undefined);
 /** The request whose params are edited. */
 export const edited = signal<LiveRow | undefined>(undefined);
@@ -78,6 +78,12 @@ export const SESSION_ACTIONS = {
     whyNot: () => (may.value.record ? undefined : "Only a running autoreload can record."),
     run: () => void setRecording((serverState.value?.recording ?? null) === null),
   },
+  pins: {
+    label: "Pinned",
+    says: "what each save asks, to be unpinned",
+    whyNot: () => (pins.value.length > 0 ? undefined : "Nothing is pinned."),
+    run: () => (dialog.value = "pins"),
+  },
   open: {
     label: "Open a file",
     key: "o",
@@ -86,14 +92,14 @@ export const SESSION_ACTIONS = {
     run: () => document.getElementById("open-file")?.click(),
   },
   save: {
-    label: "Save",
-    says: "the whole session as .jsonl",
+    label: "Download .jsonl",
+    says: "the whole session, to open here or by autoreload log",
     whyNot: () => undefined,
     run: () => void saveSession(),
   },
   export: {
-    label: "Export",
-    says: "this page with the session in it, as one file",
+    label: "Download .html",
+    says: "this page with the whole session in it, to send",
     whyNot: () => undefined,
     run: () => void exportPage(),
   },

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { dialog } from "../actions/table.ts";
 import { FireDialog } from "./fire.tsx";
 import { HelpDialog } from "./help.tsx";
+import { PinsDialog } from "./pins.tsx";
 import { SettingsDialog } from "./settings.tsx";
 
 export function Dialogs() {
@@ -18,6 +19,12 @@ export function Dialogs() {
       return (
         <Frame title="Send to the plugin">
           <FireDialog />
+        </Frame>
+      );
+    case "pins":
+      return (
+        <Frame title="Pinned">
+          <PinsDialog />
         </Frame>
       );
     case "settings":

@@ -34,8 +34,6 @@ export function endOf(count: number, height: number): number {
   return Math.max(0, ROW_PX + heightOf(count, height) - height);
 }
 
-const COVERED_PX = 2 * ROW_PX;
-
 export interface Range {
   readonly from: number;
   /** The one after the last. */
@@ -49,15 +47,11 @@ export function rangeOf(top: number, height: number, count: number, around = 6):
   return { from: Math.min(from, to), to };
 }
 
-/**
- * Where to stand to have a row in sight: as it is if it is, else as near as it can be, and in the middle for one from afar. Over the
- * lowest rows may be how many are new.
- */
+/** Where to stand to have a row in sight: as it is if it is, else as near as it can be, and in the middle for one from afar. */
 export function topToSee(index: number, top: number, height: number): number {
   const at = index * ROW_PX;
   const room = Math.max(0, height - 2 * ROW_PX);
   if (at < top - room || at > top + 2 * room) return Math.max(0, at - Math.floor(room / 2));
   if (at < top) return at;
-  const lowest = Math.max(0, room - COVERED_PX);
-  return at > top + lowest ? at - lowest : top;
+  return at > top + room ? at - room : top;
 }

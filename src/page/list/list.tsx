@@ -1,12 +1,12 @@
 /** The rows, as a treegrid. Only those in sight are in the document, and the selected one, for who hears the page. */
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { isPinned } from "../actions/asking.ts";
 import { isDetailOpen, select, selected, sought } from "../store/selection.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { applied, bodies, counts, filterText, header, revision, setFilter, shown } from "../store/session.ts";
 import { needles } from "../text/needles.ts";
 import { ListHead } from "./list-head.tsx";
 import { toggle } from "./moves.ts";
-import { NewRows } from "./new-rows.tsx";
 import { RowLine } from "./row-line.tsx";
 import { onResize, onScroll, place, rangeToDraw, rowsHeight, seek, turns } from "./viewport.ts";
 
@@ -50,7 +50,6 @@ export function List() {
         </div>
       </div>
       {rows.length === 0 && <Nothing />}
-      <NewRows />
     </div>
   );
 }
@@ -65,6 +64,7 @@ function line(row: LiveRow, index: number) {
       revision={row.revision}
       isSelected={row === selected.value}
       isHit={shown.isHit(row)}
+      isPinned={isPinned(row)}
       isOpen={row.children.length === 0 ? undefined : shown.isOpen(row)}
     />
   );

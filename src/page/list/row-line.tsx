@@ -19,11 +19,12 @@ interface RowProps {
   readonly revision: number;
   readonly isSelected: boolean;
   readonly isHit: boolean;
+  readonly isPinned: boolean;
   /** Absent where there is nothing to open. */
   readonly isOpen: boolean | undefined;
 }
 
-export function RowLine({ row, index, revision, isSelected, isHit, isOpen }: RowProps) {
+export function RowLine({ row, index, revision, isSelected, isHit, isPinned, isOpen }: RowProps) {
   const isSave = isSeparator(row);
   const tint = tintOf(wordsOf(row).status);
   const styles = [
@@ -48,12 +49,16 @@ export function RowLine({ row, index, revision, isSelected, isHit, isOpen }: Row
       <span class="t num" role="gridcell">
         {seconds(row.event.t)}
       </span>
-      {isSave ? <SaveCells row={row} revision={revision} /> : <Cells row={row} revision={revision} />}
+      {isSave ? (
+        <SaveCells row={row} revision={revision} />
+      ) : (
+        <Cells row={row} revision={revision} isPinned={isPinned} />
+      )}
     </div>
   );
 }
 
-function Cells({ row, revision }: Pick<RowProps, "row" | "revision">) {
+function Cells({ row, revision, isPinned }: Pick<RowProps, "row" | "revision" | "isPinned">) {
   const { event } = row;
   const { name, text, masked } = wordsOf(row);
   const kind = kindOf(event);
@@ -76,6 +81,7 @@ function Cells({ row, revision }: Pick<RowProps, "row" | "revision">) {
         <span class={`pv cut ${kind === "stderr" || kind === "stray" ? `k-${kind}` : ""}`}>
           <Text value={text} ranges={rangesOf(text, masked)} />
         </span>
+        {isPinned && <Icon name="pin" class="pin" label="pinned" />}
       </span>
       {span !== "wide" && <MessageEnd row={row} revision={revision} />}
       <span class="vv num" role="gridcell">

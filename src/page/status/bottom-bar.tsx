@@ -1,6 +1,9 @@
 /** What is followed, how much there is, what is missing, and where it comes from. */
+import { pins } from "../actions/asking.ts";
 import { SESSION_ACTIONS } from "../actions/table.ts";
 import type { Action } from "../actions/table.ts";
+import { Icon } from "../icon.tsx";
+import { NewRows } from "../list/new-rows.tsx";
 import { openFile } from "../source/begin.ts";
 import { connection } from "../store/connection.ts";
 import { isFollowing } from "../store/selection.ts";
@@ -14,8 +17,10 @@ export function BottomBar() {
       <button class="btn q s" aria-pressed={isFollowing.value} onClick={() => (isFollowing.value = !isFollowing.value)}>
         follow
       </button>
+      <NewRows />
       <span>{countText()}</span>
       <span class={counts.lostMessages > 0 ? "bad" : ""}>{counts.lostMessages} lost</span>
+      <Pins />
       <Masks />
       <Place />
       <NoticeLine />
@@ -52,6 +57,16 @@ function Masks() {
   );
 }
 
+function Pins() {
+  const { length } = pins.value;
+  if (length === 0) return null;
+  return (
+    <button class="btn q s" title={SESSION_ACTIONS.pins.says} onClick={SESSION_ACTIONS.pins.run}>
+      <Icon name="pin" /> {length} pinned
+    </button>
+  );
+}
+
 function Place() {
   const head = header.value;
   const { value } = connection;
@@ -63,7 +78,7 @@ function Place() {
 function BarButton({ action }: { readonly action: Action }) {
   return (
     <button class="btn q s w" title={action.says} onClick={action.run}>
-      {action.label.toLowerCase()}
+      {action.label.charAt(0).toLowerCase() + action.label.slice(1)}
     </button>
   );
 }

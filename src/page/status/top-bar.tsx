@@ -72,13 +72,14 @@ function RecordButton() {
   const file = serverState.value?.recording ?? null;
   return (
     <button
-      class="btn rec"
-      aria-pressed={file !== null}
-      title={file === null ? "Nothing is kept but in memory: record to a file" : `recorded to ${file}`}
+      class={`btn rec ${file === null ? "" : "on"}`}
+      title={file === null ? "What is here is in memory: keep it in a file, and what comes" : `recorded to ${file}`}
       onClick={SESSION_ACTIONS.record.run}
     >
       <i aria-hidden="true" />
-      REC
+      <span>
+        {file === null ? "Record" : "Recording"} <span class="w">to a file</span>
+      </span>
     </button>
   );
 }

@@ -78,6 +78,11 @@ export class ByHand {
     if (exchange !== undefined) exchange.isPinned = isPinned;
   }
 
+  /** All that is pinned. */
+  unpin(): void {
+    for (const exchange of this.#options.keeper.exchanges) exchange.isPinned = false;
+  }
+
   /** The session has the answer later. @returns the request's id as JSON text @throws Refusal */
   fire(question: Question, mayWrite: boolean): string {
     if (question.name !== "db_write" || !mayWrite) this.#checkRepeatable(question);

@@ -25,6 +25,11 @@ export async function answerTo(ask: Ask, recording: Inspectable): Promise<Answer
       return await plugin(ask.asked.p, recording).again.byHand.again(ask.asked, ask.n, ask.params);
     case "pin":
       return pin(ask, recording);
+    case "unpin": {
+      const { number, again } = plugin(ask.p, recording);
+      again.byHand.unpin();
+      return { pinned: pinnedOf(number, again) };
+    }
     case "fire":
       return { id: fire(ask, plugin(ask.p, recording)) };
     case "record":
