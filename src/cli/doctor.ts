@@ -3,8 +3,8 @@ import type { CommandModule } from "yargs";
 import { examine } from "../doctor/doctor.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { removeAllTemporary } from "../plugin/process/temporary.ts";
-import { paint, surfaceOf } from "./log/paint.ts";
-import type { Piece, Surface, Tone } from "./log/paint.ts";
+import { paint, surfaceOf } from "./terminal/paint.ts";
+import type { Piece, Surface, Tone } from "./terminal/paint.ts";
 import { oldestNode, version } from "./package.ts";
 import { AUTORELOAD } from "./run/node.ts";
 

@@ -11,7 +11,8 @@ import { readSession } from "../session/reading/session-file.ts";
 import { pageOf } from "./export/page.ts";
 import { writeFile } from "./export/write.ts";
 import { readArguments } from "./log/arguments.ts";
-import { Output } from "./log/output.ts";
+import { Output } from "./terminal/output.ts";
+import { say } from "./terminal/say.ts";
 
 export interface ExportArguments {
   readonly file: string;
@@ -54,7 +55,7 @@ async function* exported(file: string, filter: Filter, exporter: Exporter): Asyn
   let isBegun = false;
   for await (const some of foundIn(readSession(file), filter)) {
     for (const one of some) {
-      if (one.kind === "problem") process.stderr.write(`autoreload: ${one.text}\n`);
+      if (one.kind === "problem") say(one.text);
       if (one.kind !== "header" || isBegun) continue;
       isBegun = true;
       yield exporter.begin(one.header);

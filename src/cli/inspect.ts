@@ -11,6 +11,7 @@ import { ADDRESSES, addressIn } from "../lightningd/options/session.ts";
 import type { Address } from "../lightningd/options/session.ts";
 import { readHeader } from "../session/reading/session-file.ts";
 import { runningRecording } from "./log/running.ts";
+import { say } from "./terminal/say.ts";
 
 export interface InspectArguments {
   readonly file: string | undefined;
@@ -43,7 +44,7 @@ async function inspect(file: string | undefined, at: Address): Promise<void> {
   // A file that is none of ours is said to be that here, and not on a page.
   await readHeader(path);
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
-  const session = new FileSession(path, (sentence) => process.stderr.write(`autoreload: ${sentence}\n`));
+  const session = new FileSession(path, say);
   const inspector = new InspectorServer(session, readPage(DIST), token);
   const where = await inspector.open(at);
   process.stdout.write(`${path}: ${addressOf(where, token)}\n`);

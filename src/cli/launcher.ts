@@ -9,6 +9,7 @@ import { resolvePluginPath } from "../lightningd/launch/find.ts";
 import { canonical } from "../lightningd/launch/native-plugins.ts";
 import { declareOptions } from "../lightningd/options/options.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
+import { say } from "./terminal/say.ts";
 
 /** The very file that lightningd runs. From dist/, where this is bundled to. */
 const AUTORELOAD = fileURLToPath(new URL("../bin/autoreload.js", import.meta.url));
@@ -52,10 +53,10 @@ function run({ plugin, dir, option }: LauncherArguments): number {
   try {
     const { path, problem } = writeLauncher(resolve(plugin), resolve(dir), option);
     process.stdout.write(`${path}\n`);
-    if (problem !== undefined) process.stderr.write(`autoreload: ${problem}\n`);
+    if (problem !== undefined) say(problem);
     return 0;
   } catch (error) {
-    process.stderr.write(`autoreload: ${messageOf(error)}\n`);
+    say(messageOf(error));
     return 1;
   }
 }

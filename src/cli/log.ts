@@ -9,12 +9,13 @@ import { StatsOfRows } from "../session/stats/stats.ts";
 import { readArguments } from "./log/arguments.ts";
 import type { Word } from "./log/arguments.ts";
 import { linesOf } from "./log/lines.ts";
-import { Output } from "./log/output.ts";
-import { paint, surfaceOf } from "./log/paint.ts";
-import type { Surface } from "./log/paint.ts";
+import { Output } from "./terminal/output.ts";
+import { paint, surfaceOf } from "./terminal/paint.ts";
+import type { Surface } from "./terminal/paint.ts";
 import { RawLines } from "./log/raw-lines.ts";
 import { runningRecording } from "./log/running.ts";
 import { statsText } from "./log/stats.ts";
+import { say } from "./terminal/say.ts";
 
 export interface LogArguments {
   readonly file: string | undefined;
@@ -51,19 +52,19 @@ async function log(words: readonly Word[], flags: Flags): Promise<void> {
   const output = new Output(process.stdout);
   const path = file ?? (await runningRecording());
   const following = flags.follow ? { signal: AbortSignal.any([output.closed, interrupted()]) } : undefined;
-  if (flags.follow && !existsSync(path)) process.stderr.write(`autoreload: waiting for ${path}\n`);
+  if (flags.follow && !existsSync(path)) say(`waiting for ${path}`);
   const raw = flags.json && !flags.stats ? new RawLines() : undefined;
   const items = readSession(path, following);
   const printer = raw ?? (flags.stats ? new StatsPrinter(flags.json) : new LinePrinter(surfaceOf(process.stdout)));
   let isFound = filter.length === 0;
   for await (const found of foundIn(raw?.noting(items) ?? items, filter)) {
-    for (const one of found) if (one.kind === "problem") process.stderr.write(`autoreload: ${one.text}\n`);
+    for (const one of found) if (one.kind === "problem") say(one.text);
     isFound ||= found.some(({ kind }) => kind === "row");
     await output.write(printer.textOf(found));
     if (output.closed.aborted) return;
   }
   await output.write(printer.end());
-  if (!isFound) process.stderr.write(`autoreload: the filter finds nothing in ${path}\n`);
+  if (!isFound) say(`the filter finds nothing in ${path}`);
 }
 
 /** Ctrl-C ends the following, after which sums are printed. */

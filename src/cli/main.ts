@@ -11,6 +11,7 @@ import { manifestCommand } from "./manifest.ts";
 import { version } from "./package.ts";
 import { callCommand, hookCommand, notifyCommand } from "./once.ts";
 import { runCommand } from "./run.ts";
+import { say } from "./terminal/say.ts";
 import { testCommand } from "./test.ts";
 import { withDashedWordsLast } from "./words.ts";
 
@@ -44,7 +45,7 @@ const cli = yargs(withDashedWordsLast(words))
   .fail((message, error: Error | undefined) => {
     const command = /^[a-z]+$/.test(words[0] ?? "") && !message?.startsWith("Unknown") ? `${words[0]} ` : "";
     const help = error === undefined ? `\nTry: autoreload ${command}--help` : "";
-    process.stderr.write(`autoreload: ${error?.message ?? message}${help}\n`);
+    say(`${error?.message ?? message}${help}`);
     process.exit(error === undefined ? 2 : 1);
   });
 

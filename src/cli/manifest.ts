@@ -7,6 +7,7 @@ import { examinePlugin } from "../plugin/file/examine.ts";
 import { removeAllTemporary } from "../plugin/process/temporary.ts";
 import { listManifest } from "./once/manifest-list.ts";
 import { compactJson, prettyJson } from "../session/json/layout.ts";
+import { say } from "./terminal/say.ts";
 
 export interface ManifestArguments {
   readonly plugin: string;
@@ -45,6 +46,6 @@ async function manifest({ plugin, exec, json, timeout }: ManifestArguments): Pro
     const layOut = process.stdout.isTTY ? prettyJson : compactJson;
     process.stdout.write(`${json ? layOut(dry.text) : listManifest(dry.examined.manifest)}\n`);
   }
-  for (const { text } of wrong) process.stderr.write(`autoreload: ${text}\n`);
+  for (const { text } of wrong) say(text);
   return wrong.every(({ level }) => level === "note") ? 0 : 1;
 }

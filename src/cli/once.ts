@@ -13,6 +13,7 @@ import { hostOptions, onNode, withNodeOptions } from "./run/node.ts";
 import type { NodeArguments, RunningNode } from "./run/node.ts";
 import { Session } from "./run/session.ts";
 import { timeLimit } from "./run/time-limit.ts";
+import { say } from "./terminal/say.ts";
 
 export const CANNOT_RUN = 2;
 
@@ -102,7 +103,7 @@ async function exitWith(run: () => Promise<number>): Promise<void> {
     process.exitCode = await run();
   } catch (error) {
     if (!(error instanceof LineError)) throw error;
-    process.stderr.write(`autoreload: ${error.message}\n`);
+    say(error.message);
     process.exitCode = CANNOT_RUN;
   }
 }
@@ -168,7 +169,7 @@ async function jsonOf(args: Given<SampleArguments>, sample: object | undefined):
   const text = isStdin(lastWords(args)) ? await jsonFromStdin() : json;
   if (text === undefined) return undefined;
   const hints = hintsFor(parsed(text), sample);
-  for (const hint of hints) process.stderr.write(`autoreload: lightningd's ${name} ${hint}\n`);
+  for (const hint of hints) say(`lightningd's ${name} ${hint}`);
   return text;
 }
 

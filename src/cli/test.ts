@@ -5,11 +5,12 @@ import type { CommandModule } from "yargs";
 import { messageOf } from "../jsonrpc/errors.ts";
 import type { Suite } from "../play/findings.ts";
 import { readArguments } from "./log/arguments.ts";
-import { surfaceOf } from "./log/paint.ts";
+import { surfaceOf } from "./terminal/paint.ts";
 import { junit } from "./test/junit.ts";
 import { Report } from "./test/report.ts";
 import { test } from "./test/suite.ts";
 import { atEverySave } from "./test/watch.ts";
+import { say } from "./terminal/say.ts";
 
 export interface TestArguments {
   readonly file: readonly string[];
@@ -84,7 +85,7 @@ async function once(args: TestArguments, signal: AbortSignal): Promise<number> {
     return suites.some(({ results }) => results.some(({ findings }) => findings.length > 0)) ? DIFFERS : 0;
   } catch (error) {
     if (signal.aborted) return SIGNALLED + constants.signals[signal.reason as (typeof SIGNALS)[number]];
-    process.stderr.write(`autoreload: ${messageOf(error)}\n`);
+    say(messageOf(error));
     return CANNOT_RUN;
   }
 }

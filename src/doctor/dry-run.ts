@@ -33,8 +33,6 @@ const GRACE_MS = 1000;
 /** @param path absolute @param exec as --autoreload-exec @param patienceMs how long it may take to answer */
 export async function dryRun(path: string, exec: string | undefined, patienceMs: number): Promise<DryRun> {
   const watched: Watched = { stray: [], instance: undefined };
-  // Libraries show a help instead where these are not set.
-  Object.assign(process.env, { LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: VERSION });
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(tooLate(watched, patienceMs)), patienceMs);
   const began = performance.now();
@@ -76,7 +74,9 @@ function tooLate({ instance }: Watched, patienceMs: number): PluginFailed {
 function bootOptions(path: string, exec: string | undefined, watched: Watched, signal: AbortSignal): BootOptions {
   const sink = sinkFor(watched);
   const emit = (): undefined => undefined;
-  return { path, args: [], exec, getmanifest: GETMANIFEST, sink, emit, alone: true, ahead: undefined, signal };
+  // Without these two, libraries show their help instead.
+  const env = { ...process.env, LIGHTNINGD_PLUGIN: "1", LIGHTNINGD_VERSION: VERSION };
+  return { path, args: [], exec, env, getmanifest: GETMANIFEST, sink, emit, alone: true, ahead: undefined, signal };
 }
 
 const GETMANIFEST = '{"allow-deprecated-apis":true}';

@@ -16,7 +16,7 @@ export interface JsonRpcError {
   readonly data?: unknown;
 }
 
-/** An error that the other side answered a request of ours with. */
+/** The error of a response, as it is thrown: the other side answered our request with it, or we answer theirs with it. */
 export class ResponseError extends Error {
   override readonly name = "ResponseError";
   readonly code: number;

@@ -16,7 +16,7 @@ import type { OwnMethodName } from "./declarations.ts";
 import type { Neighbours } from "./launched/neighbours.ts";
 import type { Link } from "./link/link.ts";
 import type { ManagedPlugin } from "./plugin.ts";
-import { Refusal, invalid, textOf } from "./params.ts";
+import { invalid, textOf } from "./params.ts";
 import { inspect, record } from "./session-methods.ts";
 import type { Recordings } from "./session-methods.ts";
 import { statusOf } from "./status.ts";
@@ -41,7 +41,7 @@ interface OwnMethod {
   readonly parameters: readonly string[];
   /** Whether the method also takes the plugin's options: as members of the params, or as `name=value` in an array. */
   readonly takesOptions?: true;
-  /** @throws {Refusal} or anything else, which becomes an error of the response */
+  /** @throws {ResponseError} or anything else, which becomes an error of the response */
   run(reloader: Reloader, params: ReadonlyMap<string, unknown>): Promise<object | string>;
 }
 
@@ -133,8 +133,6 @@ function isOfPlugins(answer: object | string): answer is { readonly plugins: rea
 }
 
 function inResponse(error: unknown): JsonRpcError {
-  if (error instanceof Refusal) return error.error;
-  // A neighbour's answer.
   if (error instanceof ResponseError) return { code: error.code, message: error.message, data: error.data };
   return { code: PLUGIN_ERROR, message: String(error) };
 }
@@ -189,7 +187,7 @@ async function restart(plugin: ManagedPlugin, given: GivenOptions): Promise<obje
     const names = [...given.keys()].join(", ");
     const dropped = names === "" ? "" : ` What was given for ${names} is not kept.`;
     const told = plugin.toCallers(error.failure);
-    throw new Refusal(asError(`${plugin.name} was not restarted: ${sentenceOf(told)}${serves}${dropped}`, told));
+    throw new ResponseError(asError(`${plugin.name} was not restarted: ${sentenceOf(told)}${serves}${dropped}`, told));
   }
 }
 
@@ -225,7 +223,7 @@ async function load(reloader: Reloader, params: ReadonlyMap<string, unknown>, op
 }
 
 /** @param written the path as the user wrote it */
-function notLoaded({ shellDirectory }: Reloader, plugin: ManagedPlugin, written: string, why: Failure): Refusal {
+function notLoaded({ shellDirectory }: Reloader, plugin: ManagedPlugin, written: string, why: Failure): ResponseError {
   const told = plugin.toCallers(why);
   const file = examinePlugin(plugin.path);
   const isNoFile = file.kind === "broken" && NO_FILE.has(file.why);
@@ -233,7 +231,7 @@ function notLoaded({ shellDirectory }: Reloader, plugin: ManagedPlugin, written:
   const because = isNoFile ? file.sentence : sentenceOf(told);
   const isRelative = isNoFile && !/^[/~]/.test(written);
   const relative = isRelative ? ` ${written} is relative to ${shellDirectory}, where lightningd was started.` : "";
-  return new Refusal(asError(`${plugin.name} was not loaded: ${because}${relative}`, told));
+  return new ResponseError(asError(`${plugin.name} was not loaded: ${because}${relative}`, told));
 }
 
 const NO_FILE: ReadonlySet<Why> = new Set(["missing", "dangling-symlink", "unreachable", "directory", "not-a-file"]);

@@ -1,20 +1,8 @@
 /** What is wrong with a call of one of our methods, and how its params are read. */
-import { INVALID_PARAMS } from "../jsonrpc/errors.ts";
-import type { JsonRpcError } from "../jsonrpc/errors.ts";
+import { INVALID_PARAMS, ResponseError } from "../jsonrpc/errors.ts";
 
-/** An error in the words of the response. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly error: JsonRpcError;
-
-  constructor(error: JsonRpcError) {
-    super(error.message);
-    this.error = error;
-  }
-}
-
-export function invalid(message: string): Refusal {
-  return new Refusal({ code: INVALID_PARAMS, message });
+export function invalid(message: string): ResponseError {
+  return new ResponseError({ code: INVALID_PARAMS, message });
 }
 
 /** lightning-cli makes numbers of what looks like one. */

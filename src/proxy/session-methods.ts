@@ -1,8 +1,8 @@
 /** autoreload-record and autoreload-inspect: whether the session is written to a file, and whether a page shows it. */
-import { messageOf } from "../jsonrpc/errors.ts";
+import { PLUGIN_ERROR, ResponseError, messageOf } from "../jsonrpc/errors.ts";
 import { ADDRESSES, addressIn } from "../lightningd/options/session.ts";
 import type { Address } from "../lightningd/options/session.ts";
-import { Refusal, invalid } from "./params.ts";
+import { invalid } from "./params.ts";
 
 /** The recording, as far as methods need it. */
 export interface Recordings {
@@ -30,7 +30,7 @@ export async function record(recording: Recordings, action: unknown, file: unkno
   if (isOn) throw invalid(`the session is being recorded already${path === undefined ? "" : ` to ${path}`}`);
   if (file !== undefined && file !== null && typeof file !== "string") throw invalid("file is a path");
   const started = await recording.start(file ?? undefined).catch((error: unknown) => {
-    throw new Refusal({ code: -3, message: messageOf(error) });
+    throw new ResponseError({ code: PLUGIN_ERROR, message: messageOf(error) });
   });
   return { recording: true, file: started, own_calls: "of each plugin from its next reload on" };
 }
@@ -46,7 +46,7 @@ export async function inspect(recording: Recordings, action: unknown, at = "auto
   if (address === "wrong") throw invalid(`at is ${ADDRESSES}`);
   const inspector = await recording.inspect(address);
   if (inspector === undefined)
-    throw new Refusal({ code: -3, message: "there is no inspector: lightningd's log says why" });
+    throw new ResponseError({ code: PLUGIN_ERROR, message: "there is no inspector: lightningd's log says why" });
   return inspectedAt(inspector);
 }
 

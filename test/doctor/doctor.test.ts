@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/doctor/finding.ts";
+import { dryRun } from "../../src/doctor/dry-run.ts";
 import { isNewEnough, terminal } from "../../src/doctor/machine.ts";
 import { run } from "../cli/support.ts";
 import { temporaryDirectory, toldPlugin } from "../host/support.ts";
@@ -163,4 +164,21 @@ test.each([
   [{}, {}, "none here: stdout is a file or a pipe"],
 ])("the terminal %j with %j", (stream, env, text) => {
   expect(terminal(stream, env)).toEqual([{ about: "terminal", level: "ok", text }]);
+});
+
+test("a dry run shows the plugin lightningd's environment, and leaves ours and its directory as they were", async () => {
+  const path = join(temporaryDirectory(), "x.mjs");
+  const lines = [
+    "#!/usr/bin/env node",
+    'const result = { usage: process.env.LIGHTNINGD_PLUGIN + " " + process.env.LIGHTNINGD_VERSION };',
+    'process.stdin.once("data", (data) => {',
+    "  const { id } = JSON.parse(String(data));",
+    '  console.log(JSON.stringify({ jsonrpc: "2.0", id, result }) + "\\n");',
+    "});",
+  ];
+  writeFileSync(path, lines.join("\n"), { mode: 0o755 });
+  const before = [{ ...process.env }, process.cwd()];
+  const dry = await dryRun(path, undefined, 20_000);
+  expect(dry).toMatchObject({ kind: "answered", text: expect.stringMatching(/"1 v\d/) as unknown });
+  expect([{ ...process.env }, process.cwd()]).toEqual(before);
 });

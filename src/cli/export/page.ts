@@ -7,6 +7,7 @@ import { foundIn } from "../../session/reading/found.ts";
 import type { Item } from "../../session/reading/part-lines.ts";
 import { readSession } from "../../session/reading/session-file.ts";
 import type { Row } from "../../session/rows/row.ts";
+import { say } from "../terminal/say.ts";
 
 /** Beside dist/main.js, where this is bundled to. */
 const PAGE = new URL("inspector.html", import.meta.url);
@@ -30,7 +31,7 @@ function lineIn(item: Item, wanted: Wanted): string {
     case "event":
       return wanted.has(item.event.n) ? `${item.line}\n` : "";
     case "problem":
-      process.stderr.write(`autoreload: ${item.text}\n`);
+      say(item.text);
       return "";
     case "quiet":
       return "";

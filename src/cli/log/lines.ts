@@ -5,7 +5,7 @@ import { durationOf, pluginName, statusOf } from "../../session/rows/row.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
 import { printable } from "../../trace/printable.ts";
 import { bytes, duration, seconds } from "../../session/rows/measures.ts";
-import type { Piece, Tone } from "./paint.ts";
+import type { Piece, Tone } from "../terminal/paint.ts";
 import { again, build, change, lost, reload, use } from "../../session/rows/sentences.ts";
 
 /** @param isHit false for a row that is only shown as another one's cause */

@@ -5,8 +5,8 @@ import type { Result, Suite } from "../../play/findings.ts";
 import type { Score } from "../../play/score/score.ts";
 import { linesOf, titleOf } from "../../play/sentences.ts";
 import { printable } from "../../trace/printable.ts";
-import { paint } from "../log/paint.ts";
-import type { Surface, Tone } from "../log/paint.ts";
+import { paint } from "../terminal/paint.ts";
+import type { Surface, Tone } from "../terminal/paint.ts";
 
 const INDENT = " ".repeat(12);
 

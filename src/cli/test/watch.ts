@@ -1,8 +1,10 @@
 /** Does something at once, and again whenever the plugin or a session was saved. */
 import { resolve } from "node:path";
 import { pluginFor, readWhole, scoresOf } from "../../play/score/sessions.ts";
+import { sayProblem } from "../../trace/sentences/watch.ts";
 import type { WatchListener } from "../../watch/contract.ts";
 import { watchPlugin } from "../../watch/watch.ts";
+import { say } from "../terminal/say.ts";
 
 /** @param interrupted after which it resolves @throws if a session cannot be read or has no plugin */
 export async function atEverySave(
@@ -16,7 +18,7 @@ export async function atEverySave(
   let next = new Promise<string>((resolve) => (saved = resolve));
   const on: WatchListener = {
     change: ({ reason }) => saved(reason),
-    problem: ({ kind }) => process.stderr.write(`autoreload: not all saves may be seen: ${kind}\n`),
+    problem: (problem) => say(sayProblem(problem)),
   };
   const over = new Promise<undefined>((resolve) =>
     interrupted.addEventListener("abort", () => resolve(undefined), { once: true }),

@@ -1,6 +1,7 @@
 /** The session as a file of its own: its lines, or this page with them in it. */
 import { embeddable, splitPage } from "../../session/export/html.ts";
 import { LineCutter } from "../../session/reading/line-cutter.ts";
+import { bytes } from "../../session/rows/measures.ts";
 import { currentSource } from "../source/begin.ts";
 import { complain, say } from "../store/notice.ts";
 import { counts, header } from "../store/session.ts";
@@ -68,7 +69,7 @@ function download(blob: Blob, ending: string): void {
   link.download = `${fileName()}.${ending}`;
   link.click();
   URL.revokeObjectURL(link.href);
-  say(`${link.download}: ${(blob.size / 1_000_000).toFixed(1)} MB`);
+  say(`${link.download}: ${bytes(blob.size)}`);
 }
 
 /** `hello.py-2026-11-27T01-03-36`. */

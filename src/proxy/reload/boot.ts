@@ -24,6 +24,8 @@ export interface BootOptions {
   readonly args: readonly string[];
   /** How to run it, with {} for its path; undefined: by itself. */
   readonly exec: string | undefined;
+  /** Its environment; ours without it. */
+  readonly env?: NodeJS.ProcessEnv;
   /** JSON text of the params of the host's getmanifest. */
   readonly getmanifest: string;
   readonly sink: InstanceSink;
@@ -101,9 +103,9 @@ export function checkVersion(answer: Frame, method: string, instance: Instance):
   throw new PluginFailed(failure(sentence, instance.stderr));
 }
 
-async function start({ path, args, exec, sink, signal, ahead }: BootOptions): Promise<Instance> {
+async function start({ path, args, exec, env = process.env, sink, signal, ahead }: BootOptions): Promise<Instance> {
   if (ahead !== undefined) return new Instance(ahead, sink);
-  let command = commandOf(examinePlugin(path), exec, args);
+  let command: Command = { ...commandOf(examinePlugin(path), exec, args), env };
   for (let tries = 1; ; tries++) {
     signal.throwIfAborted();
     try {
@@ -111,7 +113,7 @@ async function start({ path, args, exec, sink, signal, ahead }: BootOptions): Pr
     } catch (error) {
       // A script without a #! line: Linux' libc gives it to the shell, macOS' does not.
       if (codeOf(error) === "ENOEXEC" && command.file === path) {
-        command = { file: "/bin/sh", args: [path, ...args] };
+        command = { file: "/bin/sh", args: [path, ...args], env };
         continue;
       }
       if (codeOf(error) !== "ETXTBSY" || tries === BUSY_TRIES) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { paint, surfaceOf } from "../../../src/cli/log/paint.ts";
-import type { Piece } from "../../../src/cli/log/paint.ts";
+import { paint, surfaceOf } from "../../../src/cli/terminal/paint.ts";
+import type { Piece } from "../../../src/cli/terminal/paint.ts";
 
 const LINE: readonly Piece[] = [
   { text: "hello ", tone: "name" },
