@@ -35,9 +35,6 @@ export interface Recorded {
   readonly lost: number;
 }
 
-/** The ring is full. */
-const BUSY = "too much is on its way to its thread: try again";
-
 export class Recorder {
   readonly tape = new Tape();
   readonly #options: RecorderOptions;
@@ -83,7 +80,7 @@ export class Recorder {
   record(place: Place): Promise<string | undefined> {
     this.#place = place;
     const opened = new Promise<string | undefined>((resolve) => (this.#isOpened = resolve));
-    if (!this.#tell({ note: "record", place })) this.#unwritten(BUSY);
+    this.#tell({ note: "record", place });
     return opened;
   }
 
@@ -96,15 +93,15 @@ export class Recorder {
   inspect(inspecting: Inspecting): Promise<Address | undefined> {
     this.#inspecting = inspecting;
     const listening = new Promise<Address | undefined>((resolve) => (this.#isListening = resolve));
-    if (!this.#tell({ note: "inspect", inspecting })) this.#unlistened(BUSY);
+    this.#tell({ note: "inspect", inspecting });
     return listening;
   }
 
   /** Closes it. */
   async uninspect(): Promise<void> {
     const closed = new Promise<void>((resolve) => (this.#isUnlistened = resolve));
-    if (this.tape.noteNow({ note: "uninspect" })) await closed;
-    else this.#options.problem(`the inspector is still there: ${BUSY}`);
+    this.tape.noteNow({ note: "uninspect" });
+    await closed;
   }
 
   /** Ends all of it. */
@@ -116,11 +113,10 @@ export class Recorder {
   }
 
   async #closed(note: Note, limitMs: number): Promise<Recorded> {
-    const soFar = this.#soFar();
-    if (this.#isOver) return soFar;
+    if (this.#isOver) return this.#soFar();
     let limit: NodeJS.Timeout | undefined;
     const recorded = await new Promise<Recorded>((resolve) => {
-      limit = setTimeout(() => resolve(soFar), limitMs);
+      limit = setTimeout(() => resolve(this.#soFar()), limitMs);
       this.#isClosed = resolve;
       this.tape.noteNow(note);
     });
@@ -129,11 +125,10 @@ export class Recorder {
     return recorded;
   }
 
-  /** The first thing that is told is the thread's task. @returns whether it will know it */
-  #tell(note: Note): boolean {
-    if (this.#thread.hasTask) return this.tape.note(note);
-    this.#thread.begin();
-    return true;
+  /** The first thing that is told is the thread's task. */
+  #tell(note: Note): void {
+    if (this.#thread.hasTask) this.tape.note(note);
+    else this.#thread.begin();
   }
 
   get #task(): Task {
@@ -234,6 +229,7 @@ export class Recorder {
     this.#isUnlistened();
     this.#isClosed(this.#soFar());
     this.#thread.stop();
+    this.tape.end();
   }
 }
 

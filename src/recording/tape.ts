@@ -7,12 +7,17 @@ import { NOTES } from "./tap.ts";
 import type { Tap } from "./tap.ts";
 
 const RING_BYTES = 16 * 1024 * 1024;
+/** How soon to look whether there is room again. */
+const RETRY_MS = 10;
 const BLANK_LINE = Buffer.from("\n\n");
 
 export class Tape implements Tap {
   readonly ring: Ring = newRing(RING_BYTES);
   readonly #writer = new RingWriter(this.ring);
   readonly #control = new Int32Array(this.ring.control);
+  /** Notes that did not fit, and without which what comes later cannot be read: they are written before anything else is. */
+  #late: Buffer[] = [];
+  #retry: NodeJS.Timeout | undefined;
 
   /** The number of the last event that was made of it. */
   get lastEvent(): number {
@@ -34,16 +39,21 @@ export class Tape implements Tap {
     this.#write(source, bytes);
   }
 
-  /** @returns whether it fitted */
-  note(note: Note): boolean {
-    return this.#write(NOTES, Buffer.from(JSON.stringify(note)));
+  note(note: Note): void {
+    const bytes = Buffer.from(JSON.stringify(note));
+    if (note.note === "event") this.#write(NOTES, bytes);
+    else if (!this.#fits(NOTES, bytes)) this.#keep(bytes);
   }
 
-  /** A note that nothing follows. @returns whether it fitted */
-  noteNow(note: Note): boolean {
-    const fits = this.note(note);
+  /** A note that nothing follows. */
+  noteNow(note: Note): void {
+    this.note(note);
     this.#writer.show();
-    return fits;
+  }
+
+  /** Nobody reads it any more. */
+  end(): void {
+    clearInterval(this.#retry);
   }
 
   /** What a thread died of is not read again. */
@@ -56,11 +66,38 @@ export class Tape implements Tap {
     this.#lose(source, bytes);
   }
 
-  #write(source: number, bytes: Uint8Array): boolean {
+  #write(source: number, bytes: Uint8Array): void {
+    if (!this.#fits(source, bytes)) this.#lose(source, bytes);
+  }
+
+  /** Writes it behind what did not fit before. @returns whether there was room for all of that */
+  #fits(source: number, bytes: Uint8Array): boolean {
     const time = performance.now();
-    const fits = (!this.#writer.hasLost || this.#tellLost(time)) && this.#writer.write(source, time, bytes);
-    if (!fits) this.#lose(source, bytes);
-    return fits;
+    const isCaughtUp =
+      (!this.#writer.hasLost || this.#tellLost(time)) && (this.#late.length === 0 || this.#tellLate(time));
+    return isCaughtUp && this.#writer.write(source, time, bytes);
+  }
+
+  #keep(note: Buffer): void {
+    this.#late.push(note);
+    // Nothing else may come that would write it.
+    this.#retry ??= setInterval(() => this.#catchUp(), RETRY_MS).unref();
+  }
+
+  #catchUp(): void {
+    const time = performance.now();
+    if ((this.#writer.hasLost && !this.#tellLost(time)) || !this.#tellLate(time)) return;
+    this.#writer.show();
+  }
+
+  #tellLate(time: number): boolean {
+    const rest = this.#late.findIndex((note) => !this.#writer.write(NOTES, time, note));
+    this.#late = rest < 0 ? [] : this.#late.slice(rest);
+    if (rest < 0) {
+      clearInterval(this.#retry);
+      this.#retry = undefined;
+    }
+    return rest < 0;
   }
 
   #tellLost(time: number): boolean {

@@ -25,9 +25,22 @@ export async function checkSession(node: FakeNode, contract: Contract): Promise<
       else if (item.kind === "problem") contract.broken(`a line of the session is no good: ${item.text}`);
     }
   }
+  await noteEvents(file, count.unseen.slice(0, MOST_SHOWN), contract);
   count.end(node, { events, lost });
   contract.signal.throwIfAborted();
   return { events, lost };
+}
+
+/** Of the requests that the session has no answer to, so many are shown with what it has of them. */
+const MOST_SHOWN = 3;
+
+async function noteEvents(file: string, ids: readonly string[], contract: Contract): Promise<void> {
+  for await (const items of ids.length === 0 ? [] : readSession(file)) {
+    for (const item of items) {
+      if (item.kind !== "event" || !("id" in item.event) || !ids.includes(item.event.id)) continue;
+      contract.note(`the session has ${JSON.stringify(item.event).slice(0, 500)}`);
+    }
+  }
 }
 
 /** A message that was only begun where something is lost is lost, too, and not counted there: one of each stream. */
@@ -42,6 +55,9 @@ class SessionCount {
   #events = 0;
   #lost = 0;
   #mayBeMissing = 0;
+  /** Our answers that it has not, where the plugin's stands, and the first of these. */
+  #missing = 0;
+  #replaced: string | undefined;
   /** The last numbered notification of the node's, and how many of them there were. */
   #height = 0;
   #told = 0;
@@ -51,6 +67,11 @@ class SessionCount {
   constructor(answers: Map<string, Answered>, contract: Contract) {
     this.#unseen = answers;
     this.#contract = contract;
+  }
+
+  /** Ids of requests that it has no answer to. */
+  get unseen(): readonly string[] {
+    return [...this.#unseen.keys()];
   }
 
   take(event: SessionEvent): void {
@@ -66,9 +87,9 @@ class SessionCount {
     if (this.#lost !== lost) this.#broken(`it has lost ${this.#lost} messages, and ${lost} were said`);
     if (this.#told > told) this.#broken(`it has ${this.#told} notifications of the node's, and ${told} were sent`);
     if (this.#counted > counted) this.#broken(`it has ${this.#counted} of the plugin's, and ${counted} came`);
-    const missing = this.#unseen.size + told - this.#told + counted - this.#counted;
+    const missing = this.#missing + this.#unseen.size + told - this.#told + counted - this.#counted;
     if (missing <= this.#mayBeMissing) return;
-    const [first = "notifications"] = this.#unseen.keys();
+    const [first = this.#replaced ?? "notifications"] = this.#unseen.keys();
     this.#broken(`${missing} messages are missing, ${this.#mayBeMissing} may be: ${first} and more`);
   }
 
@@ -86,9 +107,9 @@ class SessionCount {
     this.#unseen.delete(id);
     if (answer === undefined) this.#broken(`it has an answer to ${id} twice, or one that did not come`);
     else if (answer.size !== size || answer.isError !== (k === "err")) {
-      // Where ours was lost, the plugin's stands in its place.
-      if (this.#mayBeMissing-- > 0) return;
-      this.#broken(`the answer to ${id} is a ${k} of ${size} bytes; ${JSON.stringify(answer)} came`);
+      // Where ours was lost, the plugin's stands in its place; what is lost is told later.
+      this.#replaced ??= `the answer to ${id} is a ${k} of ${size} bytes; ${JSON.stringify(answer)} came`;
+      this.#missing++;
     }
   }
 

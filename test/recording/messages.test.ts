@@ -1,10 +1,12 @@
 /** How each kind of message is recorded: whose it is, what it is about, and what became of it. */
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { Host } from "../../src/host/host.ts";
 import { AUTORELOAD, ECHOES_BYTES, Workbench, source } from "../proxy/workbench.ts";
+import { Wire } from "../proxy/wire.ts";
 import { about, calling, sessionFiles, stopped } from "./sessions.ts";
 
 const RECORD = { "autoreload-record": true };
@@ -75,6 +77,29 @@ test("a notification is recorded for each plugin that is told, and an answer by 
   expect(new Set(seen.map(({ p, up }) => `${p} ${up}`))).toEqual(new Set(told.map(({ p, n }) => `${p} ${n}`)));
   expect(about(session, "one").map(({ p }) => p)).toEqual([1, 1]);
   expect(about(session, "two").map(({ p }) => p)).toEqual([2, 2]);
+});
+
+test("a call that is answered before all of it came has its answer behind it", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "early-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const record = join(directory, "record");
+  await using bench = await Workbench.start({
+    files: { "e.mjs": ECHOES_BYTES },
+    options: RECORD,
+    env: { RECORD: record },
+  });
+  const wire = new Wire(bench);
+  const call = `{"jsonrpc":"2.0","id":"early","method":"echo","params":["${"x".repeat(400_000)}"]}\n\n`;
+  const { pid = 0 } = await bench.statusOf("e.mjs");
+  wire.send(call.slice(0, 200_000));
+  await expect.poll(() => readFileSync(`${record}.in`, "utf8")).toContain('"id":"early"');
+  process.kill(pid, "SIGKILL");
+  await wire.answer('"early"');
+  wire.send(call.slice(200_000));
+  const session = await stopped(bench);
+  const [asked, answer] = about(session, "echo");
+  expect(asked).toMatchObject({ k: "req", id: "early", size: call.trimEnd().length });
+  expect(answer).toMatchObject({ k: "err", id: "early", re: asked?.n, from: "autoreload", fate: "refused" });
 });
 
 test("of a large message the head is kept, in whole characters", async () => {

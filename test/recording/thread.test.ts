@@ -140,28 +140,65 @@ test("a thread that ends each time ends the recording, and nothing else", async 
   expect((await bench.refused("autoreload-record", ["stop"])).message).toBe("nothing is recorded");
 });
 
-test("what a full ring has no room for is told as lost, and the traffic does not wait", async () => {
+/** Begins with a thread that reads nothing until FLAG is there. */
+async function stalled(): Promise<{ readonly bench: Workbench; readonly flag: string }> {
   const { autoreload, flag } = packageWith(
     "while (!fs.existsSync(FLAG)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);",
   );
-  await using bench = await Workbench.start({
-    files: { "x.mjs": ECHOES_BYTES },
-    options: { "autoreload-record": true },
-    autoreload,
-  });
-  const method = "echo";
+  const options = { "autoreload-record": true };
+  return { bench: await Workbench.start({ files: { "x.mjs": ECHOES_BYTES }, options, autoreload }), flag };
+}
+
+/** More than there is room for: of each call there is an answer as large. */
+async function fill(bench: Workbench, calls: number): Promise<void> {
+  for (let n = 0; n < calls; n++) await bench.call("echo", { n, text: "x".repeat(1_000_000) });
+}
+
+test("what a full ring has no room for is told as lost, and the traffic does not wait", async () => {
+  const { bench, flag } = await stalled();
+  await using _ = bench;
   const calls = 24;
-  for (let n = 0; n < calls; n++) await bench.call(method, { n, text: "x".repeat(1_000_000) });
+  await fill(bench, calls);
   writeFileSync(flag, "");
   await bench.said(/records to/);
-  await bench.call(method, { last: true });
+  await bench.call("echo", { last: true });
   const session = await stopped(bench);
   const lost = session.events.flatMap((event) => (event.k === "lost" ? [event] : []));
   expect(lost.length).toBeGreaterThan(0);
   const bytes = lost.reduce((sum, event) => sum + event.bytes, 0);
   expect(bytes).toBeGreaterThan(2 * calls * 1_000_000 - 20_000_000);
-  const last = about(session, method).filter((event) => "body" in event && event.body.includes('"last"'));
+  const last = about(session, "echo").filter((event) => "body" in event && event.body.includes('"last"'));
   expect(last).toMatchObject([{ k: "req" }, { k: "res" }]);
+});
+
+test("a reload while the ring is full is not lost: what the new version answers is known as its own", async () => {
+  const { bench, flag } = await stalled();
+  await using _ = bench;
+  await fill(bench, 12);
+  await bench.reload("x.mjs", `${ECHOES_BYTES}\n`);
+  writeFileSync(flag, "");
+  await bench.said(/records to/);
+  await bench.call("echo", { last: true });
+  const session = await stopped(bench);
+  expect(session.events.some(({ k }) => k === "lost")).toBe(true);
+  const last = about(session, "echo").filter((event) => "body" in event && event.body.includes('"last"'));
+  expect(last).toMatchObject([
+    { k: "req", v: 2 },
+    { k: "res", v: 2 },
+  ]);
+});
+
+test("a recording that ends while the ring is full is written to its end", async () => {
+  const { bench, flag } = await stalled();
+  await using _ = bench;
+  await fill(bench, 12);
+  const session = stopped(bench);
+  // This call comes behind the one that ends it: with its answer, that was read.
+  await bench.call("echo", { behind: true });
+  writeFileSync(flag, "");
+  const { events } = await session;
+  expect(events.some(({ k }) => k === "lost")).toBe(true);
+  expect(events.filter((event) => event.k === "res" && event.m === "echo").length).toBeGreaterThan(1);
 });
 
 test("stopping and starting under load loses nothing", async () => {

@@ -7,6 +7,9 @@ import type { OpenRequest } from "./desk/open-requests.ts";
 import { NOBODY } from "./desk/places.ts";
 import type { Version } from "./desk/places.ts";
 
+/** Answers to requests that a recording knows nothing of are among them. */
+const MOST_EARLY = 64;
+
 interface Asked {
   readonly of: Subject;
   readonly version: Version;
@@ -15,6 +18,8 @@ interface Asked {
 
 export class HostSide {
   readonly #desk: Desk;
+  /** By link, our answers by ids of which no request has come yet: one of them may be to a request of which the end is still to come. */
+  readonly #early = new Map<number, Map<string, Frame>>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -23,6 +28,7 @@ export class HostSide {
   from(frame: Frame, link: number, t: number): void {
     if (frame.has("id")) this.#asked(frame, link, t);
     else this.#told(frame, link, t);
+    if (this.#early.size > 0) this.#answeredEarly(frame, link, t);
   }
 
   /** Our own log comes as a note. */
@@ -41,7 +47,10 @@ export class HostSide {
       return;
     }
     const request = open.find(id, ({ by }) => by === linkName(link));
-    if (request === undefined) return;
+    if (request === undefined) {
+      this.#keepEarly(id, frame, link);
+      return;
+    }
     open.close(request);
     const wrong = mending.wrongOf(id);
     drafts.add({
@@ -60,6 +69,20 @@ export class HostSide {
       },
       answers: request,
     });
+  }
+
+  #keepEarly(id: string, answer: Frame, link: number): void {
+    const early = this.#early.get(link) ?? new Map<string, Frame>();
+    this.#early.set(link, early.set(id, answer));
+    const [oldest = ""] = early.keys();
+    if (early.size > MOST_EARLY) early.delete(oldest);
+  }
+
+  /** What was answered before it was whole is what comes next on its link: this message, or none. */
+  #answeredEarly(request: Frame, link: number, t: number): void {
+    const answer = this.#early.get(link)?.get(idOf(request));
+    this.#early.delete(link);
+    if (answer !== undefined) this.to(answer, link, t);
   }
 
   #told(frame: Frame, link: number, t: number): void {
