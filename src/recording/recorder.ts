@@ -8,6 +8,7 @@ import type { Ask, Reply } from "../inspector/asking/proxy.ts";
 import { Refusal } from "../inspector/refusal.ts";
 import type { Address } from "../lightningd/options/session.ts";
 import type { Note, Place } from "./notes.ts";
+import { lastWord } from "./patience.ts";
 import { Tape } from "./tape.ts";
 import type { Opened, Said, Task } from "./task.ts";
 import { Thread } from "./thread.ts";
@@ -84,9 +85,9 @@ export class Recorder {
     return opened;
   }
 
-  /** Ends the file. Resolves when all that was told is in it, or when that takes too long. */
-  unrecord(limitMs: number): Promise<Recorded> {
-    return this.#closed({ note: "unrecord" }, limitMs);
+  /** Ends the file. Resolves when all that was told is in it, or when its thread does not get on any more. */
+  unrecord(): Promise<Recorded> {
+    return this.#closed({ note: "unrecord" });
   }
 
   /** Opens the inspector. @returns where it listens; undefined if it cannot, which was told */
@@ -104,25 +105,29 @@ export class Recorder {
     await closed;
   }
 
-  /** Ends all of it. */
-  async stop(limitMs: number): Promise<Recorded> {
+  /** Ends all of it. @param limitMs hard limit; without one as `unrecord` */
+  async stop(limitMs?: number): Promise<Recorded> {
     this.#isStopping = true;
     const recorded = await this.#closed({ note: "stop" }, limitMs);
     this.#end();
     return recorded;
   }
 
-  async #closed(note: Note, limitMs: number): Promise<Recorded> {
+  async #closed(note: Note, limitMs?: number): Promise<Recorded> {
     if (this.#isOver) return this.#soFar();
-    let limit: NodeJS.Timeout | undefined;
-    const recorded = await new Promise<Recorded>((resolve) => {
-      limit = setTimeout(() => resolve(this.#soFar()), limitMs);
+    const ask = (resolve: (recorded: Recorded) => void): void => {
       this.#isClosed = resolve;
       this.tape.noteNow(note);
-    });
-    clearTimeout(limit);
+    };
+    const recorded = await lastWord(ask, { work: this.tape, limitMs, otherwise: () => this.#unfinished(limitMs) });
     this.#place = this.#file = undefined;
     return recorded;
+  }
+
+  #unfinished(limitMs: number | undefined): Recorded {
+    if (limitMs === undefined)
+      this.#options.problem(`its thread hangs; the end of ${this.path ?? "it"} may be missing`);
+    return this.#soFar();
   }
 
   /** The first thing that is told is the thread's task. */
@@ -204,7 +209,6 @@ export class Recorder {
   }
 
   #fail(why: string): void {
-    if (this.#isOver) return;
     this.#options.problem(`${this.path ?? "it"} is not recorded to any more: ${why}`);
     this.#endByItself();
   }

@@ -24,6 +24,11 @@ export class Tape implements Tap {
     return Atomics.load(this.#control, LAST_EVENT);
   }
 
+  /** A position in the ring: what lies before it was read and dealt with. */
+  get done(): number {
+    return Atomics.load(this.#control, TAIL);
+  }
+
   /** How many messages did not fit of late. */
   get lost(): number {
     return this.#writer.lost.messages;

@@ -33,8 +33,6 @@ export interface RecordingOptions {
   readonly shellDirectory: string;
 }
 
-/** On a busy machine the thread takes a while for a whole ring. */
-const STOP_MS = 30_000;
 /** The limit at our own end, for which lightningd waits. */
 const FAREWELL_MS = 500;
 
@@ -122,12 +120,12 @@ export class Recording {
     return path;
   }
 
-  async stop(limitMs = STOP_MS): Promise<Recorded> {
+  async stop(): Promise<Recorded> {
     const recorder = this.#recorder;
     if (recorder === undefined) return { path: undefined, events: 0, lost: 0 };
-    if (this.#inspecting !== undefined) return await recorder.unrecord(limitMs);
+    if (this.#inspecting !== undefined) return await recorder.unrecord();
     this.#ended();
-    return await recorder.stop(limitMs);
+    return await recorder.stop();
   }
 
   /** Opens the inspector, if it is not open. @returns its address with the token; undefined if it failed, which was reported */
