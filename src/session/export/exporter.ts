@@ -1,13 +1,13 @@
-/** What a session is written as for other programs: piece by piece, so that its size does not matter. */
+/** Writes a session for another program, piece by piece: memory does not grow with the session. */
 import type { Header } from "../format/events.ts";
 import type { Row } from "../rows/row.ts";
 
 export interface Exporter {
-  /** What stands before all rows. @param header of the session */
+  /** The text before all rows. @param header of the session */
   begin(header: Header): string;
-  /** A row with all of what was found under it, in order; the first is the outermost. */
+  /** The text of an outermost row and of all that was found under it. @param rows in order, the outermost first */
   tree(rows: readonly Row[], header: Header): string;
-  /** What stands after all rows. */
+  /** The text after all rows. */
   end(): string;
 }
 
@@ -26,7 +26,7 @@ export class Commas {
   }
 }
 
-/** When a row began, in ms since the session did; a late answer's, when it was asked for. */
+/** When a row began, in ms since the session began. The row of a late answer began with its request. */
 export function beginningOf({ event }: Row): number {
   const isLateAnswer = event.k === "res" || event.k === "err";
   return isLateAnswer ? event.t - (event.ms ?? 0) : event.t;

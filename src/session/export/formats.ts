@@ -1,10 +1,10 @@
-/** What a session can be exported to. */
+/** The formats that a session can be exported to. */
 import type { Exporter } from "./exporter.ts";
 import { HarExporter } from "./har.ts";
 import { OtlpExporter } from "./otlp.ts";
 import { PerfettoExporter } from "./perfetto.ts";
 
-/** Made of rows. */
+/** These formats are made of rows. */
 export const FORMATS = ["har", "otlp", "perfetto"] as const;
 export type Format = (typeof FORMATS)[number];
 

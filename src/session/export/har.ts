@@ -15,7 +15,7 @@ const STATUS: Readonly<Record<Status, number>> = {
   open: 0,
 };
 
-/** Nothing that HTTP has beside bodies. */
+/** HTTP has these, and JSON-RPC does not. */
 const NO_HEADERS = { httpVersion: "JSON-RPC/2.0", cookies: [], headers: [], headersSize: -1 };
 const JSON_TYPE = "application/json";
 

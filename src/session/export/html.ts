@@ -3,16 +3,16 @@
  * which reads it as it reads a file.
  */
 
-/** Where the build has left room in the page. */
+/** The build leaves this mark in the page where the session goes. */
 const PLACE = "<!--session-->";
 
-/** The page in two parts, between which the session's lines stand. */
+/** The page's text before and after the session's lines. */
 export interface SplitPage {
   readonly before: string;
   readonly after: string;
 }
 
-/** @param page dist/inspector.html, or the same from a server */
+/** @param page dist/inspector.html, or the same page from a server */
 export function splitPage(page: string): SplitPage {
   const at = page.indexOf(PLACE);
   if (at < 0) throw new Error("the inspector's page has no place for a session");
@@ -23,8 +23,9 @@ export function splitPage(page: string): SplitPage {
 }
 
 /**
- * @param line JSON, where `<` stands in strings alone. As an escape it means the same, and nothing that a body says can end the element
- * or begin another.
+ * Writes `<` as an escape, so that no body can end the element or begin another one. In JSON `<` stands only within strings, where the
+ * escape means the same.
+ * @param line JSON
  */
 export function embeddable(line: string): string {
   return line.replaceAll("<", "\\u003c");

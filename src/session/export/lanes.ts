@@ -1,6 +1,6 @@
 /**
- * Rows of a timeline: on one lane, of two spans one is within the other or after it, as pictures of calls demand. What runs at
- * the same time has lanes of its own. Pure.
+ * Gives each span of a timeline a lane. Programs that draw calls demand of two spans on one lane that the second begins after the first has
+ * ended, or lies within it; spans that only overlap get lanes of their own. Pure.
  */
 
 export interface Placed<T> {
@@ -10,7 +10,7 @@ export interface Placed<T> {
 }
 
 export class Lanes {
-  /** Until when each lane is taken. */
+  /** By lane: when its last span ends. */
   readonly #taken: number[] = [];
 
   /** @param spans of one tree, the outermost first @returns the lane of each, from 0 */
@@ -19,7 +19,7 @@ export class Lanes {
     const to = Math.max(...spans.map((span) => span.to));
     const stacks: number[][] = [];
     const lanes: number[] = [];
-    // What begins at the same time is within what lasts longer.
+    // Of spans that begin together, the longer one comes first, so the shorter one lies within it.
     const inOrder = spans.toSorted((one, other) => one.from - other.from || other.to - one.to);
     return inOrder.map((span) => {
       const index = stackFor(stacks, span);
@@ -28,7 +28,7 @@ export class Lanes {
     });
   }
 
-  /** For the whole of the time. */
+  /** The first lane that is free by then, from now on taken until the end of the tree. */
   #take(from: number, to: number): number {
     const free = this.#taken.findIndex((until) => until <= from);
     const lane = free < 0 ? this.#taken.length : free;
@@ -37,7 +37,7 @@ export class Lanes {
   }
 }
 
-/** The first stack on which the span is within what is open there. */
+/** The first stack whose open span contains this span; a new stack if none does. */
 function stackFor(stacks: number[][], { from, to }: { readonly from: number; readonly to: number }): number {
   for (const stack of stacks) {
     while ((stack.at(-1) ?? Infinity) <= from) stack.pop();

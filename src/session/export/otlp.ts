@@ -5,7 +5,7 @@ import type { Exporter } from "./exporter.ts";
 import { durationOf, pluginName, statusOf } from "../rows/row.ts";
 import type { Row } from "../rows/row.ts";
 
-/** opentelemetry.proto.trace.v1: SpanKind and StatusCode go as numbers. */
+/** opentelemetry.proto.trace.v1 has numbers for SpanKind and StatusCode. */
 const KIND = { internal: 1, server: 2, client: 3, consumer: 5 } as const;
 const CODE = { unset: 0, ok: 1, error: 2 } as const;
 
@@ -39,7 +39,7 @@ function resourceOf({ p }: SessionEvent, header: Header): object {
   return { attributes: attributesOf(attributes) };
 }
 
-/** What stands in its cause's span as an event of that. */
+/** Whether a row is written as an event of its cause's span, and not as a span of its own. */
 function isNote({ event }: Row): boolean {
   return event.k === "log" || event.k === "stderr" || event.k === "stray";
 }
@@ -106,7 +106,7 @@ function spanStatus(row: Row): object {
   return { code: isError ? CODE.error : CODE.ok, ...(isError && message !== undefined ? { message } : {}) };
 }
 
-/** As protobuf's JSON has it: 64 bits as a string. */
+/** A time in nanoseconds. JSON of protobuf writes 64-bit numbers as strings. */
 function nanos({ at }: Header, ms: number): string {
   return String(BigInt(Date.parse(at)) * 1_000_000n + BigInt(Math.round(ms * 1_000_000)));
 }

@@ -41,7 +41,7 @@ export class PerfettoExporter implements Exporter {
     return lanes;
   }
 
-  /** Each process and thread is named once. */
+  /** @returns the events that name the thread and its process; each of them only once */
   #names(pid: number, tid: number, header: Header): object[] {
     const key = `${pid} ${tid}`;
     if (this.#named.has(key)) return [];
@@ -57,7 +57,7 @@ function isSpan({ event: { k } }: Row): boolean {
   return k === "req" || k === "change" || k === "res" || k === "err";
 }
 
-/** What is not answered lasts as long as anything under it. */
+/** A request without an answer lasts as long as anything under it. */
 function endOf(row: Row, end: number): number {
   const duration = durationOf(row);
   return Math.max(beginningOf(row), duration === undefined ? end : beginningOf(row) + duration);
@@ -88,7 +88,7 @@ function counters({ t, cpu, memory, open, held }: UseEvent, pid: number): object
   ];
 }
 
-/** To the nanosecond. */
+/** A time in microseconds, to the nanosecond. */
 function micros(ms: number): number {
   return Math.round(ms * 1_000_000) / 1000;
 }

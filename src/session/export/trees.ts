@@ -1,4 +1,4 @@
-/** Rows that were found one after another, as trees: an outermost row with all that was found under it. Pure. */
+/** Makes trees of rows that a filter found one after another: an outermost row with all that was found under it. Pure. */
 import { inOrder } from "../rows/row.ts";
 import type { Row } from "../rows/row.ts";
 

@@ -1,9 +1,9 @@
-/** What may stand where somebody is typing a filter. Pure. */
+/** Proposes words while somebody types a filter. Pure. */
 import { KEYS, SIGNS } from "./vocabulary.ts";
 import type { WordHelp } from "./vocabulary.ts";
 import { wordsOf } from "./words.ts";
 
-/** Names that the session has so far. */
+/** The names that the session has so far. */
 export interface Seen {
   readonly methods: Iterable<string>;
   readonly plugins: Iterable<string>;
@@ -11,13 +11,13 @@ export interface Seen {
 }
 
 export interface Completions {
-  /** What the chosen word takes the place of. */
+  /** The chosen word replaces the text from here to `to`. */
   readonly from: number;
   readonly to: number;
   readonly words: readonly WordHelp[];
 }
 
-/** @param cursor where in the text */
+/** @param cursor a place in the text */
 export function completionsAt(text: string, cursor: number, seen: Seen): Completions {
   const word = wordsOf(text).find(({ from, to }) => from <= cursor && cursor <= to);
   const from = word === undefined ? cursor : word.from + (word.isNot ? 1 : 0);

@@ -1,18 +1,18 @@
-/** The one filter language, of the terminal, the page and tests: words that all have to be true of a row. Pure. */
+/** The one filter language of the terminal, the page and the tests: a row is found if every word of the filter is true of it. Pure. */
 import { listed, nearest } from "../../lightningd/hooks/sentences.ts";
 import { KEYS, KINDS, STATUSES } from "./vocabulary.ts";
 import { wordsOf } from "./words.ts";
 import type { RawWord } from "./words.ts";
 
 export type Test =
-  /** Members that are one of some words; a name may have `*` in it. */
+  /** The member has to be one of these words; a name may have `*` in it. */
   | { readonly by: "m" | "of" | "k" | "from" | "to" | "status" | "p" | "id"; readonly words: readonly string[] }
   | { readonly by: "v" | "t"; readonly spans: readonly Span[] }
   | { readonly by: "longer" | "shorter"; readonly ms: number }
   /** In lower case. */
   | { readonly by: "text"; readonly text: string };
 
-/** Both ends belong to it. */
+/** Both ends belong to the span. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -23,10 +23,10 @@ export interface FilterWord {
   readonly isNot: boolean;
 }
 
-/** No word is true of everything. */
+/** An empty filter finds every row. */
 export type Filter = readonly FilterWord[];
 
-/** A word that cannot be understood, and where it stands in the text. */
+/** A word that cannot be understood, and its place in the text. */
 export class FilterError extends Error {
   override readonly name = "FilterError";
   readonly from: number;
@@ -44,7 +44,7 @@ export function parseFilter(text: string): Filter {
   return wordsOf(text).map((word) => ({ test: testOf(word), isNot: word.isNot }));
 }
 
-/** For who is still typing: the words that are understood, and what is wrong with the first one that is not. */
+/** For a filter that somebody is still typing: the words that are understood so far, and what is wrong with the first other one. */
 export function understood(text: string): { readonly filter: Filter; readonly error: FilterError | undefined } {
   const filter: FilterWord[] = [];
   let error: FilterError | undefined;
@@ -84,7 +84,7 @@ function testOf(word: RawWord): Test {
   }
 }
 
-/** `>5ms`, `<2s`, or text. */
+/** Reads `>5ms`, `<2s`, or text to be looked for. */
 function signOf(word: RawWord): Test {
   const { value, raw } = word;
   if (!/^-?[<>]/.test(raw)) return { by: "text", text: value.toLowerCase() };
@@ -106,7 +106,7 @@ function alternatives(word: RawWord): string[] {
   return all;
 }
 
-/** @returns the alternatives, if the vocabulary has all of them */
+/** @returns the alternatives @throws FilterError if the vocabulary does not have all of them */
 function knownOf(word: RawWord, key: string): string[] {
   const known = KEYS.find((help) => help.word === `${key}:`)?.values.map((value) => value.word) ?? [];
   for (const one of alternatives(word)) {
@@ -118,7 +118,7 @@ function knownOf(word: RawWord, key: string): string[] {
   return alternatives(word);
 }
 
-/** `5`, `5..`, `..7` or `5..7`. @param scale what a written 1 is */
+/** Reads `5`, `5..`, `..7` or `5..7`. @param scale what a 1 in the text means */
 function spanOf(word: RawWord, text: string, scale: number): Span {
   const [, first, dots, last] = /^(\d+(?:\.\d+)?)?(\.\.)?(\d+(?:\.\d+)?)?$/.exec(text) ?? [];
   if (first === undefined && last === undefined) {
@@ -139,7 +139,7 @@ function unknownKey(key: string, { value }: RawWord): string {
   return `there is no ${key}:; ${hint} In quotes it is text`;
 }
 
-/** What others call it. */
+/** Other tools' names for our keys. */
 const MEANT: Readonly<Record<string, string>> = {
   method: "m",
   hook: "m",

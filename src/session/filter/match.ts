@@ -1,11 +1,11 @@
-/** Whether a filter is true of a row. Pure. */
+/** Says whether a filter is true of a row. Pure. */
 import type { Header } from "../format/events.ts";
 import { durationOf, pluginName, statusOf } from "../rows/row.ts";
 import type { Row } from "../rows/row.ts";
 import type { Filter, Span, Test } from "./filter.ts";
 import { LATE_MS } from "./vocabulary.ts";
 
-/** @param header of the row's session, for the names of plugins */
+/** @param header the header of the row's session, which names the plugins */
 export function matches(filter: Filter, row: Row, header: Header): boolean {
   return filter.every(({ test, isNot }) => isTrue(test, row, header) !== isNot);
 }
@@ -41,7 +41,10 @@ function isTrue(test: Test, row: Row, header: Header): boolean {
   }
 }
 
-/** A pattern finds it in half the time of `toLowerCase` and without a copy of each text, but knows small and capital only of ASCII. */
+/**
+ * Looks for words in a text, small or capital. A pattern takes half the time of `toLowerCase` and makes no copy of each text, but it knows
+ * small and capital only of ASCII.
+ */
 function finds(words: string, text: string | undefined): boolean {
   if (text === undefined) return false;
   if (words !== searched.words) {
@@ -52,7 +55,7 @@ function finds(words: string, text: string | undefined): boolean {
   return searched.pattern?.test(text) ?? text.toLowerCase().includes(words);
 }
 
-/** What was looked for last: it is in many texts, one after the other. */
+/** The last words and their pattern: the same words are looked for in many texts, one after the other. */
 let searched: { readonly words: string; readonly pattern: RegExp | undefined } = { words: "", pattern: undefined };
 
 function isNamed(pattern: string, name: string): boolean {
@@ -71,14 +74,14 @@ function isNamed(pattern: string, name: string): boolean {
   return at <= lower.length - last.length;
 }
 
-/** A refusal is an error to who asked, so `err` finds it, too. */
+/** `err` finds refusals too, since a refusal is an error to the caller. */
 function isStatus(word: string, row: Row): boolean {
   if (word === "late") return (durationOf(row) ?? 0) > LATE_MS;
   const status = statusOf(row);
   return status === word || (word === "err" && status === "refused");
 }
 
-/** A change is of the version that it led to. */
+/** The version of a row; of a change, the version that it led to. */
 function versionOf({ event, reload }: Row): number | undefined {
   return reload?.v ?? event.v;
 }
@@ -87,7 +90,10 @@ function isWithin(spans: readonly Span[], value: number | undefined): boolean {
   return value !== undefined && spans.some(({ from, to }) => value >= from && value <= to);
 }
 
-/** Bodies as they came: what is searched for is what was sent. No list is made of them, since a session has 100,000. */
+/**
+ * Whether the words are in one of the row's texts, in the bytes that were sent. It makes no list of the texts, since a session has 100,000
+ * rows.
+ */
 function isSaid(words: string, { event, answer, verdict, reload }: Row): boolean {
   return isSaidIn(words, event) || isSaidIn(words, answer) || isSaidIn(words, verdict) || isSaidIn(words, reload);
 }

@@ -1,4 +1,4 @@
-/** The words of the filter language, for its parser and for whoever completes or explains it. */
+/** The words of the filter language, for the parser, the completion and the help. */
 
 export interface WordHelp {
   readonly word: string;
@@ -6,11 +6,11 @@ export interface WordHelp {
 }
 
 export interface KeyHelp extends WordHelp {
-  /** What may stand behind it; empty where any name may. */
+  /** The words that may follow the key; empty where any name may. */
   readonly values: readonly WordHelp[];
 }
 
-/** What takes longer than this is `late`: a caller notices. */
+/** A row that took longer is `late`: a caller notices that. */
 export const LATE_MS = 1000;
 
 const PARTIES: readonly WordHelp[] = [
@@ -69,7 +69,7 @@ export const KEYS: readonly KeyHelp[] = [
   { word: "t:", says: "seconds since the beginning, 22.9..38.2", values: [] },
 ];
 
-/** Words without a key. */
+/** Words that have no key. */
 export const SIGNS: readonly WordHelp[] = [
   { word: ">5ms", says: "took longer" },
   { word: "<5ms", says: "took less" },

@@ -1,20 +1,20 @@
-/** A filter's text, cut into words. */
+/** Cuts a filter's text into words. */
 
 export interface RawWord {
-  /** Where it stands in the text. */
+  /** The word's first place in the text. */
   readonly from: number;
   readonly to: number;
   readonly raw: string;
   readonly isNot: boolean;
-  /** What stands before a colon, in lower case; empty if there is none. */
+  /** The text before the colon, in lower case; empty without a colon. */
   readonly key: string;
-  /** What follows, without quotes. */
+  /** The text after the colon, without quotes. */
   readonly value: string;
-  /** Whether a quote in it has no end. */
+  /** Whether the word has a quote that does not end. */
   readonly isUnclosed: boolean;
 }
 
-/** Quotes hold white space together, in the middle of a word too; a backslash before a quote means that quote. */
+/** Quotes keep white space within a word, also from its middle on. A backslash before a quote makes it part of the text. */
 const WORD = /(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s"])+/g;
 const QUOTED = /"((?:\\.|[^"\\])*)("|\\?$)/g;
 

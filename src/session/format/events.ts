@@ -1,24 +1,24 @@
 /**
- * What stands in a session: a header, then one event a line, as docs/session-format.md and schema/session-1.json have it. Readers
- * ignore kinds and members that they do not know, so what is added later breaks nobody.
+ * The lines of a session: a header, then an event on each line. docs/session-format.md and schema/session-1.json describe them. Readers
+ * skip kinds and members that they do not know, so a later version may add some.
  */
 
 /** The first line of each of a session's files. */
 export interface Header {
   readonly autoreload: "session/1";
-  /** When the session began, in ISO 8601; an event's `t` counts from it. */
+  /** When the session began, in ISO 8601. An event's `t` counts from then. */
   readonly at: string;
-  /** autoreload's version. */
+  /** The version of autoreload. */
   readonly tool: string;
   readonly host: string;
   readonly network: string;
   readonly plugins: readonly RecordedPlugin[];
   readonly masked: boolean;
-  /** Where answers change from run to run, as JSON pointers below a name. */
+  /** The values in answers that change from run to run, as JSON pointers below a name. */
   readonly ignore: readonly string[];
-  /** Which of the session's files this is: absent in the first one, then 2, 3, ... */
+  /** The file's number among the session's files: absent in the first file, then 2, 3, ... */
   readonly part?: number;
-  /** The process that records, on the machine where the file is. */
+  /** The process that records. Its number means something only on the machine where the file is. */
   readonly pid?: number;
 }
 
@@ -28,7 +28,7 @@ export interface RecordedPlugin {
   readonly path: string;
 }
 
-/** The header as it is from this event on. */
+/** The header, with the plugin that this event may bring. */
 export function withPlugin(header: Header, { p, plugin }: SessionEvent): Header {
   if (p === undefined || plugin === undefined || header.plugins.some((known) => known.p === p)) return header;
   return { ...header, plugins: [...header.plugins, { p, ...plugin }] };
@@ -36,39 +36,39 @@ export function withPlugin(header: Header, { p, plugin }: SessionEvent): Header 
 
 export type Party = "cli" | "lightningd" | "plugin" | "autoreload" | "rpc";
 export type Subject = "method" | "hook" | "topic" | "check" | "setconfig" | "handshake" | "rpc";
-/** Each request has one: the plugin's own answer, ours in place of it, or our refusal. */
+/** How a request ended: by the plugin's own answer, by our answer in place of the plugin's, or by our refusal. */
 export type Fate = "answered" | "mended" | "refused";
-/** Of an answer to what is asked again. */
+/** How the answer to a request asked again compares with the earlier answer. */
 export type Verdict = "same" | "differs" | "error" | "mended" | "unanswered" | "withheld";
 
 interface Common {
-  /** 1, 2, ... in the order in which the events were recorded. */
+  /** 1, 2, ... in the order of recording. */
   readonly n: number;
   /** Milliseconds since the header's `at`, by a clock that never goes back. */
   readonly t: number;
-  /** The plugin, as the header numbers it. */
+  /** The plugin's number in the header. */
   readonly p: number;
-  /** Which instance of the plugin: 1 for the first. */
+  /** The plugin's instance: 1 for the first. */
   readonly v: number;
-  /** Which event caused this one. */
+  /** The event that caused this one. */
   readonly up?: number;
-  /** `up` is not known but guessed: the only thing that the plugin was doing. */
+  /** Whether `up` is a guess: it was the only thing that the plugin was doing. */
   readonly guess?: boolean;
-  /** Of the first event of a plugin that the header does not have, since it was loaded later: what the header would say. */
+  /** The header's entry for a plugin that was loaded after the header was written; on that plugin's first event. */
   readonly plugin?: Omit<RecordedPlugin, "p">;
-  /** Members whose characters stand for one byte each, since their bytes were not UTF-8. */
+  /** The members that have one character for each byte, because their bytes were not UTF-8. */
   readonly latin1?: readonly string[];
 }
 
-/** What every event with a message's text has. */
+/** The members of every event that has a message's text. */
 interface Body {
-  /** Of the message, in bytes. */
+  /** The size of the message in bytes. */
   readonly size: number;
-  /** The message as it came; of a large one its head. */
+  /** The message as it came; the head of a large message. */
   readonly body: string;
-  /** How many bytes of a large message are kept. */
+  /** The number of bytes that were kept of a large message. */
   readonly cut?: number;
-  /** Where `body` (and `said`) have a pseudonym, as JSON pointers. */
+  /** The places of pseudonyms in `body` (and `said`), as JSON pointers. */
   readonly mask?: readonly string[];
 }
 
@@ -82,9 +82,9 @@ interface Message extends Common, Body {
 
 export interface RequestEvent extends Message {
   readonly k: "req";
-  /** A string's characters, else the id's JSON text. */
+  /** The characters of a string id; the JSON text of any other id. */
   readonly id: string;
-  /** The request that is asked again by this one; 0 for one that came before the recording began. */
+  /** The request that this one repeats; 0 if that request came before the recording began. */
   readonly again?: number;
 }
 
@@ -94,16 +94,16 @@ export interface NotificationEvent extends Message {
 
 interface Answer extends Message {
   readonly id: string;
-  /** Which request; absent if that came before the recording began. */
+  /** The request that this answers; absent if it came before the recording began. */
   readonly re?: number;
-  /** From the request to its answer. */
+  /** The time from the request to this answer. */
   readonly ms?: number;
   readonly fate: Fate;
-  /** What is wrong with what the plugin answered. */
+  /** What is wrong with the plugin's answer. */
   readonly wrong?: string;
-  /** What the plugin wrote, where `body` is what lightningd was told instead. */
+  /** What the plugin wrote, if `body` is what we told lightningd instead. */
   readonly said?: string;
-  /** As its request has it. */
+  /** The request's `again`. */
   readonly again?: number;
 }
 
@@ -119,7 +119,7 @@ export interface LogEvent extends Common {
   readonly k: "log";
   readonly level: string;
   readonly text: string;
-  /** Whose line it is; the plugin's if absent. */
+  /** The writer of the line; absent for the plugin. */
   readonly of?: "plugin" | "autoreload" | "lightningd";
   readonly mask?: readonly string[];
 }
@@ -130,7 +130,7 @@ export interface StderrEvent extends Common {
   readonly mask?: readonly string[];
 }
 
-/** What a plugin wrote to stdout that is no message. */
+/** Text that a plugin wrote to stdout and that is no message. */
 export interface StrayEvent extends Common {
   readonly k: "stray";
   readonly text: string;
@@ -144,28 +144,28 @@ export interface ChangeEvent extends Common {
   readonly reason: string;
 }
 
-/** A build that begins (`command` alone), writes a line, or ends (`exit`). */
+/** One step of a build: its beginning (`command` alone), a line that it writes, or its end (`exit`). */
 export interface BuildEvent extends Common {
   readonly k: "build";
   readonly command: string;
   readonly line?: string;
-  /** An exit code, or the name of a signal. */
+  /** The exit code, or the name of a signal. */
   readonly exit?: number | string;
   readonly ms?: number;
 }
 
 export interface ReloadEvent extends Common {
   readonly k: "reload";
-  /** Where the reload is: it ends with `serving` or `failed`. */
+  /** The step that the reload has reached; `serving` and `failed` are the last ones. */
   readonly step: string;
-  /** Since the change, or since the plugin was started. */
+  /** The time since the change, or since the plugin was started. */
   readonly ms: number;
   readonly reason: string;
   /** Absent for a reload. */
   readonly of?: "start" | "revival";
-  /** How long calls waited. */
+  /** How long calls waited, in ms. */
   readonly held?: number;
-  /** What is other in the manifest, one sentence each. */
+  /** What changed in the manifest, a sentence for each change. */
   readonly changed?: readonly string[];
   readonly failure?: Failure;
   /** An exit code, or the name of a signal. */

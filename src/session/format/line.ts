@@ -1,10 +1,10 @@
-/** One line of a session: written, and read. */
+/** Writes and reads one line of a session. */
 import type { Header, SessionEvent } from "./events.ts";
 import { isEvent, isHeader, isKnownKind, isObject } from "./shapes.ts";
 
 /**
- * With its line end. JSON.stringify writes a lone surrogate, a NUL and a line end as escapes, so whatever a body has, the line
- * is one line of valid UTF-8, and reads as the same string.
+ * The line, with its end. JSON.stringify escapes lone surrogates, NULs and line ends, so any body makes one line of valid UTF-8 that reads
+ * back as the same string.
  */
 export function lineOf(item: Header | SessionEvent): string {
   return `${JSON.stringify(item)}\n`;
@@ -13,7 +13,7 @@ export function lineOf(item: Header | SessionEvent): string {
 export type Line =
   | { readonly kind: "header"; readonly header: Header }
   | { readonly kind: "event"; readonly event: SessionEvent }
-  /** Nothing, or of a kind that a later version writes. */
+  /** An empty line, or an event of a kind that only later versions know. */
   | { readonly kind: "unknown" }
   | { readonly kind: "broken"; readonly why: string };
 

@@ -1,4 +1,4 @@
-/** What each kind of event has to have for a reader to take it: a line of a hand-made or damaged file is refused by this. */
+/** The members that a reader demands of each kind of event, to refuse lines of damaged or hand-made files. */
 import type { Header, Kind } from "./events.ts";
 
 type Type = "number" | "string" | "strings";
@@ -7,7 +7,7 @@ const MESSAGE = { from: "string", to: "string", of: "string", m: "string", size:
 const ANSWER = { ...MESSAGE, id: "string", fate: "string" } as const;
 const INSTANCE = { p: "number", v: "number" } as const;
 
-/** Each kind's own required members, beside `n`, `t` and `k`. schema/session-1.json says the same. */
+/** The required members of each kind, besides `n`, `t` and `k`. schema/session-1.json says the same. */
 export const SHAPES: Readonly<Record<Kind, Readonly<Record<string, Type>>>> = {
   req: { ...INSTANCE, ...MESSAGE, id: "string" },
   res: { ...INSTANCE, ...ANSWER },
@@ -24,7 +24,7 @@ export const SHAPES: Readonly<Record<Kind, Readonly<Record<string, Type>>>> = {
   lost: { messages: "number", bytes: "number" },
 };
 
-/** What may be absent, but is of this type where it stands. */
+/** The types of members that may be absent. */
 const OPTIONAL: Readonly<Record<string, Type>> = {
   up: "number",
   re: "number",

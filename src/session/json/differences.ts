@@ -1,9 +1,9 @@
-/** What is other in one JSON text than in another, with all digits as they were written. Pure. */
+/** Finds the differences between two JSON texts, with all digits as they were written. Pure. */
 import { pointerOf } from "../mask/pointers.ts";
 import { nodesOf, stringAt } from "./nodes.ts";
 import type { JsonNode } from "./nodes.ts";
 
-/** Values are JSON text; absent is undefined. */
+/** `was` and `is` are JSON text; undefined where there is no such value. */
 export interface TextDifference {
   /** A JSON pointer. */
   readonly at: string;
@@ -19,7 +19,7 @@ interface Side {
   readonly node: JsonNode | undefined;
 }
 
-/** @param strictness of a value, by its JSON pointer */
+/** @param strictness says how to compare the value at a JSON pointer */
 export function differencesIn(
   was: string,
   is: string,
@@ -44,7 +44,10 @@ export function differencesIn(
   return found;
 }
 
-/** What is in two objects, or in two arrays that are as long; undefined for what is compared as a whole. */
+/**
+ * The values to compare one by one: the members of two objects, or the elements of two arrays of the same length. Undefined for two values
+ * that are compared as wholes.
+ */
 function pairsIn(before: Side, after: Side): [Side, Side][] | undefined {
   const [one, other] = [before.node, after.node];
   if (one === undefined || other === undefined || one.kind !== other.kind) return undefined;
@@ -77,7 +80,7 @@ function textOf({ text, node }: Side): string | undefined {
   return node === undefined ? undefined : text.slice(node.from, node.to);
 }
 
-/** Of arrays that differ in length, an element has no partner; of members, the other side may have none. */
+/** The pointer of a value, from whichever side has the value: a member may be on one side only. */
 function pointerOfEither({ node: one }: Side, { node: other }: Side): string {
   const node = one ?? other;
   return node === undefined ? "" : pointerOf(node);

@@ -1,4 +1,4 @@
-/** Lays out JSON text without reading its values, so that every digit is shown as the plugin wrote it. Pure. */
+/** Lays out JSON text without reading its values, so that every digit stays as the plugin wrote it. Pure. */
 import { tokensOf } from "../../jsonrpc/json-text.ts";
 
 const TOKENS = /["{}[\],:]|[^\s{}[\],:"]+/g;
@@ -8,7 +8,7 @@ export function compactJson(text: string): string {
   return layOut(text, { newline: () => "", colon: ":" });
 }
 
-/** Over lines, indented by two spaces; `{}` and `[]` stay as they are. */
+/** On several lines, indented by two spaces. `{}` and `[]` stay on one line. */
 export function prettyJson(text: string): string {
   return layOut(text, { newline: (depth) => `\n${"  ".repeat(depth)}`, colon: ": " });
 }
@@ -45,7 +45,7 @@ function layOut(text: string, style: Style): string {
   return out;
 }
 
-/** What an opening bracket put there, taken back if nothing came after it. */
+/** Takes back the line break after an opening bracket that is closed at once. @returns undefined if something stands in the brackets */
 function withoutBreak(out: string, newline: string): string | undefined {
   const before = out.slice(0, out.length - newline.length);
   return out.endsWith(newline) && /[{[]$/.test(before) ? before : undefined;

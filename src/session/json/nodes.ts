@@ -1,18 +1,18 @@
 /**
- * Where the values of JSON text stand, found without reading them: every digit is kept, and what is cut off or no JSON at all
- * is understood as far as it goes. Nothing here recurses, since a body may be nested as deep as it is long.
+ * Finds where the values of JSON text stand, without reading the values, so every digit is kept. Text that is cut off or invalid is
+ * understood as far as possible. Nothing here recurses, since a body may be nested as deep as it is long.
  */
 import { endOfString } from "../../jsonrpc/json-text.ts";
 
 export interface JsonNode {
   readonly kind: "object" | "array" | "string" | "number" | "literal";
-  /** With its quotes or brackets. */
+  /** The value begins here, with its quote or bracket. */
   readonly from: number;
-  /** The text's length for what is cut off. */
+  /** The value ends here; for a value that is cut off, the end of the text. */
   readonly to: number;
-  /** The name of a member, its escapes read; undefined for an element. */
+  /** The member's name with its escapes read; undefined for an element. */
   readonly key: string | undefined;
-  /** Its place in its container. */
+  /** The value's place in its container. */
   readonly index: number;
   readonly parent: JsonNode | undefined;
   readonly children: readonly JsonNode[];
@@ -24,7 +24,7 @@ interface Growing extends JsonNode {
   readonly children: Growing[];
 }
 
-/** All values, in the order in which they begin: a container before what is in it. */
+/** All values, in the order in which they begin: a container comes before its content. */
 export function nodesOf(text: string): readonly JsonNode[] {
   const nodes: Growing[] = [];
   let open: Growing | undefined;
@@ -66,12 +66,12 @@ export function nodesOf(text: string): readonly JsonNode[] {
   return nodes;
 }
 
-/** The member of an object with this name; the last one, as JSON.parse has it. */
+/** The member of an object with this name. Of several the last one, which JSON.parse takes too. */
 export function member(node: JsonNode | undefined, name: string): JsonNode | undefined {
   return node?.kind === "object" ? node.children.findLast(({ key }) => key === name) : undefined;
 }
 
-/** What a string's text says, with its escapes read; a part of it if it is cut off or no good. */
+/** The content of a string with its escapes read; the readable part of a string that is cut off or invalid. */
 export function stringAt(text: string, from: number, to: number): string {
   const isClosed = to - from > 1 && text.charAt(to - 1) === '"';
   const inner = text.slice(from + 1, isClosed ? to - 1 : to);
@@ -80,11 +80,11 @@ export function stringAt(text: string, from: number, to: number): string {
 
 export interface Unescaped {
   readonly text: string;
-  /** Where each of its characters begins in the text with escapes, and where that ends. */
+  /** Where each character begins in the escaped text, and where the last one ends. */
   readonly at: readonly number[];
 }
 
-/** Reads a string's escapes, and remembers where they stood. */
+/** Reads a string's escapes, and remembers their places. */
 export function unescaped(inner: string): Unescaped {
   const at: number[] = [];
   let text = "";
@@ -106,7 +106,7 @@ function meaningOf([escape, hex]: RegExpExecArray): string {
   return SHORT[escape.charAt(1)] ?? escape.charAt(1);
 }
 
-/** Of the value that begins with this character; undefined for what stands between values. */
+/** The kind of the value that begins with this character; undefined for a character between values. */
 function kindAt(character: string): JsonNode["kind"] | undefined {
   switch (character) {
     case "{":
@@ -121,7 +121,7 @@ function kindAt(character: string): JsonNode["kind"] | undefined {
   }
 }
 
-/** @returns where it ends; of a container, where what is in it begins */
+/** @returns the end of the value; for a container, the place where its content begins */
 function endOf(text: string, at: number, kind: JsonNode["kind"]): number {
   if (kind === "object" || kind === "array") return at + 1;
   if (kind === "string") return endOfString(text, at);

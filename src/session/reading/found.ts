@@ -1,4 +1,4 @@
-/** The rows of a session that a filter finds, each with its causes, as they become whole. */
+/** Reads the rows that a filter finds in a session, each with its causes, as soon as they are complete. */
 import { withPlugin } from "../format/events.ts";
 import type { Header } from "../format/events.ts";
 import type { Filter } from "../filter/filter.ts";
@@ -8,12 +8,14 @@ import type { Row } from "../rows/row.ts";
 import type { Item } from "./part-lines.ts";
 
 export type Found =
-  /** Comes first, and again for each of the session's files. */
+  /** Comes first, and again with each further file of the session. */
   | { readonly kind: "header"; readonly header: Header }
   | { readonly kind: "problem"; readonly text: string }
   | { readonly kind: "row"; readonly row: Row; readonly header: Header; readonly isHit: boolean };
 
-/** Rows of a finished file wait for their answers; of one that is followed, until nothing more came for two looks. */
+/**
+ * In a finished file a row waits for its answer. In a file that is followed it waits until two looks at the file have found nothing more.
+ */
 export async function* foundIn(
   items: AsyncIterable<readonly Item[]>,
   filter: Filter,
@@ -53,7 +55,7 @@ class Finder {
     return this.#found(this.#arranger.flush());
   }
 
-  /** A file that goes on with the session goes on with its rows, another session has its own. */
+  /** A further file of the same session continues with its rows; another session begins with none. */
   #begin(header: Header): Found[] {
     const rest = header.part === undefined ? this.flush() : [];
     if (header.part === undefined) this.#arranger = new Arranger();

@@ -1,16 +1,16 @@
-/** Cuts bytes into lines as they come. What is open is the only thing kept, and no more of it than a line may have. */
+/** Cuts bytes into lines as they come. It keeps nothing but the open line, and of that no more than a line may have. */
 
-/** A body of 64 kB has six times that if all of it is escaped, and an answer may have two of them. */
+/** A body of 64 kB takes six times that if all of it is escaped, and an answer may have two bodies. */
 export const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 
 const NEWLINE = 10;
 
-/** A line, or undefined for one that was too long to be one of ours. */
+/** A line; undefined for a line that is too long for a session. */
 export type CutLine = string | undefined;
 
 export class LineCutter {
   readonly #longest: number;
-  // A line begins with no mark of a byte order, and one that is in the text belongs to it.
+  // A byte order mark in a line belongs to its text.
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #open: Uint8Array[] = [];
   #openBytes = 0;
@@ -20,7 +20,7 @@ export class LineCutter {
     this.#longest = longestBytes;
   }
 
-  /** The lines that end in these bytes; their buffer may be used again afterwards. */
+  /** @returns the lines that end in these bytes @param bytes the caller may use their buffer again afterwards */
   push(bytes: Uint8Array): CutLine[] {
     const lines: CutLine[] = [];
     let from = 0;
@@ -29,12 +29,12 @@ export class LineCutter {
       lines.push(this.#take());
       from = end + 1;
     }
-    // A copy, since the reader uses its buffer again; `slice` of a Buffer is none.
+    // This copies, since the reader uses its buffer again; `slice` of a Buffer does not copy.
     if (from < bytes.length) this.#keep(new Uint8Array(bytes.subarray(from)));
     return lines;
   }
 
-  /** How many bytes stand after the last line end. */
+  /** The number of bytes after the last line end. */
   get openBytes(): number {
     return this.#openBytes;
   }

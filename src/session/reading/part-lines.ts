@@ -1,17 +1,17 @@
-/** The lines of one of a session's files, understood. */
+/** Reads the lines of one of a session's files. */
 import type { Header, SessionEvent } from "../format/events.ts";
 import { readLine } from "../format/line.ts";
 import { LineCutter } from "./line-cutter.ts";
 import type { CutLine } from "./line-cutter.ts";
 
-/** What a session's lines come to, in order. */
+/** What the lines of a session are read as, in their order. */
 export type Item =
   | { readonly kind: "header"; readonly header: Header }
   /** @property line as it stands in the file, without its end */
   | { readonly kind: "event"; readonly event: SessionEvent; readonly line: string }
-  /** A sentence about what could not be read. */
+  /** A sentence about something that could not be read. */
   | { readonly kind: "problem"; readonly text: string }
-  /** All that is there was read, and there may be more. */
+  /** Everything in the file was read; more may come. */
   | { readonly kind: "quiet" };
 
 export class PartLines {
@@ -20,7 +20,7 @@ export class PartLines {
   #header: Header | undefined;
   #count = 0;
 
-  /** @param name what to call the file in sentences */
+  /** @param name the file's name in sentences */
   constructor(name: string) {
     this.#name = name;
   }
@@ -39,7 +39,7 @@ export class PartLines {
     return items;
   }
 
-  /** At the end of the file. @throws if nothing of a session is in it */
+  /** Ends the file. @throws if the file has nothing of a session */
   end(): Item[] {
     const { openBytes } = this.#cutter;
     if (this.#count === 0) this.#refuse(openBytes === 0 ? "it is empty" : "its first line does not end");

@@ -1,4 +1,4 @@
-/** A session in several files: `hello.jsonl` goes on in `hello.2.jsonl`, then in `hello.3.jsonl`. */
+/** The names of a session's files: `hello.jsonl` continues in `hello.2.jsonl`, then in `hello.3.jsonl`. */
 import type { Header } from "../format/events.ts";
 
 /** @param part 1 for the session's first file */
@@ -7,12 +7,12 @@ export function partPath(first: string, part: number): string {
   return first.endsWith(ENDING) ? `${first.slice(0, -ENDING.length)}.${part}${ENDING}` : `${first}.${part}`;
 }
 
-/** The path of the file that follows the one with this header, if there is one. */
+/** The path that the file after the one with this header has, or would have. */
 export function pathAfter(path: string, { part = 1 }: Header): string {
   return partPath(firstPath(path, part), part + 1);
 }
 
-/** Whether this header begins the file that follows. */
+/** Whether this header begins the file after the one with the other header. */
 export function continues(header: Header, before: Header): boolean {
   return header.at === before.at && header.part === (before.part ?? 1) + 1;
 }

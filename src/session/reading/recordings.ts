@@ -1,4 +1,4 @@
-/** The recordings in the user's state directory, and which of them go on. */
+/** Lists the recordings in the user's state directory, and says which of them are still running. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isOwnGround, stateDirectory } from "../../lightningd/memory/user-directory.ts";
@@ -6,19 +6,19 @@ import type { Header } from "../format/events.ts";
 import { readHeader } from "./session-file.ts";
 
 export interface Recording {
-  /** Of its first file. */
+  /** The path of its first file. */
   readonly path: string;
   readonly header: Header;
-  /** Whether the process that records lives. */
+  /** Whether the recording process lives, and records this session. */
   readonly isRunning: boolean;
 }
 
-/** Where recordings are that were given no file. Throws for a user without a home. */
+/** The directory of recordings that were not given a file. @throws for a user without a home */
 export function sessionsDirectory(): string {
   return join(stateDirectory(), "sessions");
 }
 
-/** The newest first; none where the directory is not there. @throws if it is not this user's alone */
+/** The newest first; none if the directory does not exist. @throws if the directory is not this user's alone */
 export async function recordingsIn(directory: string): Promise<Recording[]> {
   if (!isOwnGround(directory)) throw new Error(`${directory} is not a directory of this user's alone: it is not read`);
   const names = await readdir(directory).catch(() => []);
@@ -31,14 +31,14 @@ export async function recordingsIn(directory: string): Promise<Recording[]> {
   const pids = new Set<number>();
   return newestFirst.map(({ path, header }) => {
     const { pid } = header;
-    // Who has begun another one has ended this.
+    // A process records one session at a time: if it has begun a newer one, this one has ended.
     const isRunning = pid !== undefined && !pids.has(pid) && lives(pid);
     if (pid !== undefined) pids.add(pid);
     return { path, header, isRunning };
   });
 }
 
-/** Undefined for another file, and for one that is only just begun. */
+/** Undefined for a file that is no session, and for a session without a header yet. */
 async function headerIn(path: string): Promise<Header | undefined> {
   try {
     return await readHeader(path);

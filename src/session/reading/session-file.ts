@@ -1,4 +1,4 @@
-/** Reads a session from its files, in the order of its lines, with no more of it in memory than one read. */
+/** Reads a session from its files, in the order of the lines. It keeps no more in memory than one read brought. */
 import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,12 +16,13 @@ export interface Following {
 }
 
 const READ_BYTES = 256 * 1024;
-/** A call of `stat` takes microseconds, and no watch of a file tells of every change on every system. */
+/** A call of `stat` takes microseconds, and no file watch reports every change on every system. */
 const LOOK_EVERY_MS = 100;
 
 /**
- * The items of the session that begins with this file, read by read.
- * @param following to go on at the end as the files grow, from before the first one exists; one that is begun anew is read anew
+ * The items of the session that begins with this file, one array for each read.
+ * @param following goes on at the end as the files grow, and waits for the first file if it does not exist yet; a file that is begun anew
+ * is read anew
  * @throws if the file cannot be read, or does not begin with a header of session/1
  */
 export async function* readSession(path: string, following?: Following): AsyncGenerator<readonly Item[]> {
@@ -38,7 +39,7 @@ export async function* readSession(path: string, following?: Following): AsyncGe
   }
 }
 
-/** The header of the session in this file. @throws if there is none */
+/** The header of the session in this file. @throws if it has none */
 export async function readHeader(path: string): Promise<Header> {
   const handle = await open(path).catch((error: unknown) => {
     throw new Error(unreadable(path, error), { cause: error });
@@ -54,7 +55,7 @@ interface Part {
   readonly path: string;
   readonly handle: FileHandle;
   header: Header | undefined;
-  /** How its reading ended: with the file, or since another one has its name. */
+  /** Why its reading ended: at the end of the file, or because another file has its name. */
   end: "end" | "anew";
 }
 
@@ -70,7 +71,7 @@ async function* itemsOf(part: Part, following: Following | undefined): AsyncGene
       part.header = lines.header;
       yield items;
     } else if (isLastRead || following === undefined) break;
-    // What came between the last read and the beginning of the next file is read before that.
+    // The next file exists, so this one will not grow any more: read the bytes that came since the last read, then end.
     else if ((await nextPath(part)) !== undefined) isLastRead = true;
     else if (await isAnew(part, position)) {
       part.end = "anew";
@@ -91,13 +92,13 @@ async function readAt({ path, handle }: Part, buffer: Buffer, position: number):
   }
 }
 
-/** Another file has its name, or it is shorter than what was read. */
+/** Whether another file has the name, or the file is shorter than what was read. */
 async function isAnew(part: Part, position: number): Promise<boolean> {
   const [now, read] = [await stat(part.path).catch(() => undefined), await part.handle.stat()];
   return now !== undefined && (now.ino !== read.ino || now.size < position);
 }
 
-/** The path of the file that goes on with this session, as soon as its header is in it. */
+/** The path of the session's next file, once that has its header. */
 async function nextPath(part: Part): Promise<string | undefined> {
   const { header } = part;
   if (header === undefined) return undefined;
@@ -117,7 +118,7 @@ async function headerOf(path: string, handle: FileHandle): Promise<Header> {
   return lines.header;
 }
 
-/** Undefined if the wait for it was ended. */
+/** Undefined if the signal ended the wait for the file. */
 async function opened(path: string, following: Following | undefined): Promise<FileHandle | undefined> {
   for (;;) {
     try {
@@ -129,7 +130,7 @@ async function opened(path: string, following: Following | undefined): Promise<F
   }
 }
 
-/** False if the signal ended it. */
+/** False if the signal ended the pause. */
 async function paused({ signal, everyMs = LOOK_EVERY_MS }: Following): Promise<boolean> {
   await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   return !signal.aborted;

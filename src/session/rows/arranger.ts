@@ -1,8 +1,8 @@
 /**
- * Makes rows of events as they come: answers join their requests, a reload its change, and each goes under its cause. A row is
- * given out with all that is under it as soon as nothing of that is open any more and all rows before it were given out, or
- * when too much waits behind it. So memory does not grow with the session. What belongs to a row that was given out before
- * comes as a row of its own, as deep as it would have been.
+ * Makes rows of events as they come: an answer joins its request, a reload joins its change, and each row goes under its cause. A row is
+ * given out with all that is under it, as soon as nothing of it is open any more and all rows before it were given out; or sooner, when too
+ * much waits behind it. So memory does not grow with the session. What comes later for such a row is a row of its own, at the depth that it
+ * would have had.
  */
 import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../format/events.ts";
 import type { Row } from "./row.ts";
@@ -26,10 +26,10 @@ class GrowingRow implements Row {
   }
 }
 
-/** An outermost row with all that is under it. */
+/** An outermost row, with all rows under it. */
 class Tree {
   readonly row: GrowingRow;
-  /** How much of it waits for its answer. */
+  /** How many of its rows wait for an answer. */
   open = 0;
   rows = 0;
   bytes = 0;
@@ -39,18 +39,18 @@ class Tree {
   }
 }
 
-/** Where a row stands that was given out. */
+/** The place of a row that was given out. */
 interface Place {
   readonly depth: number;
   readonly root: number;
 }
 
 export interface ArrangerLimits {
-  /** How many rows may wait for one before them. */
+  /** How many rows may wait behind an open one. */
   readonly rows: number;
-  /** How many characters of text they may have together. */
+  /** How many characters of text these rows may have together. */
   readonly bytes: number;
-  /** How many rows that were given out are remembered. */
+  /** How many places of rows that were given out are remembered. */
   readonly places: number;
 }
 
@@ -68,18 +68,18 @@ export class Arranger {
     this.#limits = { ...LIMITS, ...limits };
   }
 
-  /** @returns the outermost rows that are whole now, in the order in which they began */
+  /** @returns the outermost rows that are complete now, in the order in which they began */
   push(event: SessionEvent): Row[] {
     if (!this.#join(event)) this.#add(event);
     return this.#release();
   }
 
-  /** Gives out what waits, as it is. */
+  /** Gives out all rows that wait, complete or not. */
   flush(): Row[] {
     return [...this.#waiting].map((tree) => this.#giveOut(tree));
   }
 
-  /** Whether the event belongs to a row that still waits. */
+  /** @returns whether the event belongs to a row that waits */
   #join(event: SessionEvent): boolean {
     const row = this.#rows.get(rowOf(event) ?? -1);
     if (row === undefined) return false;
@@ -106,7 +106,7 @@ export class Arranger {
     this.#rows.set(event.n, row);
   }
 
-  /** Under a row that was given out it stands as deep as it belongs, and so does a late answer under its request. */
+  /** An outermost row. If its cause or its request was given out before, it has the depth that it would have had there. */
   #outermost(event: SessionEvent): GrowingRow {
     const cause = this.#places.get(rowOf(event) ?? -1) ?? this.#places.get(event.up ?? -1);
     const tree = new Tree(event, cause);
@@ -150,7 +150,7 @@ export class Arranger {
   }
 }
 
-/** The row that an event completes. */
+/** The number of the row that an event completes. */
 function rowOf(event: SessionEvent): number | undefined {
   switch (event.k) {
     case "res":
@@ -176,7 +176,7 @@ function isOpen({ k }: SessionEvent): boolean {
   return k === "req" || k === "change";
 }
 
-/** Of what is asked again, the verdict comes last. */
+/** Whether the event is the last of its row: after a request that was asked again, the verdict is. */
 function completes(event: SessionEvent, of: SessionEvent): boolean {
   return event.k === "again" || of.k !== "req" || of.again === undefined;
 }
@@ -187,7 +187,7 @@ function under(up: GrowingRow, event: SessionEvent): GrowingRow {
   return row;
 }
 
-/** About as many bytes as its text takes. */
+/** About the number of bytes that an event's text takes. */
 function sizeOf(event: SessionEvent): number {
   const body = "body" in event ? (event.body?.length ?? 0) : 0;
   const said = "said" in event ? (event.said?.length ?? 0) : 0;

@@ -1,4 +1,4 @@
-/** What an error says beside its message: a traceback, or what the plugin wrote before it ended. Pure. */
+/** Finds what an error says beside its message: a traceback, or what the plugin wrote before it ended. Pure. */
 import { member, nodesOf, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import { outcomeOf } from "./summary.ts";
@@ -8,7 +8,7 @@ export interface LastWords {
   readonly text: string;
 }
 
-/** @param body of an answer: pyln-client has `traceback` beside the message, autoreload `stderr` in its data */
+/** @param body the answer: pyln-client puts `traceback` beside the message, autoreload puts `stderr` into the data */
 export function lastWordsOf(body: string): LastWords | undefined {
   const error = member(nodesOf(body)[0], "error");
   const traceback = stringOf(body, member(error, "traceback"));
@@ -22,17 +22,17 @@ function stringOf(text: string, node: JsonNode | undefined): string | undefined 
   return node?.kind === "string" ? stringAt(text, node.from, node.to) : undefined;
 }
 
-/** How pyln-client's message begins for what was raised by accident; a plugin that means its error has its own words. */
+/** pyln-client begins its message like this for an unexpected exception. An error that the plugin means has words of its own. */
 export const RAISED = "Error while processing ";
 
-/** An answer where there is little room: of what was raised by accident, what it was. */
+/** The outcome of an answer in few words; for an unexpected exception, the exception. */
 export function briefOutcomeOf(body: string): string {
   const outcome = outcomeOf(body);
   const words = outcome.startsWith(RAISED) ? lastWordsOf(body) : undefined;
   return words === undefined ? outcome : lastLineOf(words.text);
 }
 
-/** The line of a traceback that says what happened: the last one that is not indented, but for what Node and Rust say of themselves. */
+/** The line of a traceback that says what happened: the last line that is not indented, without what Node and Rust add about themselves. */
 export function lastLineOf(text: string): string {
   const lines = text.trimEnd().split("\n");
   const said = lines.findLast((line) => /^\w/.test(line) && !/^(?:Node\.js v\d|note: run with `RUST_)/.test(line));

@@ -1,6 +1,6 @@
-/** Durations and sizes as words. */
+/** Writes durations and sizes as words. */
 
-/** Of milliseconds since the beginning. */
+/** Milliseconds as seconds, without a unit. */
 export function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }

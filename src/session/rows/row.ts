@@ -1,25 +1,25 @@
-/** What is shown of a session on one line: an event with what belongs to it, under its cause. */
+/** A row is one line of what is shown of a session: an event, with what belongs to it, under its cause. */
 import type { AgainEvent, AnswerEvent, Header, ReloadEvent, SessionEvent } from "../format/events.ts";
 
 export interface Row {
-  /** An answer only if its request is not known, or was given out before. */
+  /** An answer stands here only if its request is unknown, or was given out before. */
   readonly event: SessionEvent;
-  /** How many causes it is under. */
+  /** How many causes are above it. */
   readonly depth: number;
-  /** `n` of the outermost cause. */
+  /** The `n` of the outermost cause. */
   readonly root: number;
-  /** Of a request. */
+  /** The answer to a request. */
   readonly answer: AnswerEvent | undefined;
-  /** Of a request that was asked again. */
+  /** The verdict on a request that was asked again. */
   readonly verdict: AgainEvent | undefined;
-  /** Of a change: how it ended. */
+  /** How the reload after a change ended. */
   readonly reload: ReloadEvent | undefined;
   readonly children: readonly Row[];
 }
 
 export type Status = "ok" | "err" | "mended" | "refused" | "open" | "same" | "differs";
 
-/** What came of it; undefined for what has no outcome. */
+/** The row's outcome; undefined for events without one. */
 export function statusOf(row: Row): Status | undefined {
   const { event, answer, verdict, reload } = row;
   switch (event.k) {
@@ -46,26 +46,26 @@ export function statusOf(row: Row): Status | undefined {
   }
 }
 
-/** How long it took to be answered or done, in ms. */
+/** The time until it was answered or done, in ms. */
 export function durationOf({ event, answer, reload }: Row): number | undefined {
   if (answer !== undefined) return answer.ms;
   if (reload !== undefined) return reload.ms;
   return "ms" in event ? event.ms : undefined;
 }
 
-/** A row, then what is under it, in order. */
+/** A row, then all rows under it, in order. */
 export function* inOrder(row: Row): Generator<Row> {
   yield row;
   for (const child of row.children) yield* inOrder(child);
 }
 
-/** The name of a plugin, by its number. */
+/** The name of a plugin by its number. */
 export function pluginName({ plugins }: Header, p: number | undefined): string {
   if (p === 0) return "autoreload";
   return plugins.find((plugin) => plugin.p === p)?.name ?? (p === undefined ? "" : `plugin ${p}`);
 }
 
-/** What could not be compared has the outcome that its answer has. */
+/** An answer that could not be compared has its own outcome. */
 function statusOfVerdict({ verdict }: AgainEvent): Status | undefined {
   switch (verdict) {
     case "error":

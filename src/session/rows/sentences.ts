@@ -1,4 +1,4 @@
-/** What is no message, in a sentence each. */
+/** A sentence for each event that is no message. */
 import type {
   AgainEvent,
   BuildEvent,

@@ -1,17 +1,17 @@
-/** A message in a few words, with its numbers as they were written. Pure. */
+/** Writes a message in a few words, its numbers as they were written. Pure. */
 import { brief } from "../../lightningd/hooks/sentences.ts";
 import { member, nodesOf, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 
-/** How many members of an object are shown. */
+/** How many members are shown of an object. */
 const MOST_MEMBERS = 4;
-/** Of an object that is itself a member. */
+/** How many members are shown of an object within an object. */
 const MOST_INSIDE = 3;
 const MOST_CHARACTERS = 60;
-/** Where a message is looked at: what is shown of it stands near its beginning, and a body may have 64 kB. */
+/** Only so many characters of a message are read: what is shown stands near its beginning, and a body may have 64 kB. */
 const HEAD = 8192;
 
-/** `name=bob` for a request's or notification's params. */
+/** A request's or notification's params, as `name=bob`. */
 export function paramsOf(body: string): string {
   const { text, root } = parsed(body);
   const params = innermost(member(root, "params"));
@@ -21,7 +21,7 @@ export function paramsOf(body: string): string {
   return membersOf(text, params);
 }
 
-/** What a response says: its result, or its error's message. */
+/** A response's result, or its error's message. */
 export function outcomeOf(body: string): string {
   const { text, root } = parsed(body);
   const error = member(root, "error");
@@ -33,7 +33,7 @@ export function outcomeOf(body: string): string {
   return [answer, ...rest].join(" ");
 }
 
-/** Of a topic or hook with one member, what is in that. */
+/** Many topics and hooks wrap their params into one member; this looks into it. */
 function innermost(params: JsonNode | undefined): JsonNode | undefined {
   const [only, ...others] = params?.children ?? [];
   const inner = only?.kind === "object" && others.length === 0 ? only : params;
@@ -65,7 +65,7 @@ export function shortOf(text: string, node: JsonNode): string {
   return brief(bare !== undefined && /^[\w.:@/+-]+$/.test(bare) ? bare : json, MOST_CHARACTERS);
 }
 
-/** Of what is in an object within one, there is no more than that there is something. */
+/** An object within this one is shown as `{...}`. */
 function inBraces(text: string, { children }: JsonNode): string {
   const shown = children.slice(0, MOST_INSIDE).map((child) => {
     const value = child.kind === "object" && child.children.length > 0 ? "{...}" : shortOf(text, child);

@@ -1,7 +1,7 @@
-/** Durations counted in steps of two percent: percentiles of any number of them in the same memory. Pure. */
+/** Counts durations in steps of two percent, so that percentiles of any number of them take the same memory. Pure. */
 
 const STEP = Math.log(1.02);
-/** What is shorter is counted with it. */
+/** Shorter durations count as this one. */
 const SHORTEST_MS = 0.001;
 
 export class Histogram {
@@ -14,7 +14,10 @@ export class Histogram {
     this.#total++;
   }
 
-  /** What that part of all durations is not longer than, within one percent; undefined without any. @param part 0.99 */
+  /**
+   * The duration that this part of all durations does not exceed, exact to one percent; undefined without durations.
+   * @param part 0.99 for the 99th percentile
+   */
   percentile(part: number): number | undefined {
     let below = 0;
     for (const [step, count] of [...this.#counts].toSorted(([one], [other]) => one - other)) {

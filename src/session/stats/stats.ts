@@ -1,4 +1,4 @@
-/** A session summed up: how often each method, hook and own call was asked, and what each reload changed. Pure. */
+/** Sums up a session: how often each method, hook and own call was asked, and what each reload changed. Pure. */
 import type { ChangeEvent, ReloadEvent, Subject } from "../format/events.ts";
 import { durationOf, statusOf } from "../rows/row.ts";
 import type { Row, Status } from "../rows/row.ts";
@@ -9,7 +9,7 @@ export interface NameStats {
   readonly of: Subject;
   readonly m: string;
   readonly count: number;
-  /** In ms; undefined where nothing was answered. */
+  /** In ms; undefined if nothing was answered. */
   readonly p50: number | undefined;
   readonly p99: number | undefined;
   readonly errors: number;
@@ -25,7 +25,7 @@ export interface ReloadStats {
   readonly ms: number;
   readonly reason: string;
   readonly ok: boolean;
-  /** In the manifest. */
+  /** What changed in the manifest. */
   readonly changed: readonly string[];
   readonly failure: string | undefined;
 }
@@ -50,7 +50,7 @@ export class StatsOfRows {
   readonly #reloads: ReloadStats[] = [];
   readonly #lost = { messages: 0, bytes: 0 };
 
-  /** Rows that are given out for one request twice, as it was open and its late answer, are counted once. */
+  /** Counts a row. A request may be given out twice, first open and then with its late answer; it counts once. */
   add(row: Row): void {
     const { event, reload } = row;
     if (event.k === "change" && reload !== undefined) this.#reloads.push(reloadStats(event, reload));
@@ -71,7 +71,7 @@ export class StatsOfRows {
     };
   }
 
-  /** Of what was asked again, the answers are compared and not counted. */
+  /** Answers to what was asked again are compared with earlier ones, and not counted. */
   #message(row: Row): void {
     const { event } = row;
     if (!("m" in event) || event.of === "handshake" || ("again" in event && event.again !== undefined)) return;
