@@ -1,4 +1,4 @@
-/** Serves a session from its files. Each tab reads them anew, and no more than one read is in memory. */
+/** Serves a session from its files. Each tab reads the files for itself, and only one read of them is in memory. */
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { messageOf } from "../jsonrpc/errors.ts";
@@ -15,13 +15,13 @@ export class FileSession implements Inspected {
   readonly #path: string;
   readonly #problem: (sentence: string) => void;
 
-  /** @param problem what could not be read; a sentence */
+  /** @param problem takes a sentence about what could not be read */
   constructor(path: string, problem: (sentence: string) => void) {
     this.#path = path;
     this.#problem = problem;
   }
 
-  /** The stream ends when another session is in the file: the tab connects again, and sees another run. */
+  /** Ends the stream when another session has taken the file: the tab connects again, and sees another run. */
   stream(to: ServerResponse, after: number, of: string | undefined): void {
     void this.#write(to, after, of)
       .catch((error: unknown) => this.#problem(messageOf(error)))
@@ -64,7 +64,7 @@ const STATE: State = {
   recording: null,
 };
 
-/** No two sessions begin in one millisecond, and a file that is served again is the same run. */
+/** The same for one session, however often it is served: no two sessions begin in one millisecond. */
 function runOf({ at, pid = 0 }: Header): string {
   return `${at} ${pid}`;
 }

@@ -1,4 +1,4 @@
-/** The session that goes on, for the tabs that look at it. */
+/** Serves the session that is going on to the tabs that show it. */
 import type { ServerResponse } from "node:http";
 import type { Header, SessionEvent } from "../session/format/events.ts";
 import { lineOf } from "../session/format/line.ts";
@@ -36,12 +36,12 @@ export class Live implements Inspected {
     to.once("close", () => this.#streams.delete(stream));
   }
 
-  /** An event was kept. */
+  /** Takes note of an event that was kept. */
   kept(event: SessionEvent): void {
     this.#asking.kept(event);
   }
 
-  /** There may be more in the memory. */
+  /** Lets the streams look for more in the memory. */
   more(): void {
     for (const stream of this.#streams) stream.more();
   }

@@ -1,21 +1,21 @@
 /**
- * A session's newest lines, as many as fit, and the events behind them as they were before they were masked. Lines lie one behind the
- * other in blocks outside of V8's heap, which would take three times as much for strings; the oldest block goes as a whole.
+ * Keeps a session's newest lines, as many as fit, and the unmasked events behind them. The lines lie one after another in blocks outside of
+ * V8's heap, where strings would take three times as much. The oldest block goes as a whole.
  */
 import type { AnswerEvent, SessionEvent } from "../session/format/events.ts";
 
 const MOST_BYTES = 64 * 1024 * 1024;
 const BLOCK_BYTES = 1024 * 1024;
-/** A memory that is smaller has blocks that are. */
+/** A smaller memory has smaller blocks. */
 const LEAST_BLOCKS = 8;
 
 interface Block {
-  /** The number of its first event. */
+  /** The number of the block's first event. */
   readonly first: number;
   readonly bytes: Buffer;
   /** Where the line of each event ends. */
   readonly ends: number[];
-  /** By number, the events of which something is masked, as JSON text. */
+  /** The unmasked events, as JSON text, by number; only those of which something is masked. */
   readonly unmasked: Map<number, Buffer>;
   unmaskedBytes: number;
 }
@@ -33,7 +33,7 @@ export class Memory {
     this.#mostBytes = mostBytes;
   }
 
-  /** The number of the oldest event that is kept; of the next one where none is. */
+  /** The number of the oldest event that is kept; of the next event if none is kept. */
   get oldest(): number {
     return this.#blocks[0]?.first ?? this.last + 1;
   }
@@ -42,7 +42,7 @@ export class Memory {
     return this.#bytes;
   }
 
-  /** @param event the next one, as it was @param line of it, masked, with its end @param isMasked whether that is another */
+  /** @param event the next event, unmasked @param line its line, masked, with its end @param isMasked whether the two differ */
   keep(event: SessionEvent, line: Buffer, isMasked: boolean): void {
     const block = this.#blockFor(event.n, line.length);
     block.ends.push((block.ends.at(-1) ?? 0) + line.copy(block.bytes, block.ends.at(-1) ?? 0));
@@ -51,7 +51,10 @@ export class Memory {
     while (this.#bytes > this.#mostBytes && this.#blocks.length > 1) this.#forgetOldest();
   }
 
-  /** Lines from an event on: the first one whole, then those behind it in its block that fit. Empty if the event left the memory. */
+  /**
+   * Lines from an event on: the first line whole, then those after it in its block, as far as they fit. Empty if the event is not kept any
+   * more.
+   */
   linesFrom(n: number, mostBytes: number): { readonly lines: Buffer; readonly next: number } {
     const block = this.#blockOf(n);
     if (block === undefined) return { lines: Buffer.alloc(0), next: this.oldest };
@@ -62,7 +65,7 @@ export class Memory {
     return { lines: bytes.subarray(from, ends[index]), next: first + index + 1 };
   }
 
-  /** All lines from an event on, by blocks. */
+  /** All lines from an event on, block by block. */
   *linesOf(n: number): Generator<Buffer> {
     for (let at = n; at <= this.last;) {
       const { lines, next } = this.linesFrom(at, Infinity);
@@ -71,19 +74,19 @@ export class Memory {
     }
   }
 
-  /** The event as it was; undefined if it left, or never was. */
+  /** The unmasked event; undefined if it is not kept any more, or never was. */
   event(n: number): SessionEvent | undefined {
     const unmasked = this.#blockOf(n)?.unmasked.get(n);
     return unmasked === undefined ? this.shown(n) : parsed(unmasked);
   }
 
-  /** The event as it is shown. */
+  /** The event as the page shows it. */
   shown(n: number): SessionEvent | undefined {
     const { lines } = this.linesFrom(n, 0);
     return lines.length === 0 ? undefined : parsed(lines);
   }
 
-  /** The answer to a request, as it was. Within a text quotes are escaped, so only members are found. */
+  /** The unmasked answer to a request. The search finds members only, since quotes within a text are escaped. */
   answerTo(n: number): AnswerEvent | undefined {
     for (const number of this.#having(`"re":${n}`, n)) {
       const event = this.event(number);
@@ -92,7 +95,7 @@ export class Memory {
     return undefined;
   }
 
-  /** Requests of a method or hook of this name, the newest first. */
+  /** The requests of a method or hook of this name, the newest first. */
   *requestsOf(m: string): Generator<number> {
     const numbers = [...this.#having(`"m":${JSON.stringify(m)},`, this.oldest)];
     for (const n of numbers.toReversed()) if (this.shown(n)?.k === "req") yield n;

@@ -1,7 +1,7 @@
-/** Why something is not done, as the page is told. @see message a sentence */
+/** Why something is not done, for the page. @property message a sentence */
 export class Refusal extends Error {
   override readonly name = "Refusal";
-  /** Of HTTP. */
+  /** The status of HTTP. */
   readonly status: number;
 
   constructor(status: number, message: string) {

@@ -1,15 +1,15 @@
 /**
- * One tab's stream of events: it has its place in the memory and takes from there as much as the tab reads. What leaves the memory
- * meanwhile is skipped, and said to be lost; nothing waits for a tab.
+ * One tab's stream of events. It has its own place in the memory, and takes as much from there as the tab reads. Events that leave the
+ * memory meanwhile are skipped, and a line says how many; nothing waits for a tab.
  */
 import type { ServerResponse } from "node:http";
 import { lineOf } from "../session/format/line.ts";
 import type { Memory } from "./memory.ts";
 import { BEAT_MS } from "./wire.ts";
 
-/** So much is taken from the memory at once. */
+/** The stream takes so much from the memory at once. */
 const PIECE_BYTES = 256 * 1024;
-/** A tab that reads nothing for so long has gone. */
+/** A tab that reads nothing for so many beats has gone. */
 const MOST_BEATS_UNREAD = 4;
 
 export class Stream {
@@ -48,7 +48,10 @@ export class Stream {
     this.#next = oldest;
   }
 
-  /** It has the number and the time of what comes after it, less one: a tab that asks for more asks from there on. */
+  /**
+   * A line that stands for the messages that were lost. Its number and time are those of the next event, less one, so a tab that connects
+   * again asks for what comes after it.
+   */
   #lostLine(messages: number): string {
     const { oldest } = this.#memory;
     const t = this.#memory.event(oldest)?.t ?? 0;

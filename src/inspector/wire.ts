@@ -1,18 +1,18 @@
-/** What the inspector's page and its server say to each other. A browser can load it. */
+/** What the inspector's page and its server say to each other. This file can be loaded by a browser. */
 import type { Header, Verdict } from "../session/format/events.ts";
 
 /** The first line of a stream of events. */
 export interface StreamHeader extends Header {
-  /** Of this run of autoreload: where it is another one, all numbers of events begin anew. */
+  /** Another one in each run of autoreload: in another run the numbers of events mean other events. */
   readonly run: string;
   /** The number of the oldest event that is still in memory. */
   readonly oldest: number;
 }
 
-/** A stream has an empty line so often, from which both ends see that the other one is there. */
+/** How often a stream has an empty line, by which each end sees that the other is there. */
 export const BEAT_MS = 15_000;
 
-/** What is asked by path, in a query or a body, and answered. From status 400 on `Refused` is answered. */
+/** What each path takes, in a query or a body, and what it answers. With a status of 400 and more, it answers `Refused`. */
 export interface Api {
   readonly "/state": { readonly asked: object; readonly answer: State };
   readonly "/sample": { readonly asked: SampleAsked; readonly answer: SampleAnswer };
@@ -23,7 +23,7 @@ export interface Api {
   readonly "/record": { readonly asked: RecordAsked; readonly answer: RecordAnswer };
 }
 
-/** What the page may ask for here. */
+/** What this server lets the page do. */
 export interface May {
   readonly again: boolean;
   readonly fire: boolean;
@@ -33,10 +33,10 @@ export interface May {
 
 export interface State {
   readonly may: May;
-  /** A sentence, where something of it is not allowed. */
+  /** A sentence that says why something is not allowed. */
   readonly why?: string;
   readonly plugins: readonly PluginState[];
-  /** The file that is recorded to. */
+  /** The file that the session is recorded to. */
   readonly recording: string | null;
 }
 
@@ -44,19 +44,19 @@ export interface PluginState {
   readonly p: number;
   readonly name: string;
   readonly path: string;
-  /** Of the instance that serves; null while none does. */
+  /** The version that serves; null while none does. */
   readonly version: number | null;
   readonly state: string;
   readonly pinned: readonly Pinned[];
   readonly methods: readonly { readonly name: string; readonly usage: string }[];
   readonly hooks: readonly string[];
-  /** What it subscribed to. */
+  /** The topics that it subscribed to. */
   readonly topics: readonly string[];
 }
 
-/** A request that is asked again after each save, and no other. */
+/** A pinned request: each save asks the pinned ones again, and no others. */
 export interface Pinned {
-  /** The event; absent where that is not in memory any more. */
+  /** The event; absent if it is not in memory any more. */
   readonly n?: number;
   readonly of: "method" | "hook";
   readonly m: string;
@@ -65,26 +65,26 @@ export interface Pinned {
 /** What may be sent to a plugin by hand. */
 export type Fired = "hook" | "method" | "topic";
 
-/** `POST /again` @property n of a request @property params edited ones, as JSON text */
+/** `POST /again` @property n a request @property params edited ones, as JSON text */
 export interface AgainAsked {
   readonly n: number;
   readonly params?: string;
 }
 
-/** @property n of the new request @property verdict absent where there is no answer to compare with */
+/** @property n the new request @property verdict absent if there is no answer to compare with */
 export interface AgainAnswer {
   readonly n: number;
   readonly verdict?: Verdict;
 }
 
-/** `POST /pin` @property n of a request @property p of a plugin, of which nothing is pinned any more */
+/** `POST /pin` @property n a request @property p a plugin, to unpin all that is pinned of it */
 export type PinAsked = { readonly n: number; readonly on: boolean } | { readonly p: number; readonly on: false };
 
 export interface PinAnswer {
   readonly pinned: readonly Pinned[];
 }
 
-/** `POST /fire` @property params as JSON text; a sample without */
+/** `POST /fire` @property params JSON text; absent for a sample */
 export interface FireAsked {
   readonly p: number;
   readonly of: Fired;
@@ -92,7 +92,7 @@ export interface FireAsked {
   readonly params?: string;
 }
 
-/** @property n of what was sent */
+/** @property n the message that was sent */
 export interface FireAnswer {
   readonly n: number;
 }
@@ -108,7 +108,7 @@ export interface SampleAnswer {
   readonly params: string;
 }
 
-/** `POST /reveal` @property n of an event @property at a JSON pointer, as in the event's `mask`; "" for all of it */
+/** `POST /reveal` @property n an event @property at a JSON pointer, as in the event's `mask`; "" for the whole */
 export interface RevealAsked {
   readonly n: number;
   readonly at: string;
@@ -122,7 +122,7 @@ export interface RevealAnswer {
   readonly value: string;
 }
 
-/** `POST /record` @property file absolute, or relative to where lightningd was started; one of ours without */
+/** `POST /record` @property file absolute, or relative to the directory in which lightningd was started; absent for a file of ours */
 export interface RecordAsked {
   readonly on: boolean;
   readonly file?: string;

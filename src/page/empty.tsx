@@ -1,4 +1,4 @@
-/** The page before anything came, or with nothing to show: says what to do. */
+/** Says what to do on a page that has nothing to show yet. */
 import { SESSION_ACTIONS } from "./actions/table.ts";
 import { connection } from "./store/connection.ts";
 import { header } from "./store/session.ts";
@@ -21,7 +21,7 @@ function Waiting() {
 }
 
 function NoSession({ why }: { readonly why: string }) {
-  // A file may have a header, and nothing behind it.
+  // A file may have a header and no events.
   const isEmpty = header.value !== undefined;
   return (
     <>

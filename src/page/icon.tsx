@@ -1,4 +1,4 @@
-/** The page's pictures: what something is, and how it went. A sign that means something is named for who does not see it. */
+/** The page's pictures: what something is, and how it went. A picture with a meaning has a name, for those who do not see it. */
 
 const PATHS = {
   method: "M6 4l4 4-4 4",
@@ -29,7 +29,7 @@ export type IconName = keyof typeof PATHS;
 interface IconProps {
   readonly name: IconName;
   readonly class?: string;
-  /** What it means; without it the picture says nothing that is not written beside it. */
+  /** The picture's name; absent where a text beside it says the same. */
   readonly label?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Keys of the page, as data: each does what a button or the menu does too. While somebody types they are text, and on a button or in
- * the details Enter and the arrows are for these.
+ * The page's keys, as data. Each key does what a button or the menu does too. In a field a key is text, and on a button or in the details
+ * Enter and the arrows belong to these.
  */
 import { attempt, ROW_ACTIONS, SESSION_ACTIONS } from "./actions/table.ts";
 import type { Action } from "./actions/table.ts";
@@ -10,9 +10,9 @@ import { isDetailOpen, isFollowing, pickedTab, selected } from "./store/selectio
 import { setFilter } from "./store/session.ts";
 
 interface Key {
-  /** As KeyboardEvent.key has them, in lower case if it is one letter. */
+  /** As KeyboardEvent.key has them; a single letter in lower case. */
   readonly keys: readonly string[];
-  /** How they are shown; the keys themselves if absent. */
+  /** How the help shows them; as the keys are, if absent. */
   readonly shown?: readonly string[];
   readonly says: string;
   readonly run: (key: string) => void;
@@ -47,7 +47,7 @@ const MOVES: readonly Key[] = [
 
 const ACTIONS: readonly Key[] = [...Object.values(ROW_ACTIONS), ...Object.values(SESSION_ACTIONS)].flatMap(keyOf);
 
-/** For the help: what keys there are. */
+/** The keys as the help lists them. */
 export const KEY_HELP = [...MOVES, ...ACTIONS].map(({ keys, shown: names = keys, says }) => ({ keys: names, says }));
 
 const BY_KEY: ReadonlyMap<string, Key> = new Map(
@@ -116,7 +116,7 @@ function turnTab(by: 1 | -1): void {
   pickedTab.value = tabs[(tabs.indexOf(tabOf(row, pickedTab.value)) + by + tabs.length) % tabs.length];
 }
 
-/** One step at a time: out of a field, of the sheet, of the filter. */
+/** Goes one step back: out of a field, out of the sheet, or out of the filter. */
 function back(): void {
   const { activeElement } = document;
   const wasElsewhere = isDetailOpen.value || (activeElement?.id !== "grid" && activeElement !== document.body);

@@ -1,4 +1,4 @@
-/** The inspector page: takes the session from where it is, and shows it. */
+/** Starts the inspector's page: finds the session, and shows it. */
 import { options, render } from "preact";
 import { keepPage } from "./actions/files.ts";
 import { followServer } from "./actions/server-news.ts";
@@ -8,7 +8,7 @@ import { begin } from "./source/begin.ts";
 import { listenToDrops } from "./source/drop.ts";
 import { rememberSettings } from "./store/settings.ts";
 
-// However much comes, the page is drawn once a frame.
+// The page is drawn once a frame, however much comes.
 options.debounceRendering = (draw) => void requestAnimationFrame(draw);
 
 keepPage();

@@ -1,4 +1,4 @@
-/** How it went, as a sign with a name: colour alone tells nobody. */
+/** Shows how something went, as a sign with a name: colour alone would tell nobody. */
 import type { Status } from "../session/rows/row.ts";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon.tsx";
@@ -15,11 +15,11 @@ const SIGNS: Readonly<Record<Status, readonly [IconName, string, string]>> = {
 
 interface OutcomeSignProps {
   readonly status: Status | undefined;
-  /** Where it stands beside nothing else that says so. */
+  /** Shows the sign of success too; for places where nothing else says it. */
   readonly evenIfWell?: boolean;
 }
 
-/** What went well has none in the list, so that it is calm. */
+/** In the list, success has no sign, so that the list is calm. */
 export function OutcomeSign({ status, evenIfWell = false }: OutcomeSignProps) {
   if (status === undefined || (status === "ok" && !evenIfWell)) return null;
   const [name, style, label] = SIGNS[status];

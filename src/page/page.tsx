@@ -1,4 +1,4 @@
-/** How the page is laid out: bar, timeline, rows beside the details of one, status. */
+/** The page's layout: bar, timeline, rows beside the details of one of them, status. */
 import { computed } from "@preact/signals";
 import { Actions } from "./actions/actions.tsx";
 import { Detail } from "./detail/detail.tsx";
@@ -14,7 +14,7 @@ import { revision, rows } from "./store/session.ts";
 import { isDetailOpen } from "./store/selection.ts";
 import { Timeline } from "./timeline/timeline.tsx";
 
-/** Each panel is drawn again by itself. */
+/** Each panel draws itself when its own signals change. */
 const hasRows = computed(() => revision.value > 0 && rows.size > 0);
 
 export function Page() {

@@ -1,7 +1,7 @@
-/** The line between rows and details, which takes a pointer and arrow keys. */
+/** The line between rows and details, which a pointer or the arrow keys move. */
 import { signal } from "@preact/signals";
 
-/** Of the page's width, in percent. */
+/** In percent of the page's width. */
 const detailWidth = signal(38);
 
 function resize(percent: number): void {

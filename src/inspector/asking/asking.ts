@@ -1,4 +1,4 @@
-/** Answers what the page asks for, from the memory or through the proxy. */
+/** Answers what the page asks for: from the memory, or by asking the proxy. */
 import type { SessionEvent, Verdict } from "../../session/format/events.ts";
 import { sampleHook, sampleNotification } from "../../lightningd/samples.ts";
 import type { Memory } from "../memory.ts";

@@ -1,4 +1,4 @@
-/** Which events the pinned questions are: the proxy knows questions, the page events. */
+/** Knows which event each pinned question is: the proxy names questions, the page names events. */
 import type { Memory } from "../memory.ts";
 import type { Question } from "./proxy.ts";
 import { questionOf } from "./questions.ts";
@@ -6,7 +6,7 @@ import type { Pinned } from "../wire.ts";
 
 export class Pins {
   readonly #memory: Memory;
-  /** By the question, the event. */
+  /** The event of each question. */
   readonly #known = new Map<string, number>();
 
   constructor(memory: Memory) {
@@ -25,7 +25,7 @@ export class Pins {
     });
   }
 
-  /** One that was pinned elsewhere: the last that was asked so. */
+  /** The event of a question that was pinned elsewhere: the last one that asked the same. */
   #found(question: Question): number | undefined {
     for (const n of this.#memory.requestsOf(question.m)) {
       if (!this.#asks(n, question)) continue;

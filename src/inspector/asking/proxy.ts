@@ -1,4 +1,4 @@
-/** What the inspector asks of the proxy, which is in another thread. */
+/** What the inspector asks of the proxy, which runs in another thread. */
 import type { Fired, PluginState } from "../wire.ts";
 
 /** A call of a plugin's method or hook. */
@@ -12,40 +12,40 @@ export interface Question {
 
 /** A question that was asked, as the session has it. */
 export interface AskedOnce extends Question {
-  /** Of the request, as JSON text. */
+  /** The id of the request, as JSON text. */
   readonly id: string;
-  /** The version of the plugin that it went to. */
+  /** The version of the plugin that was asked. */
   readonly v: number;
-  /** Undefined where it was not answered, or is not kept as a whole. */
+  /** Undefined if it was not answered, or the answer is not kept whole. */
   readonly answer: OldAnswer | undefined;
 }
 
-/** @property text JSON text @property wrong why lightningd was told something else; a clause */
+/** @property text JSON text @property wrong why lightningd got another answer than this one: a clause */
 export type OldAnswer =
   | { readonly kind: "result" | "error"; readonly text: string }
   | { readonly kind: "wrong"; readonly text: string; readonly wrong: string };
 
 export type Ask =
   | { readonly ask: "state" }
-  /** @property n of the request @property params in place of its own, as JSON text */
+  /** @property n the request @property params instead of the request's own, as JSON text */
   | { readonly ask: "again"; readonly n: number; readonly asked: AskedOnce; readonly params: string | undefined }
   | { readonly ask: "pin"; readonly asked: AskedOnce; readonly on: boolean }
   | { readonly ask: "unpin"; readonly p: number }
   | { readonly ask: "fire"; readonly p: number; readonly of: Fired; readonly m: string; readonly params: string }
   | { readonly ask: "record"; readonly on: boolean; readonly file: string | undefined };
 
-/** What is answered to each, or a refusal. */
+/** The answer to each kind of question, unless it is refused. */
 export interface Answers {
   readonly state: {
     readonly plugins: readonly (Omit<PluginState, "pinned"> & { readonly pinned: readonly Question[] })[];
     readonly mayAgain: boolean;
     readonly recording: string | undefined;
   };
-  /** @see id of the request that was sent, as JSON text */
+  /** @property id of the request that was sent, as JSON text */
   readonly again: { readonly id: string; readonly verdict: string | undefined };
   readonly pin: { readonly pinned: readonly Question[] };
   readonly unpin: { readonly pinned: readonly Question[] };
-  /** @see id undefined for a notification */
+  /** @property id undefined for a notification */
   readonly fire: { readonly id: string | undefined };
   readonly record: { readonly recording: string | undefined };
 }

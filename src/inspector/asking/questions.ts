@@ -1,4 +1,4 @@
-/** What a request in the session asks, as it can be asked again. Pure. */
+/** Makes a question to be asked again of a request in the session. Pure. */
 import { membersOf } from "../../jsonrpc/json-text.ts";
 import type { RequestEvent, SessionEvent } from "../../session/format/events.ts";
 import { nodesOf } from "../../session/json/nodes.ts";
@@ -8,7 +8,7 @@ import type { Memory } from "../memory.ts";
 import type { AskedOnce, OldAnswer } from "./proxy.ts";
 import { Refusal } from "../refusal.ts";
 
-/** @throws Refusal where it cannot be asked again */
+/** @throws Refusal if it cannot be asked again */
 export function questionOf(memory: Memory, n: number): AskedOnce {
   const event = memory.event(n);
   if (event === undefined) throw new Refusal(410, `Event ${n} is not in memory any more.`);
@@ -37,8 +37,9 @@ function answerTo(memory: Memory, n: number): OldAnswer | undefined {
 }
 
 /**
- * Edited params, in which values that the user left as the page shows them, masked, are what they were.
- * @throws Refusal if they are no JSON
+ * The params that the user edited. The page shows some values masked; where the user left these as they were, the values behind them are
+ * put back.
+ * @throws Refusal if it is no JSON
  */
 export function unmasked(memory: Memory, n: number, params: string): string {
   const [original, shown] = [memory.event(n), memory.shown(n)];
@@ -55,7 +56,7 @@ export function unmasked(memory: Memory, n: number, params: string): string {
   return edited(params, edits);
 }
 
-/** The values that are neither objects nor arrays in a request's params, by their pointers. */
+/** A request's params by their pointers; no objects and arrays. */
 function valuesIn({ body }: RequestEvent): ReadonlyMap<string, string> {
   const text = membersOf(body).get("params") ?? "";
   const values = nodesOf(text).filter(({ kind }) => kind !== "object" && kind !== "array");
@@ -76,7 +77,7 @@ export function checkedParams(text: string): string {
   return text;
 }
 
-/** A value of an event that is masked where it is shown, as JSON text. @throws Refusal */
+/** A value that the page shows masked, as JSON text. @throws Refusal */
 export function revealed(memory: Memory, n: number, at: string, name: string): string {
   const event: SessionEvent | undefined = memory.event(n);
   if (event === undefined) throw new Refusal(410, `Event ${n} is not in memory any more.`);

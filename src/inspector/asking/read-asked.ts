@@ -1,4 +1,4 @@
-/** What the page sent, checked member by member. @throws Refusal */
+/** Checks what the page sent, member by member. @throws Refusal */
 import { Refusal } from "../refusal.ts";
 import type { AgainAsked, FireAsked, Fired, PinAsked, RecordAsked, RevealAsked, SampleAsked } from "../wire.ts";
 

@@ -1,16 +1,16 @@
-/** Finds the event numbers of what autoreload sent by itself: the proxy's answer may come sooner than the event. */
+/** Finds the event numbers of the messages that autoreload sent by itself. The proxy's answer may arrive before the event. */
 import type { SessionEvent } from "../../session/format/events.ts";
 import { Refusal } from "../refusal.ts";
 
 interface Message {
   readonly n: number;
-  /** Of a request. */
+  /** The id of a request. */
   readonly id: string | undefined;
   readonly m: string;
 }
 
 const MOST = 64;
-/** We wait no longer for an event: where the ring was full, none comes. */
+/** We wait so long for an event. If the ring was full, no event comes. */
 const WAIT_MS = 2000;
 
 export class Sent {
@@ -31,12 +31,12 @@ export class Sent {
     return await this.#find((message) => message.id !== undefined && JSON.stringify(message.id) === id);
   }
 
-  /** Of a notification that follows this event. */
+  /** The number of a notification that comes after this event. */
   async numberAfter(before: number, m: string): Promise<number> {
     return await this.#find((message) => message.n > before && message.id === undefined && message.m === m);
   }
 
-  /** @throws Refusal if there is none in time */
+  /** @throws Refusal if no such event comes in time */
   async #find(is: (message: Message) => boolean): Promise<number> {
     return await new Promise((resolve, reject) => {
       const done = (then: () => void): void => {

@@ -1,12 +1,13 @@
 /**
- * Who may ask what: judged by a request's head alone, before any of its body is read. A page of another origin in the same browser
- * can send requests here, by a name that it had resolved to this machine too; it cannot choose Host or Origin, and has no token.
+ * Decides who may ask for what. A request's head alone decides, before any of its body is read. A page of another origin in the same
+ * browser can send requests here, also by a name that it had resolved to this machine; but it can choose neither Host nor Origin, and does
+ * not know the token.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 
 export interface RequestHead {
   readonly method: string;
-  /** As it stands in the request's first line. */
+  /** The target in the request's first line. */
   readonly target: string;
   /** Names and values in turn, as they came. */
   readonly rawHeaders: readonly string[];
@@ -30,7 +31,7 @@ const ROUTES = {
 
 export type Path = keyof typeof ROUTES;
 
-/** Headers that may stand once: a second one is a trick. */
+/** A request may have each of these headers only once: a second one is an attack. */
 const SINGLE = new Set([
   "host",
   "origin",
@@ -40,7 +41,7 @@ const SINGLE = new Set([
   "transfer-encoding",
   "sec-fetch-site",
 ]);
-/** Through a tunnel such as `ssh -L` the port is another one. */
+/** A tunnel such as `ssh -L` may use any port. */
 const OUR_HOST = /^(?:127\.0\.0\.1|localhost)(?::\d{1,5})?$/;
 
 export function judge({ method, target, rawHeaders }: RequestHead, token: string): Judgement {
@@ -73,19 +74,19 @@ function headersIn(raw: readonly string[]): ReadonlyMap<string, string> | undefi
   return headers;
 }
 
-/** No path is decoded or resolved: each is one of ours, letter by letter, or none. */
+/** Whether the path is one of ours, letter by letter: no path is decoded or resolved. */
 function isPath(path: string): path is Path {
   return Object.hasOwn(ROUTES, path);
 }
 
-/** Browsers say it of each request, and no page can change what they say. */
+/** Whether the browser says that our own page sends the request: no page can change what it says. */
 function isFromOurPage(headers: ReadonlyMap<string, string>): boolean {
   return ["same-origin", "none", undefined].includes(headers.get("sec-fetch-site"));
 }
 
 function hasToken(headers: ReadonlyMap<string, string>, token: string): boolean {
   const [, given = ""] = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  // Digests have one length, whatever was given, and comparing them takes one time.
+  // Digests all have the same length, so comparing them takes the same time whatever was given.
   return timingSafeEqual(digestOf(given), digestOf(token));
 }
 

@@ -1,4 +1,4 @@
-/** Opens the door of the inspector: a port of 127.0.0.1, or a unix socket of this user's alone. */
+/** Opens the inspector's door: a port of 127.0.0.1, or a unix socket that only this user can open. */
 import { chmodSync, lstatSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import type { AddressInfo, Server } from "node:net";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { nearest } from "../../lightningd/rpc.ts";
 import type { Address } from "../../lightningd/options/session.ts";
 
-/** The address, not a name: what a name leads to can be changed. */
+/** An address, because somebody may change what a name leads to. */
 const HOST = "127.0.0.1";
 
 /** @returns where it listens, with its port @throws with a sentence that says what to do */
@@ -29,8 +29,8 @@ function whyNoPort(port: number, error: unknown): string {
 }
 
 /**
- * The socket is made in a directory that nobody else can enter, and gets its name when it has its mode: there is no moment at
- * which another user could connect.
+ * Makes the socket in a directory that nobody else can enter, and moves it to its path once it has its mode: at no moment can another user
+ * connect.
  */
 async function listenOnSocket(server: Server, path: string): Promise<Address> {
   await makeRoom(path);
@@ -49,7 +49,7 @@ async function listenOnSocket(server: Server, path: string): Promise<Address> {
   return { path };
 }
 
-/** A socket that nobody listens on any more is one of an autoreload that was killed. All else stays. */
+/** Removes a socket that nobody listens on: it was left by an autoreload that was killed. Anything else stays. */
 async function makeRoom(path: string): Promise<void> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;

@@ -1,4 +1,4 @@
-/** The inspector's server: hands each request to the judge of access, and those that pass to what is inspected. */
+/** The inspector's server. It asks `access.ts` about each request, and hands those that may pass to the session. */
 import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
@@ -13,9 +13,9 @@ import type { Api, Refused } from "../wire.ts";
 
 /** A session, live or from a file. */
 export interface Inspected {
-  /** Writes the session's lines, as they come, until the tab closes it. @param of the run of which the tab has events */
+  /** Writes the session's lines as they come, until the tab ends the request. @param of the run whose events the tab has */
   stream(to: ServerResponse, after: number, of: string | undefined): void;
-  /** @param asked of the request's body, or its query @throws Refusal */
+  /** @param asked members of the request's body or query @throws Refusal */
   answer(path: Asked, asked: Readonly<Record<string, unknown>>): Promise<object>;
 }
 
@@ -24,7 +24,7 @@ export type Asked = keyof Api;
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
-  /** For a whole request, with its body. */
+  /** For a whole request with its body. */
   requestTimeout: 60_000,
   keepAliveTimeout: 5000,
   connectionsCheckingInterval: 2000,
@@ -64,7 +64,7 @@ export class InspectorServer {
     return this.#at;
   }
 
-  /** Tabs are sent what was written to them, if they read it. @returns when all connections are closed */
+  /** Tabs still get what was written for them, if they read it. @returns when all connections are closed */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const stream of this.#streams) stream.end();
@@ -120,7 +120,7 @@ export class InspectorServer {
   }
 }
 
-/** Closes the connection, so that the rest of the body is not read as another request. */
+/** Refuses a request, and closes the connection, so that the rest of its body is not read as another request. */
 function refuse(
   response: ServerResponse,
   { status, error, allow }: { readonly status: number; readonly error: string; readonly allow?: string },

@@ -1,4 +1,4 @@
-/** What can be done with the selected row, and what each version said to it. */
+/** What the user can do with the selected row, and what each version answered to it. */
 import { Icon } from "../icon.tsx";
 import { isDetailOpen, selected } from "../store/selection.ts";
 import { isPinned } from "./asking.ts";
@@ -43,7 +43,7 @@ interface ButtonProps {
   readonly isOn?: boolean;
 }
 
-/** One that cannot be used can still be reached, since it says why. */
+/** A button that cannot be used now can still be focused, since it says why. */
 export function ActionButton({ action, style = "", isOn }: ButtonProps) {
   const why = action.whyNot();
   return (

@@ -1,7 +1,7 @@
-/** What is asked of the autoreload behind the page. */
+/** Asks the autoreload behind the page. */
 import { ask } from "../source/server.ts";
 
-/** @throws Error with the server's own sentence, or with what kept it from answering */
+/** @throws Error with the server's own sentence, or a sentence that says why no answer came */
 export async function get<T>(path: string): Promise<T> {
   return await answerOf<T>(ask(path));
 }

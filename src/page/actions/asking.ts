@@ -1,4 +1,4 @@
-/** Asks the plugin: the same again, something edited, or what nobody has asked yet. The answer comes by the stream, as all does. */
+/** Asks the plugin: the same again, something edited, or something new. The answer comes with the session's stream, as all answers do. */
 import { computed, effect, signal } from "@preact/signals";
 import type { AgainAnswer, FireAnswer, Fired, PinAnswer, PinAsked, SampleAnswer } from "../../inspector/wire.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
@@ -8,10 +8,10 @@ import { serverState } from "../store/server-state.ts";
 import { revision, rows } from "../store/session.ts";
 import { get, post } from "./ask-server.ts";
 
-/** Whether an answer is waited for: the buttons then do nothing. */
+/** Whether an answer is awaited: the buttons do nothing meanwhile. */
 export const isAsking = signal(false);
 
-/** @param params JSON text in place of the request's own, sent as it is */
+/** @param params JSON text to be sent instead of the request's own */
 export async function askAgain(row: LiveRow, params?: string): Promise<boolean> {
   return await asking(async () => {
     const asked = await post<AgainAnswer>("/again", params === undefined ? { n: row.n } : { n: row.n, params });
@@ -41,7 +41,7 @@ export async function setPinned(row: LiveRow, on: boolean): Promise<void> {
   });
 }
 
-/** All that is pinned, of each plugin. */
+/** Unpins all that is pinned, of every plugin. */
 export async function unpinAll(): Promise<void> {
   await asking(async () => {
     for (const { p, pinned } of serverState.value?.plugins ?? []) if (pinned.length > 0) await pin(p, { p, on: false });
@@ -61,7 +61,7 @@ export function isPinned(row: LiveRow): boolean {
   return pinnedRows.value.has(row.n);
 }
 
-/** Of all plugins. */
+/** What is pinned, of all plugins. */
 export const pins = computed(() => serverState.value?.plugins.flatMap(({ pinned }) => pinned) ?? []);
 const pinnedRows = computed(() => new Set(pins.value.map(({ n }) => n)));
 
@@ -80,7 +80,7 @@ async function asking(work: () => Promise<void>): Promise<boolean> {
   }
 }
 
-/** The answer to the page may be sooner than the stream. */
+/** Selects an event's row as soon as it is here: the page may get its answer before the stream brings the event. */
 function selectWhenHere(n: number): void {
   let stop: (() => void) | undefined;
   let isDone = false;

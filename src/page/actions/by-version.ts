@@ -1,4 +1,4 @@
-/** What each version of a plugin said to one and the same request: which save changed the answer. Pure. */
+/** Lists what each version of a plugin answered to the same request, to see which save changed the answer. Pure. */
 import type { Lane } from "../timeline/lanes.ts";
 import { differencesIn } from "../../session/json/differences.ts";
 import { statusOf } from "../../session/rows/row.ts";
@@ -10,14 +10,14 @@ import { briefOutcomeOf } from "../../session/rows/last-words.ts";
 export interface VersionAnswer {
   readonly v: number;
   readonly state: "first" | "same" | "differs" | "open" | "did not start" | "not asked";
-  /** What was asked, or the version's start that failed. */
+  /** The request, or the version's start that failed. */
   readonly n: number | undefined;
   readonly status: Status | undefined;
-  /** In a few words. */
+  /** The answer in a few words. */
   readonly text: string;
 }
 
-/** @param same requests that ask the same, the newest first @param lane of the row's plugin */
+/** @param same requests that ask the same, the newest first @param lane the versions of the row's plugin */
 export function answersByVersion(row: LiveRow, same: readonly LiveRow[], lane: Lane | undefined): VersionAnswer[] {
   const asked = lastOfEachVersion(row, same);
   const failed = new Map((lane?.failures ?? []).map(({ v, n }) => [v, n]));
@@ -33,7 +33,7 @@ export function answersByVersion(row: LiveRow, same: readonly LiveRow[], lane: L
       }
       const of = { v, n: found.event.n, status: statusOf(found) };
       if (found.answer === undefined) return { ...of, state: "open", text: found.verdict?.why ?? "no answer yet" };
-      // What the plugin itself said, also where lightningd was told something else.
+      // The plugin's own answer, also where lightningd was told something else.
       const said = ownAnswer(found.answer);
       const state = before === undefined ? "first" : isSame(before, said) ? "same" : "differs";
       before = said;
@@ -41,14 +41,14 @@ export function answersByVersion(row: LiveRow, same: readonly LiveRow[], lane: L
     });
 }
 
-/** By whom the row's request was answered, as it was sent. */
+/** The version that answered the row's request, by the event that has the answer. */
 export function versionOf({ event, answer }: Row): number | undefined {
   return answer?.v ?? event.v;
 }
 
 function lastOfEachVersion(row: LiveRow, same: readonly LiveRow[]): Map<number, LiveRow> {
   const found = new Map<number, LiveRow>();
-  // One that was answered says more than one that was not.
+  // An answered request says more than an open one.
   const answered = same.filter(({ answer }) => answer !== undefined);
   for (const one of [row, ...answered, ...same]) {
     const v = versionOf(one);
@@ -57,7 +57,7 @@ function lastOfEachVersion(row: LiveRow, same: readonly LiveRow[]): Map<number, 
   return found;
 }
 
-/** Ids are other in each answer. */
+/** Whether two answers are the same but for their ids, which always differ. */
 function isSame(was: string, is: string): boolean {
   const [one, other] = [outcomeIn(was), outcomeIn(is)];
   if (one.text === other.text) return one.name === other.name;

@@ -1,4 +1,4 @@
-/** Copies what is shown of a row. */
+/** Copies the message or text that is shown of a row. */
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { tabOf } from "../detail/tabs.ts";
 import { complain, say } from "../store/notice.ts";

@@ -1,4 +1,4 @@
-/** Params that are changed before they are sent. What is typed is what is sent, byte for byte. */
+/** A form for params that are changed before they are sent. They are sent as they were typed, byte for byte. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { member, nodesOf } from "../../session/json/nodes.ts";
@@ -13,7 +13,7 @@ export function EditForm({ row }: { readonly row: LiveRow }) {
   const text = useSignal(event.k === "req" ? prettyJson(paramsOf(event.body)) : "{}");
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => area.current?.focus(), []);
-  // A key may come before what was typed is drawn: what is sent is judged as it is then.
+  // Judged when a key asks for it, too: the key may come before the typed text was drawn.
   const judged = useComputed(() => faultOfParams(text.value));
   const fault = judged.value;
   const masked = event.k === "req" ? (event.mask?.filter((at) => at.startsWith("/params")).length ?? 0) : 0;

@@ -1,4 +1,4 @@
-/** The session as a file of its own: its lines, or this page with them in it. */
+/** Saves the session as a file: its lines, or this page with the lines in it. */
 import { embeddable, splitPage } from "../../session/export/html.ts";
 import { LineCutter } from "../../session/reading/line-cutter.ts";
 import { bytes } from "../../session/rows/measures.ts";
@@ -6,7 +6,7 @@ import { currentSource } from "../source/begin.ts";
 import { complain, say } from "../store/notice.ts";
 import { counts, header } from "../store/session.ts";
 
-/** The page as it was built, kept from before it draws. */
+/** The page's text as it was built, kept before the page draws anything. */
 let builtPage = "";
 
 export function keepPage(): void {
@@ -34,7 +34,7 @@ async function withLines(use: (lines: string[]) => void): Promise<void> {
   }
 }
 
-/** All that there is up to now; a live session goes on behind it. */
+/** All lines up to now; a live session goes on after them. */
 async function linesOf(): Promise<string[]> {
   const source = currentSource();
   if (source === undefined) throw new Error("No session is open.");
@@ -58,7 +58,7 @@ async function linesOf(): Promise<string[]> {
   }
 }
 
-/** Without reading all of the line: `n` stands first. */
+/** The event's number, which stands first in its line, so the rest is not read. */
 function numberOf(line: string): number {
   return Number(/^\{"n":(\d+)/.exec(line)?.[1] ?? -1);
 }
@@ -72,7 +72,7 @@ function download(blob: Blob, ending: string): void {
   say(`${link.download}: ${bytes(blob.size)}`);
 }
 
-/** `hello.py-2026-11-27T01-03-36`. */
+/** As `hello.py-2026-11-27T01-03-36`. */
 function fileName(): string {
   const { plugins = [], at = "" } = header.value ?? {};
   const name = (plugins[0]?.name ?? "session").replaceAll(/[^\w.-]/g, "_").slice(0, 80);

@@ -1,4 +1,4 @@
-/** A value that is masked: its pseudonym, marked, which can be shown as it is. One at a time, and only from autoreload's memory. */
+/** Shows a masked value as its pseudonym, and on demand as the value itself: one value at a time, and only from autoreload's memory. */
 import { signal } from "@preact/signals";
 import type { RevealAnswer, RevealedMember } from "../../inspector/wire.ts";
 import { stringAt } from "../../session/json/nodes.ts";
@@ -8,13 +8,13 @@ import { header } from "../store/session.ts";
 import { Text } from "../text/text.tsx";
 import { post } from "./ask-server.ts";
 
-/** Where a masked value stands. */
+/** The place of a masked value. */
 export interface MaskedPlace {
-  /** The event. */
+  /** The number of the event. */
   readonly n: number;
-  /** Its member. */
+  /** The member of the event. */
   readonly in: RevealedMember;
-  /** A JSON pointer into that. */
+  /** A JSON pointer into the member. */
   readonly at: string;
 }
 
@@ -23,7 +23,7 @@ interface MaskedProps {
   readonly place: MaskedPlace;
 }
 
-/** By place; of the session that the page shows, and nowhere kept. */
+/** The values that the user had shown, by their places. They belong to the session on the page, and are stored nowhere. */
 const revealed = signal<ReadonlyMap<string, string>>(new Map());
 
 export function Masked({ value, place }: MaskedProps) {

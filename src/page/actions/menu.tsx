@@ -1,4 +1,4 @@
-/** The menu: all that keys and buttons do, by name. What cannot be done now says why. */
+/** The menu: all that keys and buttons do, by name. An action that is not possible now says why. */
 import { Icon } from "../icon.tsx";
 import { ROW_ACTIONS, SESSION_ACTIONS } from "./table.ts";
 import type { Action } from "./table.ts";
@@ -55,7 +55,7 @@ function onToggle(event: { readonly newState: string; readonly currentTarget: HT
 }
 
 function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
-  // The browser closes the menu, unless somebody else takes the key.
+  // The browser closes the menu at this key, unless a handler above takes the key.
   if (event.key === "Escape") event.stopPropagation();
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;

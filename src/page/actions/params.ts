@@ -1,7 +1,7 @@
-/** Params that are typed. Pure. */
+/** Checks params that somebody types. Pure. */
 import { messageOf } from "../../jsonrpc/errors.ts";
 
-/** What is wrong with text that is to be sent as params; undefined if it can be. */
+/** Says what is wrong with a text that is to be sent as params; undefined if nothing is. */
 export function faultOfParams(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,4 +1,4 @@
-/** Keeps what is known of the autoreload behind the page: asked when the stream begins, and when autoreload had something to say. */
+/** Keeps up what is known of the autoreload behind the page: asks it when the stream begins, and whenever its log has a line. */
 import { effect } from "@preact/signals";
 import type { State } from "../../inspector/wire.ts";
 import { connection } from "../store/connection.ts";
@@ -22,7 +22,7 @@ export function followServer(): void {
 let isAsking = false;
 let isStale = false;
 
-/** One question at a time: what comes meanwhile is asked for when that is answered. */
+/** Asks one question at a time. What comes meanwhile is asked about after the answer. */
 async function refresh(): Promise<void> {
   isStale = isAsking;
   if (isAsking) return;
@@ -30,7 +30,7 @@ async function refresh(): Promise<void> {
   try {
     serverState.value = await get<State>("/state");
   } catch {
-    // That autoreload is gone shows in the stream.
+    // The stream shows that autoreload is gone.
     serverState.value = undefined;
   } finally {
     isAsking = false;

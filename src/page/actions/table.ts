@@ -1,4 +1,4 @@
-/** All that can be done, as data: for keys, buttons, the menu and the help. */
+/** All that the user can do, as data: for keys, buttons, the menu and the help. */
 import { signal } from "@preact/signals";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { say } from "../store/notice.ts";
@@ -13,25 +13,25 @@ export interface Action {
   readonly label: string;
   readonly key?: string;
   readonly says: string;
-  /** Why it cannot be done now; undefined if it can. */
+  /** Why it is not possible now; undefined if it is. */
   readonly whyNot: () => string | undefined;
   readonly run: () => void;
 }
 
-/** Does it, or says why not: who pressed a key or a button is told. */
+/** Does it, or says why it is not possible: a key or button never does nothing. */
 export function attempt(action: Action): void {
   const why = action.whyNot();
   if (why === undefined) action.run();
   else say(why);
 }
 
-/** What lies over the page, or undefined. */
+/** The dialog that lies over the page; undefined for none. */
 export type Dialog = "help" | "fire" | "pins" | "settings";
 export const dialog = signal<Dialog | undefined>(undefined);
-/** The request whose params are edited. */
+/** The request whose params the user edits. */
 export const edited = signal<LiveRow | undefined>(undefined);
 
-/** With the selected row. */
+/** What can be done with the selected row. */
 export const ROW_ACTIONS = {
   again: {
     label: "Again",
@@ -63,7 +63,7 @@ export const ROW_ACTIONS = {
   },
 } as const satisfies Readonly<Record<string, Action>>;
 
-/** With the session. */
+/** What can be done with the session. */
 export const SESSION_ACTIONS = {
   fire: {
     label: "Send",
@@ -137,7 +137,7 @@ function whyNotAskable(): string | undefined {
   return isAsking.value ? "An answer is waited for." : undefined;
 }
 
-/** What lightningd or a caller asks the plugin; `init` and `db_write` never. */
+/** Whether the plugin may be asked this again: calls and hooks, but never `init` and `db_write`. */
 export function isAskable(row: LiveRow | undefined): boolean {
   const event = row?.event;
   return event?.k === "req" && (event.of === "method" || event.of === "hook") && event.m !== "db_write";

@@ -1,4 +1,4 @@
-/** A row of answers by version: which save changed what the plugin says to one request. */
+/** A row of answers by version, to see which save changed the answer to a request. */
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Status } from "../../session/rows/row.ts";
 import { Icon } from "../icon.tsx";

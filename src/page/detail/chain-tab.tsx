@@ -1,4 +1,4 @@
-/** What caused a row and what it caused, on one scale of time. */
+/** Shows what caused a row and what the row caused, on one scale of time. */
 import { duration } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";

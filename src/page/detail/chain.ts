@@ -1,4 +1,4 @@
-/** Which rows belong to one cause, and the time that they took together. Pure. */
+/** Finds the rows that belong to one cause, and the time that they took together. Pure. */
 import type { SessionEvent } from "../../session/format/events.ts";
 import { outermost } from "../store/rows/live-rows.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
@@ -7,11 +7,11 @@ const MOST = 200;
 
 export interface Chain {
   readonly rows: readonly LiveRow[];
-  /** How many are left out. */
+  /** How many rows are left out. */
   readonly hidden: number;
 }
 
-/** All under the outermost cause; of very many, those nearest to the row. */
+/** All rows under the outermost cause; if there are too many, those nearest to the row. */
 export function chainOf(row: LiveRow): Chain {
   const all: LiveRow[] = [];
   collect(outermost(row), all);
@@ -26,7 +26,7 @@ function collect(row: LiveRow, into: LiveRow[]): void {
 }
 
 export interface Span {
-  /** In ms, as events have it. */
+  /** In ms since the beginning, as events have it. */
   readonly from: number;
   readonly ms: number;
 }
@@ -37,7 +37,7 @@ export function spanOf(rows: readonly LiveRow[]): Span {
   return { from, ms: Math.max(to - from, 0.1) };
 }
 
-/** The lightning-cli that it came from. */
+/** The lightning-cli that sent a request, from the request's id. */
 export function commandOf(event: SessionEvent): { readonly name: string; readonly process: string } | undefined {
   if (!("id" in event)) return undefined;
   const [, name, process] = /^cli:([\w-]+)#(\d+)/.exec(event.id) ?? [];

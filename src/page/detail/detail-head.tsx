@@ -1,4 +1,4 @@
-/** Which row this is, and how it went, in a line; its cause, its id, and what is wrong with it. */
+/** One line about the row: what it is and how it went, its cause, its id, and what is wrong with it. */
 import { lastWordsOf } from "../../session/rows/last-words.ts";
 import { duration, seconds } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
@@ -98,7 +98,7 @@ function Wrong({ row }: { readonly row: LiveRow }) {
   );
 }
 
-/** Where it was raised, by the traceback that came along. */
+/** The place where the error was raised, from the traceback that came with it. */
 function Raised({ body }: { readonly body: string }) {
   const words = lastWordsOf(body);
   const place = words === undefined ? undefined : mainPlaceIn(words.text);

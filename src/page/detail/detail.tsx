@@ -1,4 +1,4 @@
-/** All about the selected row. */
+/** Shows all about the selected row. */
 import { pluginName, statusOf } from "../../session/rows/row.ts";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";

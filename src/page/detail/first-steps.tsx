@@ -1,4 +1,4 @@
-/** In place of the details while no row is selected: how to look at one, and what makes the first ones come. */
+/** Says, while no row is selected, how to look at one and what makes the first rows come. */
 import { SESSION_ACTIONS } from "../actions/table.ts";
 import { may, serverState } from "../store/server-state.ts";
 import { Text } from "../text/text.tsx";

@@ -1,4 +1,4 @@
-/** A save or a start: why it failed, what it took, what it changed, and what was asked again. */
+/** Shows a save or a start: why it failed, how long it took, what it changed, and what was asked again. */
 import { duration } from "../../session/rows/measures.ts";
 import type { ReloadEvent } from "../../session/format/events.ts";
 import { Icon } from "../icon.tsx";

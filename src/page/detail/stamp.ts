@@ -1,6 +1,6 @@
 /**
- * Changes when there is something else to show of the selected row. A row changes in place, and a component that reads a signal is drawn
- * again only when that or its props are other: whatever shows a row here reads this, and is not drawn for all the rest that comes.
+ * Changes whenever the selected row has something else to show. Rows change in place, and a component that reads a signal is drawn again
+ * only when that signal or its props change. So each component that shows a row reads this, and nothing else draws it.
  */
 import { computed } from "@preact/signals";
 import { revision, rows, versions } from "../store/session.ts";

@@ -1,4 +1,4 @@
-/** Which tabs a row has, and which one is shown. Pure. */
+/** Decides which tabs a row has, and which of them is shown. Pure. */
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { isSeparator } from "../store/rows/row-words.ts";
 import { statusOf } from "../../session/rows/row.ts";
@@ -28,7 +28,7 @@ export function tabsOf(row: LiveRow): readonly Tab[] {
   }
 }
 
-/** The one that the user picked last, where the row has it; else what there is to see of this row. */
+/** The tab that the user picked last, if the row has it; else the one that fits the row best. */
 export function tabOf(row: LiveRow, picked: string | undefined): Tab {
   const tabs = tabsOf(row);
   const chosen = tabs.find((tab) => tab === picked);

@@ -1,4 +1,4 @@
-/** What lies over the page, one at a time. */
+/** The dialogs that lie over the page, one at a time. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { dialog } from "../actions/table.ts";

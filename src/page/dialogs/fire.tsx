@@ -1,4 +1,4 @@
-/** Sends the plugin what nobody has asked it: any method, hook or notification, with a sample of lightningd's to begin with. */
+/** Sends a plugin a call of any method, hook or notification. The params begin as a sample of lightningd's. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Fired, PluginState } from "../../inspector/wire.ts";
@@ -104,7 +104,7 @@ function Group({ plugin, of, name, targets }: GroupProps) {
   );
 }
 
-/** The sample of what was chosen before may come last: it is not shown then. */
+/** Drops a sample that arrives after the user has chosen something else. */
 async function fill(target: Target | undefined, text: { value: string }, chosen: AbortSignal): Promise<void> {
   if (target === undefined) return;
   try {

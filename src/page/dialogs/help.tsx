@@ -1,4 +1,4 @@
-/** All keys, and the words of the filter. */
+/** Lists all keys, and the words of the filter. */
 import { KEYS as WORDS, SIGNS } from "../../session/filter/vocabulary.ts";
 import { KEY_HELP } from "../keys.ts";
 

@@ -1,4 +1,4 @@
-/** What is pinned: all that each save asks. */
+/** Lists what is pinned: each save asks these requests, and no others. */
 import type { Pinned } from "../../inspector/wire.ts";
 import { pins, setPinned, unpinAll } from "../actions/asking.ts";
 import { dialog } from "../actions/table.ts";
@@ -25,7 +25,7 @@ export function PinsDialog() {
   );
 }
 
-/** One of before the page's memory has no row, and goes with all. */
+/** A pin that is older than the page's memory has no row; only unpinning all removes it. */
 function Pin({ pinned: { m, n } }: { readonly pinned: Pinned }) {
   const row = rows.at(n);
   if (row === undefined) {

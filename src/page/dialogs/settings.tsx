@@ -1,4 +1,4 @@
-/** What the user can choose for this browser. */
+/** Settings of the user for this browser. */
 import { editor } from "../store/settings.ts";
 import { EDITORS } from "../text/places.ts";
 import type { Editor } from "../text/places.ts";

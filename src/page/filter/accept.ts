@@ -1,4 +1,4 @@
-/** What a chosen completion makes of the filter's text, and what is selected then. Pure. */
+/** Puts a chosen completion into the filter's text, and says what is selected then. Pure. */
 import type { Completions } from "../../session/filter/complete.ts";
 
 export interface Typed {
@@ -7,7 +7,7 @@ export interface Typed {
   readonly to: number;
 }
 
-/** After a key its values are to be chosen, an example is to be changed, and after a whole word the next one may come. */
+/** After a key, its values are offered next. An example is selected, to be changed. After a whole word, the next word may begin. */
 export function accept(text: string, { from, to }: Completions, word: string): Typed {
   const rest = text.slice(to);
   const goesOn = word.endsWith(":") || word === "-";

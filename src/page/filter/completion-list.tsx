@@ -1,4 +1,4 @@
-/** Words to choose from, each with what it is true of. */
+/** The list of completions, each with what it means. */
 import { useLayoutEffect } from "preact/hooks";
 import { active, completions } from "./completion.ts";
 
@@ -11,7 +11,7 @@ export function CompletionList({ onChoose }: CompletionListProps) {
   return (
     <ul id="completions" role="listbox" aria-label="Words of the filter">
       {completions.value.words.map(({ word, says }, at) => (
-        // The pointer goes down without the focus leaving what is typed.
+        // A pointer that goes down here leaves the focus in the field.
         <li
           key={word}
           id={`completion-${at}`}

@@ -1,12 +1,12 @@
-/** Which completions are shown while the filter is typed, and which of them is meant. */
+/** Knows which completions are shown while the user types, and which one is chosen. */
 import { computed, signal } from "@preact/signals";
 import { completionsAt } from "../../session/filter/complete.ts";
 import type { Completions } from "../../session/filter/complete.ts";
 import { filterText, header, revision, rows, versions } from "../store/session.ts";
 
-/** Where the user types; undefined while nothing is to be completed. */
+/** Where the user types; undefined while nothing is completed. */
 export const cursor = signal<number | undefined>(undefined);
-/** Which word the arrow keys chose; -1 for none. */
+/** Which completion the arrow keys chose; -1 for none. */
 export const active = signal(-1);
 
 const MOST = 40;

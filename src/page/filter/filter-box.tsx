@@ -1,4 +1,4 @@
-/** Where the filter is typed: the one language of page, terminal and tests, with its words to choose from. */
+/** The filter's field, with its completions. Its language is the same on the page, in the terminal and in tests. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { batch, signal } from "@preact/signals";
 import type { FilterError } from "../../session/filter/filter.ts";
@@ -11,7 +11,7 @@ import { active, completions, cursor } from "./completion.ts";
 import { CompletionList } from "./completion-list.tsx";
 import { WordsShown } from "./words-shown.tsx";
 
-/** What is to be selected once the text is drawn. */
+/** What to select once the text is drawn. */
 const toSelect = signal<Typed | undefined>(undefined);
 
 export function FilterBox() {
@@ -82,7 +82,7 @@ export function FilterBox() {
   );
 }
 
-/** Whether the rows are not those of what is typed. */
+/** Whether the rows are still those of an earlier text. */
 function isWaiting(): boolean {
   return applied.value.text !== filterText.value;
 }
@@ -97,13 +97,13 @@ function Waiting() {
   );
 }
 
-/** What is left there is meant as it is. */
+/** A word is complete when the user leaves the field. */
 function onBlur(): void {
   cursor.value = undefined;
   if (isWaiting()) setFilter(filterText.value);
 }
 
-/** A word that is not whole yet is no mistake. */
+/** A word that the user is still typing is no mistake yet. */
 function isBeingTyped(error: FilterError | undefined): boolean {
   return error !== undefined && error.to === cursor.value;
 }
@@ -168,12 +168,12 @@ function onKeyDown(event: KeyboardEvent & { readonly currentTarget: HTMLInputEle
   event.stopPropagation();
 }
 
-/** Behind a whole word Tab leaves the filter, as it does everywhere. */
+/** After a whole word, Tab leaves the filter as it leaves any field. */
 function isTyping(): boolean {
   return completions.value.from < (cursor.value ?? 0);
 }
 
-/** From the last to none, and then to the first. */
+/** After the last completion comes none, and then the first one. */
 function move(by: 1 | -1, count: number): void {
   const next = active.value + by;
   active.value = next < -1 ? count - 1 : next >= count ? -1 : next;

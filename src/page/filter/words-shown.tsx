@@ -1,4 +1,4 @@
-/** The filter's words in colour, over what is typed: keys, values, what is not, and what is not understood. */
+/** Shows the filter's words in colour over the typed text: keys, values, negations, and words that are not understood. */
 import type { FilterError } from "../../session/filter/filter.ts";
 import { wordsOf } from "../../session/filter/words.ts";
 import type { RawWord } from "../../session/filter/words.ts";

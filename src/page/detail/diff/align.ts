@@ -1,11 +1,14 @@
-/** Which elements of two arrays belong together: the longest row of equal ones, and between these what changed, in pairs. Pure. */
+/**
+ * Finds which elements of two arrays belong together: first the longest sequence of equal elements, then, between these, the changed ones
+ * in pairs. Pure.
+ */
 
-/** The square of it is the work; longer arrays are paired by place once their equal ends are taken off. */
+/** The work grows with the square of the length. Longer arrays are paired by place, after their equal ends are taken off. */
 const LONGEST = 400;
 
 export type Aligned<T> = readonly [T | undefined, T | undefined];
 
-/** @param keyOf equal for equal elements */
+/** @param keyOf gives equal elements the same key */
 export function alignedBy<T>(was: readonly T[], is: readonly T[], keyOf: (item: T) => string): Aligned<T>[] {
   const [before, after] = [was.map((item) => keyOf(item)), is.map((item) => keyOf(item))];
   const most = Math.min(was.length, is.length);
@@ -27,7 +30,7 @@ interface Inside {
   readonly is: number;
 }
 
-/** By the table of longest common subsequences. @returns places of equal elements */
+/** @returns the places of equal elements, by the table of longest common subsequences */
 function longestRow(
   before: readonly string[],
   after: readonly string[],

@@ -1,4 +1,4 @@
-/** What an answer can be compared with. Pure. */
+/** Lists what an answer can be compared with. Pure. */
 import { seconds } from "../../../session/rows/measures.ts";
 import type { AnswerEvent } from "../../../session/format/events.ts";
 import { callsOfItsName, outcomeIn, ownAnswer, sameCalls } from "../../store/rows/calls.ts";
@@ -6,16 +6,16 @@ import { isLight } from "../../store/rows/light.ts";
 import type { LiveRow, LiveRows } from "../../store/rows/live-rows.ts";
 
 export interface Comparison {
-  /** The same for the same thing to compare with, whichever row it is asked for. */
+  /** The same in each row for the same thing to compare with. */
   readonly id: string;
   readonly says: string;
-  /** What this answer is then. */
+  /** How this answer is called in the comparison. */
   readonly saysOfThis: string;
   readonly was: Compared;
   readonly is: Compared;
 }
 
-/** An answer's text, and where that has pseudonyms. */
+/** An answer's text, and the places of its pseudonyms. */
 export interface Compared {
   readonly n: number;
   readonly in: "body" | "said";
@@ -23,7 +23,7 @@ export interface Compared {
   readonly mask: readonly string[] | undefined;
 }
 
-/** The best one first. @param plugin its name */
+/** The best comparison comes first. @param plugin the plugin's name */
 export function comparisonsOf(row: LiveRow, rows: LiveRows, plugin: string): Comparison[] {
   const { answer } = row;
   if (answer === undefined) return [];
@@ -40,7 +40,9 @@ function mended(answer: AnswerEvent, plugin: string): Comparison[] {
   ];
 }
 
-/** The last answer of each other version; first the one before that differs, then the one before. */
+/**
+ * The last answer of each other version. First comes the nearest earlier version whose answer differs, then the version before this one.
+ */
 function againstVersions(row: LiveRow, answer: AnswerEvent, rows: LiveRows): Comparison[] {
   const lastOf = new Map<number, LiveRow>();
   for (const other of sameCalls(row, rows)) {
@@ -62,7 +64,7 @@ function isOther(one: AnswerEvent, other: AnswerEvent): boolean {
   return outcomeIn(ownAnswer(one)).text !== outcomeIn(ownAnswer(other)).text;
 }
 
-/** Where nobody asked the same before: something is better than nothing. */
+/** For a request that nobody made before: an answer to other params is better than none. */
 function againstOtherParams(row: LiveRow, answer: AnswerEvent, rows: LiveRows): Comparison[] {
   const before = callsOfItsName(row, rows).filter(({ n, answer: said }) => n < row.n && said?.k === answer.k);
   return before.slice(0, 3).flatMap((other) => comparisonWith(`#${other.n}`, other, answer, ", with other params"));

@@ -1,4 +1,4 @@
-/** What a save changed in an answer, or what lightningd was told in place of what the plugin wrote. */
+/** Shows what a save changed in an answer, or how what lightningd was told differs from what the plugin wrote. */
 import { useMemo, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
 import { nodesOf } from "../../../session/json/nodes.ts";
@@ -17,7 +17,7 @@ import { folded } from "./fold.ts";
 import { stamp } from "../stamp.ts";
 import { TREE_CHARACTERS } from "../message/tree-limits.ts";
 
-/** What the user chose to compare with; for another row it is what fits that best. */
+/** The comparison that the user chose, and for which row: another row begins with the one that fits it best. */
 export const comparedWith = signal<{ readonly row: LiveRow; readonly id: string } | undefined>(undefined);
 
 export function DiffTab({ row, plugin }: { readonly row: LiveRow; readonly plugin: string }) {
@@ -120,7 +120,7 @@ function Line({ line: { sign, depth, key, text, changed }, was, is }: LineProps)
 
 const known = new WeakMap<Compared, ReadonlySet<string>>();
 
-/** As they stand in the text. */
+/** The masked values, as they stand in the text. */
 function maskedValues(compared: Compared): ReadonlySet<string> {
   const { text, mask } = compared;
   const values =

@@ -1,6 +1,6 @@
 /**
- * Two JSON texts, line by line: what only one has, what both have, and in a value that changed the part that did. All text is as it was
- * written. Elements of arrays are matched by what they are, not by their place, so one that comes in moves no others. Pure.
+ * Compares two JSON texts line by line: lines of one side, lines of both, and in a changed value the part that changed. All text stays as
+ * it was written. Elements of arrays are matched by their content, not by their place, so an element that comes in moves no others. Pure.
  */
 import { nodesOf, stringAt } from "../../../session/json/nodes.ts";
 import type { JsonNode } from "../../../session/json/nodes.ts";
@@ -12,9 +12,9 @@ export interface DiffLine {
   /** A member's name with its colon. */
   readonly key: string;
   readonly text: string;
-  /** The part of `text` that is other. */
+  /** The part of `text` that changed. */
   readonly changed?: { readonly from: number; readonly to: number };
-  /** A pointer, where the line has a whole value. */
+  /** Its value, if the line has a whole one. */
   readonly node?: JsonNode;
 }
 
@@ -23,10 +23,10 @@ interface Side {
   readonly node: JsonNode;
 }
 
-/** Deeper than this, values are compared by their text: recursion has an end. */
+/** Values that are nested deeper are compared by their text, so that the recursion ends. */
 const DEEPEST = 60;
 
-/** @param name of the member that both are, for the first line */
+/** @param name the name of the member whose values these are, for the first line */
 export function diffLines(was: string | undefined, is: string | undefined, name: string): DiffLine[] {
   const lines: DiffLine[] = [];
   pair(sideOf(was), sideOf(is), `"${name}": `, 0, lines);
@@ -58,10 +58,13 @@ function members(was: Side, is: Side, depth: number, into: DiffLine[]): void {
     pair(memberOf(was, name), memberOf(is, name), `${JSON.stringify(name)}: `, depth, into);
 }
 
-/** Of both sides, in the new order; what is gone stands where it stood, and so before what took its place under another name. */
+/**
+ * The names of both sides' members, in the new order. A removed member stands after the one that it followed, and so before a member that
+ * took its place under another name.
+ */
 function namesOf(was: Side, is: Side): (string | undefined)[] {
   const [before, after] = [keysOf(was), keysOf(is)];
-  /** What is gone, by what stood before it. */
+  /** The removed members, by the member that they followed. */
   const gone = new Map<string | undefined, (string | undefined)[]>();
   let last: string | undefined;
   for (const name of before) {
@@ -134,7 +137,7 @@ function textOf({ text, node }: Side): string {
   return text.slice(node.from, node.to);
 }
 
-/** Equal for values that mean the same: white space, escapes and the order of members are no difference. */
+/** Equal for values that mean the same: white space, escapes and the order of members make no difference. */
 export function meaningOf({ text, node }: Side, depth = 0): string {
   if (node.kind === "string") return JSON.stringify(stringAt(text, node.from, node.to));
   if (!isContainer(node) || depth > DEEPEST) return textOf({ text, node });
@@ -145,7 +148,7 @@ export function meaningOf({ text, node }: Side, depth = 0): string {
   return node.kind === "object" ? `{${parts.toSorted().join(",")}}` : `[${parts.join(",")}]`;
 }
 
-/** How much two texts have in common at the beginning and at the end; a pair of surrogates stays whole. */
+/** How many characters two texts share at the beginning and at the end. A pair of surrogates stays whole. */
 function common(one: string, other: string): [number, number] {
   const most = Math.min(one.length, other.length);
   let head = 0;

@@ -1,13 +1,13 @@
-/** Folds what is the same in a difference, but for a few lines around what is not. Pure. */
+/** Folds the unchanged lines of a difference, but for a few around each change. Pure. */
 import type { DiffLine } from "./diff.ts";
 
 export type Folded =
   | { readonly kind: "line"; readonly line: DiffLine }
-  /** So many lines are the same. */
+  /** A fold of so many unchanged lines. */
   | { readonly kind: "fold"; readonly count: number };
 
 const AROUND = 3;
-/** A fold of fewer is longer than what it folds. */
+/** A fold takes a line itself, so fewer lines are not worth one. */
 const FEWEST = 4;
 
 export function folded(lines: readonly DiffLine[]): Folded[] {
@@ -25,7 +25,7 @@ export function folded(lines: readonly DiffLine[]): Folded[] {
   return items;
 }
 
-/** 1 for each line that is seen; all, where nothing changed and there is little. */
+/** Marks by 1 the lines that stay visible; all lines of a short text without changes. */
 function nearChanges(lines: readonly DiffLine[]): Uint8Array {
   const near = new Uint8Array(lines.length);
   for (const [at, { sign }] of lines.entries()) {

@@ -1,4 +1,4 @@
-/** In place of a text that is not in the page's memory: asks for it, and says if it is nowhere. */
+/** Stands in place of a text that the page dropped from its memory: asks for the text, and says so if nobody has it any more. */
 import { useEffect, useState } from "preact/hooks";
 import { bringBack } from "../../source/bring-back.ts";
 import type { LiveRow } from "../../store/rows/live-rows.ts";

@@ -1,4 +1,4 @@
-/** JSON text as a tree: each value as it was written, so all digits of an amount are there. What is closed is not drawn. */
+/** Shows JSON text as a tree. Each value stands as it was written, with all digits of an amount. Closed values are not drawn. */
 import { useMemo, useState } from "preact/hooks";
 import { nodesOf } from "../../../session/json/nodes.ts";
 import type { JsonNode } from "../../../session/json/nodes.ts";
@@ -12,9 +12,9 @@ import { CHILDREN_AT_A_TIME, OPEN_DEPTH, STRING_CHARACTERS, TREE_CHARACTERS } fr
 
 interface JsonTreeProps {
   readonly text: string;
-  /** JSON pointers of what has a pseudonym. */
+  /** The JSON pointers of pseudonyms. */
   readonly mask: readonly string[] | undefined;
-  /** Whose body this is, for who may see what is masked. */
+  /** The event whose body this is, to ask for the values behind pseudonyms. */
   readonly of: Omit<MaskedPlace, "at">;
 }
 
@@ -107,7 +107,7 @@ function Container({ node, depth, context }: ValueProps) {
   );
 }
 
-/** What a search found is open, however deep it is. */
+/** A value with a search hit is open, however deep it is. */
 function hasHit(context: Context, node: JsonNode): boolean {
   return needles.value.length > 0 && hitsIn(textOf(context, node), needles.value).length > 0;
 }

@@ -1,4 +1,4 @@
-/** A message as a tree, a text, or the bytes that came. */
+/** Shows a message as a tree, as text, or as the bytes that came. */
 import type { AnswerEvent, SessionEvent } from "../../../session/format/events.ts";
 import { lastWordsOf } from "../../../session/rows/last-words.ts";
 import * as sentences from "../../../session/rows/sentences.ts";
@@ -38,7 +38,7 @@ export function AnswerTab({ row }: { readonly row: LiveRow }) {
   );
 }
 
-/** Of a large message only the head was recorded. */
+/** Says that of a large message only the head was recorded. */
 function Cut({ event }: { readonly event: SessionEvent }) {
   if (!("cut" in event)) return null;
   return (
@@ -125,7 +125,7 @@ function RawAnswer({ answer, plugin }: { readonly answer: AnswerEvent; readonly 
   );
 }
 
-/** Of what is no message, as the session has it. */
+/** Events without a message, as the session has them. */
 function RawEvents({ events }: { readonly events: readonly (SessionEvent | undefined)[] }) {
   return (
     <>

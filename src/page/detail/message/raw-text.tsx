@@ -1,4 +1,4 @@
-/** Text as it came, with links to the places in files that it names, as much at a time as can be read. */
+/** Shows text as it came, as much at a time as can be read, with links to the places in files that it names. */
 import { useState } from "preact/hooks";
 import { nodesOf } from "../../../session/json/nodes.ts";
 import { maskedNodes } from "../../text/masks.ts";
@@ -36,7 +36,7 @@ export function RawText({ value, mask }: RawTextProps) {
   );
 }
 
-/** What a plugin wrote to its log or stderr. */
+/** Text that a plugin wrote to its log or to stderr. */
 export function LinkedText({ value }: { readonly value: string }) {
   const [limit, setLimit] = useState(RAW_CHARACTERS);
   const shown = value.slice(0, limit);

@@ -1,12 +1,14 @@
-/** How much of a body is shown before somebody asks for more: one may have 16 MiB, and a page that draws all of it stands still. */
+/**
+ * How much of a body the page shows before somebody asks for more. A body may have 16 MiB, and a page that draws all of that stands still.
+ */
 
-/** Characters that are taken apart for the tree. */
+/** So many characters are parsed for the tree. */
 export const TREE_CHARACTERS = 262_144;
-/** Members or elements of one value. */
+/** So many members or elements of one value are shown at a time. */
 export const CHILDREN_AT_A_TIME = 100;
-/** Of a string in the tree. */
+/** So much of a string is shown in the tree. */
 export const STRING_CHARACTERS = 1000;
-/** Of text as it came. */
+/** So much of a text is shown as it came. */
 export const RAW_CHARACTERS = 65_536;
-/** How deep the tree is open at first. */
+/** The tree is open so deep at first. */
 export const OPEN_DEPTH = 3;
