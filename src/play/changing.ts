@@ -1,4 +1,4 @@
-/** What changes from run to run, found by playing twice into the same code. */
+/** Finds what changes from run to run, by playing twice into the same code. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { differencesIn } from "../session/json/differences.ts";
 import { named } from "./performance/comparing.ts";
@@ -7,10 +7,10 @@ import { playScore } from "./play.ts";
 import type { PlayOptions } from "./play.ts";
 import type { Score } from "./score/score.ts";
 
-/** Times are often whole seconds: the second run has another one. */
+/** Times are often in whole seconds, and have to differ in the second run. */
 const BETWEEN_MS = 1100;
 
-/** @returns JSON pointers below names, those that are known already not among them */
+/** @returns JSON pointers below names, without those that are known already */
 export async function changingIn(score: Score, options: Omit<PlayOptions, "isLenient">): Promise<string[]> {
   const first = await playScore(score, { ...options, isLenient: true });
   await sleep(BETWEEN_MS);

@@ -1,4 +1,4 @@
-/** Plays a session into a plugin: each of the runs that it has in a process of its own, all of them with the code as it is now. */
+/** Plays a session into a plugin. Each run in the session gets a process of its own, and all of them run the plugin's code as it is now. */
 import { Host, StartError } from "../host/host.ts";
 import { JsonInput } from "../host/json/input.ts";
 import type { Plugin } from "../host/plugin/plugin.ts";
@@ -17,7 +17,7 @@ export interface PlayOptions extends Matching {
   readonly patienceMs: number;
   /** How long the plugin may take to start. */
   readonly startupMs: number;
-  /** Ends the playing, which then rejects with its reason. */
+  /** Ends the playing, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
@@ -27,10 +27,10 @@ export interface Played {
 }
 
 const STDERR_LINES = 8;
-/** What a plugin that asked for `shutdown` may take. */
+/** How long a plugin may take that asked for `shutdown`. */
 const GRACE_MS = 2000;
 
-/** @param done called with each run's results as it is over */
+/** @param done takes the results of each run when it is over */
 export async function playScore(
   score: Score,
   options: PlayOptions,
@@ -87,7 +87,7 @@ interface Now {
   manifest: Manifest | undefined;
 }
 
-/** What it writes to stdout, as it comes. The first answer is that to getmanifest. */
+/** Passes on what the plugin writes to stdout, as it comes. The first answer is the one to getmanifest. */
 function listen(plugin: Plugin, performance: Performance, now: Now): void {
   const input = new JsonInput();
   let isFirst = true;

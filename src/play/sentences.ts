@@ -1,4 +1,4 @@
-/** The wording of what was found. */
+/** The sentences about what was found. */
 import { brief } from "../lightningd/hooks/sentences.ts";
 import type { TextDifference } from "../session/json/differences.ts";
 import { paramsOf } from "../session/rows/summary.ts";
@@ -9,7 +9,7 @@ import type { Cue } from "./score/score.ts";
 const MOST_DIFFERENCES = 12;
 const MOST_CHARACTERS = 100;
 
-/** One line each. */
+/** Each line is a string of its own. */
 export function linesOf(finding: Finding): string[] {
   switch (finding.kind) {
     case "answer":
@@ -32,7 +32,7 @@ export function linesOf(finding: Finding): string[] {
   }
 }
 
-/** A result where an error was, or the other way round, is shown as that. */
+/** The lines of a differing answer. If one of them is an error and the other is not, both are shown as a whole. */
 function answerLines(differences: readonly TextDifference[]): string[] {
   const [result, error] = ["/result", "/error"].map((pointer) => differences.find(({ at }) => at === pointer));
   if (result === undefined || error === undefined || differences.length > 2) return manyOf(differences.map(difference));
@@ -45,7 +45,7 @@ function messageOf(error: string | undefined): string | undefined {
   return error && (memberOf(error, "message") ?? error);
 }
 
-/** What a plugin is told of a call that is not in the session. */
+/** The error that a plugin gets for a call that the session does not have. */
 export function extraCall(finding: Extra): string {
   const { m, body, nearest } = finding;
   const differences = nearest?.differences.slice(0, 3).map(difference) ?? [];

@@ -1,4 +1,4 @@
-/** How long a message took, on a scale of logarithms: 0.1 ms to 1 s. What it waited for a reload is hatched. */
+/** How long a message took, as a bar on a logarithmic scale from 0.1 ms to 1 s. The hatched part is its wait for a reload. */
 interface BarProps {
   readonly ms: number;
   readonly heldMs: number;

@@ -1,4 +1,4 @@
-/** Lines from the causes down, dotted where a cause is a guess, and what opens and closes a row. */
+/** Lines from each cause down to what it caused, dotted where the cause is a guess, and the sign that opens and closes a row. */
 import { Icon } from "../icon.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 
@@ -20,7 +20,7 @@ export function Indent({ row }: { readonly row: LiveRow }) {
 const GUESSED = "The cause is a guess: the only one that it can be of";
 const DEEPEST_SHOWN = 12;
 
-/** For the pointer; keys and screen readers have the row itself. */
+/** Only for the pointer: keys and screen readers use the row itself. */
 export function Twisty({ row }: { readonly row: LiveRow }) {
   if (row.children.length === 0) return <span class="tw" />;
   return (

@@ -1,4 +1,4 @@
-/** The rows, as a treegrid. Only those in sight are in the document, and the selected one, for who hears the page. */
+/** The rows, as a treegrid. The document has only the rows in sight, and the selected row for screen readers. */
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isPinned } from "../actions/asking.ts";
 import { isDetailOpen, select, selected, sought } from "../store/selection.ts";
@@ -10,7 +10,7 @@ import { toggle } from "./moves.ts";
 import { RowLine } from "./row-line.tsx";
 import { onResize, onScroll, place, rangeToDraw, rowsHeight, seek, turns } from "./viewport.ts";
 
-/** A row that is selected, and one that is there under another filter too, comes into sight. */
+/** A newly selected row comes into sight, and so does the selected row when the filter changes. */
 let drawn = { sought: 0, filter: "" };
 
 export function List() {
@@ -54,7 +54,7 @@ export function List() {
   );
 }
 
-/** All that a row is drawn from: it is drawn again only when some of it is other. */
+/** Everything that a row is drawn from: the row is drawn again only when one of these changes. */
 function line(row: LiveRow, index: number) {
   return (
     <RowLine
@@ -70,7 +70,7 @@ function line(row: LiveRow, index: number) {
   );
 }
 
-/** As wide as the longest time needs, in steps, so that it seldom moves. */
+/** As wide as the longest time needs. It grows in steps, so that it seldom moves. */
 function timeColumn(): string {
   return `${Math.max(52, 8 + 7.3 * (counts.lastMs / 1000).toFixed(3).length)}px`;
 }

@@ -47,7 +47,7 @@ function Took({ row, isOpen }: MessageEndProps & { readonly isOpen: boolean }) {
   );
 }
 
-/** What a version that did not start left open is never answered. */
+/** A request to a version that did not start is never answered. */
 function isOver({ up }: LiveRow): boolean {
   return up?.reload?.step === "failed";
 }

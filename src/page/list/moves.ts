@@ -1,4 +1,4 @@
-/** Moves through the rows, as keys and buttons do. */
+/** Moves through the rows, for keys and buttons. */
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { isSeparator, wordsOf } from "../store/rows/row-words.ts";
 import { verdictsOf } from "../store/rows/saves.ts";
@@ -11,7 +11,7 @@ export function focusGrid(): void {
   document.getElementById("grid")?.focus();
 }
 
-/** @param by how many rows down; beyond an end it is the end */
+/** @param by how many rows down; a move beyond an end stops there */
 export function move(by: number): void {
   const { rows } = shown;
   const row = selected.value;
@@ -21,13 +21,13 @@ export function move(by: number): void {
   if (next !== undefined) select(next);
 }
 
-/** As many rows as are in sight, but one. */
+/** The number of rows in sight, less one. */
 export function page(): number {
   const height = document.getElementById("grid")?.clientHeight ?? 0;
   return Math.max(1, Math.floor(height / ROW_PX) - 2);
 }
 
-/** Closes a row; where there is nothing to close, goes to its cause. */
+/** Closes the row; if there is nothing to close, goes to its cause. */
 export function closeOrUp(): void {
   const row = selected.value;
   if (row === undefined) return;
@@ -35,7 +35,7 @@ export function closeOrUp(): void {
   else if (row.up !== undefined) select(row.up);
 }
 
-/** Opens a row; where it is open, goes to the first under it. */
+/** Opens the row; if it is open, goes to the first row under it. */
 export function openOrDown(): void {
   const row = selected.value;
   if (row === undefined || row.children.length === 0) return;
@@ -49,7 +49,7 @@ export function toggle(row: LiveRow): void {
   revision.value++;
 }
 
-/** After a filter was typed: the first row that it finds, if the selected one is not among them. */
+/** After the user typed a filter: selects the first row that it finds, unless it finds the selected one. */
 export function selectFirst(): void {
   const row = selected.value;
   if (row === undefined || shown.indexOf(row) < 0) {
@@ -59,7 +59,7 @@ export function selectFirst(): void {
   focusGrid();
 }
 
-/** The next row that went wrong, was mended or differs: from the end it goes on at the beginning. */
+/** Goes to the next row that went wrong, was mended or differs. After the last one comes the first. */
 export function nextFault(): void {
   const { rows } = shown;
   const at = selected.value === undefined ? -1 : shown.indexOf(selected.value);
@@ -85,7 +85,7 @@ export function openDetail(): void {
   requestAnimationFrame(() => document.getElementById("pane")?.focus());
 }
 
-/** From the details, or the filter, to the rows. */
+/** Goes back to the rows, from the details or the filter. */
 export function back(): void {
   isDetailOpen.value = false;
   requestAnimationFrame(focusGrid);

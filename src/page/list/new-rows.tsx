@@ -1,9 +1,9 @@
-/** How many rows came since the end of the list was last in sight, and the way to them. */
+/** Says how many rows came since the list's end was last in sight, and leads there. */
 import { isFollowing, selected } from "../store/selection.ts";
 import { filterText, revision, shown } from "../store/session.ts";
 import { isEndInSight, turns } from "./viewport.ts";
 
-/** How many rows there were then, and under which filter. */
+/** How many rows the list had then, and under which filter. */
 let left = { hits: 0, filter: "" };
 
 export function NewRows() {

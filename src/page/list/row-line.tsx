@@ -15,12 +15,12 @@ import { SaveCells } from "./save-cells.tsx";
 interface RowProps {
   readonly row: LiveRow;
   readonly index: number;
-  /** The row's own: a row changes in place, and is not drawn again for the same props. */
+  /** The row's own number: a row changes in place, and the same props would not draw it again. */
   readonly revision: number;
   readonly isSelected: boolean;
   readonly isHit: boolean;
   readonly isPinned: boolean;
-  /** Absent where there is nothing to open. */
+  /** Absent if there is nothing to open. */
   readonly isOpen: boolean | undefined;
 }
 

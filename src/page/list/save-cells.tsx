@@ -1,4 +1,4 @@
-/** A save, or a start: it parts two versions, and says what came of asking again. */
+/** A save or a start. It separates two versions, and says what came of asking again. */
 import { Icon } from "../icon.tsx";
 import type { IconName } from "../icon.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";

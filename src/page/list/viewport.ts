@@ -1,6 +1,6 @@
 /**
- * Where the list stands. It is known before it is drawn: at the end while it is followed, else with the same row topmost as before, what
- * ever came or went. So a row is drawn in the frame in which it comes, and the document is laid out once for it.
+ * Knows where the list stands before it is drawn: at its end while that is followed, else with the same row topmost as before, whatever
+ * came or went. So a row is drawn in the frame in which it comes, and the document is laid out once.
  */
 import { signal } from "@preact/signals";
 import type { LiveRow } from "../store/rows/live-rows.ts";
@@ -14,12 +14,12 @@ interface Anchor {
   readonly over: number;
 }
 
-/** Counts what makes other rows be in sight. */
+/** Counts every change of the rows in sight. */
 export const turns = signal(0);
 
-/** Of what is seen of the list, with its head. */
+/** The height of the visible part of the list, with its head. */
 let height = 600;
-/** The topmost row in sight, and how much of it is not. */
+/** The topmost row in sight, and how much of it is hidden. */
 let anchor: Anchor | undefined;
 let drawn: Range = { from: 0, to: 0 };
 let before: Look = { top: 0, height, total: 0 };
@@ -45,7 +45,7 @@ export function isEndInSight(): boolean {
   return currentTop() >= endOf(shown.rows.length, height);
 }
 
-/** After rows were drawn. */
+/** Called after rows were drawn. */
 export function place(grid: HTMLElement): void {
   const top = currentTop();
   if (Math.abs(before.top - top) >= 1) grid.scrollTop = top;
@@ -60,12 +60,12 @@ export function onScroll(grid: HTMLElement): void {
   standAt(now.top);
 }
 
-/** Where keys begin while no row is selected: what came last while it is followed, else the topmost in sight. */
+/** Where keys begin while no row is selected: at the last row while the end is followed, else at the topmost row in sight. */
 export function startingPoint(): LiveRow | undefined {
   return isFollowing.value ? shown.rows.at(-1) : (anchor?.row ?? shown.rows[0]);
 }
 
-/** Before rows are drawn: has a row in sight, if it is not. */
+/** Called before rows are drawn: brings a row into sight. */
 export function seek(row: LiveRow): void {
   const at = shown.indexOf(row);
   if (at >= 0) anchor = anchorAt(topToSee(at, currentTop(), height));

@@ -1,4 +1,4 @@
-/** Finds the page's session: in the page itself, or at the autoreload that served it; else the user opens a file. */
+/** Finds the session for the page: in the page itself, or at the autoreload that served the page; else the user opens a file. */
 import { messageOf } from "../../jsonrpc/errors.ts";
 import { connection } from "../store/connection.ts";
 import { clear, counts, header, take } from "../store/session.ts";
@@ -31,7 +31,7 @@ export function openFile(file: File): void {
   open(blobSource(file.name, file));
 }
 
-/** Tries at once what would be tried later. */
+/** Makes the next try now. */
 export function tryNow(): void {
   const { state } = connection.value;
   if (state === "lost" || state === "ended" || state === "paused") void run();
@@ -44,7 +44,7 @@ function open(next: Source): void {
   else void run();
 }
 
-/** One stream a tab, and none while nobody looks: a browser gives few to an address. */
+/** A tab has one stream, and none while it is hidden: a browser allows few streams to one address. */
 function onVisibility(): void {
   if (source?.isLive !== true) return;
   if (document.visibilityState === "visible") tryNow();

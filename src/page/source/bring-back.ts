@@ -1,4 +1,4 @@
-/** Brings an event back whose text the page dropped: from where it came, which has it perhaps still. */
+/** Fetches an event again whose text the page dropped. The event's source may still have it. */
 import type { SessionEvent } from "../../session/format/events.ts";
 import { readLine } from "../../session/format/line.ts";
 import { isLight } from "../store/rows/light.ts";
@@ -7,7 +7,7 @@ import { bodies, header, revision } from "../store/session.ts";
 import { currentSource } from "./begin.ts";
 import { pump } from "./pump.ts";
 
-/** @returns whether all of the row is there */
+/** @returns whether the row has all of its texts now */
 export async function bringBack(row: LiveRow, signal: AbortSignal): Promise<boolean> {
   for (const event of [row.event, row.answer]) {
     if (event === undefined || !isLight(event)) continue;

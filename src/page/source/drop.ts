@@ -1,4 +1,4 @@
-/** A session's file may be dropped anywhere on the page. */
+/** Opens a session's file that is dropped anywhere on the page. */
 import { openFile } from "./begin.ts";
 
 export function listenToDrops(): void {
@@ -13,7 +13,7 @@ export function listenToDrops(): void {
   });
 }
 
-/** Text that is dragged into a field is not for us. */
+/** Text that is dragged into a field is not meant for us. */
 function hasFile({ dataTransfer }: DragEvent): boolean {
   return dataTransfer?.types.includes("Files") ?? false;
 }

@@ -1,4 +1,4 @@
-/** Brings a source's lines to the store: in slices, so that the page answers to the user while a large session loads. */
+/** Brings a source's lines to the store in slices, so that the page answers to the user while a large session loads. */
 import { LineCutter } from "../../session/reading/line-cutter.ts";
 
 const SLICE_MS = 8;
@@ -38,11 +38,11 @@ async function inSlices(lines: Lines, take: (lines: Lines) => void): Promise<voi
   }
 }
 
-/** One for all: a browser keeps what a channel took until it collects garbage, which may be hundreds of megabytes later. */
+/** One channel for all: a browser keeps what a channel took until it collects garbage, maybe hundreds of megabytes later. */
 const { port1, port2 } = new MessageChannel();
 port1.start();
 
-/** After what the browser has to do: a frame, an event of the user. */
+/** Resolves after the browser has done what is due: a frame, or an event of the user. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     port1.addEventListener("message", () => resolve(), { once: true });

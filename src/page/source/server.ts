@@ -1,10 +1,10 @@
-/** autoreload itself, over HTTP: the token stands in the address' fragment, which no server and no log sees. */
+/** Reads from autoreload over HTTP. The token stands in the address' fragment, which no server and no log sees. */
 import { Refused } from "./source.ts";
 import type { Source } from "./source.ts";
 
 const TOKEN = "autoreload-token";
 
-/** Takes the token out of the address, so that it is in no bookmark; a tab that is loaded again has it still. */
+/** Takes the token out of the address, so that no bookmark has it. A tab that is loaded again still knows it. */
 export function takeToken(): string | undefined {
   const given = /[#&]t=([\w-]+)/.exec(location.hash)?.[1];
   if (given !== undefined) {
@@ -14,7 +14,7 @@ export function takeToken(): string | undefined {
   return given ?? sessionStorage.getItem(TOKEN) ?? undefined;
 }
 
-/** Asks the server with the token. @throws TypeError if it cannot be reached */
+/** Asks the server, showing the token. @throws TypeError if it cannot be reached */
 export function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set("authorization", `Bearer ${sessionStorage.getItem(TOKEN) ?? ""}`);

@@ -1,14 +1,14 @@
-/** Where a session comes from. All are the same bytes: JSON Lines, a header first. */
+/** Where a session comes from. Every source gives the same bytes: JSON Lines, a header first. */
 
 export interface Source {
-  /** Of the file, or of autoreload's address. */
+  /** The name of the file, or autoreload's address. */
   readonly name: string;
-  /** Whether it goes on, and may be asked for the rest after it broke off. */
+  /** Whether the source goes on, and can give the rest after the stream broke off. */
   readonly isLive: boolean;
   /**
-   * @param after the last event that is here; a source may begin before it
-   * @param run of which session that event is
-   * @throws Refused where it is no use to try again
+   * @param after the last event that the page has; a source may begin before it
+   * @param run the session of that event
+   * @throws Refused if another try is of no use
    */
   open(after: number, run: string | undefined, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
@@ -17,7 +17,7 @@ export class Refused extends Error {
   override readonly name = "Refused";
 }
 
-/** A file that the user chose, or text that stands in the page. */
+/** A file that the user chose, or text in the page itself. */
 export function blobSource(name: string, blob: Blob): Source {
   return { name, isLive: false, open: () => Promise.resolve(blob.stream()) };
 }

@@ -1,4 +1,4 @@
-/** What is followed, how much there is, what is missing, and where it comes from. */
+/** Says whether the end is followed, how much there is, what is missing, and where the session comes from. */
 import { pins } from "../actions/asking.ts";
 import { SESSION_ACTIONS } from "../actions/table.ts";
 import type { Action } from "../actions/table.ts";
@@ -86,6 +86,6 @@ function BarButton({ action }: { readonly action: Action }) {
 function onChoice({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void {
   const file = currentTarget.files?.[0];
   if (file !== undefined) openFile(file);
-  // The same file may be chosen again, since it may have grown.
+  // So that the same file can be chosen again: it may have grown.
   currentTarget.value = "";
 }

@@ -1,4 +1,4 @@
-/** Says that the page hears nothing any more, and when it tries again. */
+/** Says that the stream broke off, and when the page tries again. */
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Icon } from "../icon.tsx";

@@ -1,4 +1,4 @@
-/** What came of what the user did; and, for who hears the page, that a version did not start. */
+/** Says what came of the user's last action, and tells screen readers when a version did not start. */
 import { notice } from "../store/notice.ts";
 import { revision, versions } from "../store/session.ts";
 import { Text } from "../text/text.tsx";

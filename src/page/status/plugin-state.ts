@@ -1,4 +1,4 @@
-/** How the plugin is, in a word or two. Pure. */
+/** Says in a word or two how the plugin is. Pure. */
 import type { ReloadEvent } from "../../session/format/events.ts";
 import type { Connection } from "../store/connection.ts";
 
@@ -7,12 +7,12 @@ export interface PluginWords {
   readonly isBad: boolean;
 }
 
-/** For who has not read what autoreload calls its states. */
+/** Words for those who have not read what autoreload's states mean. */
 const WORDS: Readonly<Record<string, string>> = { failed: "ended: save it to start it" };
 
 export const RECORDED = "recorded";
 
-/** @param state by autoreload itself @param last how the last start of a version ended */
+/** @param state the plugin's state, as autoreload calls it @param last how the last start of a version ended */
 export function stateOf(
   connection: Connection["state"],
   state: string | undefined,

@@ -1,4 +1,4 @@
-/** Which plugin this is, how it is, and what it takes. */
+/** Says which plugin this is, how it is, and how much memory and CPU it uses. */
 import type { ComponentChildren } from "preact";
 import { SESSION_ACTIONS } from "../actions/table.ts";
 import { Menu } from "../actions/menu.tsx";
@@ -57,7 +57,7 @@ function State({ p }: { readonly p: number }) {
   void revision.value;
   const last = versions.findLast((version) => version.p === p);
   const known = serverState.value?.plugins.find((plugin) => plugin.p === p);
-  // Who serves a session from a file has no plugin.
+  // A server that shows a session from a file has no plugin.
   const state = serverState.value === undefined ? undefined : (known?.state ?? RECORDED);
   const { words, isBad } = stateOf(connection.value.state, state, last?.end);
   return (

@@ -1,17 +1,17 @@
 /**
- * What happened, summed up over equal spans of time: never more than a screen has columns, however long a session is. When time
- * passes the last bin, pairs of bins become one, so an event costs the same on the first day and on the last. Pure.
+ * Sums up what happened over equal spans of time. There are never more spans than a screen has columns, however long the session: when time
+ * passes the last span, each two become one. So an event costs the same on the first day and on the last. Pure.
  */
 
-/** How what falls into a bin is summed up. */
+/** How the events of a span are summed up. */
 export interface Sums<T> {
   none(): T;
-  /** Both may be used up. */
+  /** May change both of them. */
   merged(earlier: T, later: T): T;
 }
 
 const MOST_BINS = 512;
-/** In ms: a session of a minute then has a bin for each two columns. */
+/** In ms. A session of a minute then has a span for each two columns. */
 const FIRST_WIDTH = 125;
 
 export class Bins<T> {
@@ -30,14 +30,14 @@ export class Bins<T> {
     return this.#widthMs;
   }
 
-  /** @param t ms since the beginning; a clock that went back counts for the beginning */
+  /** @param t ms since the beginning; a time before it counts as the beginning */
   at(t: number): T {
     while (t >= this.#most * this.#widthMs) this.#halve();
     const index = Math.max(0, Math.floor(t / this.#widthMs));
     return (this.#bins[index] ??= this.#sums.none());
   }
 
-  /** In the order of time, without those that nothing fell into. @returns when each begins, in ms, and what it has */
+  /** The spans that have something, in the order of time. @returns when each begins, in ms, and its sum */
   *[Symbol.iterator](): Generator<readonly [number, T]> {
     for (const [index, bin] of this.#bins.entries()) if (bin !== undefined) yield [index * this.#widthMs, bin];
   }

@@ -1,18 +1,18 @@
-/** Whether the page hears of what happens. */
+/** Whether the page gets what happens. */
 import { signal } from "@preact/signals";
 
 export type Connection =
-  /** Nothing to show yet: a file is to be opened. */
+  /** There is no session yet: the user has to open a file. */
   | { readonly state: "none" }
   | { readonly state: "opening" }
   | { readonly state: "live" }
   /** The tab is hidden. */
   | { readonly state: "paused" }
-  /** Another try comes at `nextAt`, by Date.now(). */
+  /** The next try comes at `nextAt`, by Date.now(). */
   | { readonly state: "lost"; readonly why: string; readonly nextAt: number }
-  /** autoreload ended, or refuses. */
+  /** autoreload ended, or refuses the page. */
   | { readonly state: "ended"; readonly why: string }
-  /** A session that is over. */
+  /** The session of a file, which does not go on. */
   | { readonly state: "file"; readonly name: string };
 
 export const connection = signal<Connection>({ state: "none" });

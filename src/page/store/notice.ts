@@ -1,4 +1,4 @@
-/** What came of what the user did, in a sentence: shown for a moment, and read out. */
+/** A sentence about what came of the user's last action. It is shown for a moment, and read out. */
 import { signal } from "@preact/signals";
 import { messageOf } from "../../jsonrpc/errors.ts";
 
@@ -9,7 +9,7 @@ export interface Notice {
 
 export const notice = signal<Notice | undefined>(undefined);
 
-/** Long enough to be read; what went wrong stays until something else is done. */
+/** Long enough to be read. A bad notice stays until the next one. */
 const SHOWN_MS = 6000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;

@@ -7,14 +7,14 @@ export { selected };
 
 /** Whether the list stays at its end as rows come. */
 export const isFollowing = signal(true);
-/** On a narrow page the details lie over the rows. */
+/** On a narrow page the details lie over the rows; this is whether they do now. */
 export const isDetailOpen = signal(false);
-/** The tab that the user picked, for all rows that have it; undefined for the one that fits the row best. */
+/** The tab that the user picked last, for all rows that have it; undefined for the tab that fits the row best. */
 export const pickedTab = signal<string | undefined>(undefined);
 /** Counts the requests to bring the selected row into sight. */
 export const sought = signal(0);
 
-/** Selects a row as the user does: the list stands still, and has it in sight. */
+/** Selects a row as the user does: the list stops following its end, and brings the row into sight. */
 export function select(row: LiveRow): void {
   batch(() => {
     isFollowing.value = false;

@@ -1,4 +1,4 @@
-/** The session that the page shows. What is read in a component by `.value` draws it again when that changes. */
+/** The session on the page. A component that reads a signal's `.value` here is drawn again when the signal changes. */
 import { batch, computed, signal } from "@preact/signals";
 import { withPlugin } from "../../session/format/events.ts";
 import type { Header, ReloadEvent, UseEvent } from "../../session/format/events.ts";
@@ -15,54 +15,53 @@ import { OwnLog } from "./rows/own-log.ts";
 import { Shown } from "./rows/shown.ts";
 import { Strip } from "./strip.ts";
 
-/** As it comes from a server: `run` is another one for each session, `oldest` the first event that it has. */
+/** As the server sends it: `run` is another one for each session, `oldest` the first event that the server has. */
 export interface PageHeader extends Header {
   readonly run?: string;
   readonly oldest?: number;
 }
 
-/** An instance of a plugin that came to serve, or did not. */
+/** An instance of a plugin that serves, served, or failed to start. */
 export interface Version {
   readonly p: number;
   readonly v: number;
   readonly end: ReloadEvent;
-  /** Of the save that led to it, or of its start. */
+  /** The row of the save that led to it, or of its start. */
   readonly row: LiveRow | undefined;
 }
 
-/** A page keeps so many rows, with 32 MiB of bodies: a tab that is left open stays below 200 MB. */
+/** The page keeps so many rows, and 32 MiB of bodies, so that a tab that stays open needs less than 200 MB. */
 const MOST_ROWS = 75_000;
 const ROWS_AT_A_TIME = 10_000;
 
 export const header = signal<PageHeader | undefined>(undefined);
-/** Another number whenever `rows`, `shown`, `strip`, `lastUse` or `versions` changed: read it, then them. */
+/** Changes whenever `rows`, `shown`, `strip`, `lastUse` or `versions` do, which are no signals: read this first. */
 export const revision = signal(0);
 export const rows = new LiveRows();
 export const shown = new Shown();
 export const bodies = new Bodies();
 export const strip = new Strip();
-/** What a plugin's processes use, by its number. */
+/** What a plugin's processes used last, by the plugin's number. */
 export const lastUse = new Map<number, UseEvent>();
-/** Of the members whose values are masked. */
+/** The names of members whose values are masked. */
 export const maskedNames = new Set<string>();
-/** In the order in which they ended their start. */
+/** In the order in which their starts ended. */
 export const versions: Version[] = [];
-/** @property said lines of autoreload's own log: it says when a plugin ended */
+/** @property said counts the lines of autoreload's own log, since such a line may say that a plugin ended */
 const NOTHING_YET = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0, said: 0 };
-/** What went by, also what the page does not keep any more. */
+/** Sums over the whole session, with what the page does not keep any more. */
 export const counts = { ...NOTHING_YET };
 
 export const selected = signal<LiveRow | undefined>(undefined);
 export const filterText = signal("");
-/** What is understood of `filterText`, and what is wrong with the rest. */
+/** The words of `filterText` that are understood, and what is wrong with the first other one. */
 export const filter = computed(() => understood(filterText.value));
-/** The filter that the rows are found by, which is not always the one that is typed: see setFilter. */
+/** The filter that the rows are found by. It may be older than the typed one: see setFilter. */
 export const applied = signal<{ readonly text: string; readonly filter: Filter }>({ text: "", filter: [] });
 
 /**
- * Takes lines of a session as they come. An event that was here already is passed over, so a stream may begin anywhere.
- *
- * @throws if they are no session
+ * Takes lines of a session as they come. It skips events that it has, so a stream may begin anywhere.
+ * @throws if the lines are no session
  */
 export function take(lines: readonly (string | undefined)[]): void {
   for (const text of lines) {
@@ -70,14 +69,14 @@ export function take(lines: readonly (string | undefined)[]): void {
     if (line.kind === "header") begin(line.header);
     else if (header.value === undefined && line.kind !== "unknown") throw new Error(noSession(line));
     else if (line.kind === "event" && line.event.n > counts.lastN) add(line.event);
-    // A damaged file is shown as far as it goes, and says that something of it is not.
+    // A damaged line is counted as lost, and the rest of the file is shown.
     else if (line.kind === "broken") counts.lostMessages++;
   }
   if (rows.size > MOST_ROWS) drop();
   revision.value++;
 }
 
-/** Without its header nobody knows what a line means: another version's may mean something else. */
+/** Without a header nobody knows what a line means: in another version of the format it may mean something else. */
 function noSession(line: Line): string {
   return `This is no session that this page can read: ${line.kind === "broken" ? line.why : "it does not begin with a header"}.`;
 }
@@ -103,8 +102,8 @@ export function clear(): void {
 }
 
 /**
- * @param isWhole false while a word of it is being typed: where that is not understood yet, or finds nothing yet, the rows stay those of the
- * filter before, since an empty list tells nobody what to type next
+ * @param isWhole false while a word is being typed: as long as the filter is not understood or finds nothing, the rows of the filter before
+ * stay, since an empty list would not show what to type next
  */
 export function setFilter(text: string, isWhole = true): void {
   batch(() => {
@@ -123,7 +122,7 @@ export function servingVersion(p: number): Version | undefined {
   return versions.findLast((version) => version.p === p && version.end.step === "serving");
 }
 
-/** How long a request waited until a version served that could answer it. */
+/** How long a request waited for a version that could answer it. */
 export function heldMsOf({ event, answer }: LiveRow): number {
   if (answer === undefined || event.k !== "req" || event.from === "autoreload" || event.of === "rpc") return 0;
   const since = servedAt.get(keyOf(answer.p, answer.v)) ?? 0;
@@ -150,7 +149,7 @@ function apply(next: typeof applied.value): void {
   shown.filter(rows.top, isFiltered ? (row) => matches(words, row, head) : undefined);
 }
 
-/** The first line of a session, or of its next file or stream. */
+/** Takes the first line of a session, or of its next file or stream. */
 function begin(next: PageHeader): void {
   const known = header.value;
   if (known !== undefined && (known.run !== next.run || known.at !== next.at)) clear();
@@ -160,7 +159,7 @@ function begin(next: PageHeader): void {
 }
 
 function add(event: SessionEvent): void {
-  // What a process uses is drawn on the strip, and is no row: a count that grows by it would count what nobody finds.
+  // Not counted: what a process uses is drawn on the strip and makes no row, so nobody would find what the count has.
   if (event.k !== "use") counts.events++;
   if (event.plugin !== undefined && header.value !== undefined) {
     header.value = { ...header.value, ...withPlugin(header.value, event) };
@@ -176,7 +175,7 @@ function add(event: SessionEvent): void {
   const change = rows.push(event, ownLog.causeOf(event));
   if (change !== undefined) {
     shown.apply(change);
-    // Of a text that goes on in its row, all is kept by what the row has now.
+    // A line of a text that grows in its row counts by the whole text of the row.
     bodies.keep(change.row, event.k === "stderr" || event.k === "log" ? change.row.event : event);
   }
   if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) {

@@ -1,11 +1,11 @@
-/** What the user chose for this browser. */
+/** What the user has chosen for this browser. */
 import { effect, signal } from "@preact/signals";
 import { EDITORS } from "../text/places.ts";
 import type { Editor } from "../text/places.ts";
 
 const EDITOR = "autoreload-editor";
 
-/** Which program opens a file's line. */
+/** The program that opens a line of a file. */
 export const editor = signal<Editor>("vscode");
 
 /** A page that was saved as a file may have no storage, and does without. */

@@ -3,22 +3,22 @@ import type { SessionEvent, Subject } from "../../session/format/events.ts";
 import { Bins } from "./bins.ts";
 import type { Sums } from "./bins.ts";
 
-/** As rows are coloured. */
+/** The colours of rows, for the columns of the strip. */
 export type CallKind = "method" | "hook" | "note" | "own";
 
 export interface Calls {
   readonly counts: Record<CallKind, number>;
-  /** Errors and refusals, and versions that did not start. */
+  /** Counts errors, refusals, and versions that did not start. */
   bad: number;
   mended: number;
-  /** Messages that the recording had no room for. */
+  /** Counts messages that the recording had no room for. */
   lost: number;
 }
 
 export interface Use {
-  /** The most, in bytes. */
+  /** The highest value, in bytes. */
   memory: number;
-  /** The most, in percent of one processor. */
+  /** The highest value, in percent of one processor. */
   cpu: number;
 }
 
@@ -42,7 +42,7 @@ export const CALL_KINDS: readonly CallKind[] = ["method", "hook", "note", "own"]
 
 export class Strip {
   calls = new Bins(CALLS);
-  /** By plugin. */
+  /** By the plugin's number. */
   readonly use = new Map<number, Bins<Use>>();
 
   push(event: SessionEvent): void {
@@ -53,7 +53,7 @@ export class Strip {
         return;
       case "res":
       case "err":
-        // A mark stands above what was asked.
+        // The mark goes to when the request was sent, since its column is there.
         if (event.fate === "mended") this.calls.at(event.t - (event.ms ?? 0)).mended++;
         else if (event.k === "err" || event.fate === "refused") this.calls.at(event.t - (event.ms ?? 0)).bad++;
         return;

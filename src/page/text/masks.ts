@@ -1,4 +1,4 @@
-/** Where a text has pseudonyms: by the pointers of its event's `mask`. Pure. */
+/** Finds the pseudonyms in a text, by the pointers of its event's `mask`. Pure. */
 import { nodesOf } from "../../session/json/nodes.ts";
 import type { JsonNode } from "../../session/json/nodes.ts";
 import { pointerOf } from "../../session/mask/pointers.ts";
@@ -11,14 +11,14 @@ export function maskedNodes(nodes: readonly JsonNode[], mask: readonly string[] 
   return nodes.filter((node) => places.has(pointerOf(node)));
 }
 
-/** What a masked value looks like in a row's few words. */
+/** The masked values as they look in a row's few words. */
 export function maskedWords(body: string, mask: readonly string[] | undefined): string[] {
   if (mask === undefined || mask.length === 0) return [];
   const words = maskedNodes(nodesOf(body), mask).map((node) => shortOf(body, node));
   return [...new Set(words)].filter((word) => word.length > 2);
 }
 
-/** Where such words stand in a row's text. */
+/** Where these words stand in a row's text. */
 export function rangesOf(text: string, words: readonly string[]): MarkedRange[] {
   return words.flatMap((word) => {
     const from = text.indexOf(word);

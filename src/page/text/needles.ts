@@ -1,4 +1,4 @@
-/** What the filter searches in texts, to be marked wherever text is shown. */
+/** The words that the filter looks for in texts. They are marked wherever text is shown. */
 import { computed } from "@preact/signals";
 import { applied } from "../store/session.ts";
 

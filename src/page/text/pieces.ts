@@ -1,6 +1,6 @@
 /**
- * Text of others, cut into pieces to show: what a search found, what is masked, and characters that would do something else than be
- * seen. A page that shows them as they are can be made to read other than it is. Pure.
+ * Cuts text of others into pieces to show: search hits, masked values, and characters that act instead of being seen. A page that wrote
+ * such characters as they are could be made to read differently from what it says. Pure.
  */
 
 export type Mark = "hit" | "mask" | "changed";
@@ -14,16 +14,19 @@ export interface MarkedRange {
 export interface Piece {
   readonly text: string;
   readonly marks: readonly Mark[];
-  /** The character cannot be seen: `text` names it. */
+  /** Whether the character is invisible: then `text` names it. */
   readonly isControl: boolean;
 }
 
-/** Controls, what turns the writing direction, what has no width, other line ends, lone surrogates; but no tab and no line end. */
+/**
+ * Controls, characters that turn the direction of writing, characters without width, unusual line ends, lone surrogates; but no tab and no
+ * usual line end.
+ */
 const UNSEEN =
   /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u{200b}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{feff}\u{fff9}-\u{fffb}]|\p{Cs}/u;
 const ALL_UNSEEN = new RegExp(UNSEEN, "gu");
 
-/** @param needles what is searched for, in lower case */
+/** @param needles words that are looked for, in lower case */
 export function piecesOf(text: string, needles: readonly string[] = [], ranges: readonly MarkedRange[] = []): Piece[] {
   const marked = needles.length === 0 ? ranges : [...ranges, ...hitsIn(text, needles)];
   if (marked.length === 0) return seen(text, []);
@@ -39,7 +42,7 @@ export function piecesOf(text: string, needles: readonly string[] = [], ranges: 
 export function hitsIn(text: string, needles: readonly string[]): MarkedRange[] {
   if (needles.length === 0) return [];
   const lower = text.toLowerCase();
-  // A letter whose small form has another length moves all that follows: then nothing is marked rather than the wrong thing.
+  // A letter whose lower case has another length moves everything after it. Then nothing is marked, rather than the wrong words.
   if (lower.length !== text.length) return [];
   return needles.flatMap((needle) => {
     const found: MarkedRange[] = [];

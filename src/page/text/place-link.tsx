@@ -1,4 +1,4 @@
-/** A place in a file, which the user's editor opens. */
+/** A place in a file, as a link that opens the user's editor. */
 import { editor } from "../store/settings.ts";
 import { addressOf } from "./places.ts";
 import { Text } from "./text.tsx";

@@ -1,7 +1,7 @@
-/** Places in files that a text names, as Python, Node, Go, Rust and compilers write them. Pure. */
+/** Finds places in files that a text names, as Python, Node, Go, Rust and compilers write them. Pure. */
 
 export interface Place {
-  /** Where the words for it stand in the text. */
+  /** Where the place begins in the text. */
   readonly from: number;
   readonly to: number;
   readonly words: string;
@@ -11,7 +11,7 @@ export interface Place {
   readonly column?: number;
 }
 
-/** Only absolute paths: what another means is not known here. */
+/** Only absolute paths, since the page does not know what others are relative to. */
 const PYTHON = /File "(\/[^"\n]+)", line (\d+)/g;
 const OTHERS = /(?<![\w./:-])(?:file:\/\/)?(\/(?:[\w@%+=~.-]+\/)*[\w@%+=~.-]+\.\w{1,8}):(\d{1,7})(?::(\d{1,5}))?/g;
 
@@ -20,7 +20,7 @@ export function placesIn(text: string): Place[] {
   return found.toSorted((one, other) => one.from - other.from);
 }
 
-/** Where to look first: the last place, which is the innermost, that is not a library's. */
+/** The place to look at first: the last one outside of libraries, which is the innermost of the plugin's own. */
 export function mainPlaceIn(text: string): Place | undefined {
   const places = placesIn(text);
   return places.findLast(({ file }) => !LIBRARY.test(file)) ?? places.at(-1);
@@ -35,7 +35,7 @@ function placeOf({ 0: words, 1: file = "", 2: line, 3: column, index: from }: Re
 
 export type Editor = "vscode" | "cursor" | "zed" | "idea" | "none";
 
-/** Programs that open a file by an address. An address from elsewhere could be a script's. */
+/** Programs that open a file by an address. The addresses are made here alone: an address from elsewhere could be a script's. */
 export const EDITORS: Readonly<Record<Editor, (file: string, line: number) => string>> = {
   vscode: (file, line) => `vscode://file${file}:${line}`,
   cursor: (file, line) => `cursor://file${file}:${line}`,
@@ -44,7 +44,7 @@ export const EDITORS: Readonly<Record<Editor, (file: string, line: number) => st
   none: () => "",
 };
 
-/** @returns an address, or nothing where the user has no such program */
+/** @returns an address; undefined if the user has no such program */
 export function addressOf(editor: Editor, file: string, line: number): string {
   return EDITORS[editor](encodeURI(file.toWellFormed()).replaceAll("?", "%3F").replaceAll("#", "%23"), line);
 }

@@ -1,4 +1,4 @@
-/** Text of others, as text and nothing else: see pieces.ts. */
+/** Shows text of others as text and nothing else: see pieces.ts. */
 import { needles } from "./needles.ts";
 import { piecesOf } from "./pieces.ts";
 import type { MarkedRange } from "./pieces.ts";

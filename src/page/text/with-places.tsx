@@ -1,4 +1,4 @@
-/** Text of others in which each place in a file that it names is a link. */
+/** Shows text of others, and makes a link of each place in a file that it names. */
 import { PlaceLink } from "./place-link.tsx";
 import { placesIn } from "./places.ts";
 import { Text } from "./text.tsx";

@@ -1,6 +1,6 @@
 /**
- * How much was asked when, a column for each span of time, and what went wrong above it. All columns of a colour are one path: elements of
- * their own would be thousands, drawn anew several times a second.
+ * Shows how much was asked when, as a column for each span of time, and above it what went wrong. Each colour is one path: thousands of
+ * elements would be drawn anew several times a second.
  */
 import { strip } from "../store/session.ts";
 import { CALL_KINDS } from "../store/strip.ts";
@@ -35,7 +35,7 @@ interface Paths {
   mended: string;
 }
 
-/** One event is to be seen beside a thousand. */
+/** A single event has to be visible beside a thousand. */
 const LEAST_HEIGHT = 5;
 
 function pathsOf({ scale, marksTop, marksEnd }: Layout): Paths {

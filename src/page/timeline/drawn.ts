@@ -1,4 +1,4 @@
-/** When the strip is drawn anew: not with each event, of which there may be thousands in a second. */
+/** Decides when the strip is drawn anew. It is not drawn for each event, since a second may bring thousands. */
 import { effect, signal } from "@preact/signals";
 import { revision } from "../store/session.ts";
 

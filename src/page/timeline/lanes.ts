@@ -1,10 +1,10 @@
-/** A plugin's versions as spans of time: one serves, until the next one does. Pure. */
+/** Shows a plugin's versions as spans of time: each serves until the next one does. Pure. */
 import type { ReloadEvent } from "../../session/format/events.ts";
 
 export interface Segment {
   readonly v: number;
   readonly from: number;
-  /** Undefined for what serves now. */
+  /** Undefined for the version that serves now. */
   readonly to: number | undefined;
   /** How long calls waited before it served, in ms. */
   readonly held: number;
@@ -24,7 +24,7 @@ export interface Lane {
   readonly failures: readonly Failure[];
 }
 
-/** @param reloads in the order of time; steps on the way are left out */
+/** @param reloads in the order of time; steps on the way to a version count nothing */
 export function lanesOf(reloads: readonly ReloadEvent[]): Lane[] {
   const plugins = [...new Set(reloads.map(({ p }) => p))].toSorted((one, other) => one - other);
   return plugins.map((p) =>

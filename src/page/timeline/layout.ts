@@ -6,17 +6,17 @@ export interface Layout {
   readonly height: number;
   readonly scale: Scale;
   readonly isNarrow: boolean;
-  /** Memory and CPU. */
+  /** The top of memory and CPU. */
   readonly useTop: number;
   readonly useBottom: number;
   readonly lanesTop: number;
   readonly laneHeight: number;
-  /** From one lane to the next. */
+  /** The distance from one lane to the next. */
   readonly lanePitch: number;
-  /** Columns of what was asked. */
+  /** The top of the columns that show how much was asked. */
   readonly marksTop: number;
   readonly marksEnd: number;
-  /** The base line of the numbers; undefined where there is no room for them. */
+  /** The base line of the numbers; undefined if there is no room for them. */
   readonly ticksAt: number | undefined;
 }
 
@@ -26,11 +26,11 @@ const MARGIN = 12;
 const USE_HEIGHT = 32;
 const MARK_HEIGHT = 12;
 const TICKS_HEIGHT = 16;
-/** So many plugins have a lane in which the versions can be read. */
+/** With up to so many plugins, lanes are high enough to read the versions in them. */
 const MOST_TALL_LANES = 3;
-/** All lanes together: many plugins have thin ones, and the rows keep their room. */
+/** The height of all lanes together: with many plugins they are thin, so that the rows keep their room. */
 const LANES_HEIGHT = 64;
-/** A session that has just begun is not blown up. */
+/** The strip never shows less time than this, so a session that has just begun is not blown up. */
 const SHORTEST_MS = 10_000;
 
 export function layoutOf(width: number, lanes: number, endMs: number): Layout {

@@ -1,4 +1,4 @@
-/** What is drawn on the strip. */
+/** The drawings on the strip. */
 import type { Span } from "../../session/filter/filter.ts";
 import { strip, versions } from "../store/session.ts";
 import type { Use } from "../store/strip.ts";
@@ -42,7 +42,7 @@ export function UseLines({ layout }: Part) {
   );
 }
 
-/** What stands for the whole height where nothing needs more: a plugin that idles at 2 % is to be seen, too. */
+/** The CPU scale goes at least to this many percent, on which an idle plugin's 2 % are visible. */
 const LEAST_CPU = 25;
 
 interface Range {
@@ -52,14 +52,14 @@ interface Range {
 
 const MB = 1_000_000;
 
-/** Whole megabytes, and a little room: a plugin that needs the same all the time is a line in the middle. */
+/** Whole megabytes with a little room around: constant memory is a line in the middle. */
 function rangeOf(memories: readonly number[]): Range {
   const least = Math.floor(Math.min(...memories) / MB - 1);
   const most = Math.ceil(Math.max(...memories) / MB + 1);
   return { least: Math.max(0, least) * MB, most: most * MB };
 }
 
-/** When a new version came into service, in order: its memory is another process's. */
+/** When versions began to serve, in order. Each begins a new line of memory, since it is another process. */
 function startsOf(p: number): number[] {
   return versions.filter((version) => version.p === p && version.end.step === "serving").map(({ end }) => end.t);
 }
@@ -72,7 +72,7 @@ function line({ scale, useTop, useBottom }: Layout, bins: Bins<Use>, { least, mo
     while (t >= (starts[next] ?? Infinity)) next++;
     const y = useBottom - ((memory - least) / (most - least)) * (useBottom - useTop);
     const x = xOf(scale, t);
-    // A line of no length is not drawn.
+    // A browser does not draw a line of no length.
     path += isNew ? `M${x.toFixed(1)} ${y.toFixed(1)}h2` : `L${x.toFixed(1)} ${y.toFixed(1)}`;
   }
   return path;
@@ -167,7 +167,7 @@ export function Ticks({ layout: { scale, ticksAt } }: Part) {
   );
 }
 
-/** At the ends a number stands inside. */
+/** At the ends of the strip a number stands inside of it. */
 function anchorOf(x: number, { left, right }: Scale): "start" | "middle" | "end" {
   if (x < left + TICK_WIDTH / 3) return "start";
   return x > right - TICK_WIDTH / 3 ? "end" : "middle";

@@ -1,4 +1,4 @@
-/** The whole session on one strip: memory and CPU, versions, and how much was asked. A drag writes its span into the filter. */
+/** Shows the whole session on one strip: memory and CPU, versions, and how much was asked. A drag writes its span into the filter. */
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { select, selected } from "../store/selection.ts";
@@ -15,7 +15,7 @@ import { timeAt, xOf } from "./scale.ts";
 import type { Scale } from "./scale.ts";
 
 const width = signal(0);
-/** What a pointer has drawn and not let go of yet. */
+/** The span that the pointer draws, until it is let go. */
 const drag = signal<Span | undefined>(undefined);
 const span = computed(() => drag.value ?? spanIn(filterText.value));
 
@@ -83,7 +83,7 @@ function valueText(moment: number): string {
 
 /** Where the pointer went down, in pixels. */
 let startX: number | undefined;
-/** What moves by less is a click. */
+/** A pointer that moves less than this clicks. */
 const STILL_PX = 3;
 
 type Pointed = PointerEvent & { readonly currentTarget: HTMLElement };
@@ -126,7 +126,7 @@ function nearest(among: Iterable<LiveRow>, t: number): LiveRow | undefined {
   return best;
 }
 
-/** A key moves by this part of the session. */
+/** An arrow key moves by this part of the session. */
 const STEPS = 100;
 
 function onKey(event: KeyboardEvent, { endMs }: Scale, moment: number): void {

@@ -1,4 +1,4 @@
-/** What the plugin's calls and notifications are caused by, by the same rules as in a recording. */
+/** Finds what caused the plugin's calls and notifications, by the rules of a recording. */
 import type { Cause } from "./expected.ts";
 
 export class Causes {
@@ -7,7 +7,7 @@ export class Causes {
   readonly #open = new Set<number>();
   #told: number | undefined;
 
-  /** @param init the session's request for init */
+  /** @param init the session's request of `init` */
   constructor(init: number | undefined) {
     this.#init = init;
     if (init !== undefined) this.#open.add(init);
@@ -31,7 +31,7 @@ export class Causes {
     this.#told = n;
   }
 
-  /** lightningd's ids name their causes, the outermost first. */
+  /** Finds the cause in a call's id: lightningd's ids name their causes, the outermost first. */
   ofCall(id: string): Cause {
     for (let end = id.lastIndexOf("/"); end > 0; end = id.lastIndexOf("/", end - 1)) {
       const n = this.#ofId(id.slice(0, end));
@@ -46,7 +46,7 @@ export class Causes {
     return n === undefined ? { n: this.#doing(), isSure: false } : { n, isSure: true };
   }
 
-  /** The host's own init has another id than the session's. */
+  /** The event of an id. The host's own init has another id than the session's. */
   #ofId(id: string): number | undefined {
     return this.#byId.get(id) ?? (/^cln:init#\d+$/.test(id) ? this.#init : undefined);
   }

@@ -1,4 +1,4 @@
-/** Whether the plugin did what it did in the session, but for what is known to change from run to run and for pseudonyms. Pure. */
+/** Compares what the plugin does with what it did in the session, but for values that change from run to run and for pseudonyms. Pure. */
 import { differencesIn } from "../../session/json/differences.ts";
 import type { Strictness, TextDifference } from "../../session/json/differences.ts";
 import type { Answer, Call, Word } from "../score/score.ts";
@@ -6,7 +6,7 @@ import type { Answer, Call, Word } from "../score/score.ts";
 /** JSON pointers below the name of a method, hook or topic: `/hello/result/at`. */
 export type Ignored = readonly string[];
 
-/** A traceback has the numbers of lines, which each edit moves. */
+/** A traceback has numbers of lines, and each edit moves these. */
 const NEVER_COMPARED = new Set(["/id", "/jsonrpc", "/error/traceback"]);
 
 /** @param body the message that the plugin wrote now */
@@ -18,7 +18,7 @@ export function compared(deed: Answer | Call | Word, body: string, ignored: Igno
   return differencesIn(was, body, (pointer) => strictnessOf(pointer, m, mask, ignored));
 }
 
-/** The pointer of a value in all messages of a name. */
+/** The pointer of a value in every message of this name. */
 export function named(m: string, pointer: string): string {
   return `/${m.replaceAll("~", "~0").replaceAll("/", "~1")}${pointer}`;
 }

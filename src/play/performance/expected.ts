@@ -1,20 +1,20 @@
-/** What the plugin did in the session, crossed off as it does it again. */
+/** What the plugin did in the session. Each deed is crossed off as the plugin does it again. */
 import type { TextDifference } from "../../session/json/differences.ts";
 import { compared } from "./comparing.ts";
 import type { Ignored } from "./comparing.ts";
 import type { Answer, Call, Deed, Word } from "../score/score.ts";
 
-/** How a call or a notification may be taken for one of the session's. */
+/** How to decide whether a call or a notification is one of the session's. */
 export interface Matching {
   readonly ignored: Ignored;
-  /** Whether one with other params will do, if there is none with the same: to find what changes from run to run. */
+  /** Whether one with other params will do if there is none with the same: to find what changes from run to run. */
   readonly isLenient: boolean;
 }
 
 /** What caused a call or a notification. */
 export interface Cause {
   readonly n: number | undefined;
-  /** Whether its id says so; else it is what the plugin was doing. */
+  /** Whether its id names the cause; else the cause is what the plugin was doing. */
   readonly isSure: boolean;
 }
 
@@ -27,14 +27,14 @@ export class Expected {
   readonly #deeds: readonly Deed[];
   readonly #answers: ReadonlyMap<number, Answer>;
   readonly #matching: Matching;
-  /** By number, what the plugin wrote now. */
+  /** What the plugin wrote now for each of the session's events. */
   readonly #done = new Map<number, string>();
   readonly #givenUp = new Set<number>();
-  /** Those that another one came in the place of. */
+  /** The deeds that another one took the place of. */
   readonly #replaced = new Set<number>();
-  /** Of those that nothing sure is known of, the names that are not waited for any more. */
+  /** Names that are not awaited any more, of deeds whose cause is not sure. */
   readonly #namesGivenUp = new Set<string>();
-  /** By cause, the last sure deed that was done. */
+  /** The last deed of each cause, of those whose cause is sure. */
   readonly #lastOf = new Map<number, number>();
   #first = 0;
 
@@ -49,7 +49,7 @@ export class Expected {
     this.#done.set(answer.n, body);
   }
 
-  /** @returns which of the session's it is; under its own cause first, in order */
+  /** Crosses off a deed of the session: of its own cause first, in order. @returns the deed; undefined if there is none */
   take(kind: "call" | "word", m: string, body: string, cause: Cause): Call | Word | undefined {
     const [own, others] = this.#open(kind, m, cause);
     const isEqual = (deed: Call | Word): boolean => compared(deed, body, this.#matching.ignored).length === 0;
@@ -62,15 +62,15 @@ export class Expected {
     return taken;
   }
 
-  /** One that was made already and is the same. */
+  /** The last call in the session that is the same. */
   twin(m: string, body: string): Call | undefined {
     const calls = this.#named("call", m).filter((deed) => deed.kind === "call");
     return calls.findLast((call) => compared(call, body, this.#matching.ignored).length === 0);
   }
 
   /**
-   * The one of this name that differs least: one that was not made yet, if there is one. That one is then not expected any more,
-   * since it is this that came in its place.
+   * The deed of this name that differs least, if possible one that is not crossed off. It then counts as replaced by this one, and is
+   * awaited no more.
    */
   nearest(kind: "call" | "word", m: string, body: string, cause: Cause): Nearest | undefined {
     const [own, others] = this.#open(kind, m, cause);
@@ -84,7 +84,7 @@ export class Expected {
     return first;
   }
 
-  /** The first of the deeds that is waited for. @param before what comes later does not count */
+  /** The first deed that is still awaited. @param before deeds after this number do not count */
   awaited(before = Infinity): Deed | undefined {
     for (let at = this.#first; at < this.#deeds.length; at++) {
       const deed = this.#deeds[at];
@@ -104,12 +104,12 @@ export class Expected {
     for (const deed of this.#deeds) if (!this.#done.has(deed.n)) this.#givenUp.add(deed.n);
   }
 
-  /** What the plugin wrote for it; undefined if it did not. */
+  /** What the plugin wrote for this deed; undefined if it has not done it. */
   bodyOf(deed: Deed): string | undefined {
     return this.#done.get(deed.n);
   }
 
-  /** Calls and notifications that did not come; what nothing caused comes when it comes. */
+  /** The calls and notifications that did not come. Deeds without a cause may come at any time, and are never missing. */
   get missing(): readonly (Call | Word)[] {
     return this.#deeds.filter(
       (deed): deed is Call | Word =>
@@ -117,7 +117,7 @@ export class Expected {
     );
   }
 
-  /** Those that are still expected of this cause, and those that may be of it. */
+  /** The deeds that are expected of this cause, and those that may be. */
   #open(kind: "call" | "word", m: string, cause: Cause): [(Call | Word)[], (Call | Word)[]] {
     const open = this.#named(kind, m).filter(({ n }) => !this.#done.has(n) && !this.#replaced.has(n));
     return [open.filter((deed) => deed.event.up === cause.n), open.filter((deed) => mayBe(deed, cause))];
@@ -139,13 +139,13 @@ export class Expected {
   }
 }
 
-/** A notification about a request names that; any other has for its cause what the plugin was doing. */
+/** Whether the cause is sure: a notification about a request names that. Of any other, the cause is what the plugin was doing. */
 function isSure({ kind, event }: Call | Word): boolean {
   if (kind === "word") return event.m === "message" || event.m === "progress";
   return event.guess !== true;
 }
 
-/** What is surely caused by one request is not what is surely caused by another. */
+/** Whether a deed may have this cause. If both are sure, they have to be the same. */
 function mayBe(deed: Call | Word, cause: Cause): boolean {
   return deed.event.up === undefined || !isSure(deed) || !cause.isSure;
 }

@@ -1,4 +1,4 @@
-/** Takes the plugin's calls and notifications for those of the session; what is not in it is found to be extra. */
+/** Finds the session's deed for each call and notification of the plugin. One that the session does not have is a finding. */
 import type { Session } from "../../host/commands/command.ts";
 import { textOf } from "../../host/frames.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
@@ -13,7 +13,7 @@ export interface HearingOptions {
   readonly expected: Expected;
   readonly causes: Causes;
   readonly replies: Replies;
-  /** @param cause the number of what caused it, if that is known */
+  /** @param cause the number of the event that caused it, if that is known */
   readonly found: (cause: number | undefined, finding: Finding) => void;
 }
 

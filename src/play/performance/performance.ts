@@ -1,7 +1,7 @@
 /**
- * Plays lightningd for one run of the plugin: each request and notification goes out once all that the plugin did before it in the
- * session has happened, and an answer to a call of the plugin's once all that lightningd had said before it is out. No clock
- * has a part in that: only what does not come at all is given up after a while in which the plugin does nothing.
+ * Plays lightningd for one run of the plugin. Each request and notification goes out after all that the plugin did before it in the session
+ * has happened, and an answer to the plugin's call after all that lightningd had said before it. No clock decides that; only a message that
+ * does not come at all is given up, after the plugin has done nothing for a while.
  */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { parseFrame, textOf } from "../../host/frames.ts";
@@ -19,11 +19,11 @@ import { Replies } from "./replies.ts";
 import { bytesOfEvent } from "../score/score.ts";
 import type { Ask, Cue, Part, Tell } from "../score/score.ts";
 
-/** So long we wait after the last expected message for others, which were not in the session. */
+/** After the last expected message we wait so long for others that the session does not have. */
 const LAST_WORDS_MS = 100;
 
 export interface Performed {
-  /** By the number of the cue; 0 for the start. */
+  /** By the number of the cue; the start has 0. */
   readonly findings: ReadonlyMap<number, readonly Finding[]>;
   readonly ms: ReadonlyMap<number, number>;
   readonly skipped: ReadonlyMap<number, string>;
@@ -31,9 +31,9 @@ export interface Performed {
 }
 
 export interface PerformanceOptions extends Matching {
-  /** How long the plugin may do nothing while something is waited for. */
+  /** How long the plugin may do nothing while something is awaited. */
   readonly patienceMs: number;
-  /** Why a cue cannot be played for this plugin. */
+  /** Says why a cue cannot be played for this plugin. */
   readonly goneOf: (cue: Cue) => string | undefined;
 }
 
@@ -49,9 +49,9 @@ export class Performance {
   readonly #hearing: Hearing;
   #plugin: Plugin | undefined;
   #next = 0;
-  /** What was sent last. */
+  /** The number of what was sent last. */
   #last: number | undefined;
-  /** The first request that was open when the plugin ended: most likely the plugin ended over it. */
+  /** The first request that was open when the plugin ended, since the plugin most likely ended over it. */
   #unanswered: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasEnded = false;
@@ -73,7 +73,7 @@ export class Performance {
     });
   }
 
-  /** Plays to the end, with a plugin that was started. */
+  /** Plays to the end with a plugin that has started. */
   async play(plugin: Plugin): Promise<void> {
     this.#plugin = plugin;
     this.#causes.started();
@@ -83,24 +83,24 @@ export class Performance {
     clearTimeout(this.#timer);
   }
 
-  /** @param ended why the plugin did not come up */
+  /** @param ended why the plugin did not start */
   failed(ended: string): void {
     this.#outcomes.find(0, { kind: "no answer", why: ended });
     for (const { n } of this.#cues) this.#outcomes.skipped.set(n, "the plugin did not start");
   }
 
-  /** What lightningd kills or ends for, as the host says it. */
+  /** Takes a verdict: lightningd would kill the plugin or end itself. @param text in the host's words */
   judged(text: string): void {
     this.#outcomes.find(this.#last ?? 0, { kind: "verdict", text });
   }
 
-  /** A call of the plugin's own. */
+  /** Takes a call of the plugin's. */
   called(session: Session, frame: Frame): void {
     this.#hearing.call(session, frame);
     this.#advance();
   }
 
-  /** A notification of the plugin's. */
+  /** Takes a notification of the plugin's. */
   said(frame: Frame): void {
     if (frame.method === "log") return;
     this.#hearing.notification(frame);
@@ -198,7 +198,7 @@ export class Performance {
         this.#causes.answered(cue.n);
         this.#open.delete(cue.n);
         this.#answered(cue, frame, response);
-        // A plugin that ended has its end told next.
+        // If the plugin has ended, the news of its end comes next.
         if (plugin.gone === undefined) this.#advance();
         else this.#unanswered ??= cue.n;
       },
@@ -216,7 +216,7 @@ export class Performance {
     if (verdict !== undefined) this.#outcomes.find(cue.n, { kind: "verdict", text: verdict });
   }
 
-  /** lightningd has answered by then what the plugin left open. */
+  /** By now lightningd has answered what the plugin left open. */
   #ended(why: string): void {
     if (this.#isOver) return;
     this.#hasEnded = true;

@@ -1,4 +1,4 @@
-/** What the node answers to the plugin's calls, each kept until all that lightningd said before it is out. */
+/** The node's answers to the plugin's calls. Each waits until all that lightningd said before it is out. */
 import type { Session } from "../../host/commands/command.ts";
 import { parseFrame, replaceId } from "../../host/frames.ts";
 import type { IdText } from "../../jsonrpc/encode.ts";
@@ -6,7 +6,7 @@ import { encodeError } from "../../jsonrpc/encode.ts";
 import { bytesOfEvent } from "../score/score.ts";
 import type { Call } from "../score/score.ts";
 
-/** lightningd's own code for what failed within it. */
+/** lightningd's code for an error of its own. */
 const INTERNAL_ERROR = -32603;
 
 interface Waiting {
@@ -18,7 +18,7 @@ interface Waiting {
 export class Replies {
   #waiting: Waiting[] = [];
 
-  /** A call that was never answered in the session is not answered. */
+  /** A call that got no answer in the session gets none now. */
   add(call: Call, session: Session, id: IdText): void {
     const { reply, m } = call;
     if (reply === undefined) return;

@@ -1,4 +1,4 @@
-/** What a file says that lightningd's methods answer: a session, or a JSON object of `{"method": answer}`. */
+/** Reads what lightningd's methods answer, from a session or from a JSON object of `{"method": answer}`. */
 import { readFile } from "node:fs/promises";
 import type { Answered, Answers } from "../../host/commands/answers.ts";
 import { membersOf } from "../../jsonrpc/json-text.ts";
@@ -7,7 +7,7 @@ import { differencesIn } from "../../session/json/differences.ts";
 import { memberOf } from "./score.ts";
 import { readWhole } from "./sessions.ts";
 
-/** @throws with a sentence for what is neither */
+/** @throws a sentence, if the file is neither */
 export async function answersFrom(path: string): Promise<Answers> {
   const text = await readFile(path, "utf8");
   const [first = ""] = text.split("\n", 1);
@@ -41,7 +41,10 @@ interface Recorded {
   isUsed: boolean;
 }
 
-/** The answers to a call with the same params in their order, the last of them from then on; else the last to any params. */
+/**
+ * A call with params that the session has gets that call's answers in their order, and then always the last one. A call with other params
+ * gets the last answer of its method.
+ */
 function answersOfSession(events: readonly SessionEvent[]): Answers {
   const recorded = recordedIn(events);
   return (method, params) => {

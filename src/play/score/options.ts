@@ -1,4 +1,4 @@
-/** The options of a recorded run, as lightningd's command line would have them. Pure. */
+/** Reads the options of a recorded run, as they would stand on lightningd's command line. Pure. */
 import type { OptionValue } from "../../host/host.ts";
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
 import { readManifest } from "../../lightningd/manifest/read.ts";
@@ -6,7 +6,7 @@ import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 
 /**
  * @param options the member of `init`, as JSON text
- * @param manifest of the recording: what it has for a default was given by nobody, and the plugin may have another one by now
+ * @param manifest the recorded one. An option with its default was not given by the user, and the plugin may have another default by now.
  */
 export function optionsOf(options: string | undefined, manifest: Manifest | undefined): Record<string, OptionValue> {
   const declared = new Map(manifest?.options.map((option) => [option.name, option]));
@@ -20,7 +20,7 @@ export function optionsOf(options: string | undefined, manifest: Manifest | unde
   return Object.fromEntries(values);
 }
 
-/** Undefined for one that cannot be read: whoever starts the plugin says more about that. */
+/** Undefined for a manifest that cannot be read: starting the plugin says more about that. */
 export function manifestOf(result: string | undefined): Manifest | undefined {
   try {
     return result === undefined ? undefined : readManifest(result);

@@ -1,4 +1,4 @@
-/** A session as it is to be played: what lightningd does, and what the plugin is expected to do, in the order of the recording. */
+/** A session as it is to be played: what lightningd does and what the plugin is expected to do, in the order of the recording. */
 import { bytesOf } from "../../session/format/bytes.ts";
 import type {
   AnswerEvent,
@@ -18,9 +18,9 @@ export interface Ask {
   readonly m: string;
   readonly of: Subject;
   readonly event: RequestEvent;
-  /** What the plugin answered; undefined if it never did. */
+  /** The plugin's answer; undefined if it never came. */
   readonly answer: Answer | undefined;
-  /** Why it is not played. */
+  /** Why the request is not played. */
   readonly skip: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface Answer {
   readonly n: number;
   readonly m: string;
   readonly event: AnswerEvent;
-  /** What the plugin wrote, be it passed on or not. */
+  /** What the plugin wrote, whether or not lightningd got it. */
   readonly body: string;
 }
 
@@ -47,7 +47,7 @@ export interface Call {
   readonly n: number;
   readonly m: string;
   readonly event: RequestEvent;
-  /** What the node answered. */
+  /** The node's answer. */
   readonly reply: AnswerEvent | undefined;
 }
 
@@ -59,19 +59,19 @@ export interface Word {
   readonly event: NotificationEvent;
 }
 
-/** What lightningd does. */
+/** An act of lightningd's. */
 export type Cue = Ask | Tell;
-/** What the plugin did. */
+/** An act of the plugin's. */
 export type Deed = Answer | Call | Word;
 
 /** One run of the plugin. */
 export interface Part {
   readonly v: number;
-  /** The values of its options in `init`, as the JSON text of an object; undefined if it was started before the recording. */
+  /** The values of its options in `init`, as a JSON object's text; undefined if it was started before the recording. */
   readonly options: string | undefined;
   /** The plugin's answer to getmanifest, as JSON text. */
   readonly manifest: string | undefined;
-  /** The request for `init`, whose calls are those of the start. */
+  /** The request of `init`: the calls that it causes belong to the start. */
   readonly init: number | undefined;
   readonly cues: readonly Cue[];
   readonly deeds: readonly Deed[];
@@ -85,7 +85,7 @@ export interface Score {
   readonly parts: readonly Part[];
 }
 
-/** @param p the plugin, as the header numbers it */
+/** @param p the plugin's number in the header */
 export function scoreOf(header: Header, events: readonly SessionEvent[], p: number): Score {
   const { name, path } = header.plugins.find((plugin) => plugin.p === p) ?? { name: "", path: "" };
   const own = events.filter((event) => event.p === p);
@@ -101,18 +101,18 @@ export function scoreOf(header: Header, events: readonly SessionEvent[], p: numb
   return { header, p, name, path, parts };
 }
 
-/** A cue as a row, for filters. */
+/** The cue as a row, for filters. */
 export function rowOf(cue: Cue): Row {
   const answer = cue.kind === "ask" ? cue.answer?.event : undefined;
   return { event: cue.event, depth: 0, root: cue.n, answer, verdict: undefined, reload: undefined, children: [] };
 }
 
-/** The bytes of a message, ended as lightningd ends it. */
+/** The bytes of a message, with the end that lightningd gives it. */
 export function bytesOfEvent({ body, latin1 = [] }: { body: string; latin1?: readonly string[] }): Buffer {
   return Buffer.concat([bytesOf(body, latin1.includes("body")), Buffer.from("\n\n")]);
 }
 
-/** A member of a message, as JSON text. */
+/** A member of a message, as JSON text; of the member's member, with more names. */
 export function memberOf(body: string, ...names: readonly string[]): string | undefined {
   const node = names.reduce((at, name) => member(at, name), nodesOf(body)[0]);
   return node === undefined ? undefined : body.slice(node.from, node.to);
@@ -122,20 +122,20 @@ function isAnswer(event: SessionEvent): event is AnswerEvent {
   return event.k === "res" || event.k === "err";
 }
 
-/** Whether there is anything to play in the version that it is of. */
+/** Whether the event is something to be played, or to be compared. */
 function isPlayed(event: SessionEvent): boolean {
   return (event.k === "req" || event.k === "note") && (event.to === "plugin" || event.from === "plugin");
 }
 
-/** What was held while the plugin was reloaded went to the version that answered it. */
+/** The version of an event. A request that was held during a reload belongs to the version that answered it. */
 function versionOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): number {
   const answer = event.k === "req" && event.to === "plugin" ? answers.get(event.n) : undefined;
   return (answer?.from === "plugin" ? answer.v : event.v) ?? 0;
 }
 
 /**
- * A version that did not start has nothing to be compared with. One that answered its init did start, and so did one that was there before
- * the recording, which has no handshake; and of one that was asked a hook before its init, as db_write is, what it answered is compared.
+ * Whether a version is played. It is if it answered its init; if it served before the recording, so that there is no handshake of it; or if
+ * it answered a hook before its init, as db_write. A version that did not start has nothing to be compared with.
  */
 function hasRun(events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): boolean {
   const handshakes = events.filter((event): event is RequestEvent => event.k === "req" && isHandshake(event));
@@ -166,7 +166,7 @@ function isHandshake({ of }: RequestEvent | NotificationEvent): boolean {
   return of === "handshake";
 }
 
-/** What autoreload asked the plugin itself counts, too: it may have changed the plugin's state. */
+/** What autoreload asked by itself is a cue too, since it may have changed the plugin's state. */
 function cueOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): Cue | undefined {
   if ((event.k !== "req" && event.k !== "note") || event.to !== "plugin" || isHandshake(event)) return undefined;
   const { n, m } = event;

@@ -1,4 +1,4 @@
-/** The sessions of a file, read whole, and the plugin that each is to be played into. */
+/** Reads a file's session as a whole, and finds the plugins that it is to be played into. */
 import { existsSync } from "node:fs";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -12,11 +12,11 @@ import type { Score } from "./score.ts";
 export interface ReadSession {
   readonly header: Header;
   readonly events: readonly SessionEvent[];
-  /** What could not be read of it. */
+  /** What could not be read. */
   readonly problems: readonly string[];
 }
 
-/** @throws if it is no session */
+/** @throws if the file is no session */
 export async function readWhole(path: string): Promise<ReadSession> {
   let header: Header | undefined;
   const [events, problems]: [SessionEvent[], string[]] = [[], []];
@@ -32,8 +32,8 @@ export async function readWhole(path: string): Promise<ReadSession> {
 }
 
 /**
- * The plugins of a session, those that were loaded later too, that there is something to play for.
- * @param named the file to play into; of several plugins, the one of its name
+ * A score for each plugin of the session, also for those that were loaded later, if there is something to play.
+ * @param named the file to play into. Of several plugins, only the one with its name is played.
  */
 export function scoresOf({ header, events }: ReadSession, named: string | undefined): Score[] {
   const all = events.reduce(withPlugin, header);
@@ -43,8 +43,8 @@ export function scoresOf({ header, events }: ReadSession, named: string | undefi
 }
 
 /**
- * Where the plugin is: as it was named, where it was recorded, or beside the session.
- * @throws if there is none
+ * Where the plugin is: as the user named it, where it was recorded, or beside the session.
+ * @throws if it is nowhere
  */
 export function pluginFor(score: Score, session: string, named: string | undefined): string {
   if (named !== undefined) return resolve(named);
@@ -54,7 +54,7 @@ export function pluginFor(score: Score, session: string, named: string | undefin
   throw new Error(`${score.path}, which ${session} was recorded of, is not there: name it with --plugin`);
 }
 
-/** Writes another `ignore` into the session's header; the rest of the file stays, byte for byte. */
+/** Writes another `ignore` into the session's header. The rest of the file stays, byte for byte. */
 export async function writeIgnored(path: string, header: Header, ignore: readonly string[]): Promise<void> {
   const [bytes, { mode }] = [await readFile(path), await stat(path)];
   const rest = bytes.subarray(bytes.indexOf("\n") + 1);

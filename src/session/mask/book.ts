@@ -1,4 +1,4 @@
-/** Which pseudonym each secret has. */
+/** Gives each secret its pseudonym, and remembers it. */
 import type { Keyed } from "./keyed.ts";
 import { KnownValues } from "./known-values.ts";
 import { filled, normalForm } from "./normal-form.ts";
@@ -6,7 +6,7 @@ import { hashOf, hashPseudonymOf, numberPseudonymOf, pseudonymOf } from "./pseud
 import type { Role } from "./secret-places.ts";
 
 export class Book {
-  /** All that were remembered. */
+  /** The secrets that were remembered. */
   readonly values = new KnownValues();
   readonly #keyed: Keyed;
 
@@ -14,7 +14,7 @@ export class Book {
     this.#keyed = keyed;
   }
 
-  /** From now on this value is known wherever it turns up, and with a preimage its hash. */
+  /** Remembers a value, so that it is found wherever it turns up. With a preimage, its hash is remembered too. */
   remember(value: string, role: Role): void {
     const pseudonym = this.#pseudonymOf(value, role);
     if (pseudonym === undefined) return;
@@ -34,8 +34,9 @@ export class Book {
   }
 
   /**
-   * What to write in place of a value, with the white space that it has there.
-   * @param raw the value with what escapes it has @returns undefined for what has no pseudonym
+   * The text that takes a value's place, with the white space that the value has there.
+   * @param raw the value, with its escapes
+   * @returns undefined for a value without a pseudonym
    */
   inPlaceOf(raw: string, value: string, role: Role): string | undefined {
     const pseudonym = value.trim() === "" ? undefined : this.#pseudonymOf(value, role);
@@ -43,12 +44,12 @@ export class Book {
     const normal = normalForm(raw);
     const [start = 0, end = 0] = [normal.starts[0], normal.ends.at(-1)];
     const letters = pseudonym.replaceAll(/\s/g, "");
-    // Escapes of a text that is itself escaped may be read in two ways.
+    // The escapes of a text that is itself escaped can be read in two ways.
     if (letters.length !== normal.text.length) return pseudonym.replaceAll(/\s/g, " ");
     return raw.slice(0, start) + filled(raw, normal, { at: 0, length: letters.length }, letters) + raw.slice(end);
   }
 
-  /** As long as the value's normal form, which has no escapes of a text in it. */
+  /** As long as the value's normal form, in which a text's escapes are read. */
   #pseudonymOf(value: string, role: Role): string | undefined {
     const plain = /[\\%]/.test(value) ? normalForm(value).text : value;
     return role === "hash" ? hashPseudonymOf(plain, this.#keyed) : pseudonymOf(plain, this.#keyed);
@@ -57,7 +58,7 @@ export class Book {
 
 const SHORTEST_NUMBER = 4;
 
-/** As a text has it whose bytes were no UTF-8. */
+/** A text as it looks when its bytes are read one character each, since they were no UTF-8. */
 function utf8AsLatin1(value: string): string {
   return String.fromCharCode(...new TextEncoder().encode(value));
 }

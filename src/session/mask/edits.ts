@@ -1,4 +1,4 @@
-/** Changes of a text at some places, everything else staying as it is. Pure. */
+/** Changes some places of a text, and nothing else. Pure. */
 
 export interface Edit {
   readonly from: number;
@@ -6,7 +6,7 @@ export interface Edit {
   readonly text: string;
 }
 
-/** @param edits in any order; of two that overlap, the one that begins first counts, and of those the longer one */
+/** @param edits in any order. Of two that overlap, the one that begins first counts; of two that begin together, the longer one. */
 export function edited(text: string, edits: readonly Edit[]): string {
   let result = "";
   let at = 0;

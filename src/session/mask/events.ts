@@ -1,4 +1,4 @@
-/** Masks all text of an event, before it is written or shown. */
+/** Masks all text of an event, before the event is written or shown. */
 import type { Difference, SessionEvent } from "../format/events.ts";
 import { nodesOf } from "../json/nodes.ts";
 import type { Masker } from "./masker.ts";
@@ -43,7 +43,7 @@ export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
   }
 }
 
-/** Whether nothing of a message is masked, as it is with most. */
+/** Whether nothing of a message is masked, which is so for most messages. */
 function isPlain(event: SessionEvent & Bodies, masker: Masker): boolean {
   const { body = "", said, cut, m } = event;
   const isUsual = said === undefined && cut === undefined && !("wrong" in event);
@@ -93,7 +93,7 @@ function maskedDifference({ at, was, is }: Difference, masker: Masker): Differen
   };
 }
 
-/** A value is secret by the names that it stands under: so it is masked with them around it. */
+/** Masks a value together with the names around it, since these names may make it a secret. */
 function maskedValue(text: string, steps: readonly string[], masker: Masker): string {
   const whole = steps.reduceRight(
     (inner, step) => (/^\d+$/.test(step) ? `[${inner}]` : `{${JSON.stringify(step)}:${inner}}`),

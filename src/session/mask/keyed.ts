@@ -1,13 +1,13 @@
-/** The digests that pseudonyms are made of. */
+/** Makes the digests from which pseudonyms are made. */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 
 export interface Keyed {
-  /** An HMAC of 32 bytes; nobody can tell what it is of, or try. */
+  /** An HMAC of 32 bytes. Without the key nobody can tell what it was made of, or try values. */
   hmac(of: Uint8Array | string): Uint8Array;
   sha256(of: Uint8Array): Uint8Array;
 }
 
-/** With a key that is in this process's memory alone, and gone with it. */
+/** Uses a key that only this process' memory has, and that ends with the process. */
 export function keyed(key: Uint8Array = randomBytes(32)): Keyed {
   return {
     hmac: (of) => createHmac("sha256", key).update(of).digest(),

@@ -1,15 +1,15 @@
-/** Secrets that were seen, each with its pseudonym, found wherever they turn up in a text. */
+/** Knows the secrets that were seen, each with its pseudonym, and finds them in any text. */
 import { filled, normalForm } from "./normal-form.ts";
 import type { NormalForm } from "./normal-form.ts";
 import type { Edit } from "./edits.ts";
 
-/** Secrets are looked up by so many of their first characters. */
+/** Secrets are looked up by their first characters, so many of them. */
 const PREFIX = 8;
-/** A text may break off within a secret: so many of its characters at the end are masked as part of it. */
+/** A cut text may end within a secret. So many characters of one, at the text's end, are masked as part of it. */
 const SHORTEST_REST = 6;
 
 interface Entry {
-  /** In normal form, hex in lower case. */
+  /** In normal form; hex in lower case. */
   readonly normal: string;
   readonly pseudonym: string;
   readonly isHex: boolean;
@@ -18,23 +18,23 @@ interface Entry {
 }
 
 export interface FoundValue extends Edit {
-  /** How many characters the secret has. */
+  /** The number of the secret's characters. */
   readonly length: number;
 }
 
 export class KnownValues {
   readonly #entries = new Map<string, Entry[]>();
   readonly #known = new Set<string>();
-  /** The longest first. */
+  /** Longest first. */
   #prefixLengths: readonly number[] = [];
-  /** Whether any secret begins with these two characters, by their low bytes. */
+  /** Whether any secret begins with these two characters, by the low bytes of both. */
   readonly #pairs = new Uint8Array(65_536);
   /** Whether any secret begins with these four characters, by their `placeOf`. */
   readonly #fours = new Uint8Array(65_536);
   #longest = 0;
   #shortest = Infinity;
 
-  /** @param pseudonymOf for the value's normal form, of the same length */
+  /** @param pseudonymOf takes the value's normal form, and returns a text of the same length */
   add(value: string, pseudonymOf: (normal: string) => string): void {
     const { text } = normalForm(value);
     const isHex = /^[0-9a-f]{16,}$/i.test(text);
@@ -56,7 +56,7 @@ export class KnownValues {
     this.#fours[placeOf(first)] = 1;
   }
 
-  /** Where secrets stand, the longest at each place. @param isCut whether the text may break off within one */
+  /** Finds the secrets in a text, the longest one at each place. @param isCut whether the text may end within a secret */
   find(text: string, isCut = false): FoundValue[] {
     if (this.#known.size === 0) return [];
     const normal = normalForm(text);
@@ -70,7 +70,10 @@ export class KnownValues {
     return rest === undefined ? all : [...all, rest];
   }
 
-  /** False if none of them is in a text, whatever white space is within it; true for one with escapes, which may mean anything. */
+  /**
+   * False if the text has none of them, whatever white space is within one. True for any text with escapes, since escapes may mean
+   * anything.
+   */
   mayBeIn(text: string): boolean {
     if (this.#known.size === 0) return false;
     if (this.#shortest < FOUR || text.includes("\\") || text.includes("%")) return true;
@@ -90,7 +93,7 @@ export class KnownValues {
     });
   }
 
-  /** Where at its end a text may break off within a secret; its length if it does not. */
+  /** Where a secret may begin that the text's end cuts off; the text's length if none may. */
   startOfRest(text: string): number {
     return this.#restAtEnd(text, normalForm(text))?.from ?? text.length;
   }
@@ -146,12 +149,12 @@ export class KnownValues {
 
 const FOUR = 4;
 
-/** The last four characters, by seven bits of each: upper and lower case are the same. */
+/** The last four characters, seven bits of each, without the difference of upper and lower case. */
 function withNext(last: number, code: number): number {
   return ((last << 7) | ((code | 0x20) & 0x7f)) & 0xfff_ffff;
 }
 
-/** In 16 bits, spread by a multiple of the golden ratio. */
+/** A number of 16 bits, spread by a multiple of the golden ratio. */
 function placeOf(four: number): number {
   return Math.imul(four, 0x9e37_79b1) >>> 16;
 }
@@ -160,7 +163,7 @@ function entryOf(value: string, normal: string, isHex: boolean, pseudonym: strin
   return { normal, isHex, hasSpace: /\s/.test(value), isShort: isShort(value), pseudonym };
 }
 
-/** As a part of other words it would be found everywhere: it is looked for as a whole word only. */
+/** A short secret would be found within other words everywhere, so it is found only as a whole word. */
 function isShort(value: string): boolean {
   return value.length < (/^(?:\p{L}+|\d+)$/u.test(value) ? 5 : 3);
 }
@@ -182,7 +185,7 @@ function stands(entry: Entry, text: string, normal: NormalForm, at: number): boo
   return isWholeWord(text, from, to) && (entry.hasSpace || !/\s/.test(text.slice(from, to)));
 }
 
-/** A word that ends in what is no letter ends there. */
+/** A secret that ends in something other than a letter or digit ends a word anyway. */
 function isWholeWord(text: string, from: number, to: number): boolean {
   const isWord = (at: number): boolean => WORD.test(text.charAt(at));
   return !(isWord(from) && isWord(from - 1)) && !(isWord(to - 1) && isWord(to));
@@ -190,7 +193,7 @@ function isWholeWord(text: string, from: number, to: number): boolean {
 
 const WORD = /[\p{L}\p{N}_]/u;
 
-/** The pseudonym in place of the secret's first characters, in the case that it has there. */
+/** The pseudonym of the secret's first characters, upper or lower case as they are in the text. */
 function found(text: string, normal: NormalForm, at: number, entry: Entry, length: number): FoundValue {
   const from = normal.starts[at] ?? 0;
   const to = normal.ends[at + length - 1] ?? from;

@@ -1,6 +1,6 @@
 /**
- * Puts pseudonyms in place of secrets: those that have a known name, those that stand at a known place, and from then on
- * wherever the same value turns up. Everything else stays as it is, byte for byte.
+ * Puts pseudonyms in place of secrets: values with a secret's name, values at a secret's place, and, once known, the same values anywhere.
+ * Everything else stays as it is, byte for byte.
  */
 import { member, nodesOf } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
@@ -15,32 +15,32 @@ import { isJson, SecretEdits } from "./secret-edits.ts";
 import type { MessageContext } from "./secret-places.ts";
 
 export interface MaskOptions {
-  /** More names of secret members. */
+  /** Further names of secret members. */
   readonly names?: Iterable<string>;
-  /** Of options that are known to be concealed; those in manifests are learned. */
+  /** Names of concealed options that are known already. Those in manifests are learned. */
   readonly options?: Iterable<string>;
   /** Values that are secret. */
   readonly values?: Iterable<string>;
-  /** For tests; else with a key that nobody has. */
+  /** For tests; otherwise the key is random. */
   readonly keyed?: Keyed;
-  /** For tests: false to take apart also what has nothing to be masked, as a look at it tells. */
+  /** For tests: false takes apart every message, also one that plainly has nothing to be masked. */
   readonly isQuick?: boolean;
 }
 
 export interface BodyContext extends MessageContext {
-  /** Whether it is the head of a body. */
+  /** Whether the text is only the head of a body. */
   readonly isCut?: boolean;
 }
 
 export interface Masked {
   readonly text: string;
-  /** JSON pointers of what is masked; none for text that is no JSON. */
+  /** The JSON pointers of masked values; none for text that is no JSON. */
   readonly mask: readonly string[];
 }
 
-/** Of a secret of several lines. */
+/** Of a secret with several lines, a shorter line is not masked by itself. */
 const SHORTEST_LINE = 5;
-/** So long a secret is masked in the names of members too. */
+/** A secret that is at least so long is masked in the names of members too. */
 const SURELY_NO_NAME = 12;
 
 export class Masker {
@@ -57,14 +57,14 @@ export class Masker {
     for (const value of values) this.addValue(value);
   }
 
-  /** From now on this value is masked wherever it turns up, and each longer line of it, as logs have lines. */
+  /** Masks this value from now on wherever it turns up, and also each of its longer lines, since logs cut text into lines. */
   addValue(value: string): void {
     this.#book.remember(value, "secret");
     const lines = value.split(/[\r\n]+/).filter((line) => line.length >= SHORTEST_LINE);
     if (lines.length > 1) for (const line of lines) this.#book.remember(line, "secret");
   }
 
-  /** @param isCut whether it is the head of a text */
+  /** @param isCut whether the text is only the head of another */
   maskText(text: string, isCut = false): string {
     if (!isCut && this.isPlain(text)) return text;
     if (isJson(text)) return this.maskBody(text).text;
@@ -72,7 +72,7 @@ export class Masker {
     return edited(named, this.#known(named, isCut));
   }
 
-  /** An id is a chain of names, in which only what is known can be secret. */
+  /** Masks an id. An id is a chain of names, so only known secrets can be in it. */
   maskId(id: string): string {
     return edited(id, this.#known(id));
   }
@@ -91,7 +91,10 @@ export class Masker {
     return { text: edited(named, values), mask: [...mask] };
   }
 
-  /** Whether there is surely nothing to be masked. Most messages are so, and to take one apart costs more than all else. */
+  /**
+   * Whether the text surely has nothing to be masked. That is so for most messages, and taking a message apart costs more than everything
+   * else.
+   */
   isPlain(text: string, method?: string): boolean {
     return this.#isQuick && !this.#edits.mayApply(text, method) && !this.#book.values.mayBeIn(text);
   }
@@ -101,13 +104,16 @@ export class Masker {
     return this.#isQuick && !isCut && !values.mayBeIn(text) ? [] : values.find(text, isCut);
   }
 
-  /** Where at its end a text may break off within a secret; its length if it does not. */
+  /** Where a secret may begin that the text's end cuts off; the text's length if none may. */
   startOfRest(text: string): number {
     return this.#book.values.startOfRest(text);
   }
 }
 
-/** Names stay, unless a secret is surely none; a method is no secret, and a number is one only as a whole. */
+/**
+ * Whether a pseudonym may stand here: not in a method's name, in a number only as the whole of it, and in a member's name only for a secret
+ * that is too long to be a name.
+ */
 function mayStand({ from, to, length }: FoundValue, text: string, nodes: readonly JsonNode[]): boolean {
   const node = nodes.findLast((one) => one.from <= from && to <= one.to);
   switch (node?.kind) {

@@ -1,11 +1,11 @@
-/** By which names secrets go, as Core Lightning's schemas (v26.06) and its plugins have them. */
+/** Names that secrets have, in Core Lightning's schemas (v26.06) and in its plugins. */
 
-/** A name as all of its spellings: `payment_preimage`, `payment-preimage`, `paymentPreimage`. */
+/** One form for all spellings of a name: `payment_preimage`, `payment-preimage`, `paymentPreimage`. */
 export function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[-_ ]/g, "");
 }
 
-/** Also at the end of a longer name, as `client_secret`. */
+/** A longer name that ends like this, as `client_secret` does, is a secret's name too. */
 const ENDINGS = ["preimage", "secret", "secrets", "passphrase", "password", "mnemonic", "privkey", "privatekey"];
 
 const NAMES = [
@@ -23,13 +23,13 @@ const NAMES = [
   "bitcoinrpcpass",
 ];
 
-/** Commands and plugins of Core Lightning, whose names only end like a secret's. */
+/** Commands and plugins of Core Lightning whose names end like a secret's. */
 const METHODS = new Set(["exposesecret", "makesecret"]);
 
-/** Of a preimage: not secret, but it goes with the preimage's pseudonym. */
+/** Names of preimages' hashes. A hash is no secret, but its pseudonym has to fit the preimage's. */
 const HASH_ENDINGS = ["paymenthash", "paymentid"];
 
-/** Which elements of a method's params are secret where they come by position. */
+/** By method: the params that are secret when they come by position. */
 const POSITIONS: Readonly<Record<string, readonly number[]>> = {
   checkrune: [0],
   commando: [3],
@@ -44,7 +44,7 @@ const POSITIONS: Readonly<Record<string, readonly number[]>> = {
   showrunes: [0],
 };
 
-/** The same of a payment's hash. */
+/** By method: the params that are the hash of a payment. */
 const HASH_POSITIONS: Readonly<Record<string, readonly number[]>> = {
   delpay: [0],
   listinvoices: [2],
@@ -56,22 +56,22 @@ const HASH_POSITIONS: Readonly<Record<string, readonly number[]>> = {
   waitsendpay: [0],
 };
 
-/** A method's members that are secret though their names are not: what is decoded may be a rune or a codex32 secret. */
+/** By method: members that are secret by what they are, not by name. What `decode` takes may be a rune or a codex32 secret. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = { decode: ["string", "hex"] };
-/** Unless they begin like what is made to be handed out: invoices, offers, node announcements and encrypted backups. */
+/** A value that begins like this is meant to be handed out: an invoice, an offer, a node announcement, an encrypted backup. */
 const HANDED_OUT = /^(?:lightning:)?(?:ln[a-z0-9]*1|clnemerg1)/i;
 
-/** Words in a message in which more than the names of members is secret. */
+/** Words of messages in which other values than those of named members are secret. */
 const WORDS = ["db_write", "sql", "string-conceal", ...[POSITIONS, HASH_POSITIONS, MEMBERS].flatMap(Object.keys)];
 
-/** How many names are remembered with what they are. */
+/** So many names are remembered with their kinds. */
 const MOST_REMEMBERED = 2000;
 
 export class SecretNames {
   readonly #known = new Map<string, "secret" | "hash" | "open">();
   readonly #names: ReadonlySet<string>;
   readonly #options = new Set<string>();
-  /** Of the plain form of a text: whether one of the names or words is somewhere in it. */
+  /** Finds any of the names and words in the plain form of a text. */
   #anyWord: RegExp;
 
   /** @param more names that the user gave */
@@ -80,10 +80,10 @@ export class SecretNames {
     this.#anyWord = this.#patternOfWords();
   }
 
-  /** Whether a query was for secrets, or for all that a table has: answers to queries have no names. */
+  /** Whether a query asked for secrets, or for all columns of a table: the values in its answer have no names. */
   hasQueryForSecrets = false;
 
-  /** An option of type string-conceal. */
+  /** Takes note of an option of type string-conceal. */
   addOption(name: string): void {
     const plain = plainName(name);
     if (this.#options.has(plain)) return;
@@ -92,8 +92,8 @@ export class SecretNames {
   }
 
   /**
-   * False if nothing of a text, and of JSON and text within it, can be secret by a name or a place: neither is to be found in it,
-   * whichever way it is spelled. An escape may stand for a letter of a name.
+   * False if a name or a place can make nothing of the text secret, also not within JSON and text inside of it: no secret's name is in it,
+   * however spelled. An escape counts as any letter.
    */
   mayApply(text: string, method: string | undefined): boolean {
     return (
@@ -115,7 +115,7 @@ export class SecretNames {
     return this.#kindOf(name) === "hash";
   }
 
-  /** Takes note of what is asked of `sql`. */
+  /** Takes note of a query that goes to `sql`. */
   noteQuery(query: string): void {
     const words = query.match(/[a-z_]+/gi) ?? [];
     this.hasQueryForSecrets ||= query.includes("*") || words.some((word) => this.isSecret(word));
@@ -129,19 +129,19 @@ export class SecretNames {
     return Object.hasOwn(HASH_POSITIONS, method) && HASH_POSITIONS[method]?.includes(index) === true;
   }
 
-  /** @param value what the member says */
+  /** @param value the member's value */
   isSecretMember(method: string, name: string, value: string): boolean {
     return Object.hasOwn(MEMBERS, method) && MEMBERS[method]?.includes(name) === true && !HANDED_OUT.test(value);
   }
 
   #patternOfWords(): RegExp {
     const words = [...ENDINGS, ...HASH_ENDINGS, ...this.#names, ...this.#options, ...WORDS.map(plainName)];
-    // Such a name may stand in a text in more than one way: escaped, or with another sigma in lower case.
+    // Such a name may stand in a text in more than one form: escaped, or with the other small sigma.
     if (words.some((word) => /[^\x20-\x7e]|["\\/]/.test(word))) return /(?:)/;
     return new RegExp(words.map((word) => word.replaceAll(/[^a-z0-9]/g, "\\$&")).join("|"));
   }
 
-  /** The same few names come with every message. */
+  /** Remembers the answers, since the same few names come with every message. */
   #kindOf(name: string): "secret" | "hash" | "open" {
     const known = this.#known.get(name);
     if (known !== undefined) return known;

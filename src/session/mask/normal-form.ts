@@ -1,16 +1,16 @@
 /**
- * A text's normal form has neither escapes, at whatever depth, nor white space: a secret is found in it that is JSON within
- * JSON, a Python string, a part of a URL, or broken over lines. Pure.
+ * Brings a text into its normal form, without white space and without escapes of any depth. A secret is found in it also in JSON within
+ * JSON, in a Python string, in a URL, or broken over lines. Pure.
  */
 
 export interface NormalForm {
   readonly text: string;
-  /** Where each of its characters begins in the text, and where it ends. */
+  /** Where each character of the normal form begins in the text, and where the last one ends. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
 
-/** Backslashes with what they escape, a byte of a URL, white space. */
+/** A backslash with what it escapes, an escaped byte of a URL, or white space. */
 const SPECIAL = /\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[^])?|%[0-9a-f]{2}|\s/gi;
 
 export function normalForm(text: string): NormalForm {
@@ -36,10 +36,7 @@ export function normalForm(text: string): NormalForm {
   return { text: normal, starts, ends };
 }
 
-/**
- * Other characters in place of some of a normal form's, each where that one stands in the text, with what white space is
- * between them.
- */
+/** Replaces characters of a normal form in the text that it was made of. White space between them stays. */
 export function filled(
   text: string,
   { starts, ends }: NormalForm,
@@ -56,7 +53,7 @@ export function filled(
   return filling;
 }
 
-/** One character, or none for white space. */
+/** The character that an escape means; none for white space. */
 function meaningOf(special: string): string {
   const escaped = special.replace(/^(?:\\+|%)/, "");
   if (special.startsWith("%") || /^[ux][0-9a-f]{2}/i.test(escaped)) {

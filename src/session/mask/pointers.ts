@@ -1,4 +1,4 @@
-/** JSON pointers (RFC 6901) of values. Pure. */
+/** Makes JSON pointers (RFC 6901) of values. Pure. */
 import type { JsonNode } from "../json/nodes.ts";
 
 export function pointerOf(node: JsonNode): string {
@@ -18,7 +18,7 @@ export function stepsOf(pointer: string): string[] {
   return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** Of the innermost value that has this place; of a member's name, of what it is a member of. */
+/** The pointer of the innermost value at this place; for a place in a member's name, of the object that has the member. */
 export function pointerAt(nodes: readonly JsonNode[], at: number): string {
   const node = nodes.findLast(({ from, to }) => from <= at && at < to);
   return node === undefined ? "" : pointerOf(node);

@@ -1,11 +1,11 @@
-/** A pseudonym has the shape of what it stands for, so that parsers go on: as long, of the same kinds of characters. */
+/** Makes pseudonyms. A pseudonym has the shape of its value, the same length and kinds of characters, so that parsers take it. */
 import type { Keyed } from "./keyed.ts";
 import { WORDS } from "./word-list.ts";
 
 const HEX_32 = /^[0-9a-f]{64}$/i;
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 const WORD_LIST = /^[a-z]{3,8}(?:\s+[a-z]{3,8}){5,}$/;
-/** A codex32 secret, and what else is written like an address. */
+/** A codex32 secret, or anything else that is written like an address. */
 const BECH32 = /^([a-z]{1,10}1)[02-9ac-hj-np-z]{16,}$/i;
 const BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
 
@@ -14,7 +14,7 @@ const DIGITS = "0123456789";
 const ALNUM = LOWER.toUpperCase() + LOWER + DIGITS;
 const BECH32_DIGITS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
-/** The same for the same value as long as the key is, and never the value itself. */
+/** The same for the same value as long as the key is the same, and never the value itself. */
 export function pseudonymOf(value: string, keyed: Keyed): string {
   if (HEX_32.test(value)) return likeCase(value, hexOf(keyed.hmac(keyed.sha256(bytesOfHex(value)))));
   for (let turn = 0; turn < MOST_TURNS; turn++) {
@@ -24,30 +24,31 @@ export function pseudonymOf(value: string, keyed: Keyed): string {
   return "*".repeat(value.length);
 }
 
-/** A word of few characters may come out as itself. */
+/** A short word may by chance come out as itself; then it is turned again, so often at most. */
 const MOST_TURNS = 20;
 
 /**
- * Of a hash, the hash of its preimage's pseudonym. That one is made of the preimage's hash alone, so both can be told from
- * either, whichever is seen first. @returns undefined for what is no hash of 32 bytes
+ * The pseudonym of a hash: the hash of its preimage's pseudonym. That is made of the preimage's hash alone, so either pseudonym can be made
+ * whichever value is seen first.
+ * @returns undefined for a text that is no hash of 32 bytes
  */
 export function hashPseudonymOf(hash: string, keyed: Keyed): string | undefined {
   if (!HEX_32.test(hash)) return undefined;
   return likeCase(hash, hexOf(keyed.sha256(keyed.hmac(bytesOfHex(hash)))));
 }
 
-/** The hash that goes with a value if that is a preimage. */
+/** The hash of a value that may be a preimage. */
 export function hashOf(value: string, keyed: Keyed): string | undefined {
   return HEX_32.test(value) ? hexOf(keyed.sha256(bytesOfHex(value))) : undefined;
 }
 
-/** A number with as many digits. */
+/** A number of as many digits. */
 export function numberPseudonymOf(value: string, keyed: Keyed): string {
   const choices = new Choices(value, 0, keyed);
   return value.replaceAll(/\d/g, (digit) => (digit === "0" ? "0" : choices.from("123456789")));
 }
 
-/** Bytes that are chosen by the value and the key, as many as are asked for. */
+/** As many bytes as are asked for, chosen by the value and the key. */
 class Choices {
   readonly #seed: string;
   readonly #keyed: Keyed;
@@ -104,7 +105,7 @@ function wordLike(word: string, choices: Choices): string {
   return words[choices.below(Math.max(1, words.length))] ?? word;
 }
 
-/** Nothing that JSON or a shell would have to escape, whatever it stands for. */
+/** A character of the same kind, and never one that JSON or a shell would have to escape. */
 function characterLike(character: string, choices: Choices): string {
   if (/[a-z]/.test(character)) return choices.from(LOWER);
   if (/[A-Z]/.test(character)) return choices.from(LOWER).toUpperCase();

@@ -1,4 +1,4 @@
-/** Pseudonyms for what is secret by its name or place, in JSON and in text. */
+/** Finds what is secret by its name or place, in JSON and in text, and the pseudonyms for it. */
 import { nodesOf, stringAt, unescaped } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import type { Book } from "./book.ts";
@@ -10,9 +10,9 @@ import type { MessageContext, Role } from "./secret-places.ts";
 import { literalsIn, namedIn } from "./secret-words.ts";
 import type { NamedWord } from "./secret-words.ts";
 
-/** A string within a string within a message: deeper, it is only looked through for values that are known. */
+/** Strings within strings within a message are taken apart down to here. In deeper ones, only known secrets are found. */
 const DEEPEST = 6;
-/** What is shorter has no JSON with a secret in it. */
+/** A shorter string has no room for JSON with a secret. */
 const SHORTEST_STRING = 8;
 
 export class SecretEdits {
@@ -24,12 +24,12 @@ export class SecretEdits {
     this.#names = names;
   }
 
-  /** False if there is nothing in a text that any of these edits would be for. */
+  /** False if a text surely has nothing that these edits are for. */
   mayApply(text: string, method?: string): boolean {
     return this.#names.mayApply(text, method);
   }
 
-  /** @param mask takes the pointers of what is masked */
+  /** @param mask takes the pointers of the masked values */
   inJson(text: string, nodes: readonly JsonNode[], context: MessageContext, mask: Set<string>, depth = 0): Edit[] {
     const places = new SecretPlaces(text, nodes, this.#names, context);
     return nodes.flatMap((node) => {
@@ -56,14 +56,14 @@ export class SecretEdits {
     if (kind !== "string") return [];
     const value = stringAt(text, from, to);
     const inner = insideOf(text, node);
-    // Half a secret is nothing to know others by.
+    // A part of a secret is not remembered, since others would be found by it.
     if (inner.to < to) this.#book.remember(value, role);
     return this.#edit(text, inner, value, role);
   }
 
-  /** JSON, and secrets that are named, in a string that is none itself. */
+  /** Masks JSON and named secrets within a string that is no secret itself. */
   #inString(text: string, node: JsonNode, depth: number, isStatement: boolean): Edit[] {
-    // An id is a chain of names, in which no value stands.
+    // An id is a chain of names, and has no values.
     if (node.kind !== "string" || node.key === "id" || depth >= DEEPEST || node.to - node.from < SHORTEST_STRING)
       return [];
     const { from, to } = insideOf(text, node);
@@ -109,7 +109,7 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** A string without its quotes; one that is cut off has no second one. */
+/** The inside of a string, without its quotes. A string that is cut off has no second quote. */
 function insideOf(text: string, { from, to }: JsonNode): Span {
   const isClosed = to - from > 1 && text.charAt(to - 1) === '"';
   return { from: from + 1, to: isClosed ? to - 1 : to };

@@ -1,4 +1,4 @@
-/** Which values of a JSON message are secret by their names or places. Pure. */
+/** Finds which values of a JSON message are secret by their names or places. Pure. */
 import { member, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import type { SecretNames } from "./names.ts";
@@ -6,11 +6,11 @@ import type { SecretNames } from "./names.ts";
 export type Role = "secret" | "hash";
 
 export interface MessageContext {
-  /** The method's name, of an answer: its request had that. */
+  /** The name of the method; for an answer, from its request. */
   readonly method?: string | undefined;
 }
 
-/** What an option's listing says beside its value. */
+/** What an option's listing has beside the option's value. */
 const BESIDE_VALUE = new Set([
   "source",
   "plugin",
@@ -25,7 +25,7 @@ const BESIDE_VALUE = new Set([
 
 const HEX_32 = /^[0-9a-f]{64}$/i;
 
-/** The role of each value that has one; options that are declared as concealed are learned on the way. */
+/** The role of each value that has one. Options that are declared as concealed are learned on the way. */
 export class SecretPlaces {
   /** SQL statements, whose literals are secret. */
   readonly statements = new Set<JsonNode>();
@@ -60,17 +60,17 @@ export class SecretPlaces {
     return above !== undefined && key !== undefined && BESIDE_VALUE.has(key) ? undefined : above;
   }
 
-  /** `{"name":"rune","type":"string"}` below a name would be a schema, not a value. */
+  /** Whether this is a schema, such as `{"name":"rune","type":"string"}`, and not a value. */
   #isDeclaration(node: JsonNode): boolean {
     return node.kind === "object" && member(node, "type") !== undefined && member(node, "description") !== undefined;
   }
 
-  /** `init`'s options, `listconfigs`, and `plugin start` with options. */
+  /** Whether this holds options: in `init`, in `listconfigs`, or in `plugin start`. */
   #holdsOptions(parent: JsonNode | undefined): boolean {
     return parent?.key === "options" || parent?.key === "configs" || member(parent, "subcommand") !== undefined;
   }
 
-  /** Rules that need more than a name. */
+  /** Applies the rules that need more than a name. */
   #lookInto(node: JsonNode): void {
     const method = this.#string(member(node, "method"));
     const params = member(node, "params");
@@ -110,12 +110,12 @@ export class SecretPlaces {
     }
   }
 
-  /** Statements for the node's database have all of its secrets in them, under no name. */
+  /** Marks the statements for the node's database: all secrets of the node are in them, without names. */
   #markLiterals(writes: JsonNode | undefined): void {
     for (const statement of writes?.children ?? []) this.statements.add(statement);
   }
 
-  /** Whatever may be a preimage: which column it is from is not told. */
+  /** Marks all values of rows that may be preimages, since nothing says which column they are from. */
   #markRows(nodes: readonly JsonNode[]): void {
     for (const node of nodes) {
       if (node.parent?.kind === "array" && HEX_32.test(this.#string(node) ?? "")) this.#mark(node, "secret");

@@ -1,4 +1,4 @@
-/** Secrets that a text names: `preimage=...`, `"rune": "..."`, and literals of SQL. Pure. */
+/** Finds secrets that a text names, such as `preimage=...` or `"rune": "..."`, and literals of SQL. Pure. */
 import type { SecretNames } from "./names.ts";
 import type { Role } from "./secret-places.ts";
 
@@ -6,19 +6,19 @@ export interface NamedWord {
   readonly from: number;
   readonly to: number;
   readonly role: Role;
-  /** Whether it can be nothing but a secret, and is one elsewhere too. */
+  /** Whether the value can only be a secret, so that it is one elsewhere too. */
   readonly isSure: boolean;
 }
 
-/** A name, and what stands between it and its value: a sign, or nothing but a word. */
+/** A name, and what stands between it and its value: a sign, or only white space and a word. */
 const NAME = /(?<![A-Za-z0-9_]-?)(?=([A-Za-z][A-Za-z0-9_-]*))\1(\\*["'])?(\s*(?:=>|[:=])\s*|\s+(?:(?:is|was)\s+)?)/g;
-/** Text that names a secret may have a word of prose in its place; this is none. */
+/** Prose may follow a secret's name where a value would stand. This pattern fits no prose. */
 const SURELY_SECRET = /^(?=.*\d)\S{16,}$/;
-/** What a name may have in place of a value. */
+/** What may stand in place of a value. */
 const NO_VALUE = /^(?:none|null|nil|true|false|undefined|nan|\.{3}|\*+|<[^>]*>)$/i;
 const WORD_LIST = /[a-z]{3,8}(?:\s+[a-z]{3,8}){11,23}/y;
 const WORD_LIST_ALONE = /^[a-z]{3,8}(?:\s+[a-z]{3,8}){11,23}$/;
-/** `rune: preimage: ...` */
+/** In `rune: preimage: ...` the value of the first name is itself a name. */
 const LONGEST_NAME = 64;
 const BARE = /[^\s"'\\,;&}\])]+/y;
 
@@ -32,12 +32,12 @@ export function* namedIn(text: string, names: SecretNames): Generator<NamedWord>
     const isSure = SURELY_SECRET.test(value) || WORD_LIST_ALONE.test(value);
     if (NO_VALUE.test(value) || !(isSure || /[:=]/.test(match[3] ?? ""))) continue;
     yield { ...word, role, isSure };
-    // A short value may be a name itself. A long one that is looked into for each name in it would take hours.
+    // A short value may be a name itself, so it is looked at again. Doing that to a long value for each name in it would take hours.
     if (value.length > LONGEST_NAME) pattern.lastIndex = word.to;
   }
 }
 
-/** Blobs and texts of SQL that are long enough to be a secret. */
+/** Finds blobs and texts in SQL that are long enough to be secrets. */
 export function* literalsIn(sql: string): Generator<NamedWord> {
   for (const { 0: whole, 1: literal = "", index } of sql.matchAll(/'((?:[^']|'')*)'?/g)) {
     const from = index + whole.indexOf("'") + 1;
@@ -47,7 +47,7 @@ export function* literalsIn(sql: string): Generator<NamedWord> {
 
 const SHORTEST_LITERAL = 16;
 
-/** Names of options that are concealed are found before their values, as on a command line. */
+/** The names of concealed options have their values after them, as on a command line. */
 function roleOf(name: string, names: SecretNames): Role | undefined {
   const bare = name.replace(/^-+/, "");
   if (names.isHash(bare)) return "hash";

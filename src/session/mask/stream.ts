@@ -1,7 +1,7 @@
-/** Masks text that comes in pieces, wherever they are cut: what may be the beginning of a secret waits for what follows. */
+/** Masks text that comes in pieces, wherever it was cut. The beginning of a possible secret waits for the next piece. */
 import type { Masker } from "./masker.ts";
 
-/** A line that is longer comes out in parts. */
+/** A longer line comes out in parts. */
 const LONGEST_LINE = 65_536;
 
 export class MaskedStream {
@@ -12,7 +12,7 @@ export class MaskedStream {
     this.#masker = masker;
   }
 
-  /** @returns whole lines, masked; empty while there is none */
+  /** @returns the whole lines that there are, masked */
   push(piece: string): string {
     this.#waiting += piece;
     const lines = this.#waiting.lastIndexOf("\n") + 1;
@@ -21,7 +21,7 @@ export class MaskedStream {
     return this.#take(Math.min(ready, this.#masker.startOfRest(this.#waiting.slice(0, ready))));
   }
 
-  /** What is left, at the end of the text. */
+  /** @returns the masked rest, at the end of the text */
   end(): string {
     return this.#take(this.#waiting.length, true);
   }

@@ -1,4 +1,4 @@
-/** Words of BIP 39's English list, by their length: a pseudonym of a mnemonic is made of them. */
+/** Words of BIP 39's English list by their length, from which pseudonyms of mnemonics are made. */
 export const WORDS: Readonly<Record<number, readonly string[]>> = {
   3: "act add age aim air all arm art ask bag bar box boy bus can cat".split(" "),
   4: "able acid also area army atom aunt auto away baby ball bean belt best bike bird".split(" "),

@@ -1,6 +1,6 @@
 /**
- * Keeps the page's memory bounded: of all bodies, 32 MiB. The oldest go first; their rows stay, with what they say in a few words, and
- * their events without the text. Whoever is shown such a row brings its events back from where they came.
+ * Limits the page's memory: all bodies together have at most 32 MiB. The oldest bodies are dropped first. Their rows stay, with the few
+ * words that they show, and their events stay without the text. A panel that shows such a row fetches its texts again from the source.
  */
 import type { AnswerEvent, SessionEvent } from "../../../session/format/events.ts";
 import { markLight } from "./light.ts";
@@ -9,7 +9,7 @@ import { ownCopy } from "./own-copy.ts";
 import { wordsOf } from "./row-words.ts";
 
 const MOST_CHARACTERS = 32 * 1024 * 1024;
-/** A body of less costs no more than its event does. */
+/** A smaller body costs no more than its event. */
 const SMALLEST = 128;
 
 interface Kept {
@@ -21,17 +21,17 @@ interface Kept {
 export class Bodies {
   readonly #most: number;
   #kept: (Kept | undefined)[] = [];
-  /** Those before it are gone. */
+  /** The places before this one are empty. */
   #first = 0;
   #characters = 0;
-  /** How many events are without their text. */
+  /** How many events have lost their text. */
   dropped = 0;
 
   constructor(most = MOST_CHARACTERS) {
     this.#most = most;
   }
 
-  /** An event that is new, or back, in a row. */
+  /** Counts an event that is new, or has its text again. */
   keep(row: LiveRow, event: SessionEvent): void {
     const size = sizeOf(event);
     if (size < SMALLEST) return;
@@ -40,13 +40,13 @@ export class Bodies {
     while (this.#characters > this.#most && this.#kept.length - this.#first > 1) this.#dropOldest();
   }
 
-  /** Lets go of the oldest rows that are not there any more. */
+  /** Gives up the oldest rows that the list does not have any more. */
   forget(isThere: (row: LiveRow) => boolean): void {
     for (let oldest = this.#oldest(); oldest !== undefined && !isThere(oldest.row); oldest = this.#oldest())
       this.#shift();
   }
 
-  /** Puts an event, whole again, into the row that has it without its text. */
+  /** Puts a fetched event into the row that has it without its text. */
   restore(row: LiveRow, event: SessionEvent): void {
     if (event.n === row.event.n) row.event = event;
     else if (event.n === row.answer?.n && isAnswer(event)) row.answer = event;
@@ -67,7 +67,7 @@ export class Bodies {
     return this.#kept[this.#first];
   }
 
-  /** What is gone is not held by its place, which is given up with many others at once. */
+  /** Takes the first place off the queue. The places are emptied one by one, and given up many at once. */
   #shift(): void {
     this.#characters -= this.#oldest()?.size ?? 0;
     this.#kept[this.#first++] = undefined;
@@ -82,7 +82,7 @@ export class Bodies {
     if (oldest === undefined) return;
     const { row, event } = oldest;
     this.dropped++;
-    // While they can be read from the text.
+    // The words are made now, while the text is there to read them from.
     wordsOf(row);
     const rest = withoutText(event);
     markLight(rest);

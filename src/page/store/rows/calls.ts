@@ -1,21 +1,21 @@
-/** Which requests ask the same: the calls whose answers can be compared. Pure. */
+/** Finds requests that ask the same, so that their answers can be compared. Pure. */
 import { member, nodesOf } from "../../../session/json/nodes.ts";
 import type { AnswerEvent } from "../../../session/format/events.ts";
 import type { LiveRow, LiveRows } from "./live-rows.ts";
 
-/** So many requests of a name are looked through, the newest first. */
+/** Only the newest requests of a name are looked through, so many of them. */
 const MOST = 5000;
 
-/** Requests of the same plugin, name and params, the newest first; without the row itself. */
+/** Requests of the same plugin, name and params, without the row itself; the newest first. */
 export function sameCalls(row: LiveRow, rows: LiveRows): LiveRow[] {
   const params = memberOf(bodyOf(row), "params") ?? "";
   return callsOfItsName(row, rows).filter(
-    // What lacks the text cannot have it as params, and that is quicker to see.
+    // A message whose text lacks these params is ruled out first, since that is quicker to see.
     (other) => bodyOf(other).includes(params) && (memberOf(bodyOf(other), "params") ?? "") === params,
   );
 }
 
-/** Whatever their params. */
+/** Requests of the same plugin and name, with any params. */
 export function callsOfItsName(row: LiveRow, rows: LiveRows): LiveRow[] {
   const { event } = row;
   if (event.k !== "req") return [];
@@ -33,18 +33,18 @@ function bodyOf({ event }: LiveRow): string {
   return "body" in event ? event.body : "";
 }
 
-/** What the plugin itself answered, also where lightningd was told something else. */
+/** The plugin's own answer, also where lightningd was told something else. */
 export function ownAnswer({ said, body }: AnswerEvent): string {
   return said ?? body;
 }
 
-/** The text of a message's member; undefined if it has none. */
+/** The text of a member of a message; undefined if there is none. */
 export function memberOf(body: string, name: string): string | undefined {
   const node = member(nodesOf(body)[0], name);
   return node === undefined ? undefined : body.slice(node.from, node.to);
 }
 
-/** The result or the error, whichever there is. */
+/** The result or the error of an answer, with its name. */
 export function outcomeIn(body: string): { readonly name: string; readonly text: string | undefined } {
   const error = memberOf(body, "error");
   return error === undefined ? { name: "result", text: memberOf(body, "result") } : { name: "error", text: error };

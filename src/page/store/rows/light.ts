@@ -1,4 +1,4 @@
-/** Which events are without their text, since that did not fit into memory any more. */
+/** Remembers which events have lost their text to the limit of memory. */
 import type { SessionEvent } from "../../../session/format/events.ts";
 
 const light = new WeakSet<SessionEvent>();

@@ -1,14 +1,14 @@
 /**
- * A session's rows while it goes on: an answer joins its request's row, a reload its change's, and each row stands under its cause.
- * Nothing waits for an answer, as in session/rows/arranger.ts; what comes later changes the row that is there. Pure.
+ * The rows of a session that goes on. An answer joins its request's row, a reload joins its change's row, and each row stands under its
+ * cause. No row waits for an answer, other than in session/rows/arranger.ts: what comes later changes the row. Pure.
  */
 import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../../../session/format/events.ts";
 import type { Row } from "../../../session/rows/row.ts";
 
-/** What is deeper stands beside its cause: no real chain is so long, and code that walks one may recurse. */
+/** A row that would be deeper stands beside its cause. No real chain is so long, and code that walks a chain may recurse. */
 const DEEPEST = 100;
 
-/** Between two parts of a text that is written at once. */
+/** Two parts of a text that come within this time were written at once. */
 const AT_ONCE_MS = 100;
 const LONGEST_TRACEBACK = 16_384;
 
@@ -19,10 +19,10 @@ export class LiveRow implements Row {
   reload: ReloadEvent | undefined;
   readonly children: LiveRow[] = [];
   readonly up: LiveRow | undefined;
-  /** Whether that it is under `up` is a guess. */
+  /** Whether it is a guess that the row belongs under `up`. */
   readonly isGuess: boolean;
   readonly depth: number;
-  /** Counts what changed in it and what came under it, for whoever keeps something made of it. */
+  /** Counts the changes of the row and of what is under it, so that others know whether what they made of it still holds. */
   revision = 0;
 
   constructor(event: SessionEvent, up: LiveRow | undefined, isGuess: boolean) {
@@ -47,11 +47,11 @@ export interface RowChange {
 }
 
 export class LiveRows {
-  /** Rows without a cause, in order. */
+  /** The rows without a cause, in order. */
   readonly top: LiveRow[] = [];
   /** How many answers were compared. */
   verdicts = 0;
-  /** The last row that came, and when something of it came last. */
+  /** The newest row, and when it last grew. */
   #newest: { readonly row: LiveRow; readonly t: number } | undefined;
   readonly #byN = new Map<number, LiveRow>();
   readonly #byName = new Map<string, LiveRow[]>();
@@ -64,7 +64,7 @@ export class LiveRows {
     return n === undefined ? undefined : this.#byN.get(n);
   }
 
-  /** Requests and notifications of this name, in the order in which they began. */
+  /** The requests and notifications of this name, in the order in which they began. */
   named(name: string): readonly LiveRow[] {
     return this.#byName.get(name) ?? [];
   }
@@ -73,12 +73,12 @@ export class LiveRows {
     return this.#byName.keys();
   }
 
-  /** In the order in which they began. */
+  /** All rows, in the order in which they began. */
   all(): Iterable<LiveRow> {
     return this.#byN.values();
   }
 
-  /** @param guessed its cause, where the event has none @returns undefined for what has no row */
+  /** @param guessed the event's cause, if it names none itself @returns undefined for an event that changes no row */
   push(event: SessionEvent, guessed?: number): RowChange | undefined {
     if (event.k === "use") return undefined;
     const change = this.#join(event) ?? this.#goOn(event) ?? { kind: "added", row: this.#add(event, guessed) };
@@ -93,7 +93,7 @@ export class LiveRows {
     this.#byName.clear();
   }
 
-  /** Forgets outermost rows with all under them, the oldest first, until so many rows are left. */
+  /** Forgets the oldest outermost rows with all under them, until so many rows are left. */
   dropTo(size: number): void {
     let dropped = 0;
     while (this.#byN.size > size && dropped < this.top.length - 1) {
@@ -139,7 +139,10 @@ export class LiveRows {
     return { kind: "changed", row };
   }
 
-  /** A plugin writes a traceback line by line: what comes to stderr at once is one row, and so is a traceback in the log. */
+  /**
+   * Joins lines that belong together, since a plugin writes a traceback line by line: lines that come to stderr at once are one row, and so
+   * is a traceback in the log.
+   */
   #goOn(event: SessionEvent): RowChange | undefined {
     const { row, t } = this.#newest ?? {};
     const before = row?.event;
@@ -180,7 +183,10 @@ function isOneText(before: TextEvent, event: TextEvent): boolean {
   return before.k === "log" && before.of === event.of && goesOn(before.text, event.text);
 }
 
-/** pyln-client logs a traceback so, a message for each line: what is indented, what follows that, and what chains exceptions. */
+/**
+ * Whether a line belongs to the traceback before it. pyln-client logs each line as a message: indented lines, the line after them, and the
+ * lines that chain exceptions.
+ */
 function goesOn(before: string, next: string): boolean {
   if (!before.startsWith(TRACEBACK)) return false;
   return (
@@ -197,7 +203,7 @@ export function outermost(row: LiveRow): LiveRow {
   return at;
 }
 
-/** Negative where one row stands above another in the list. */
+/** Negative if the one row stands above the other in the list. */
 export function order(one: LiveRow, other: LiveRow): number {
   let [a, b] = [one, other];
   while (a.depth > b.depth && a.up !== undefined) a = a.up;
@@ -207,7 +213,7 @@ export function order(one: LiveRow, other: LiveRow): number {
   return a.n - b.n;
 }
 
-/** The row that an event completes. */
+/** The number of the row that an event completes. */
 function rowOf(event: SessionEvent): number | undefined {
   if (event.k === "res" || event.k === "err" || event.k === "again") return event.re;
   if (event.k !== "reload") return undefined;

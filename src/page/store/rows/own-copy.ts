@@ -1,6 +1,6 @@
 /**
- * A text that stands alone. What is cut out of a body shares its memory in a JavaScript engine, so a few words of one would keep all of
- * it. Pure.
+ * Copies a text. JavaScript engines let a part of a text share the memory of the whole, so a few words of a body would keep all of the
+ * body. Pure.
  */
 export function ownCopy(text: string): string {
   return text.split("").join("");

@@ -1,28 +1,28 @@
 /**
- * Puts what autoreload writes to its log about a save under that save: the page shows all of it as rows of their own already. Its lines
- * name no cause; they begin with the plugin's name, and come while the save is under way or right after. Pure.
+ * Guesses which lines of autoreload's own log belong to a save, and puts them under it: the page has rows for what they say already. The
+ * lines name no cause, but they begin with the plugin's name, and come during the save or right after it. Pure.
  */
 import type { SessionEvent } from "../../../session/format/events.ts";
 
-/** After the last thing of a save, so long its lines may come. */
+/** Lines may come so long after the last event of a save. */
 const LATE_MS = 250;
 
 interface Save {
   readonly n: number;
-  /** When something of it came last; endless while it is under way. */
+  /** When the save's last event came; Infinity while the save goes on. */
   until: number;
 }
 
-/** Lines that quote what the plugin wrote, which has rows of its own: they go under the line that they follow. */
+/** Lines that quote what the plugin wrote. They go under the line before them, since the plugin's text has rows of its own. */
 const QUOTE = /^(?:its last words:$|\| )/;
 
 export class OwnLog {
   readonly #saves = new Map<number, Save>();
-  /** The last line about each plugin that quotes nothing. */
+  /** The last line about each plugin that is no quote. */
   readonly #lines = new Map<number, { readonly n: number; readonly t: number }>();
   readonly #names = new Map<string, number>();
 
-  /** @param plugins of the session's header */
+  /** @param plugins those of the session's header */
   begin(plugins: readonly { readonly p: number; readonly name: string }[]): void {
     this.#saves.clear();
     this.#lines.clear();
@@ -30,7 +30,7 @@ export class OwnLog {
     for (const { p, name } of plugins) this.#names.set(name, p);
   }
 
-  /** @returns the event that it belongs to, by this guess */
+  /** @returns the event that probably caused it */
   causeOf(event: SessionEvent): number | undefined {
     this.#watch(event);
     if (event.k !== "log" || event.of !== "autoreload" || event.up !== undefined) return undefined;
@@ -38,7 +38,7 @@ export class OwnLog {
     const p = this.#names.get(name);
     if (p === undefined) return undefined;
     const line = this.#lines.get(p);
-    // Of a crash without a save, too.
+    // A crash has such lines too, without a save.
     if (line !== undefined && event.t <= line.t + LATE_MS && QUOTE.test(rest.join(": "))) return line.n;
     this.#lines.set(p, event);
     const save = this.#saves.get(p);

@@ -1,4 +1,4 @@
-/** What a row says in a few words. Pure; made once for each of its revisions, since a row is drawn in many frames. */
+/** Says in a few words what a row is. Pure. Each revision of a row gets its words once, since the row is drawn in many frames. */
 import type { SessionEvent } from "../../../session/format/events.ts";
 import { briefOutcomeOf, lastLineOf } from "../../../session/rows/last-words.ts";
 import * as sentences from "../../../session/rows/sentences.ts";
@@ -10,7 +10,7 @@ import { ownCopy } from "./own-copy.ts";
 import { isLight } from "./light.ts";
 import { TRACEBACK } from "./live-rows.ts";
 
-/** What a row is: gives it its picture and its colour. */
+/** The kind of a row decides its picture and its colour. */
 export type RowKind =
   | "method"
   | "hook"
@@ -57,17 +57,17 @@ const KINDS = {
   setconfig: "hand",
 } as const;
 
-/** Whether a row begins a version, and stands across the list. */
+/** Whether the row begins a version, and so stands across the list. */
 export function isSeparator({ event }: Row): boolean {
   return event.k === "change" || (event.k === "reload" && (event.step === "serving" || event.step === "failed"));
 }
 
-/** Whether a row has one text, and no answer. */
+/** Whether the row is one text, and has no answer. */
 export function isText({ event }: Row): boolean {
   return event.k !== "req" && event.k !== "note" && event.k !== "res" && event.k !== "err";
 }
 
-/** How it went; what went well has nothing. */
+/** The colour of the outcome; none for success. */
 export type Tint = "bad" | "mend" | "";
 
 export function tintOf(status: Status | undefined): Tint {
@@ -76,20 +76,20 @@ export function tintOf(status: Status | undefined): Tint {
 }
 
 export interface Words {
-  /** The row's revision that these are of. */
+  /** The revision of the row that these words are for. */
   readonly revision: number;
   readonly name: string;
-  /** Params, or the text of a row that has one. */
+  /** The params, or the text of a row that has one. */
   readonly text: string;
   readonly answer: string;
   readonly status: Status | undefined;
-  /** How masked values look in `text` and `answer`. */
+  /** The masked values, as they look in `text` and `answer`. */
   readonly masked: readonly string[];
 }
 
 const kept = new WeakMap<Row, Words>();
 
-/** Of an event whose text is not in memory any more, the words that were made of it stay. */
+/** Words that were made of an event stay when the event loses its text. */
 export function wordsOf(row: Row & { readonly revision: number }): Words {
   const known = kept.get(row);
   if (known?.revision === row.revision) return known;
@@ -104,7 +104,7 @@ export function wordsOf(row: Row & { readonly revision: number }): Words {
   return words;
 }
 
-/** A row of 2,560 pixels shows no more, a line of a log may have 16 MiB, and of a body that is dropped this stays. */
+/** A row of 2,560 pixels shows no more than this. A line of a log may have 16 MiB, and these words stay when the body is dropped. */
 function brief(text: string): string {
   return ownCopy(text.slice(0, 240).trim());
 }
@@ -151,7 +151,7 @@ function whole({ event, reload }: Row): { name: string; text: string } {
   }
 }
 
-/** What lightningd's log writes for a level that somebody should look at. */
+/** The levels of lightningd's log that somebody should look at. */
 const LEVELS: ReadonlyMap<string, string> = new Map([
   ["broken", "BROKEN"],
   ["unusual", "UNUSUAL"],
@@ -173,7 +173,7 @@ function answerOf({ answer }: Row): string {
   return answer.fate === "mended" ? `told ${outcomeOf(answer.body)}` : briefOutcomeOf(answer.body);
 }
 
-/** Who begins it. */
+/** Who sent the message. */
 export function whoOf({ event }: Row, pluginName: string): string {
   switch (event.k) {
     case "req":

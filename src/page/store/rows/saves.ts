@@ -1,16 +1,16 @@
-/** What the row of a save or a start says, and what came of asking again. Pure. */
+/** Says what the row of a save or a start shows, and what came of asking again. Pure. */
 import type { ReloadEvent, Verdict } from "../../../session/format/events.ts";
 import { duration } from "../../../session/rows/measures.ts";
 import type { LiveRow } from "./live-rows.ts";
 
 export interface Save {
   readonly title: string;
-  /** How long it took, or that it goes on. */
+  /** How long it took, or that it is not over. */
   readonly note: string;
   /** Why it failed. */
   readonly why: string;
   readonly isBad: boolean;
-  /** Which version answers, where that is not the new one. */
+  /** Which version answers now, if that is not the new one. */
   readonly rest: string;
 }
 
@@ -41,7 +41,10 @@ export interface Verdicts {
   readonly rows: readonly LiveRow[];
 }
 
-/** What was asked again after a save, by what came of it: the same first. What was asked twice counts once, by its last verdict. */
+/**
+ * The requests that were asked again after a save, by their outcomes; the same ones first. A request that was asked twice counts once, by
+ * its last verdict.
+ */
 export function verdictsOf(row: LiveRow): Verdicts[] {
   const last = new Map<string, LiveRow>();
   for (const child of row.children) {

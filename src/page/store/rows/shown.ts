@@ -1,14 +1,14 @@
 /**
- * Which rows the list has, in order: all but those under a closed one, or what a filter finds with its causes. Kept up to date row by
- * row, since a session of 100,000 rows grows in each frame. Pure.
+ * The list's rows, in order: without a filter all but those under a closed row, with one those that it finds and their causes. The list is
+ * kept up to date row by row, since a session of 100,000 rows grows in each frame. Pure.
  */
 import { order } from "./live-rows.ts";
 import type { LiveRow, RowChange } from "./live-rows.ts";
 
 export class Shown {
-  /** Belongs to this; to be read only. */
+  /** Others may read it, and must not change it. */
   rows: LiveRow[] = [];
-  /** How many rows the filter finds; all without one. */
+  /** How many rows the filter finds; all rows without a filter. */
   hits = 0;
   readonly #opened = new Map<LiveRow, boolean>();
   readonly #found = new Map<LiveRow, number>();
@@ -42,14 +42,17 @@ export class Shown {
     return this.#isHit === undefined || this.#hits.has(row);
   }
 
-  /** A save that went well is closed, so is a line with quotes under it, and all else open, until somebody wants it otherwise. A filter shows what it finds. */
+  /**
+   * At first a save that went well is closed, and so is a line with quotes under it; everything else is open. Under a filter, everything
+   * that it finds is open.
+   */
   isOpen(row: LiveRow): boolean {
     if (this.#isHit !== undefined) return true;
     const isClosed = row.event.k === "log" || (row.event.k === "change" && row.reload?.step === "serving");
     return this.#opened.get(row) ?? !isClosed;
   }
 
-  /** Whether rows can be closed at all. */
+  /** Whether rows can be closed now. */
   get canClose(): boolean {
     return this.#isHit === undefined;
   }
@@ -60,12 +63,12 @@ export class Shown {
     this.#openOrClose(row);
   }
 
-  /** Opens what a row is under. */
+  /** Opens all that the row is under. */
   reveal(row: LiveRow): void {
     for (let up = row.up; up !== undefined; up = up.up) if (!this.isOpen(up)) this.setOpen(up, true);
   }
 
-  /** @returns where the row stands, or where it would be inserted, as `-1 - place` */
+  /** @returns the row's place, or `-1 - place` for a row that would be inserted there */
   indexOf(row: LiveRow): number {
     let from = 0;
     let to = this.rows.length;
