@@ -15,7 +15,7 @@ export const circusCommand: CommandModule<object, CircusArguments> = {
       .option("endpoint", {
         type: "string",
         nargs: 1,
-        // As for Circus's own circusctl.
+        // Circus's own circusctl has the same default.
         default: process.env["CIRCUSCTL_ENDPOINT"] ?? "tcp://127.0.0.1:5555",
         describe: "Where Circus takes commands: tcp://HOST:PORT or ipc://PATH",
       })
@@ -38,7 +38,7 @@ export const circusCommand: CommandModule<object, CircusArguments> = {
     const zeromq = await loadZeromq();
     const end = new AbortController();
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => end.abort(signal));
-    // Circus may be gone, and with it who reads this.
+    // Circus may be gone, and the reader of our stderr with it.
     process.stderr.on("error", () => undefined);
     const log = createLog((line) => void process.stderr.write(line));
     await using _ = new Autorestart(zeromq, { endpoint, pubsubEndpoint, log, end: (why) => end.abort(why) });

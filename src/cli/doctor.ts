@@ -1,4 +1,4 @@
-/** `autoreload doctor`: what keeps a plugin, or autoreload, from running here. */
+/** `autoreload doctor`: finds what keeps a plugin, or autoreload, from running here. */
 import type { CommandModule } from "yargs";
 import { examine } from "../doctor/doctor.ts";
 import type { Finding } from "../doctor/finding.ts";
@@ -52,7 +52,7 @@ const LEVELS: Readonly<Record<Finding["level"], Piece>> = {
   bad: { text: "bad ", tone: "bad" },
 };
 
-/** Nothing is cut: it is to be pasted into a report. */
+/** No line is cut: the text goes into a report. */
 function linesOf({ level, about, text, advice }: Finding, { hasColours }: Surface): readonly string[] {
   const surface = { hasColours, columns: undefined };
   const piece = (words: string, tone: Tone): Piece => ({ text: words, tone });

@@ -1,4 +1,4 @@
-/** `autoreload export`: a session, or what a filter finds of it, for other programs. */
+/** `autoreload export`: writes a session, or what a filter finds of it, for another program. */
 import type { CommandModule } from "yargs";
 import { exporterFor, FORMATS } from "../session/export/formats.ts";
 import type { Format } from "../session/export/formats.ts";

@@ -1,4 +1,4 @@
-/** `autoreload inspect`: a recorded session on the inspector's page. */
+/** `autoreload inspect`: shows a recorded session on the inspector's page. */
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ export interface InspectArguments {
   readonly at: string;
 }
 
-/** The page lies beside the bundle that this is in. */
+/** The page lies beside the bundle that this code is in. */
 const DIST = fileURLToPath(new URL(".", import.meta.url));
 
 export const inspectCommand: CommandModule<object, InspectArguments> = {
@@ -41,7 +41,7 @@ export const inspectCommand: CommandModule<object, InspectArguments> = {
 
 async function inspect(file: string | undefined, at: Address): Promise<void> {
   const path = file ?? (await runningRecording());
-  // A file that is none of ours is said to be that here, and not on a page.
+  // A file that is no session is an error here, and not only on the page.
   await readHeader(path);
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const session = new FileSession(path, say);

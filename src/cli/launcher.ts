@@ -1,4 +1,4 @@
-/** `autoreload launcher PLUGIN DIR`: an executable, named as the plugin, that runs it behind autoreload. */
+/** `autoreload launcher PLUGIN DIR`: writes an executable, named as the plugin, that runs the plugin behind autoreload. */
 import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ import { declareOptions } from "../lightningd/options/options.ts";
 import { examinePlugin } from "../plugin/file/examine.ts";
 import { say } from "./terminal/say.ts";
 
-/** The very file that lightningd runs. From dist/, where this is bundled to. */
+/** The file that lightningd runs. This code is bundled into dist/. */
 const AUTORELOAD = fileURLToPath(new URL("../bin/autoreload.js", import.meta.url));
 
 export interface LauncherArguments {
@@ -62,9 +62,9 @@ function run({ plugin, dir, option }: LauncherArguments): number {
 }
 
 /**
- * @param options of autoreload's, as `name=value`
- * @returns the launcher's path, and what keeps the plugin from being run
- * @throws what keeps the launcher from being written
+ * @param options autoreload's, as `name=value`
+ * @returns the launcher's path, and a sentence if the plugin cannot be run yet
+ * @throws if the launcher cannot be written
  */
 function writeLauncher(plugin: string, directory: string, options: readonly string[]): Written {
   const given = options.map(asOurs);
@@ -86,7 +86,7 @@ interface Written {
   readonly problem: string | undefined;
 }
 
-/** What lightningd takes for the plugin must be named so; paths start here, and where lightningd is started is not known yet. */
+/** An option of ours for the launcher. A relative path in it is resolved here, since nobody knows yet where lightningd will be started. */
 function asOurs(text: string): string {
   const option = text.replace(/^--/, "");
   const [name = "", ...value] = option.split("=");
@@ -99,7 +99,7 @@ function asOurs(text: string): string {
   return isPath ? `${name}=${resolvePluginPath(value.join("="), process.cwd())}` : option;
 }
 
-/** Nothing is written over that we did not write ourselves. */
+/** Refuses to write over a file that is no launcher of ours. */
 function checkFree(path: string, plugin: string): void {
   if (canonical(path) === canonical(plugin)) {
     throw new Error(`${path} is the plugin itself. Name another directory for its launcher.`);
@@ -109,12 +109,12 @@ function checkFree(path: string, plugin: string): void {
   throw new Error(`${path} is there already, and is no launcher. Take it away, or name another directory.`);
 }
 
-/** What a symlink leads to is another file. */
+/** Of a symlink this is false, since it leads to another file. */
 function isLauncherFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true && isLauncher(readFileSync(path, "latin1"));
 }
 
-/** lightningd, which may look into the directory now, sees all of it or nothing. */
+/** lightningd, which may look into the directory now, sees the whole launcher or none. */
 function put(path: string, text: string): void {
   const part = `${path}.${process.pid}.part`;
   try {

@@ -1,4 +1,4 @@
-/** `autoreload log`: a session as lines of text, the events that a filter finds of it, or its sums. */
+/** `autoreload log`: shows a session as lines of text, as the events that a filter finds, or as its sums. */
 import { existsSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import type { Header } from "../session/format/events.ts";
@@ -67,7 +67,7 @@ async function log(words: readonly Word[], flags: Flags): Promise<void> {
   if (!isFound) say(`the filter finds nothing in ${path}`);
 }
 
-/** Ctrl-C ends the following, after which sums are printed. */
+/** Ctrl-C stops following the file; sums are printed after that. */
 function interrupted(): AbortSignal {
   const end = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => end.abort());
@@ -89,7 +89,7 @@ class LinePrinter {
     return "";
   }
 
-  /** What the plugin's processes take comes once a second, and is shown in sums and pictures. */
+  /** Use of memory and CPU has no line: it comes every second, and is shown in sums and pictures. */
   #row({ row, header, isHit }: Found & { kind: "row" }): string {
     if (row.event.k === "use") return "";
     return linesOf(row, header, isHit)

@@ -1,4 +1,4 @@
-/** The command line: `autoreload run PLUGIN`, and what other commands there are, each in a file of its own. */
+/** The command line: `autoreload run PLUGIN` and the other commands, each in a file of its own. */
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { circusCommand } from "./circus.ts";
@@ -15,7 +15,7 @@ import { say } from "./terminal/say.ts";
 import { testCommand } from "./test.ts";
 import { withDashedWordsLast } from "./words.ts";
 
-/** Without a value they are followed by words that are none. */
+/** These options may stand without a value; then the next word is not their value. */
 const VALUE_OPTIONAL = new Set(["--record", "--inspect"]);
 const words = hideBin(process.argv).map((word) => (VALUE_OPTIONAL.has(word) ? `${word}=` : word));
 const cli = yargs(withDashedWordsLast(words))

@@ -1,4 +1,4 @@
-/** `autoreload manifest`: what a plugin offers, as its own answer to getmanifest says. */
+/** `autoreload manifest`: shows what a plugin offers, by its own answer to getmanifest. */
 import { resolve } from "node:path";
 import type { CommandModule } from "yargs";
 import { dryRun } from "../doctor/dry-run.ts";

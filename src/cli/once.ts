@@ -1,4 +1,4 @@
-/** `autoreload call`, `hook` and `notify`: one line of `autoreload run`, on a node of its own. */
+/** `autoreload call`, `hook` and `notify`: run one line of `autoreload run` on a node of its own. */
 import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { ArgumentsCamelCase, Argv, CommandModule } from "yargs";
@@ -18,8 +18,8 @@ import { say } from "./terminal/say.ts";
 export const CANNOT_RUN = 2;
 
 /**
- * A notification has no answer. So the plugin sees the end of its stdin after it, and no signal that would end it before it has read
- * so far; this is how long it has.
+ * A notification has no answer, so nobody knows when the plugin has read it. The plugin then sees the end of its stdin, and has so long to
+ * read up to there; no signal ends it before that.
  */
 const READ_TO_THE_END = ["autoreload-signal=SIGCONT", "autoreload-grace=5000"];
 
@@ -127,7 +127,7 @@ async function answered(
 ): Promise<boolean> {
   const problem = (await session.problem()) ?? (await session.unanswerable(line));
   if (problem !== undefined) {
-    // Why it does not serve was logged.
+    // The log says already why the plugin does not serve.
     if (printer.faults === 0) printer.problem(problem);
     return false;
   }
@@ -148,7 +148,7 @@ function isUnasked(outcome: string): boolean {
 
 type Given<T> = ArgumentsCamelCase<T>;
 
-/** What stood behind `--`. */
+/** The words after `--`. */
 function lastWords({ _: [, ...words] }: Given<unknown>): readonly string[] {
   return words.map(String);
 }
@@ -179,7 +179,7 @@ function parsed(json: string): unknown {
     const value: unknown = JSON.parse(json);
     if (typeof value === "object" && value !== null) return value;
   } catch {
-    // As for what is JSON, and no params.
+    // JSON of another kind is refused as text that is no JSON.
   }
   throw new LineError(`params must be a JSON object or list; got ${json === "" ? "nothing" : brief(json)}`);
 }

@@ -1,4 +1,4 @@
-/** What our package.json says of us. */
+/** What our package.json says. */
 import { readFileSync } from "node:fs";
 
 interface Package {
@@ -6,7 +6,7 @@ interface Package {
   readonly engines: { readonly node: string };
 }
 
-/** From dist/, where this is bundled to. */
+/** This code is bundled into dist/. */
 const { version, engines } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as Package;
 
 export { version };

@@ -11,9 +11,9 @@ import { Session } from "./run/session.ts";
 export interface RunArguments extends NodeArguments {
   readonly "lightning-dir": string | undefined;
   readonly native: boolean;
-  /** Empty for a file of ours. */
+  /** Empty for a file of our choice. */
   readonly record: string | undefined;
-  /** Empty for any port. */
+  /** Empty for any free port. */
   readonly inspect: string | undefined;
 }
 
@@ -52,7 +52,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
 async function run(args: RunArguments): Promise<number> {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
   const { native, "lightning-dir": lightningDir } = args;
-  // Of calls that are made again this node has nothing to lose.
+  // On this node nothing is lost by calls that are made again.
   const again = ["autoreload-verdict=true", "autoreload-again-writes", "autoreload-inspect-again"];
   const shown = [...recordOption(args.record), ...inspectOption(args.inspect)];
   const host = {

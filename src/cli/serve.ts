@@ -1,4 +1,4 @@
-/** Between lightningd, on stdin and stdout, and the plugins: from now on to the end of the process. */
+/** Connects lightningd, on stdin and stdout, with the plugins, until the process ends. */
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import { flushStderr } from "../plugin/process/stderr.ts";
@@ -7,24 +7,24 @@ import { endAhead } from "../proxy/ahead.ts";
 import type { EarlyOptions } from "../proxy/ahead.ts";
 import { Autoreload } from "../proxy/autoreload.ts";
 
-/** What plugins wrote to stderr is waited for so long at the end. */
+/** At the end we wait so long for what plugins wrote to stderr. */
 const FLUSH_MS = 500;
 
 /** Resolves once the host's init is answered. */
 export function serve(given: EarlyOptions): Promise<void> {
   const proxy = new Autoreload({
     input: process.stdin,
-    // On a pipe as lightningd's this does not stop us while it is full, whatever Node thinks best for process.stdout.
+    // On a pipe such as lightningd's, this stream does not block us while the pipe is full. process.stdout may.
     output: isPipe(1) ? new Socket({ fd: 1, readable: false, writable: true }) : process.stdout,
     given,
     done: () => void flushStderr(FLUSH_MS).then(leave),
   });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void proxy.stop());
-  // A fault of ours is told, and must not be the end of what other plugins serve.
+  // A fault of ours goes to the log, and must not end the other plugins.
   process.on("uncaughtException", (error) => {
     proxy.emit({ kind: "own-fault", error });
   });
-  // Whatever goes wrong in here, no process of the plugin's is left behind, and no file.
+  // Whatever fails in here, no process of a plugin and no file is left behind.
   process.on("exit", cleanUp);
   return proxy.initialized;
 
@@ -34,7 +34,10 @@ export function serve(given: EarlyOptions): Promise<void> {
     for (const { lifecycle } of proxy.plugins) lifecycle.instance?.signal("SIGKILL");
   }
 
-  /** @param heard whether somebody reads stderr: else a thread of ours is stuck in writing to it, for which an exit would wait */
+  /**
+   * @param heard whether somebody reads stderr. If not, a thread of ours is stuck in writing to it, and an ordinary exit would wait for
+   * that thread.
+   */
   function leave(heard: boolean): void {
     if (heard) process.exit(0);
     cleanUp();

@@ -1,4 +1,4 @@
-/** `autoreload test`: recorded sessions played into the plugin as it is now. */
+/** `autoreload test`: plays recorded sessions into the plugin as it is now. */
 import { writeFile } from "node:fs/promises";
 import { constants } from "node:os";
 import type { CommandModule } from "yargs";
@@ -24,7 +24,7 @@ export interface TestArguments {
 
 const DIFFERS = 1;
 const CANNOT_RUN = 2;
-/** As shells have it, more by the signal's number. */
+/** Shells add the signal's number to this. */
 const SIGNALLED = 128;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -1,4 +1,4 @@
-/** Words of the command line that begin with a dash and are no options: yargs loses them, unless they stand behind `--`. */
+/** Puts words that begin with a dash and are no options behind `--`: yargs would lose them elsewhere. */
 
 const FLAGS = new Set(["-f", "-h", "-o"]);
 
@@ -13,7 +13,7 @@ const DASHED: Readonly<Record<string, (word: string) => boolean>> = {
   notify: isDash,
 };
 
-/** They come back in the arguments' `_`, behind the command. */
+/** yargs gives them back in `_`, after the command. */
 export function withDashedWordsLast(args: readonly string[]): string[] {
   const isDashed = DASHED[args[0] ?? ""];
   if (isDashed === undefined || args.includes("--")) return [...args];

@@ -1,4 +1,4 @@
-/** What a maintainer would ask first, asked of the machine and, if there is one, of a plugin. */
+/** Asks what a maintainer would ask first: of the machine and, if the user names one, of a plugin. */
 import { join } from "node:path";
 import type { Finding } from "./finding.ts";
 import { autoreloadItself, lightningd, options, state, temporary, terminal, watching } from "./machine.ts";
@@ -15,7 +15,7 @@ export interface Patient {
   readonly exec: string | undefined;
 }
 
-/** One after the other, since plugins run in another directory. */
+/** The checks run one after the other, since a plugin is run in another working directory. */
 export async function* examine({ autoreload, version, oldestNode, plugin, exec }: Patient): AsyncGenerator<Finding> {
   yield* await autoreloadItself(autoreload, version, oldestNode);
   yield* await lightningd();

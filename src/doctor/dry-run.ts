@@ -1,4 +1,4 @@
-/** Starts a plugin and asks for its manifest, as `lightningd --help` does: nothing is registered, and it gets no init. */
+/** Starts a plugin and asks for its manifest, as `lightningd --help` does: the plugin is not registered, and gets no init. */
 import type { Frame } from "../jsonrpc/frame.ts";
 import { refusalOf } from "../host/plugin/trial.ts";
 import type { Refusal } from "../host/plugin/trial.ts";
@@ -22,9 +22,9 @@ export type DryRun =
       /** JSON text of the manifest. */
       readonly text: string;
       readonly examined: Examined;
-      /** lightningd's, which goes through it in another order, and stops at the first. */
+      /** lightningd's own refusal. lightningd checks in another order, and stops at the first fault. */
       readonly refusal: Refusal | undefined;
-      /** What the plugin wrote to stdout besides, here and where it failed. */
+      /** What else the plugin wrote to stdout, also if it failed. */
       readonly stray: string;
     };
 
@@ -58,7 +58,7 @@ const STOPPING = {
   readMs: 0,
 } as const;
 
-/** What is seen of it while it runs. */
+/** What is known of the plugin while it runs. */
 interface Watched {
   readonly stray: Buffer[];
   instance: Instance | undefined;
@@ -96,7 +96,7 @@ async function asked(options: BootOptions): Promise<{ readonly told: Told; reado
   });
 }
 
-/** lightningd runs plugins in a directory of its own. */
+/** Runs this in a temporary directory: lightningd runs plugins in a directory of its own, too. */
 async function elsewhere<T>(run: () => Promise<T>): Promise<T> {
   const here = process.cwd();
   const directory = await inTemporary((path) => path);

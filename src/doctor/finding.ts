@@ -1,9 +1,9 @@
-/** What a check found. */
+/** What a check has found. */
 
 export interface Finding {
-  /** What it is about, in a word. */
+  /** The subject in one word. */
   readonly about: string;
-  /** `note`: all is well, and yet somebody may want to know. */
+  /** `note`: something that is right, and that the user may still want to know. */
   readonly level: "ok" | "note" | "bad";
   readonly text: string;
   /** What to do. */

@@ -1,4 +1,4 @@
-/** The machine: programs and their versions, directories of ours, what may be watched, the terminal. */
+/** Checks the machine: programs and their versions, our directories, what can be watched, the terminal. */
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../jsonrpc/errors.ts";
@@ -35,7 +35,7 @@ export async function autoreloadItself(file: string, version: string, oldest: st
   ];
 }
 
-/** lightningd's PATH leads to it, if it is this one. */
+/** The Node that lightningd finds in PATH, if that is another one. */
 async function otherNode(program: string, oldest: string): Promise<Finding> {
   const version = (await firstLineOf(program, ["--version"])) ?? "of unknown version";
   const text = `by its first line, autoreload runs by another one: ${program}, ${version}`;
@@ -73,7 +73,7 @@ export async function lightningd(): Promise<readonly Finding[]> {
   ];
 }
 
-/** Options of autoreload that a lightningd started here, without options of its own, would find. */
+/** The options of autoreload that a lightningd would find if it were started here without any. */
 export function options(): readonly Finding[] {
   const started = { env: process.env, cwd: process.cwd(), ancestors: [{ pid: process.pid, argv: ["lightningd"] }] };
   const { values, problems } = findOptions(started);
@@ -96,7 +96,7 @@ export function options(): readonly Finding[] {
   return found;
 }
 
-/** Where files of ours are that last no longer than a run. */
+/** The directory for our files that live no longer than a run. */
 export async function temporary(): Promise<readonly Finding[]> {
   const [first = "/tmp"] = places();
   try {

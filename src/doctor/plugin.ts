@@ -1,4 +1,4 @@
-/** A plugin's file and manifest: would lightningd run it, and what would lightningd say. */
+/** Checks a plugin's file and manifest: would lightningd run it, and what would lightningd say? */
 import { resolve } from "node:path";
 import { isLikelyTaken } from "../lightningd/facts/taken.ts";
 import { sayTakenFeaturebits } from "../lightningd/manifest/featurebits.ts";
@@ -13,7 +13,7 @@ import type { DryRun } from "./dry-run.ts";
 import { bad, note, ok } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 
-/** lightningd waits for 120 seconds. */
+/** lightningd itself waits for 120 seconds. */
 const PATIENCE_MS = 60_000;
 
 export type Answered = Extract<DryRun, { readonly kind: "answered" }>;
@@ -59,14 +59,14 @@ function answered(dry: Answered, name: string): readonly Finding[] {
   return [ok("manifest", `answered in ${Math.round(dry.ms)} ms: ${count(manifest)}${dynamic}`)];
 }
 
-/** All that lightningd would not take of it. */
+/** All that lightningd would refuse of it. */
 export function problemsOf({ examined: { manifest, problems }, refusal }: Answered, name: string): readonly string[] {
   const found = [...problems, ...taken(manifest, name)];
   if (refusal === undefined || found.length > 0) return found;
   return [`lightningd ${refusal.victim === "node" ? "ends itself" : "kills it"}: ${refusal.words}`];
 }
 
-/** Names and bits that others have in most nodes. */
+/** The names and bits of the manifest that other plugins have in most nodes. */
 function taken({ options, methods, featurebits }: Manifest, name: string): readonly string[] {
   const runs = (): boolean => true;
   const isTaken = (kind: "options" | "methods", of: string): boolean => isLikelyTaken(kind, of, name, runs);

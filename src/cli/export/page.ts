@@ -1,4 +1,4 @@
-/** The inspector's page with a session in it: its lines as they were recorded, all or those that a filter finds. */
+/** Puts a session into the inspector's page: its lines as they were recorded, all or those that a filter finds. */
 import { readFile } from "node:fs/promises";
 import { embeddable, splitPage } from "../../session/export/html.ts";
 import type { Filter } from "../../session/filter/filter.ts";
@@ -9,11 +9,11 @@ import { readSession } from "../../session/reading/session-file.ts";
 import type { Row } from "../../session/rows/row.ts";
 import { say } from "../terminal/say.ts";
 
-/** Beside dist/main.js, where this is bundled to. */
+/** This code is bundled into dist/main.js, and the page lies beside it. */
 const PAGE = new URL("inspector.html", import.meta.url);
 
 export async function* pageOf(file: string, filter: Filter): AsyncGenerator<string> {
-  // The session is looked at first: a file that is none is an error, and no page.
+  // The session is read first: a file that is no session is an error, and no page is written.
   const wanted = await Wanted.in(file, filter);
   const { before, after } = splitPage(await readFile(PAGE, "utf8"));
   yield before;
@@ -39,11 +39,11 @@ function lineIn(item: Item, wanted: Wanted): string {
 }
 
 /**
- * Which events a filter finds, with their causes and answers. A row is found once all of it is known, later than other rows began;
- * so the lines come by a second reading, in the order in which they were recorded.
+ * The numbers of the events that a filter finds, with those of their causes and answers. A row is found only when all of it is known, after
+ * later rows have begun. So the lines come from a second reading, in the order of recording.
  */
 class Wanted {
-  /** Of each session that stands in the file, one after the other. */
+  /** One set for each session in the file, in order. */
   readonly #numbers: Set<number>[] = [];
   readonly #isAll: boolean;
   #session = -1;
@@ -65,7 +65,7 @@ class Wanted {
     return wanted;
   }
 
-  /** @param isPart whether the session goes on */
+  /** @param isPart whether this header continues the session before it */
   begin(isPart: boolean): void {
     if (!isPart || this.#session < 0) this.#session++;
     this.#numbers[this.#session] ??= new Set();

@@ -1,4 +1,4 @@
-/** What stands behind `autoreload log` and `autoreload export`: a file, perhaps, and words of a filter. */
+/** Reads the arguments of `autoreload log` and `autoreload export`: perhaps a file, then words of a filter. */
 import { existsSync } from "node:fs";
 import { FilterError, parseFilter } from "../../session/filter/filter.ts";
 import type { Filter } from "../../session/filter/filter.ts";
@@ -8,13 +8,10 @@ export interface Arguments {
   readonly filter: Filter;
 }
 
-/** As yargs has it. */
+/** As yargs gives it. */
 export type Word = string | number | undefined;
 
-/**
- * @param needsFile whether the first word is the file, whatever it looks like
- * @throws with a sentence if a word of the filter is wrong
- */
+/** @param needsFile whether the first word is the file in any case @throws a sentence, if a word of the filter is wrong */
 export function readArguments(given: readonly Word[], needsFile = false): Arguments {
   const words = given.filter((word) => word !== undefined).map(String);
   const [first = "", ...rest] = words;
@@ -29,7 +26,7 @@ export function readArguments(given: readonly Word[], needsFile = false): Argume
   }
 }
 
-/** A file that does not exist yet, for `-f`, is known by its ending or a slash. */
+/** With `-f` the file need not exist yet; then its ending or a slash shows that it is one. */
 function isFile(word: string): boolean {
   if (word === "") return false;
   if (existsSync(word) || word.endsWith(".jsonl")) return true;

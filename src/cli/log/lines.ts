@@ -1,4 +1,4 @@
-/** A row of a session as lines of text: one, and one more for each further line of a log or of stderr. Pure. */
+/** Writes a row of a session as lines of text: one line, and another for each further line of a log or of stderr. Pure. */
 import type { Header } from "../../session/format/events.ts";
 import { outcomeOf, paramsOf } from "../../session/rows/summary.ts";
 import { durationOf, pluginName, statusOf } from "../../session/rows/row.ts";
@@ -8,7 +8,7 @@ import { bytes, duration, seconds } from "../../session/rows/measures.ts";
 import type { Piece, Tone } from "../terminal/paint.ts";
 import { again, build, change, lost, reload, use } from "../../session/rows/sentences.ts";
 
-/** @param isHit false for a row that is only shown as another one's cause */
+/** @param isHit false for a row that is shown only as the cause of another */
 export function linesOf(row: Row, header: Header, isHit: boolean): Piece[][] {
   const { event } = row;
   const version = row.reload?.v ?? event.v;
@@ -20,7 +20,7 @@ export function linesOf(row: Row, header: Header, isHit: boolean): Piece[][] {
     piece(whoOf(row).padEnd(11), "quiet"),
   ];
   const [text = [], ...rest] = textOf(row);
-  // A cause that is only guessed has a question mark.
+  // A question mark says that the cause is a guess.
   const first = event.guess === true ? [piece("? ", "quiet"), ...text] : text;
   const indent = piece("  ".repeat(row.depth), "plain");
   const blank = piece(" ".repeat(columns.reduce((sum, { text }) => sum + text.length, 0)), "plain");
@@ -57,7 +57,7 @@ function whoOf({ event }: Row): string {
   }
 }
 
-/** Each line's pieces. */
+/** The pieces of each line. */
 function textOf(row: Row): Piece[][] {
   const { event } = row;
   switch (event.k) {

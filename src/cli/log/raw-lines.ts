@@ -1,4 +1,4 @@
-/** Prints what a filter finds as the lines that stand in the session: with its header that is a session again. */
+/** Prints what a filter finds as lines of the session. With the header before them they are a session again. */
 import type { SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
 import type { Found } from "../../session/reading/found.ts";
@@ -7,7 +7,7 @@ import type { Item } from "../../session/reading/part-lines.ts";
 export class RawLines {
   readonly #lines = new WeakMap<SessionEvent, string>();
 
-  /** The same items; their lines are kept for as long as their events are. */
+  /** Passes the items on, and keeps each line for as long as its event is kept. */
   async *noting(items: AsyncIterable<readonly Item[]>): AsyncGenerator<readonly Item[]> {
     for await (const some of items) {
       for (const item of some) if (item.kind === "event") this.#lines.set(item.event, item.line);
@@ -15,7 +15,7 @@ export class RawLines {
     }
   }
 
-  /** In the order in which they were recorded, so that what was caused comes before its cause is done. */
+  /** The lines in the order of recording, in which an event that was caused may stand before its cause's answer. */
   textOf(found: readonly Found[]): string {
     const header = found.find((one) => one.kind === "header")?.header;
     const rows = found.flatMap((one) => (one.kind === "row" ? [one.row] : []));
@@ -23,7 +23,7 @@ export class RawLines {
       [event, answer, verdict, reload].filter((one) => one !== undefined),
     );
     const lines = events.toSorted((one, other) => one.n - other.n).map((event) => `${this.#lines.get(event) ?? ""}\n`);
-    // One header is enough for the files that go on with the session.
+    // Further files of the same session need no header of their own.
     return [header === undefined || header.part !== undefined ? "" : lineOf(header), ...lines].join("");
   }
 

@@ -1,8 +1,8 @@
-/** The recording that runs, where the user named no file. */
+/** Finds the running recording, for a user who named no file. */
 import { recordingsIn, sessionsDirectory } from "../../session/reading/recordings.ts";
 import type { Recording } from "../../session/reading/recordings.ts";
 
-/** @throws with a sentence that says what to do, if none runs or several do */
+/** @throws a sentence that says what to do, if none runs or several do */
 export async function runningRecording(directory = sessionsDirectory()): Promise<string> {
   const recordings = await recordingsIn(directory);
   const running = recordings.filter(({ isRunning }) => isRunning);

@@ -1,4 +1,4 @@
-/** A session's sums as a table. Pure. */
+/** Writes a session's sums as a table. Pure. */
 import type { Header } from "../../session/format/events.ts";
 import { pluginName } from "../../session/rows/row.ts";
 import type { NameStats, ReloadStats, SessionStats } from "../../session/stats/stats.ts";

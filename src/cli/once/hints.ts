@@ -1,11 +1,11 @@
-/** Where JSON that is sent in lightningd's name is not as lightningd writes it: compared with a sample of ours. Pure. */
+/** Finds where JSON that the user sends in lightningd's name differs in shape from what lightningd writes, by our samples. Pure. */
 import { nearest } from "../../lightningd/hooks/sentences.ts";
 
-/** What is worth saying at once. */
+/** So many hints are shown at most. */
 const MOST = 5;
 
 /**
- * @param sample undefined: there is none to compare with
+ * @param sample undefined if there is none to compare with
  * @returns clauses that follow "lightningd's NAME ", such as `has no "peer.featurs" (did you mean "features"?)`
  */
 export function hintsFor(given: unknown, sample: object | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-/** A manifest as a person reads it. Pure. */
+/** Writes a manifest for a person to read. Pure. */
 import type { Declaration, Manifest } from "../../lightningd/manifest/manifest.ts";
 import { markOf } from "../../lightningd/manifest/help.ts";
 
@@ -30,7 +30,7 @@ export function listManifest(manifest: Manifest): string {
 
 const plain = (what: string): Row => [what, ""];
 
-/** The first line of each, beside each other. */
+/** The first columns have the same width in all rows. */
 function aligned(rows: readonly Row[]): readonly string[] {
   const cut = rows.map(([what, words]) => [firstLine(what), firstLine(words)] as const);
   const width = Math.max(...cut.map(([what]) => what.length));

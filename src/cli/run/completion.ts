@@ -1,4 +1,4 @@
-/** What could come next on a line: words, methods, their parameters, topics and hooks. Pure. */
+/** Proposes what may come next on a line: words, methods, their parameters, topics and hooks. Pure. */
 import { LOG_LEVELS } from "../../host/log-book.ts";
 import type { Method } from "./session.ts";
 
@@ -12,7 +12,7 @@ const ABOUT_ANSWERS = ["again", "diff", "last", "pin", "show", "unpin"];
 const OF_LINES = ["call", "help", "hook", "log", "notify", "quit", "restart", "status"];
 const OWN_WORDS = [...OF_LINES, "export", "inspect", "record", ...ABOUT_ANSWERS];
 
-/** As readline wants it. @returns the candidates, and the part of the line that they would take the place of */
+/** As readline asks for it. @returns the candidates, and the part of the line that a candidate replaces */
 export function complete(line: string, vocabulary: Vocabulary): [string[], string] {
   const words = line.trimStart().split(/\s+/);
   const last = words.at(-1) ?? "";
@@ -49,7 +49,7 @@ function candidates(before: readonly string[], { methods, topics, hooks }: Vocab
   }
 }
 
-/** `name=` for each word of a usage like `id [amount] [label]` that is not on the line yet. */
+/** `name=` for each word of a usage such as `id [amount] [label]` that the line does not have yet. */
 function parametersLeft(usage: string, given: readonly string[]): readonly string[] {
   const names = usage
     .split(/\s+/)

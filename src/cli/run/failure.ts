@@ -1,4 +1,4 @@
-/** What is said of a line that failed. */
+/** Describes why a line failed. */
 import { ResponseError, messageOf } from "../../jsonrpc/errors.ts";
 
 export function describeFailure(error: unknown): string {

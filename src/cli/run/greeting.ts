@@ -1,4 +1,4 @@
-/** What the prompt says first: what runs, what to try, and where the socket is. */
+/** The prompt's first words: what runs, what to try, and where the socket is. */
 import { basename, relative } from "node:path";
 import type { Method, Session } from "./session.ts";
 

@@ -1,12 +1,12 @@
-/** What `help` says of the words that are the prompt's own, not methods. Pure. */
+/** The help for the prompt's own words; methods have theirs from the plugin. Pure. */
 
-/** @param name one word, or all @returns lines to show; none for what is no word of ours */
+/** @param name one word; absent for all @returns lines to show; none for a word that is not the prompt's */
 export function ownWords(name?: string): readonly string[] {
   const lines = WORDS.split("\n");
   return name === undefined ? lines : lines.filter((line) => namesOf(line).includes(name));
 }
 
-/** `pin, unpin [WHAT]` is about two. */
+/** One line may be about two words: `pin, unpin [WHAT]`. */
 function namesOf(line: string): string[] {
   return /^[a-z]+(, [a-z]+)*/.exec(line.trim())?.[0].split(", ") ?? [];
 }

@@ -1,10 +1,10 @@
-/** The prompt's history, kept in the user's state directory. That it cannot be read or written is no reason to stop. */
+/** The prompt's history in the user's state directory. The prompt runs without it if it cannot be read or written. */
 import { join } from "node:path";
 import { readOwnFile, stateDirectory, writeOwnFile } from "../../lightningd/memory/user-directory.ts";
 
 export const HISTORY_LINES = 1000;
 
-/** @returns the lines, newest first, as readline has them */
+/** @returns the lines, the newest first, as readline wants them */
 export function loadHistory(env: NodeJS.ProcessEnv): string[] {
   try {
     const lines = readOwnFile(historyPath(env)).split("\n").filter(Boolean);
@@ -14,12 +14,12 @@ export function loadHistory(env: NodeJS.ProcessEnv): string[] {
   }
 }
 
-/** @param lines newest first */
+/** @param lines the newest first */
 export function saveHistory(env: NodeJS.ProcessEnv, lines: readonly string[]): void {
   try {
     writeOwnFile(historyPath(env), `${lines.slice(0, HISTORY_LINES).toReversed().join("\n")}\n`);
   } catch {
-    // A read-only home costs the history, not the session.
+    // In a home that cannot be written, the session goes on without a history.
   }
 }
 

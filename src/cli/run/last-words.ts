@@ -1,27 +1,27 @@
 /**
- * autoreload's log repeats a plugin's or a build's last words for those who did not see them as they came. Here all is seen, so
- * what was shown just now is left out of the log's last words.
+ * autoreload's log repeats the last words of a plugin or a build for readers who did not see them. Here everything is seen, so lines that
+ * were just shown are left out of these repetitions.
  */
 import type { LogLine } from "../../host/host.ts";
 
-/** So many of the last lines that were shown are compared. */
+/** So many of the lines that were shown last are compared. */
 const REMEMBERED_LINES = 200;
 const HEADER = /^(?:\S+: )?its last words:$/;
 const QUOTED = /^(?:\S+: )?\| (.*)$/;
 
 export class LastWords {
   #shown: string[] = [];
-  /** Whether lines of the log are last words; and their heading, until one of them is shown. */
+  /** Whether the log's lines are last words now; or the heading of these, until one of them is shown. */
   #quoting = false;
   #header: LogLine | undefined;
 
-  /** A line of a plugin's stderr was shown, or a line of the log. */
+  /** Takes note of a line that was shown, of the plugin's stderr or of the log. */
   shown(line: string): void {
     const [, quoted = line] = QUOTED.exec(line) ?? [];
     if (this.#shown.push(plain(quoted)) > REMEMBERED_LINES) this.#shown.shift();
   }
 
-  /** @returns what is to be shown for the next line of the log */
+  /** @returns the lines to be shown for the log's next line */
   unseen(line: LogLine): readonly LogLine[] {
     if (HEADER.test(line.text)) {
       this.#quoting = true;
@@ -37,7 +37,7 @@ export class LastWords {
   }
 }
 
-/** As far as a log line has what stderr had: lightningd's log prints ASCII, and no tabs. What has no words counts as shown. */
+/** A line as both stderr and the log have it: lightningd's log prints ASCII, and no tabs. A line without words counts as shown. */
 function plain(line: string): string {
   return line.replaceAll(/\W+/g, "");
 }

@@ -1,4 +1,4 @@
-/** What a line at the prompt or in a script means. Pure. */
+/** Reads a line of the prompt or of a script. Pure. */
 
 import { endOfRoot, Tokens } from "../../host/json/tokens.ts";
 
@@ -6,7 +6,7 @@ export type Line =
   | { readonly kind: "empty" }
   /** @property params JSON text */
   | { readonly kind: "call"; readonly method: string; readonly params: string }
-  /** Without params a sample is sent. */
+  /** Without params, a sample is sent. */
   | { readonly kind: "notify"; readonly topic: string; readonly params: string | undefined }
   | { readonly kind: "hook"; readonly name: string; readonly params: string | undefined }
   /** @property params JSON text, as for autoreload-restart and autoreload-status */
@@ -20,7 +20,7 @@ export type Line =
   | { readonly kind: "help"; readonly name: string | undefined }
   | { readonly kind: "quit" };
 
-/** The line cannot be understood; the message says why. */
+/** Why a line cannot be understood. */
 export class LineError extends Error {
   override readonly name = "LineError";
 }
@@ -70,9 +70,8 @@ export function parseLine(text: string): Line {
 }
 
 /**
- * The words of a line. White space within quotes, brackets and braces does not part them. 'single quotes' are the shell's: they
- * go, and what is in them stays as it is; "double quotes" stay, as they are JSON's.
- *
+ * Cuts a line into words. Quotes, brackets and braces hold white space together. 'Single quotes' are the shell's: they are taken off, and
+ * what is in them stays as it is. "Double quotes" are JSON's, and stay.
  * @throws LineError if something is not closed
  */
 export function splitWords(text: string): string[] {
@@ -103,7 +102,7 @@ export function splitWords(text: string): string[] {
 }
 
 /**
- * `name=value` for all, if the first has an equals sign, or values by position: as JSON text of an object or an array.
+ * The params of a call, as JSON text: an object of all words if the first has an equals sign, else an array.
  * @throws LineError
  */
 export function readParameters(words: readonly string[]): string {
@@ -116,7 +115,10 @@ export function readParameters(words: readonly string[]): string {
   return `{${members.join(",")}}`;
 }
 
-/** What lightning-cli takes for JSON goes as it is: `1.50`, but not `1e3`, `-1` or `007`. All else is a string. @returns JSON text */
+/**
+ * JSON as lightning-cli knows it stays as it is: `1.50`, but not `1e3`, `-1` or `007`. Any other word becomes a string.
+ * @returns JSON text
+ */
 function readValue(word: string): string {
   const literal = /^(?:0|[1-9.][\d.]*|0[\d.]*\.[\d.]*|true|false|null|\{.*\}|\[.*\]|".*")$/s;
   if (!literal.test(word)) return JSON.stringify(word);
@@ -124,7 +126,7 @@ function readValue(word: string): string {
   return word;
 }
 
-/** Whether lightningd's parser takes it, and lightning-cli's, which is the same. */
+/** Whether the parser takes the text that lightningd and lightning-cli share. */
 function isTaken(text: string): boolean {
   const tokens = new Tokens();
   const isRead = tokens.read(Buffer.from(`[${text}]`)) && !tokens.open;
@@ -148,7 +150,7 @@ function endOfQuote(text: string, from: number, quote: string): number {
   throw new LineError(`a ${quote} is not closed`);
 }
 
-/** What is asked may be a filter of several words. @returns JSON text */
+/** The question may be a filter of several words. @returns JSON text */
 function againParameters(word: string, rest: readonly string[]): string {
   const isByVersion = word === "again" && rest.includes("--by-version");
   const what = rest.filter((each) => !isByVersion || each !== "--by-version").join(" ");
@@ -156,7 +158,7 @@ function againParameters(word: string, rest: readonly string[]): string {
   return JSON.stringify(what === "" ? { action } : { what, action });
 }
 
-/** `record` begins, `record FILE` does so to that file, and `record stop` ends it. @returns JSON text */
+/** `record` begins a recording, `record FILE` begins one to that file, and `record stop` ends it. @returns JSON text */
 function recordParameters([what, ...rest]: readonly string[]): string {
   if (what === "start" || what === "stop") return JSON.stringify([what, ...rest]);
   return JSON.stringify(what === undefined ? ["start"] : ["start", what]);
@@ -167,7 +169,7 @@ function needed(word: string | undefined, usage: string): string {
   return word;
 }
 
-/** The rest of the line after its second word, which is one JSON value or nothing. */
+/** The line after its second word: one JSON value, or nothing. */
 function jsonAfter(line: string, second = ""): string | undefined {
   const rest = line.slice(line.indexOf(second, line.search(/\s/)) + second.length).trim();
   if (rest === "") return undefined;

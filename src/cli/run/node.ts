@@ -1,4 +1,4 @@
-/** The embedded lightningd of the commands that run a plugin: its options on the command line, its start and its end. */
+/** Runs the embedded lightningd for commands that run a plugin: reads its options, starts and ends it. */
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Argv } from "yargs";
@@ -12,7 +12,7 @@ import { examinePlugin } from "../../plugin/file/examine.ts";
 import { Printer } from "./printer.ts";
 import { aborted, TimeLimitError, timeLimit } from "./time-limit.ts";
 
-/** The very file that lightningd runs. From dist/, where this is bundled to. */
+/** The file that lightningd runs. This code is bundled into dist/. */
 export const AUTORELOAD = fileURLToPath(new URL("../bin/autoreload.js", import.meta.url));
 
 export interface NodeArguments {
@@ -53,25 +53,25 @@ export function withNodeOptions<T>(yargs: Argv<T>): Argv<T & NodeArguments> {
     });
 }
 
-/** What a signal leaves a plugin that asked for `shutdown`: all is to be over within two seconds. */
+/** After a signal, a plugin that asked for `shutdown` has so long, so that all is over within two seconds. */
 const HURRIED_MS = 700;
 
 export interface RunningNode {
   readonly host: Host;
   readonly printer: Printer;
-  /** Aborts when the command is to end. */
+  /** Aborts when the command has to end. */
   readonly signal: AbortSignal;
 }
 
 export interface NodeSetup {
   readonly host: HostOptions;
-  /** Whether its start may take no longer than `timeout`. */
+  /** Whether `timeout` limits the start, too. */
   readonly isHurried: boolean;
-  /** Whether what lightningd says of its own start is shown. */
+  /** Whether lightningd's words about its own start are shown. */
   readonly showsStart: boolean;
 }
 
-/** @returns the exit code: 0 if the use says that all went well */
+/** @returns the exit code: 0 if `use` says that all went well */
 export async function onNode(
   args: NodeArguments,
   { host: options, isHurried, showsStart }: NodeSetup,
@@ -88,7 +88,7 @@ export async function onNode(
   try {
     await startWithin(host, isHurried ? args.timeout : undefined, interrupted.signal);
     printer.logLevel = level;
-    // `stop` may come by the socket, too.
+    // A client of the socket may have called `stop`.
     void host.stopped.then(() => interrupted.abort("stopped"));
     ok = await use({ host, printer, signal: interrupted.signal });
   } catch (error) {
@@ -105,27 +105,27 @@ export async function onNode(
   return ok ? 0 : 1;
 }
 
-/** A db_write that nobody answers holds a start for ever, in lightningd too. */
+/** A db_write that nobody answers holds up a start for ever, as in lightningd. */
 async function startWithin(host: Host, seconds: number | undefined, interrupted: AbortSignal): Promise<void> {
   const limit = seconds === undefined ? interrupted : AbortSignal.any([interrupted, timeLimit(seconds)]);
   await Promise.race([host.started, aborted(limit)]);
 }
 
-/** A plugin behind autoreload, or natively. @param ours options of autoreload */
+/** The options of a node with the plugin behind autoreload, or without it. @param ours options of autoreload */
 export function hostOptions(args: NodeArguments, native: boolean, ours: readonly string[]): HostOptions {
   const plugin = resolve(args.plugin);
   const behind = [`autoreload-plugin=${plugin}`, ...ours];
   return {
     plugins: [native ? plugin : AUTORELOAD],
     options: readOptions([...(native ? [] : behind), ...args.option]),
-    // Where both this program and the plugin's other paths start from, even if the shell that set PWD was elsewhere.
+    // This program resolves the plugin's other paths from here, so the node does too, whatever the shell's PWD says.
     env: { PWD: process.cwd() },
-    // It is shown by us, so that autoreload's log need not repeat it.
+    // We show it ourselves, so autoreload's log need not repeat it.
     stderr: "capture",
   };
 }
 
-/** `name=value` or `name`; an option that is given again has many values. */
+/** Reads `name=value` or `name`. An option that is given again has several values. */
 export function readOptions(given: readonly string[]): Record<string, OptionValue> {
   const values = new Map<string, string[]>();
   for (const text of given) {

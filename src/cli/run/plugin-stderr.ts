@@ -1,10 +1,10 @@
 /**
- * A plugin's stderr in whole lines: it comes in pieces, and each shown by itself would tear an error's source line from the caret
- * below it, and what else is shown would come between them.
+ * Shows a plugin's stderr in whole lines. It comes in pieces, and other output must not come between an error's source line and the caret
+ * below it.
  */
 import { Lines } from "../../trace/lines.ts";
 
-/** What has no end by then is shown without: a question, dots of a progress. */
+/** After so long the beginning of a line is shown without its end: a question, or a progress of dots. */
 const PATIENCE_MS = 1000;
 const LONGEST_LINE = 64 * 1024;
 

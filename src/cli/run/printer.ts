@@ -1,6 +1,6 @@
 /**
- * What the command line writes: results to stdout, everything else (log lines, verdicts, problems) to stderr. While a prompt
- * is open all goes by it, so that a line that is being typed stays whole.
+ * Writes the command line's output: results to stdout, and all else (log lines, verdicts, problems) to stderr. While a prompt is open,
+ * everything goes through it, so that the line that is being typed stays whole.
  */
 import type { Writable } from "node:stream";
 import type { Host, LogLevel, LogLine, Verdict } from "../../host/host.ts";
@@ -15,11 +15,11 @@ export interface Screen {
 
 export class Printer {
   logLevel: LogLevel;
-  /** Open while there is a prompt. */
+  /** Set while there is a prompt. */
   screen: Screen | undefined;
-  /** How often lightningd killed a plugin, or would have ended. */
+  /** How often lightningd would have killed a plugin, or would have ended. */
   verdicts = 0;
-  /** How often the plugin did what lightningd does so for, and autoreload kept it from that; and how often it crashed. */
+  /** How often autoreload kept the plugin from that, and how often the plugin crashed. */
   faults = 0;
   readonly #out: Writable;
   readonly #err: Writable;
@@ -51,7 +51,7 @@ export class Printer {
     });
   }
 
-  /** Shows what is there of lines that have no end. */
+  /** Shows the open lines, which have no end yet. */
   end(): void {
     for (const stderr of this.#stderrs) stderr.end();
   }
@@ -96,17 +96,20 @@ export class Printer {
   }
 }
 
-/** What the plugin itself logs goes through as it is; what autoreload says of it begins with its name. */
+/**
+ * Whether a log line is about a fault of the plugin. autoreload begins such a line with the plugin's name; what the plugin itself logs does
+ * not count.
+ */
 function isFault({ source, level, text }: LogLine, plugin: string): boolean {
   return source === "plugin-autoreload.js" && level === "broken" && text.startsWith(`${plugin}: `);
 }
 
-/** The command itself says where the inspector is, with the token that the log is not to have. */
+/** The command says by itself where the inspector is, with the token, which the log must not have. */
 function isSaidWithToken({ source, text }: LogLine): boolean {
   return source === "plugin-autoreload.js" && text.startsWith("the inspector is at ");
 }
 
-/** What a plugin printed, as short as it came: its author waits for it. */
+/** A line that the plugin printed is shown without the log's head, since the plugin's author looks for it. */
 function printOf({ source, level, text }: LogLine): string | undefined {
   if (source !== "plugin-autoreload.js" || level !== "info") return undefined;
   return /^\S+: printed[: ].*$/.exec(text)?.[0];

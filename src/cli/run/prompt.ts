@@ -1,4 +1,4 @@
-/** The prompt on a terminal: history, completion, and log lines that come in above the line that is being typed. */
+/** The prompt on a terminal, with history and completion. Log lines appear above the line that is being typed. */
 import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
 import { createInterface } from "node:readline/promises";
 import type { Interface } from "node:readline/promises";
@@ -24,7 +24,7 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Runs until `quit`, the end of input, or the signal. @returns whether nothing happened that would end lightningd */
+/** Runs until `quit`, the end of input, or the signal. @returns whether nothing happened for which lightningd kills or ends */
 export async function startTerminal(
   session: Session,
   printer: Printer,
@@ -44,7 +44,7 @@ class Prompt implements Screen {
   readonly #printer: Printer;
   readonly #output: Writable;
   readonly #interface: Interface;
-  /** The command that runs, if one does; there is no prompt then. */
+  /** The command that is running. There is no prompt meanwhile. */
   #command: AbortController | undefined;
   #open = true;
   history: string[];
@@ -65,7 +65,7 @@ class Prompt implements Screen {
       completer: async (line: string) => complete(line, await this.#vocabulary()),
     });
     this.#interface.on("history", (lines) => {
-      // As in a shell: it may hold a secret. What is taken out here readline does not have either.
+      // As in a shell, a line with a space before it is not kept: it may hold a secret. Readline has no copy of what is removed here.
       if (lines[0]?.startsWith(" ") === true) lines.shift();
       this.history = [...lines];
     });
@@ -83,7 +83,7 @@ class Prompt implements Screen {
       this.#interface.prompt();
       for await (const text of this.#interface) {
         if (await this.#line(text)) break;
-        // What was typed ahead stays, and the cursor behind it.
+        // Keeps what was typed ahead, with the cursor after it.
         if (this.#open) this.#interface.prompt(true);
       }
     } finally {
@@ -94,7 +94,9 @@ class Prompt implements Screen {
     }
   }
 
-  /** Takes the line that is being typed off the screen, and puts it back below the text. One may be typed ahead, too. */
+  /**
+   * Clears the line that is being typed, writes the text, and writes the line anew below. A line may be typed while a command runs, too.
+   */
   above(text: string): void {
     if (!this.#open || (this.#command !== undefined && this.#interface.line === "")) {
       this.#output.write(text);
@@ -107,7 +109,7 @@ class Prompt implements Screen {
     this.#interface.prompt(true);
   }
 
-  /** @returns whether that was the last one */
+  /** @returns whether this was the last line */
   async #line(text: string): Promise<boolean> {
     this.#command = new AbortController();
     try {
@@ -123,7 +125,7 @@ class Prompt implements Screen {
     return false;
   }
 
-  /** Ctrl-C gives up the command, else the line, else the session. */
+  /** Ctrl-C ends the command; without one it clears the line; without a line it ends the session. */
   #interrupt(): void {
     if (this.#command !== undefined) this.#command.abort();
     else if (this.#interface.line === "") this.#interface.close();

@@ -1,4 +1,4 @@
-/** Runs lines from a pipe or a file in order. Results go to stdout as JSON, one a line. */
+/** Runs the lines of a pipe or a file in order. Each result is a line of JSON on stdout. */
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { describeFailure } from "./failure.ts";
@@ -9,8 +9,8 @@ import type { Session } from "./session.ts";
 import { TimeLimitError, timeLimit } from "./time-limit.ts";
 
 /**
- * @param limitSeconds how long each line may take; after one that takes longer, no other is run
- * @returns whether every line succeeded, and lightningd would have neither killed a plugin nor ended
+ * @param limitSeconds how long each line may take; a line that takes longer is the last
+ * @returns whether every line succeeded, and nothing happened for which lightningd kills or ends
  */
 export async function runScript(
   session: Session,
@@ -53,7 +53,7 @@ function isClean({ verdicts, faults }: Printer): boolean {
   return verdicts === 0 && faults === 0;
 }
 
-/** With nothing to run, it is something to know that the plugin does. */
+/** Without any line, this shows at least that the plugin works. */
 async function showThatItWorks(session: Session, printer: Printer): Promise<boolean> {
   const problem = await session.problem();
   if (problem !== undefined) {

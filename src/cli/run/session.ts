@@ -1,4 +1,4 @@
-/** Does what a line says, on a host with one plugin. */
+/** Runs the lines of a prompt or a script on a host with one plugin. */
 import { basename } from "node:path";
 import { ResponseError } from "../../jsonrpc/errors.ts";
 import { strictJson } from "../../jsonrpc/loose-json.ts";
@@ -15,7 +15,7 @@ import type { Line } from "./line.ts";
 import type { Printer } from "./printer.ts";
 
 export interface SessionOptions {
-  /** The plugin's path as it was given, made absolute. */
+  /** The plugin's path as the user gave it, made absolute. */
   readonly plugin: string;
   readonly native: boolean;
 }
@@ -26,13 +26,13 @@ export interface Method {
   readonly usage: string;
 }
 
-/** Of what autoreload-status answers, what is read here. */
+/** The part of autoreload-status' answer that is used here. */
 interface Status {
   readonly plugins?: readonly { readonly state?: string; readonly failed_because?: string }[];
   readonly autoreload?: { readonly inspector?: string };
 }
 
-/** @property without why there is nothing of it without autoreload */
+/** @property without why the method does not exist without autoreload */
 interface OwnMethod {
   readonly method: string;
   readonly without: string;
@@ -92,7 +92,7 @@ export class Session {
     }
   }
 
-  /** The plugin's methods; autoreload's and lightningd's own last. */
+  /** All methods: the plugin's first, then autoreload's and lightningd's. */
   async methods(): Promise<readonly Method[]> {
     const { help } = (await this.host.call("help")) as { readonly help: readonly { readonly command: string }[] };
     const all = help.map(({ command }) => {
@@ -104,13 +104,13 @@ export class Session {
     return [...all.filter(({ name }) => own(name)), ...all.filter(({ name }) => !own(name))];
   }
 
-  /** The methods that the plugin under development has. */
+  /** The methods of the plugin under development. */
   async ownMethods(): Promise<readonly Method[]> {
     const registered = new Set(this.host.plugins.flatMap((plugin) => plugin.methods));
     return (await this.methods()).filter(({ name }) => registered.has(name) && !name.startsWith("autoreload-"));
   }
 
-  /** Why nobody would answer a line or hear of it, as far as the manifest tells. */
+  /** Why nobody would answer a line, as far as the manifest shows. */
   async unanswerable(line: Line): Promise<string | undefined> {
     const name = basename(this.plugin);
     if (line.kind === "call") {
@@ -122,12 +122,12 @@ export class Session {
     if (line.kind !== "notify") return undefined;
     const topics = this.host.plugins.flatMap(({ subscriptions }) => subscriptions);
     if (topics.includes(line.topic) || topics.includes("*")) return undefined;
-    // autoreload itself subscribes to this one.
+    // autoreload subscribes to `shutdown` itself.
     const own = topics.filter((topic) => topic !== "shutdown");
     return `${name} does not subscribe to ${line.topic}${meant(line.topic, own)}. It does to: ${own.join(", ") || "nothing"}`;
   }
 
-  /** Why the plugin does not serve, or undefined if it does. */
+  /** Why the plugin does not serve; undefined if it does. */
   async problem(): Promise<string | undefined> {
     if (this.#native)
       return this.host.plugins.some(({ state }) => state === "active") ? undefined : "the plugin is not running";
@@ -138,13 +138,13 @@ export class Session {
     return failed === undefined ? undefined : (failed.failed_because ?? "the plugin failed");
   }
 
-  /** Where the inspector is, with its token; undefined if it is not there. */
+  /** The inspector's address with its token; undefined if there is none. */
   async inspector(): Promise<string | undefined> {
     if (this.#native || this.host.plugins.length === 0) return undefined;
     return (await this.#ownAnswer<Status>("autoreload-status")).autoreload?.inspector;
   }
 
-  /** For what the prompt itself has to know. */
+  /** A call by which the prompt itself learns something. */
   async #ownAnswer<T>(method: string): Promise<T> {
     return (await this.host.call(method, {}, { asker: "autoreload" })) as T;
   }
@@ -183,7 +183,7 @@ export class Session {
     );
   }
 
-  /** Natively by `plugin stop` and `plugin start`, which is all that there is. */
+  /** Without autoreload, `plugin stop` and `plugin start` are the only way. */
   async #restart(params: string, printer: Printer, signal: AbortSignal): Promise<string> {
     if (!this.#native) return await this.#call("autoreload-restart", params, printer, signal);
     this.#expectNone("restart", params);

@@ -1,6 +1,6 @@
-/** How long a script waits for anything, so that a plugin that hangs does not hang whoever runs it. */
+/** Limits how long a script waits, so that a plugin that hangs does not hang its caller. */
 
-/** It took longer than it may; the message goes on after what it was. */
+/** Something took longer than it may. The message follows the name of that. */
 export class TimeLimitError extends Error {
   override readonly name = "TimeLimitError";
 }

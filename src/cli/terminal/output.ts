@@ -1,4 +1,4 @@
-/** Writes no faster than it is read, and ends when nobody reads. */
+/** Writes no faster than the reader reads, and stops when there is no reader. */
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 
@@ -8,11 +8,11 @@ export class Output {
 
   constructor(stream: Writable) {
     this.#stream = stream;
-    // `autoreload log | head`: the reader has gone, which is no fault.
+    // In `autoreload log | head` the reader goes first, which is no error.
     stream.on("error", () => this.#closed.abort());
   }
 
-  /** Aborted when nobody reads any more. */
+  /** Aborts when nobody reads any more. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }

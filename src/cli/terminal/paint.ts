@@ -12,18 +12,18 @@ const CODES: Readonly<Record<Tone, string>> = { plain: "", quiet: "2", name: "36
 
 export interface Surface {
   readonly hasColours: boolean;
-  /** What is longer is cut; undefined where all of it is to be seen. */
+  /** Longer lines are cut; undefined if they are not. */
   readonly columns: number | undefined;
 }
 
-/** As https://no-color.org has it. */
+/** By the rules of https://no-color.org. */
 export function surfaceOf(stream: { readonly isTTY?: boolean; readonly columns?: number }, env = process.env): Surface {
   const isTerminal = stream.isTTY === true;
   const isPlain = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
   return { hasColours: isTerminal && !isPlain, columns: isTerminal ? stream.columns : undefined };
 }
 
-/** A line of these pieces, without its end. */
+/** One line of these pieces, without its end. */
 export function paint(pieces: readonly Piece[], { hasColours, columns = Infinity }: Surface): string {
   let line = "";
   let left = columns;

@@ -1,4 +1,4 @@
-/** Results as JUnit's XML, which GitHub, GitLab and Jenkins show. Pure. */
+/** Writes results as JUnit's XML, which GitHub, GitLab and Jenkins show. Pure. */
 import type { Result, Suite } from "../../play/findings.ts";
 import { linesOf, titleOf } from "../../play/sentences.ts";
 
@@ -30,7 +30,7 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 
-/** XML 1.0 has no way at all to write most control characters. */
+/** XML 1.0 has no way to write most control characters. */
 function escaped(text: string): string {
   return text
     .toWellFormed()

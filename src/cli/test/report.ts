@@ -1,4 +1,4 @@
-/** What is told of a test: one line a request, what differs below it, and a summary. */
+/** Prints the results of a test: a line for each request, its differences below it, and a summary. */
 import { relative } from "node:path";
 import { duration } from "../../session/rows/measures.ts";
 import type { Result, Suite } from "../../play/findings.ts";
@@ -15,7 +15,7 @@ export class Report {
   readonly #write: (line: string) => void;
 
   constructor({ hasColours }: Surface, write: (line: string) => void) {
-    // A difference is to be seen whole.
+    // Differences are shown whole.
     this.#surface = { hasColours, columns: undefined };
     this.#write = write;
   }

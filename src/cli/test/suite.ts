@@ -1,4 +1,4 @@
-/** One session's test: read, played, compared, and told as it goes. */
+/** Tests one session: reads it, plays it, compares, and reports as it goes. */
 import { accessSync, constants } from "node:fs";
 import type { Filter } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
@@ -19,10 +19,10 @@ export interface SuiteOptions {
   readonly signal: AbortSignal;
 }
 
-/** lightningd gives a plugin as long for its manifest, and again for its init. */
+/** lightningd gives a plugin this long for its manifest, and again for its init. */
 const STARTUP_MS = 120_000;
 
-/** @throws if it cannot be played */
+/** @throws if the session cannot be played */
 export async function test(file: string, options: SuiteOptions, report: Report): Promise<Suite[]> {
   const session = await readWhole(file);
   for (const problem of session.problems) report.problem(problem);

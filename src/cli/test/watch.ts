@@ -1,4 +1,4 @@
-/** Does something at once, and again whenever the plugin or a session was saved. */
+/** Does something at once, and again whenever the plugin or a session is saved. */
 import { resolve } from "node:path";
 import { pluginFor, readWhole, scoresOf } from "../../play/score/sessions.ts";
 import { sayProblem } from "../../trace/sentences/watch.ts";
@@ -6,7 +6,7 @@ import type { WatchListener } from "../../watch/contract.ts";
 import { watchPlugin } from "../../watch/watch.ts";
 import { say } from "../terminal/say.ts";
 
-/** @param interrupted after which it resolves @throws if a session cannot be read or has no plugin */
+/** @param interrupted ends it @throws if a session cannot be read or has no plugin */
 export async function atEverySave(
   files: readonly string[],
   named: string | undefined,
