@@ -19,7 +19,7 @@ export interface Booting {
   readonly node: EmbeddedNode;
   readonly plugins: Plugins;
   readonly known: KnownPlugins;
-  /** Whether somebody asked it to stop. */
+  /** Whether somebody has asked the node to stop. */
   readonly isOver: () => boolean;
   readonly kill: () => Promise<void>;
   /** Opens the lightning-rpc socket. */
@@ -65,14 +65,14 @@ function register({ path, env }: PluginSpec, { plugins, known }: Booting): Plugi
   throw new FatalError(`--plugin=${path}: Failed to register ${path}: ${wordsFor(plugin)}`);
 }
 
-/** lightningd writes its database, and so asks this hook, before it sends any init. */
+/** lightningd writes to its database before it sends any init, so it asks this hook then. */
 async function firstDbWrite(node: EmbeddedNode): Promise<void> {
   if (node.settings.isScripted) return;
   const writes = ["INSERT INTO vars (name, intval) VALUES ('data_version', 1)"];
   await callDbWrite(node, JSON.stringify({ data_version: 1, writes }));
 }
 
-/** Rejects with what would end lightningd, until it is forgotten. */
+/** Rejects with the first verdict that ends lightningd, until `forget` is called. */
 function firstNodeVerdict(verdicts: Verdicts): { promise: Promise<never>; forget: () => void } {
   let forget = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {

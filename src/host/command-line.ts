@@ -1,4 +1,4 @@
-/** The options that lightningd was started with, checked once all manifests are in (handle_opts). */
+/** Checks the options that lightningd was started with, after all manifests have come (handle_opts). */
 import { NETWORK } from "./node.ts";
 import type { EmbeddedNode } from "./node.ts";
 import { checkOwnOptions, isOwnOption } from "./options/own-options.ts";
@@ -8,7 +8,7 @@ import { FatalError } from "./refused.ts";
 
 export type { OptionValue } from "./options/own-options.ts";
 
-/** @throws FatalError, in lightningd's words, for an option that nobody declared or a value that it does not take */
+/** @throws FatalError, in lightningd's words, for an option that nobody declared, or a value that the option does not take */
 export function giveOptions(node: EmbeddedNode, options: Readonly<Record<string, OptionValue>>): void {
   checkOwnOptions(options);
   for (const [name, value] of Object.entries(options)) {
@@ -27,7 +27,7 @@ function giveOption(node: EmbeddedNode, name: string, value: string | number | b
   if (option === undefined && node.settings.isScripted) return;
   if (option === undefined) throw refuse("unknown option");
   const isFlag = option.type === "flag";
-  // A flag takes no value on the command line; `false` is our own way to say that it is not there.
+  // On the command line a flag has no value; `false` is our own way to leave it out.
   if (isFlag && value === false) return;
   if (isFlag && value !== true) throw refuse("doesn't allow an argument");
   if (!isFlag && value === true) throw refuse("requires an argument");
@@ -37,7 +37,7 @@ function giveOption(node: EmbeddedNode, name: string, value: string | number | b
   node.values.add({ name, value: text, source: { kind: "cmdline" } });
 }
 
-/** What a host is started with as a command line, for the plugins that look themselves up there. */
+/** The host's options as a command line, for plugins that look up how lightningd was started. */
 export function commandLine(
   lightningDir: string,
   plugins: readonly string[],

@@ -22,7 +22,7 @@ export class CommandTable {
     return this.#methods.values();
   }
 
-  /** @throws Refused if a plugin has the name; FatalError if it is lightningd's, which follows a null pointer then */
+  /** @throws Refused if another plugin has the name; FatalError if lightningd has it, since lightningd then follows a null pointer */
   add(method: PluginMethod): void {
     const taken = this.#methods.get(method.name);
     const problem = `Could not register method "${method.name}", a method with that name is already registered`;

@@ -1,4 +1,4 @@
-/** What lightningd allows of what a plugin calls deprecated, and since when (common/deprecation.c). */
+/** What lightningd allows of a deprecated thing, and until when (common/deprecation.c). */
 import { elementsOf } from "../jsonrpc/json-text.ts";
 import { versionNumber } from "../lightningd/manifest/deprecation.ts";
 import { VERSION } from "./version.ts";
@@ -10,7 +10,7 @@ export interface Deprecation {
   readonly end: string | undefined;
 }
 
-/** `complain`: it is allowed for the last time, and lightningd logs each use as BROKEN. */
+/** `complain`: allowed for the last time, and lightningd logs each use as BROKEN. */
 export type Permission = "allowed" | "complain" | "refused";
 
 /** Versions are compared without their patch level. */
@@ -32,7 +32,7 @@ export function readDeprecation(text: string | undefined): Deprecation | undefin
   return { start, end };
 }
 
-/** @param deprecatedOk whether deprecated things are allowed at all; past their end they are not, even then */
+/** @param deprecatedOk whether deprecated things are allowed at all; even then they end with their last version */
 export function permissionFor(deprecation: Deprecation | undefined, deprecatedOk: boolean): Permission {
   if (deprecation === undefined) return "allowed";
   const start = versionNumber(deprecation.start);

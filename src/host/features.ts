@@ -14,7 +14,7 @@ export class Features {
   readonly #bits = new Map(Object.entries(NATIVE).map(([place, hex]) => [place, BigInt(`0x0${hex}`)]));
   readonly #bytes = new Map(Object.entries(NATIVE).map(([place, hex]) => [place, hex.length / 2]));
 
-  /** @returns false, and changes nothing, if a bit (or its even or odd sister) is there already */
+  /** @returns false, without a change, if a bit or its sister (even and odd) is taken */
   add(bits: ReadonlyMap<string, string>): boolean {
     for (const [place, hex] of bits) if (hasEither(this.#bits.get(place) ?? 0n, BigInt(`0x0${hex}`))) return false;
     for (const [place, hex] of bits) {
@@ -34,7 +34,7 @@ export class Features {
   }
 }
 
-/** Bits come in pairs, mandatory and optional, of which a feature has one. */
+/** Whether either of a pair's bits is taken: a feature has an even one (mandatory) or an odd one (optional). */
 function hasEither(present: bigint, added: bigint): boolean {
   for (let pair = 0n; added >> pair > 0n; pair += 2n) {
     if (((added >> pair) & 3n) > 0n && ((present >> pair) & 3n) > 0n) return true;

@@ -1,4 +1,4 @@
-/** Single messages: from bytes to a frame, and the same bytes with another id, as lightningd hands commands on. */
+/** Single messages: makes a frame of bytes, and the same bytes with another id, as lightningd passes commands on. */
 import type { IdText } from "../jsonrpc/encode.ts";
 import type { Frame } from "../jsonrpc/frame.ts";
 import { JsonInput } from "./json/input.ts";
@@ -12,13 +12,13 @@ export function parseFrame(bytes: Buffer): Frame {
   return found.frame;
 }
 
-/** The message's text from brace to brace: what came, less the white space around it. */
+/** The message's text from brace to brace, without the white space around it. */
 export function textOf(frame: Frame): Buffer {
   const bytes = frame.bytes();
   return bytes.subarray(0, bytes.lastIndexOf("}") + 1);
 }
 
-/** A message that has an id, byte for byte but for the id, ended by a blank line. */
+/** A message with another id, otherwise byte for byte the same, and with a blank line at its end. */
 export function replaceId(frame: Frame, id: IdText): Buffer {
   const text = textOf(frame);
   const old = frame.slice("id");

@@ -54,7 +54,7 @@ export interface ListedPlugin {
 export class Host implements AsyncDisposable {
   /** Resolves when lightningd would call itself started. @throws StartError */
   readonly started: Promise<void>;
-  /** Resolves when the host has ended, by whomever it was stopped. */
+  /** Resolves when the host has ended, whoever stopped it. */
   readonly stopped: Promise<void>;
   readonly #node: EmbeddedNode;
   readonly #plugins: Plugins;
@@ -76,7 +76,7 @@ export class Host implements AsyncDisposable {
     return host;
   }
 
-  /** A host that is starting: `started` tells when it is done, and has to be awaited. */
+  /** A host that is starting. `started` has to be awaited. */
   static async launch(options: HostOptions = {}): Promise<Host> {
     return new Host(options, await openLightningDir(options.lightningDir));
   }
@@ -123,17 +123,17 @@ export class Host implements AsyncDisposable {
     return this.#node.plugins;
   }
 
-  /** Whether somebody asked it to stop. */
+  /** Whether somebody has asked the host to stop. */
   get stopping(): boolean {
     return this.#stopping !== undefined;
   }
 
-  /** The pids of plugins that lived on when the host was stopped, and were then killed. */
+  /** The pids of plugins that were still alive after the host had stopped, and were killed. */
   get leftOver(): readonly number[] {
     return this.#leftOver;
   }
 
-  /** The newest plugin of this base name or path, be it gone or not. @throws if there was none */
+  /** The newest plugin of this base name or path, running or not. @throws if there was none */
   plugin(name: string): Plugin {
     return this.#known.named(name);
   }
@@ -148,12 +148,12 @@ export class Host implements AsyncDisposable {
     return (await this.#client.call(method, params, options)).value("result");
   }
 
-  /** The result's bytes as they stood. @param params JSON text or an object @throws ResponseError, or the signal's reason */
+  /** The result's bytes as they came. @param params JSON text or an object @throws ResponseError, or the signal's reason */
   async callRaw(method: string, params: string | object = {}, options: CallOptions = {}): Promise<Buffer> {
     return (await this.#client.call(method, params, options)).slice("result") ?? Buffer.alloc(0);
   }
 
-  /** @param params the notification's whole `params`, `{"block_added": {...}}`; a sample of it by default */
+  /** @param params all of the notification's `params`, `{"block_added": {...}}`; by default a sample */
   notify(topic: string, params: string | object = sampleNotification(topic) ?? {}): void {
     this.#node.notifier.send(topic, params);
   }
@@ -172,7 +172,7 @@ export class Host implements AsyncDisposable {
     return await this.#client.untilClosed(`the hook ${name} was answered`, ask, signal);
   }
 
-  /** Writes to a plugin's stdin what lightningd never would. */
+  /** Writes bytes to a plugin's stdin that lightningd never would. */
   sendRaw(name: string, bytes: Buffer | string): void {
     this.plugin(name).send(Buffer.from(bytes));
   }
@@ -201,14 +201,14 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * As `lightning-cli stop`: plugins that asked for `shutdown` are given their time. Resolves when all are gone.
-   * @param graceMs less time than lightningd gives them, for who was told to end
+   * Stops as `lightning-cli stop` does: plugins that asked for `shutdown` get their time. Resolves when all plugins are gone.
+   * @param graceMs less time than lightningd gives them
    */
   async stop(graceMs?: number): Promise<void> {
     await this.#stop(undefined, graceMs);
   }
 
-  /** As SIGKILL of lightningd: all pipes and connections close at once. Resolves when the plugins' processes are gone. */
+  /** Ends as lightningd does by SIGKILL: all pipes and connections close at once. Resolves when the plugins' processes are gone. */
   async kill(): Promise<void> {
     this.#stopping ??= this.#finish(() => this.#plugins.abandon());
     await this.#stopping;

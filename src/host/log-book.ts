@@ -1,6 +1,6 @@
 /**
- * The node's log: every line that lightningd or a plugin wrote, in order, and how lightningd prints it. Sources are
- * lightningd's own prefixes: `lightningd`, `plugin-manager`, `plugin-NAME`, `jsonrpc#N`.
+ * The node's log: every line of lightningd and of plugins, in order, and the form in which lightningd prints it. Sources are lightningd's
+ * own prefixes: `lightningd`, `plugin-manager`, `plugin-NAME`, `jsonrpc#N`.
  */
 import { EventEmitter } from "node:events";
 
@@ -14,10 +14,10 @@ export interface LogLine {
   readonly text: string;
 }
 
-/** Past twice this many lines the older ones are let go. */
+/** At twice this many lines, the older half is dropped. */
 const LINES_KEPT = 20_000;
 
-/** Emits `line` for each line of any level; what is worth printing is the listener's business. */
+/** Emits `line` for each line, whatever its level. Listeners decide what they print. */
 export class LogBook extends EventEmitter<{ line: [LogLine] }> {
   #lines: LogLine[] = [];
 
@@ -65,12 +65,12 @@ export class LogBook extends EventEmitter<{ line: [LogLine] }> {
   }
 }
 
-/** Whether a line of this level shows where `threshold` is the lowest to show. */
+/** Whether a line of this level is shown, if `threshold` is the lowest level shown. */
 export function isShown(level: LogLevel, threshold: LogLevel): boolean {
   return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(threshold);
 }
 
-/** A level by any of the names that lightningd takes, in any case; `warn` and `error` are plugins' words. */
+/** Reads any name that lightningd has for a level, in any case. `warn` and `error` are plugins' names. */
 export function parseLevel(name: string): LogLevel | undefined {
   const lower = name.toLowerCase();
   if (lower === "warn") return "unusual";
@@ -84,7 +84,7 @@ export function formatLine(line: LogLine): string {
   return `${line.time.toISOString()} ${level} ${line.source}: ${line.text}`;
 }
 
-/** lightningd logs bytes: each that is no printable ASCII, so each byte of a longer UTF-8 character, becomes `?`. */
+/** lightningd logs bytes. Each byte that is no printable ASCII becomes `?`, so a longer UTF-8 character becomes several. */
 function printable(text: string): string {
   if (!/[^ -~]/.test(text)) return text;
   return Buffer.from(text)

@@ -17,11 +17,11 @@ export const NETWORK = "regtest";
 export interface Settings {
   /** `--lightning-dir` */
   readonly lightningDir: string;
-  /** Given to every plugin, as lightningd gives `--developer`. */
+  /** Every plugin gets these, as lightningd passes `--developer` on. */
   readonly arguments: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly stderr: "inherit" | "capture";
-  /** From which level on lines are shown, and sent as `log` notifications. */
+  /** The lowest level of lines that are shown, and sent as `log` notifications. */
   readonly logLevel: LogLevel;
   readonly allowDeprecatedApis: boolean;
   /** How long a plugin may take for getmanifest, and again for init. */
@@ -29,7 +29,7 @@ export interface Settings {
   /** How long a plugin that asked for `shutdown` may take to go. */
   readonly shutdownMs: number;
   readonly answers: Answers;
-  /** Somebody else asks, notifies and answers the plugins. */
+  /** Whether a script asks, notifies and answers the plugins, and not the node by itself. */
   readonly isScripted: boolean;
 }
 
@@ -45,12 +45,12 @@ export class EmbeddedNode {
   readonly commands = new CommandTable();
   readonly hooks = new HookRegistry(this.log);
   readonly features = new Features();
-  /** In lightningd's order: that of registration. */
+  /** In lightningd's order, which is that of registration. */
   readonly plugins: Plugin[] = [];
   readonly notifier = new Notifier(() => (this.settings.isScripted ? [] : this.plugins));
-  /** What was last wrong with an answer to rpc_command. */
+  /** The last fault of an answer to rpc_command. */
   lastBadWish = "";
-  /** `starting` until all plugins got their init, or something cut that short. */
+  /** `starting` until all plugins have got their init, or something ends the wait for that. */
   state: "starting" | "running" | "stopping" = "starting";
 
   constructor(settings: Settings) {
@@ -59,19 +59,19 @@ export class EmbeddedNode {
     this.directory = `${settings.lightningDir}/${NETWORK}`;
   }
 
-  /** What is in it is started with the node. */
+  /** The plugins in this directory start with the node. */
   get pluginsDirectory(): string {
     return `${this.settings.lightningDir}/plugins`;
   }
 
-  /** Logs a line, and tells subscribers of `log` and, where `warn`, of `warning`. */
+  /** Logs a line. Subscribers of `log` get it, and with `warn` those of `warning` too. */
   say(source: string, level: LogLevel, text: string, warn = false): void {
     const line = this.log.add(source, level, text);
     if (isShown(level, this.settings.logLevel)) this.#notify("log", line, line.level);
     if (warn) this.#notify("warning", line, line.level === "broken" ? "error" : "warn");
   }
 
-  /** Records that lightningd would have ended here. This one goes on, so that more can be tried. */
+  /** Records that lightningd would have ended here. This one goes on, so that its user can try more. */
   fatal(why: string, plugin?: Plugin, source = "lightningd"): void {
     this.say(source, "broken", why);
     this.verdicts.add({ victim: "node", plugin: plugin?.name, why });

@@ -1,11 +1,11 @@
-/** Why lightningd turns a plugin away, or ends. Both are in lightningd's own words, since a plugin's author knows those. */
+/** Why lightningd refuses a plugin, or ends. Both speak in lightningd's own words, which a plugin's author knows. */
 
-/** The plugin is killed for what it registered or sent. */
+/** lightningd kills the plugin for what it registered or sent. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }
 
-/** lightningd itself ends: its `fatal()`, or a crash. */
+/** lightningd itself ends, by `fatal()` or by a crash. */
 export class FatalError extends Error {
   override readonly name = "FatalError";
 }

@@ -1,2 +1,2 @@
-/** The Core Lightning whose behaviour this is, and was recorded from: the only place where its version stands. */
+/** The Core Lightning whose behaviour is embedded here, and from which it was recorded. Its version stands nowhere else. */
 export const VERSION = "v26.06.6";

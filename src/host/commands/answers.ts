@@ -1,15 +1,15 @@
 /**
- * What methods of lightningd's answer that an embedded one cannot do: what somebody else says, or how a node answers that has
- * no peers, channels, payments and moves. The names and members are those of Core Lightning's schemas (v26.06).
+ * Answers for methods of lightningd that the embedded one does not have: the answers that somebody else gives, or those of a node without
+ * peers, channels, payments and moves. The names and members are those of Core Lightning's schemas (v26.06).
  */
 
 /** An answer's `result` or `error`, as JSON text. */
 export type Answered = { readonly result: string } | { readonly error: string };
 
-/** @param params JSON text @returns undefined for a method that it does not know */
+/** @param params JSON text @returns undefined for a method that is not known here */
 export type Answers = (method: string, params: string) => Answered | undefined;
 
-/** What is a list of nothing, by the list's name in the answer. */
+/** Methods that answer an empty list, and the list's name in the answer. */
 const EMPTY_LISTS: Readonly<Record<string, string>> = {
   accounts: "bkpr-listbalances",
   addresses: "listaddresses",
@@ -45,7 +45,7 @@ const EMPTY_ANSWERS: ReadonlyMap<string, string> = new Map([
   ["listfunds", '{"outputs":[],"channels":[]}'],
 ]);
 
-/** The answer of a node that has nothing; undefined for methods that do something, or that need a chain. */
+/** The answer of a node that has nothing; undefined for methods that change something, or that need a chain. */
 export function emptyAnswer(method: string): Answered | undefined {
   const result = EMPTY_ANSWERS.get(method);
   return result === undefined ? undefined : { result };
@@ -54,7 +54,7 @@ export function emptyAnswer(method: string): Answered | undefined {
 /** The methods that have such an answer. */
 export const EMPTY_METHODS: readonly string[] = [...EMPTY_ANSWERS.keys()];
 
-/** Of what the embedded lightningd does itself, this only says how the node is; the rest has to be done. */
+/** Whether a command only says how the node is. Commands that do something have to be carried out. */
 export function isInformation(method: string): boolean {
   return method === "getinfo";
 }

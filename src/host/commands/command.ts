@@ -1,4 +1,4 @@
-/** One command of a client, from its request to its one answer, and the connection that it came by. */
+/** A client's command, from its request to its one answer, and the connection that it came by. */
 import { encodeError, encodeResult } from "../../jsonrpc/encode.ts";
 import type { Answered } from "./answers.ts";
 import type { IdText } from "../../jsonrpc/encode.ts";
@@ -6,11 +6,11 @@ import type { JsonRpcError } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Filtering } from "./filter.ts";
 
-/** A client's connection, or what stands for one. */
+/** A client's connection, or what takes its place. */
 export interface Session {
   /** `jsonrpc#N`, the source of its log lines. */
   readonly source: string;
-  /** Whether it asked for `message` and `progress`. */
+  /** Whether the client asked for `message` and `progress`. */
   notifications: boolean;
   deprecatedOk: boolean;
   /** Takes whole messages. */
@@ -19,19 +19,19 @@ export interface Session {
 
 export class Command {
   readonly session: Session;
-  /** As JSON text, as it came. */
+  /** JSON text, as it came. */
   readonly id: IdText;
-  /** The method; a hook may put another in its place. */
+  /** The method. A hook may replace it. */
   readonly method: string;
   /** The whole request. */
   readonly request: Frame;
   /** JSON text */
   readonly params: string;
-  /** Only looks whether the command would do: `check` was asked for. */
+  /** Whether this is a `check`: the command is then looked at, and not carried out. */
   readonly checkOnly: boolean;
   /** Whether the connection had asked for notifications when the command came. */
   readonly notifications: boolean;
-  /** What of a result of lightningd's own is wanted. */
+  /** The client's choice of members of the result. */
   filter: Filtering | undefined;
 
   constructor(session: Session, id: IdText, request: Frame, method: string, params: string, checkOnly = false) {
@@ -50,7 +50,7 @@ export class Command {
     this.session.write(encodeResult(this.id, this.filter === undefined ? text : this.filter(text)));
   }
 
-  /** Of a method that somebody else answers. */
+  /** Answers a method that somebody else carried out. */
   answer(members: Answered): void {
     if (this.checkOnly) this.checked();
     else if ("result" in members) this.succeed(members.result);
@@ -61,7 +61,7 @@ export class Command {
     this.session.write(encodeError(this.id, error));
   }
 
-  /** The same client's command with something else to do. */
+  /** Another command of the same client, in place of this one. */
   instead(method: string, params: string, request = this.request): Command {
     return this.#next(new Command(this.session, this.id, request, method, params, this.checkOnly));
   }

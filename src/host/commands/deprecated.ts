@@ -1,10 +1,10 @@
-/** Whether a connection may use what is deprecated; lightningd logs that it may not, or not for much longer. */
+/** Whether a connection may use a deprecated thing. lightningd logs if it may not, or not for much longer. */
 import { permissionFor } from "../deprecation.ts";
 import type { Deprecation } from "../deprecation.ts";
 import type { EmbeddedNode } from "../node.ts";
 import type { Command } from "./command.ts";
 
-/** @param what the method, or the method and what of it */
+/** @param what the method, or the method with a part of it */
 export function mayUse(node: EmbeddedNode, command: Command, deprecated: Deprecation, what = command.method): boolean {
   const { source, deprecatedOk } = command.session;
   const permission = permissionFor(deprecated, deprecatedOk);

@@ -1,4 +1,4 @@
-/** From a client's message to whoever answers it: a command of lightningd's own, or the plugin that registered the method. */
+/** Brings a client's message to its answerer: a command of lightningd's own, or the plugin that registered the method. */
 import { encodeError } from "../../jsonrpc/encode.ts";
 import { INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PLUGIN_TERMINATED } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
@@ -35,7 +35,7 @@ export class Dispatch {
     );
   }
 
-  /** Takes a message of a client. What is no command is answered with an error (jsonrpc.c, parse_request). */
+  /** Takes a client's message. A message that is no command is answered with an error (jsonrpc.c, parse_request). */
   receive(session: Session, frame: Frame): void {
     const { id } = frame;
     const problem = malformed(frame);
@@ -66,7 +66,7 @@ export class Dispatch {
       );
   }
 
-  /** Its filter is read, and whether it may be called at all; else it is answered. */
+  /** Reads the command's filter, and whether the command may be called. If not, it is answered here. */
   #takes(command: Command, frame: Frame): boolean {
     const filter = membersOf(textOf(frame).toString()).get("filter");
     try {
@@ -108,13 +108,13 @@ export class Dispatch {
     else this.#runBuiltin(builtin, command);
   }
 
-  /** Commands that this lightningd really does are not answered from a file. */
+  /** The answer of a file, if there is one. Commands that this lightningd carries out itself have none. */
   #answerTo({ method, params }: Command, builtin: Builtin | undefined): Answered | undefined {
     if (builtin !== undefined && !isInformation(method)) return undefined;
     return this.#node.settings.answers(method, params) ?? (builtin === undefined ? emptyAnswer(method) : undefined);
   }
 
-  /** Its plugin died when it was asked in rpc_command. */
+  /** The plugin died while it was asked in rpc_command. */
   #died({ plugin, name }: PluginMethod, command: Command): void {
     this.#node.fatal(`No plugin for ${name} ?`, plugin);
     command.fail({ code: PLUGIN_TERMINATED, message: "Plugin terminated before replying to RPC call." });

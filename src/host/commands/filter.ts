@@ -1,16 +1,16 @@
-/** A request's `filter`: which members of the result its sender wants to see (common/json_filter.c). */
+/** A request's `filter`: the members of the result that its sender wants (common/json_filter.c). */
 import { arrayOf, elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { BadParamError } from "./params.ts";
 
-/** What is wanted of an object, by member, or of each element of an array; of an object without members, all. */
+/** The members that are wanted of an object, or of each element of an array; all of them if the filter names none. */
 interface Filter {
   readonly members: Map<string, Filter>;
   readonly element: Filter | undefined;
-  /** It was told to look into an object, and there was an array, or the other way round. */
+  /** Whether the filter has an object where the result has an array, or the other way round. */
   misused: boolean;
 }
 
-/** Makes a result's JSON text into what was asked for. */
+/** Cuts a result's JSON text down to the wanted members. */
 export type Filtering = (result: string) => string;
 
 /** @param text the member `filter`, as JSON text @throws BadParamError */
@@ -43,7 +43,10 @@ function refused(why: string, token: string): BadParamError {
   return new BadParamError(new Map([["filter", token]]), "filter", why);
 }
 
-/** lightningd hides what was not asked for; but where nothing was, it hides only what is neither object nor array. */
+/**
+ * lightningd hides what the filter does not name. If the filter names nothing, lightningd hides only values that are neither objects nor
+ * arrays.
+ */
 function wanted(members: ReadonlyMap<string, string>, filter: Filter): [string, string][] {
   return [...members].flatMap(([name, value]) => {
     const inner = filter.members.get(name);
@@ -66,7 +69,7 @@ function within(value: string, filter: Filter): string {
   );
 }
 
-/** Where it was misused first, as a path. */
+/** The path at which the filter first does not fit. */
 function misuse(filter: Filter): string | undefined {
   if (filter.misused) return filter.element === undefined ? " is an array" : " is an object";
   if (filter.element !== undefined) {

@@ -39,7 +39,7 @@ export function readParams(usage: Usage, params: string, extra = false): Params 
   return given;
 }
 
-/** A value that the parameter does not take. lightningd shows what it was in its log, and to who only checks. */
+/** A value that the parameter does not take. lightningd shows the value in its log, and to a caller who only checks. */
 export class BadParamError extends CommandError {
   readonly #parameter: string;
   readonly #problem: string;
@@ -56,7 +56,7 @@ export class BadParamError extends CommandError {
     return `Invalid parameter ${this.#parameter} (${this.#problem}): token '${this.#token}'`;
   }
 
-  /** For who only checks. */
+  /** The error for a caller who only checks. */
   get shown(): JsonRpcError {
     return { code: this.code, message: `${this.#parameter}: ${this.#problem}: invalid token '${this.#token}'` };
   }
@@ -70,12 +70,12 @@ export function booleanParam(params: Params, name: string): boolean | undefined 
   return text === "true";
 }
 
-/** Any value's text, a string's without its quotes. */
+/** The text of any value; of a string without its quotes. */
 export function stringParam(params: Params, name: string): string | undefined {
   return content(params.get(name));
 }
 
-/** null by position means not given. */
+/** By position, null means that nothing is given. */
 function byPosition(names: readonly string[], params: string, extra: boolean): Params {
   const elements = elementsOf(params);
   if (elements.length > names.length && !extra) {

@@ -1,4 +1,4 @@
-/** A command that a plugin registered: the client's own bytes go to it, under an id of ours, and its own come back. */
+/** A command that a plugin registered. The plugin gets the client's own bytes under an id of ours, and the client gets the plugin's. */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { PluginMethod } from "../command-table.ts";
 import { replaceId } from "../frames.ts";
@@ -31,7 +31,7 @@ export function callPlugin(node: EmbeddedNode, { plugin, name }: PluginMethod, c
   });
 }
 
-/** The message anew around the plugin's own params, in which the client's id takes the place of ours. */
+/** Makes the message anew around the plugin's params, with the client's id in place of ours. */
 function forward(notification: Frame, command: Command): void {
   const params = notification.slice("params");
   const id = params === undefined ? undefined : placeOf("id", params);

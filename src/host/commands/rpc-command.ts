@@ -1,4 +1,4 @@
-/** The rpc_command hook: every command goes by the plugins that asked for it, and may be answered or replaced by one. */
+/** The rpc_command hook: every command is offered to the plugins that asked for it, and any of them may answer or replace it. */
 import { membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { strictJson } from "../../jsonrpc/loose-json.ts";
 import { INVALID_REQUEST } from "../../jsonrpc/errors.ts";
@@ -17,10 +17,7 @@ type Wish =
   | { readonly kind: "result"; readonly result: string }
   | { readonly kind: "error"; readonly error: string };
 
-/**
- * @param run runs the command, or what a plugin put in its place
- * @param known whether there is a command of this name
- */
+/** @param run carries out the command, or its replacement @param known whether a command of this name exists */
 export function offerToPlugins(
   node: EmbeddedNode,
   command: Command,
@@ -86,7 +83,7 @@ function replace(
   run(command.instead(method ?? "", members.get("params") ?? "{}", frame));
 }
 
-/** The first wish counts; lightningd crashes of a second one. */
+/** The first wish counts. A second one makes lightningd crash. */
 function wishOf(node: EmbeddedNode, command: Command, answers: readonly ChainAnswer[]): Wish | undefined {
   let wish: Wish | undefined;
   for (const { plugin, result } of answers) {
@@ -111,7 +108,7 @@ function readWish(node: EmbeddedNode, plugin: string, result: string): Wish | un
   const text = members.get("return");
   const returned = text?.startsWith("{") === true ? membersOf(text) : new Map<string, string>();
   const own = returned.get("result");
-  // Of a string lightningd hands on what stands between the quotes, which is no JSON.
+  // lightningd passes on the text between a string's quotes, which is no JSON.
   if (own !== undefined) return { kind: "result", result: content(own) ?? own };
   const error = returned.get("error");
   if (error === undefined) return sayBad(node);
@@ -127,7 +124,7 @@ function readWish(node: EmbeddedNode, plugin: string, result: string): Wish | un
   return undefined;
 }
 
-/** What has no words of its own is told with those of the one before it. */
+/** A fault that has no words of its own gets those of the one before it. */
 function sayBad(node: EmbeddedNode, why = node.lastBadWish): undefined {
   node.lastBadWish = why;
   node.say("lightningd", "broken", `Bad response to 'rpc_command' hook. ${why}`, true);

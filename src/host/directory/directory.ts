@@ -1,6 +1,5 @@
 /**
- * The lightning-dir: one that was named is used and kept, unless a node runs in it; else a temporary one is made, and removed at
- * the end.
+ * The lightning-dir. A named one is used and kept, unless a node is running in it; else a temporary one is made, and removed at the end.
  */
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,7 +13,7 @@ import { answers } from "../rpc/socket.ts";
 export interface LightningDir {
   readonly path: string;
   readonly socket: string;
-  /** Gives it free for others. */
+  /** Gives the directory free for others. */
   remove(): void;
 }
 
@@ -50,7 +49,10 @@ async function prepare(path: string): Promise<string> {
   return socket;
 }
 
-/** As lightningd, which makes none above. Node's recursive mkdir never ends on file systems that say ENOENT for a parent that is there. */
+/**
+ * Makes a directory and none above it, as lightningd does. Node's recursive mkdir never ends on file systems that answer ENOENT for a
+ * parent that exists.
+ */
 async function make(directory: string): Promise<void> {
   await mkdir(directory, { mode: 0o700 }).catch((error: unknown) => {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;

@@ -1,6 +1,6 @@
 /**
- * The pid file by which one process has a lightning-dir for itself, as lightningd's own (pidfile_create in its lightningd.c). That
- * one locks the file and keeps it open. Node has no such lock but macOS' own, so on Linux it is enough that somebody has it open.
+ * The pid file by which one process has a lightning-dir to itself, like lightningd's own (pidfile_create in its lightningd.c). lightningd
+ * locks the file and keeps it open. Node can lock files only on macOS, so on Linux a file that somebody has open counts as locked.
  */
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, realpathSync, rmSync, writeSync } from "node:fs";
 import { isOpenForWriting } from "../../watch/rest/writers.ts";
@@ -17,7 +17,7 @@ export interface PidFile {
 /** @throws if another process has it */
 export async function takePidFile(path: string): Promise<PidFile> {
   const file = openIfFree(path);
-  // Only now: of two that start at the same time, neither may overlook the other.
+  // This is looked at after our own file is open, so of two processes that start together neither can overlook the other.
   if (file === undefined || (await isOpenForWriting(realpathSync(path), process.pid))) {
     const holder = readFileSync(path, "utf8").trim();
     if (file !== undefined) closeSync(file);
@@ -36,7 +36,7 @@ export async function takePidFile(path: string): Promise<PidFile> {
   };
 }
 
-/** Undefined where another process has locked it. */
+/** Undefined if another process has locked it. */
 function openIfFree(path: string): number | undefined {
   try {
     return openSync(path, HOW, 0o640);

@@ -1,11 +1,11 @@
-/** A hook that the one asks who has the host, not lightningd by itself. */
+/** Asks a hook for the host's user, and not for lightningd. */
 import { HOOK_NAMES, isHook } from "../../lightningd/facts/hooks.ts";
 import type { EmbeddedNode } from "../node.ts";
 import { callDbWrite } from "./db-write.ts";
 import { callHook } from "./hook-chain.ts";
 import type { HookOutcome } from "./hook-chain.ts";
 
-/** @param params JSON text or an object @returns what asks it @throws if there is no such hook */
+/** @param params JSON text or an object @returns a function that asks the hook @throws if there is no such hook */
 export function askHook(node: EmbeddedNode, name: string, params: string | object): () => Promise<HookOutcome> {
   if (!isHook(name)) throw new Error(`lightningd has no hook ${name}; it has ${HOOK_NAMES.join(", ")}`);
   const text = typeof params === "string" ? params : JSON.stringify(params);
@@ -15,7 +15,7 @@ export function askHook(node: EmbeddedNode, name: string, params: string | objec
   return async () => await new Promise<HookOutcome>((resolve) => callHook(node, call, resolve));
 }
 
-/** What a hook's filters look at: the name of the command, or the type of the message, its first two bytes. */
+/** The value that a hook's filters look at: a command's name, or a message's type, which is in its first two bytes. */
 function filterValue(hook: string, params: unknown): string | number | undefined {
   const { rpc_command: command, payload } = params as {
     readonly rpc_command?: { readonly method?: string };

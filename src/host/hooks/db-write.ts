@@ -1,6 +1,6 @@
 /**
- * The hook that is like no other: lightningd asks all its plugins at once and stands still until the last has answered. Any
- * answer but continue, and a death, end the node (plugin_hook_db_sync).
+ * db_write is unlike all other hooks: lightningd asks all plugins at once, and stands still until the last one has answered. Any answer but
+ * continue, and any death, ends the node (plugin_hook_db_sync).
  */
 import { encodeRequest } from "../../jsonrpc/encode.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";

@@ -1,6 +1,6 @@
 /**
- * Calls a hook: one plugin after the other, each after the answer of the one before it, until one does not let it go on
- * (plugin_hook_call_next). What would have ended lightningd is recorded, and the chain goes on as if it had said continue.
+ * Calls a hook. Each plugin is asked after the one before it has answered, until one does not continue (plugin_hook_call_next). An answer
+ * that would have ended lightningd is recorded, and the chain goes on as if it had been continue.
  */
 import { encodeRequest } from "../../jsonrpc/encode.ts";
 import type { IdText } from "../../jsonrpc/encode.ts";
@@ -17,19 +17,19 @@ export interface HookCall {
   readonly hook: string;
   /** JSON text */
   readonly params: string;
-  /** The id of the command behind it, as JSON text. */
+  /** The id of the client's command that led to the call, as JSON text. */
   readonly client?: IdText;
-  /** What filters are compared with: the command's name, or the message's type. */
+  /** The value that filters are compared with: a command's name, or a message's type. */
   readonly filter?: string | number;
 }
 
 export interface ChainAnswer {
   readonly plugin: string;
-  /** The result as it stood, as JSON text; undefined if the plugin died or answered with an error. */
+  /** The result as it stood, as JSON text; undefined if the plugin died, or answered with an error. */
   readonly result: string | undefined;
 }
 
-/** How lightningd goes on: as it would have without plugins, with params that plugins may have changed; or as one said. */
+/** How lightningd goes on: as without plugins, with params that plugins may have changed; or as one plugin said. */
 export type HookOutcome =
   | { readonly kind: "continue"; readonly params: unknown; readonly answers: readonly ChainAnswer[] }
   | {
@@ -39,7 +39,7 @@ export type HookOutcome =
       readonly answers: readonly ChainAnswer[];
     };
 
-/** Calls `done` once; at once if no plugin is to be asked. */
+/** Calls `done` once, and at once if no plugin has to be asked. */
 export function callHook(node: EmbeddedNode, call: HookCall, done: (outcome: HookOutcome) => void): void {
   const hook = node.hooks.find(call.hook);
   if (hook === undefined) done({ kind: "continue", params: JSON.parse(call.params), answers: [] });
@@ -98,7 +98,7 @@ class Chain {
       return;
     }
     this.#node.say("lightningd", "trace", `Plugin ${plugin} returned from ${name} hook call`);
-    // What it makes of a bad answer to rpc_command is decided with the command.
+    // A bad answer to rpc_command is judged with the command.
     if (wrong !== undefined && name !== "rpc_command") {
       this.#fatal(plugin, `Plugin ${plugin} gave the ${name} hook a wrong answer: ${wrong}`);
       this.next();

@@ -1,13 +1,13 @@
-/** What an answer that lightningd accepts means for the chain: whether the next plugin is asked, and with which params. */
+/** What an accepted answer means for the chain: whether the next plugin is asked, and with which params. */
 
-/** Only `continue` does, but for hooks whose answer nobody reads, and rpc_command, where every plugin is asked. */
+/** `continue` lets the chain go on. So does any answer that nobody reads, and any answer to rpc_command, where every plugin is asked. */
 export function letsGoOn(hook: string, value: unknown): boolean {
   if (hook === "commitment_revocation" || hook === "rpc_command") return true;
   if (hook === "openchannel2_changed" || hook === "openchannel2_sign") return true;
   return memberOf(value, "result") === "continue";
 }
 
-/** The params that the next plugin gets, or undefined if they stay. */
+/** The params for the next plugin; undefined if they stay the same. */
 export function changedParams(hook: string, params: unknown, value: unknown): unknown {
   if (!isObject(params) || !isObject(value)) return undefined;
   switch (hook) {
@@ -43,7 +43,7 @@ function changedPsbt(hook: string, params: Members, value: Members): Members | u
   return { ...params, [hook]: { ...inner, psbt: value["psbt"] } };
 }
 
-/** A plugin gives the payload without its length, and sees it with it: a BigSize of the bytes that follow. */
+/** Puts the payload's length before it, as a BigSize: a plugin answers without it, and the next one sees it. */
 function withLength(payload: string): string {
   const bytes = payload.length / 2;
   if (bytes < 0xfd) return bytes.toString(16).padStart(2, "0") + payload;

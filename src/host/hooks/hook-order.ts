@@ -1,4 +1,7 @@
-/** The order in which lightningd calls a hook's plugins: registration order, bent by `before` and `after`. Pure but for talk. */
+/**
+ * The order in which lightningd asks a hook's plugins: that of registration, changed by `before` and `after`. Pure, but that it reports
+ * unknown names.
+ */
 import { canonicalPath, pathsMatch } from "../plugin/plugin-path.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 
@@ -6,13 +9,13 @@ export interface HookEntry {
   readonly plugin: Plugin;
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** It is called only for these; undefined: for all. */
+  /** The hook is called only for these; undefined for all. */
   readonly filters: readonly (string | number)[] | undefined;
 }
 
 export interface Ordered {
   readonly ordered: readonly HookEntry[];
-  /** What stands in a circle of wishes, and what waits for those. */
+  /** Entries whose wishes form a circle, and entries that wait for one of these. */
   readonly left: readonly HookEntry[];
 }
 
@@ -23,7 +26,7 @@ interface Node {
   finished: boolean;
 }
 
-/** @param unknown is told of names that no plugin has: `before unknown plugin x.py` */
+/** @param unknown takes sentences about names that no plugin has: `before unknown plugin x.py` */
 export function orderEntries(
   entries: readonly HookEntry[],
   unknown: (plugin: Plugin, text: string) => void = () => undefined,
@@ -62,7 +65,7 @@ function link(
   }
 }
 
-/** Of those that wait for none, the one that registered first. */
+/** Of the entries that wait for no other, the one that registered first. */
 function best(nodes: readonly Node[]): Node | undefined {
   let found: Node | undefined;
   for (const node of nodes) {

@@ -1,4 +1,4 @@
-/** Which plugins registered for which hook, with the filters and the order that they asked for (plugin_hook.c). */
+/** Knows which plugins registered for which hook, with their filters and the order that they asked for (plugin_hook.c). */
 import { isHook } from "../../lightningd/facts/hooks.ts";
 import { orderEntries } from "./hook-order.ts";
 import type { HookEntry } from "./hook-order.ts";
@@ -6,10 +6,10 @@ import type { LogBook } from "../log-book.ts";
 import type { Plugin } from "../plugin/plugin.ts";
 import { Refused } from "../refused.ts";
 
-/** The two hooks with filters, and what they are compared with: a command's name, a message's type. */
+/** The two hooks with filters, and the kind of value that these have. */
 const FILTERS: Readonly<Record<string, "string" | "number">> = { custommsg: "number", rpc_command: "string" };
 
-/** One hook's plugins in calling order. While it is in use its order does not change: a new one waits in `next`. */
+/** One hook's plugins, in the order of calling. The order does not change while the hook is in use: a new one waits in `next`. */
 class RegisteredHook {
   readonly name: string;
   entries: (HookEntry | undefined)[] = [];
@@ -47,7 +47,7 @@ export class HookRegistry {
     hook.entries.push(entry);
   }
 
-  /** A plugin's places become empty at once, also in chains that are under way. */
+  /** Empties a plugin's places at once, also in chains that are under way. */
   remove(plugin: Plugin): void {
     for (const hook of this.#hooks.values()) {
       for (const entries of [hook.entries, hook.next ?? []]) {

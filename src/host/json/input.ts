@@ -1,11 +1,11 @@
-/** The messages in what a plugin or a client writes, as lightningd's own reader finds them (common/jsonrpc_io.c). */
+/** Finds the messages in the bytes of a plugin or a client, as lightningd's own reader does (common/jsonrpc_io.c). */
 import { isUtf8 } from "node:buffer";
 import { Frame } from "../../jsonrpc/frame.ts";
 import { headsIn } from "../../jsonrpc/scanner.ts";
 import { endOfRoot, Tokens } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 
-/** What lightningd says of bytes that are no message: `why`. It reads no more of them. */
+/** A message, or lightningd's words for bytes that are none. It reads no further after these. */
 export type Found =
   | { readonly kind: "message"; readonly frame: Frame }
   | { readonly kind: "broken"; readonly why: string };
@@ -14,11 +14,11 @@ const FIRST_BYTES = 64 * 1024;
 
 export class JsonInput {
   #bytes = Buffer.alloc(FIRST_BYTES);
-  /** Where the tokens start to count, and how far what came goes. */
+  /** The place of the first token, and the end of what came. */
   #from = 0;
   #to = 0;
   #tokens = new Tokens();
-  /** How many of the tokens, and of their bytes, were taken. */
+  /** How many tokens were taken, and how many of their bytes. */
   #taken = { tokens: 0, bytes: 0 };
 
   push(bytes: Buffer): void {
@@ -28,8 +28,9 @@ export class JsonInput {
   }
 
   /**
-   * The next message, or what is wrong with all that is not taken yet: lightningd looks at everything that it has before it takes
-   * the first message. Nothing is looked at before there is a closing brace. @returns undefined if more has to come first
+   * The next message, or what is wrong with all bytes that were not taken yet: lightningd looks at everything that it has before it takes
+   * the first message. It looks at nothing before a closing brace has come.
+   * @returns undefined if more has to come
    */
   next(): Found | undefined {
     const bytes = this.#bytes.subarray(this.#from, this.#to);
@@ -49,7 +50,7 @@ export class JsonInput {
     return { kind: "message", frame };
   }
 
-  /** Lets go of what was taken. Half a message is looked at again. */
+  /** Forgets what was taken. Half a message will be looked at again. */
   #settle(): undefined {
     if (this.#taken.tokens === 0) return;
     this.#from += this.#taken.bytes;
@@ -76,14 +77,14 @@ interface Place {
   readonly to: number;
 }
 
-/** Where the value of an object's member stands, quotes included; undefined if it has none of that name. */
+/** The place of a member's value, with its quotes; undefined if the object has no such member. */
 export function placeOf(name: string, object: Buffer): Place | undefined {
   const tokens = new Tokens();
   tokens.read(object);
   return placesIn(object, tokens.list, 0, tokens.list.length).get(name);
 }
 
-/** Of a repeated member the first counts, and names are compared as they are written, escapes and all. */
+/** Of a repeated member the first counts. Names are compared as they are written, without reading escapes. */
 function placesIn(bytes: Buffer, tokens: readonly Token[], root: number, end: number): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   if (tokens[root]?.type !== "object") return places;

@@ -1,20 +1,20 @@
 /**
- * The JSON that lightningd takes: its parser is jsmn in strict mode, which lets pass `1x`, `nan`, `[1,,2,]` and line breaks in
- * strings, and refuses `True`. Told the same bytes, this one says the same of them; it goes on where it stopped when more come.
+ * The JSON that lightningd takes. Its parser is jsmn in strict mode, which accepts `1x`, `nan`, `[1,,2,]` and line breaks in strings, and
+ * refuses `True`. This parser gives the same verdict about the same bytes, and continues where it stopped when more bytes come.
  */
 export interface Token {
   readonly type: "object" | "array" | "string" | "primitive";
-  /** A string's token has its quotes outside. */
+  /** A string begins and ends inside of its quotes. */
   readonly start: number;
   /** -1 while an object or array is open. */
   end: number;
-  /** How many tokens are directly in it: a key has its value. */
+  /** How many tokens are directly within it. A key has its value within it. */
   size: number;
   /** The index of the token that it is in, or -1. */
   readonly parent: number;
 }
 
-/** `part`: more bytes could make it whole. */
+/** `part`: more bytes could complete it. */
 type Parsed = "ok" | "part" | "invalid";
 
 const [TAB, LINE_FEED, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
@@ -27,10 +27,10 @@ const ENDS_PRIMITIVE = new Set([TAB, LINE_FEED, RETURN, SPACE, COMMA, CLOSE_ARRA
 export class Tokens {
   readonly list: Token[] = [];
   #at = 0;
-  /** The token that the next one is in: an object, an array, or a key. */
+  /** The token that the next one goes into: an object, an array, or a key. */
   #super = -1;
 
-  /** Reads on up to the end of the bytes, or to a NUL, which lightningd never gets past. @returns whether it may go on like that */
+  /** Reads to the end of the bytes, or to a NUL, which lightningd never gets past. @returns whether this can still become a message */
   read(bytes: Buffer): boolean {
     for (; this.#at < bytes.length && bytes[this.#at] !== 0; this.#at++) {
       const parsed = this.#readOne(bytes, bytes[this.#at] ?? 0);
@@ -118,7 +118,7 @@ export class Tokens {
     return "part";
   }
 
-  /** What is no number, `true`, `false` or `null` passes if it starts like one; it may not be a key. */
+  /** A word that is no number, `true`, `false` or `null` is accepted if it begins like one. It may not be a key. */
   #readPrimitive(bytes: Buffer): Parsed {
     const outer = this.list[this.#super];
     if (outer?.type === "object" || (outer?.type === "string" && outer.size > 0)) return "invalid";
@@ -137,7 +137,7 @@ export class Tokens {
 
 const U = 0x75;
 
-/** Where a root and all that is in it ends in the list, or -1 if objects hold anything but keys with one value each. */
+/** The place in the list after a root and all that is within it; -1 if an object has anything but keys with one value each. */
 export function endOfRoot(tokens: readonly Token[], root = 0): number {
   return datum(tokens, root);
 }

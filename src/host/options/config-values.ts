@@ -1,6 +1,6 @@
 /**
- * The values that options were given, and from where: the command line, `plugin start`, `setconfig` (common/configvar.c).
- * A value outlives its option's plugin, which is one of the ways to end lightningd; see `dangling`.
+ * The values that options were given, and where: on the command line, by `plugin start`, by `setconfig` (common/configvar.c). A value may
+ * outlive its option's plugin, and that can end lightningd; see `dangling`.
  */
 export type ValueSource =
   | { readonly kind: "cmdline" }
@@ -10,7 +10,7 @@ export type ValueSource =
 
 export interface ConfigValue {
   readonly name: string;
-  /** Undefined for a flag, which is given without one. */
+  /** Undefined for a flag. */
   readonly value: string | undefined;
   readonly source: ValueSource;
 }
@@ -26,7 +26,7 @@ export class ConfigValues {
     this.#values = this.#values.filter((value) => value.name !== name || value.source.kind !== kind);
   }
 
-  /** What counts for an option, in order: the last value, or all of a multi option, of which transient ones hide others. */
+  /** The values of an option that count, in order: the last one, or all of a multi option, where transient values hide others. */
   of(name: string, multi: boolean): readonly ConfigValue[] {
     const given = this.#values.filter((value) => value.name === name);
     if (!multi) return given.slice(-1);
@@ -34,14 +34,14 @@ export class ConfigValues {
     return transient.length > 0 ? transient : given;
   }
 
-  /** All that was ever given for an option and not taken back. */
+  /** All values that an option was given and that were not taken back. */
   given(name: string): readonly ConfigValue[] {
     return this.#values.filter((value) => value.name === name);
   }
 
   /**
-   * A value whose option nobody declares any more. lightningd follows a null pointer at the next look at all values: at a
-   * `plugin start` with named parameters, and at a `setconfig`.
+   * A value whose option nobody declares any more. lightningd follows a null pointer when it next looks at all values: at a `plugin start`
+   * with named parameters, and at a `setconfig`.
    */
   dangling(declared: (name: string) => boolean): ConfigValue | undefined {
     return this.#values.find((value) => !declared(value.name));

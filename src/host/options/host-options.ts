@@ -1,4 +1,4 @@
-/** What a host is started with. */
+/** The options that a host is started with. */
 import { commandLine } from "../command-line.ts";
 import type { OptionValue } from "../command-line.ts";
 import type { Answers } from "../commands/answers.ts";
@@ -16,11 +16,11 @@ export interface PluginSpec {
 
 export interface HostOptions {
   readonly plugins?: readonly (string | PluginSpec)[];
-  /** As on lightningd's command line; `true` sets a flag, an array a multi option. */
+  /** As on lightningd's command line: `true` sets a flag, an array sets a multi option. */
   readonly options?: Readonly<Record<string, OptionValue>>;
-  /** A temporary one, removed at the end, unless it is named. */
+  /** A named one is kept. Without a name a temporary one is made, and removed at the end. */
   readonly lightningDir?: string;
-  /** Given to every plugin, as lightningd gives `--developer`. */
+  /** Every plugin gets these, as lightningd passes `--developer` on. */
   readonly arguments?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** `capture` (the default) keeps it in `plugin.stderr`. */
@@ -31,17 +31,16 @@ export interface HostOptions {
   readonly startupMs?: number;
   /** lightningd gives a plugin that asked for `shutdown` 30 s. */
   readonly shutdownMs?: number;
-  /** What methods of lightningd's answer that this one does not have; they come before `getinfo`, too. */
+  /** Answers for methods of lightningd that this one does not have, and for those that only say how the node is, such as `getinfo`. */
   readonly answers?: Answers;
   /**
-   * Whoever plays lightningd's part by a script: it gets all that comes by lightning-rpc, in the place of lightningd's commands.
-   * The host then starts and stops the plugins and judges what they say, asks and notifies nothing by itself, and passes
-   * over options that no plugin has.
+   * A script that plays lightningd's part. It gets all that comes by lightning-rpc, in place of lightningd's commands. The host then
+   * starts, stops and judges the plugins, asks and notifies nothing by itself, and ignores options that no plugin has.
    */
   readonly script?: Receiver;
 }
 
-/** lightningd would not have started; the message is what it says, and `log` what it logged until then. */
+/** lightningd would not have started. The message is lightningd's, and `log` has what it logged until then. */
 export class StartError extends Error {
   override readonly name = "StartError";
   readonly code = "start-failed";

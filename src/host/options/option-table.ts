@@ -15,7 +15,7 @@ export interface PluginOption {
   readonly multi: boolean;
   readonly dynamic: boolean;
   readonly deprecated: Deprecation | undefined;
-  /** The default's text: a string's content, a number's digits. */
+  /** The default as text: a string's content, or a number's digits. */
   readonly fallback: string | undefined;
 }
 
@@ -36,9 +36,9 @@ export class OptionTable {
   }
 
   /**
-   * @param option an element of the manifest's `options` as JSON text
-   * @param fatal whether a name that is taken ends the node, as it does while lightningd starts
-   * @throws Refused or FatalError in lightningd's words
+   * @param option JSON text of an element of the manifest's `options`
+   * @param fatal whether a taken name ends the node, as it does while lightningd starts
+   * @throws Refused or FatalError, in lightningd's words
    */
   add(option: string, path: string, fatal: boolean): PluginOption {
     const read = readOption(option, this.#deprecatedOk);
@@ -57,7 +57,7 @@ export class OptionTable {
 }
 
 /**
- * What lightningd says of a value that the option does not take: for its type, or as it is deprecated.
+ * lightningd's words about a value that the option does not take, for its type or because it is deprecated.
  * @param value undefined for a flag
  */
 export function checkValue(option: PluginOption, value: string | undefined, deprecatedOk: boolean): string | undefined {
@@ -120,7 +120,7 @@ function readDefault(option: PluginOption, text: string | undefined, deprecatedO
   return fallback;
 }
 
-/** @throws Refused if the member is there and no boolean */
+/** @throws Refused if the member exists and is no boolean */
 export function booleanMember(owner: string, members: ReadonlyMap<string, string>, name: string): boolean {
   const text = members.get(name);
   if (text === undefined) return false;

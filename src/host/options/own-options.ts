@@ -1,7 +1,7 @@
-/** The options of lightningd's own that change what plugins see, as far as an embedded one has them. */
+/** lightningd's own options that change what plugins see, as far as an embedded node has them. */
 import { FatalError } from "../refused.ts";
 
-/** Of one option: many values are in the order in which they were given. */
+/** The value of one option. Several values are in the order in which they were given. */
 export type OptionValue = string | number | boolean | readonly (string | number)[];
 
 type Options = Readonly<Record<string, OptionValue>>;
@@ -13,7 +13,7 @@ export function isOwnOption(name: string): boolean {
   return name === ALLOW_DEPRECATED || name === IMPORTANT_PLUGIN;
 }
 
-/** @throws FatalError for what is no boolean */
+/** @throws FatalError for a value that is no boolean */
 export function checkOwnOptions(options: Options): void {
   const wrong = textsOf(options[ALLOW_DEPRECATED]).find((text) => !/^(yes|no|true|false)$/i.test(text));
   if (wrong !== undefined) {
@@ -25,7 +25,7 @@ export function allowsDeprecated(options: Options): boolean {
   return !/^(no|false)$/i.test(textsOf(options[ALLOW_DEPRECATED]).at(-1) ?? "true");
 }
 
-/** Paths of plugins without which the node is not to run. */
+/** The paths of plugins without which the node does not run. */
 export function importantPlugins(options: Options): readonly string[] {
   return textsOf(options[IMPORTANT_PLUGIN]);
 }

@@ -1,6 +1,6 @@
 /**
- * `config.setconfig` in the network directory, where lightningd keeps what `setconfig` set for good, and includes it from
- * `config` (configs.c). A line that is no longer true is written over, or commented out where an option has many values.
+ * The file `config.setconfig` in the network directory. lightningd keeps there what `setconfig` set for good, and includes it from `config`
+ * (configs.c). A line that no longer holds is written over; of an option with many values it is commented out.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,14 +16,14 @@ export class SettingsFile {
   readonly #path: string;
   readonly #say: (text: string) => void;
 
-  /** @param say logs what is done */
+  /** @param say takes a log line about what is done */
   constructor(directory: string, say: (text: string) => void) {
     this.#config = join(directory, "config");
     this.#path = join(directory, "config.setconfig");
     this.#say = say;
   }
 
-  /** @param current the value that counted until now @returns where the new one stands */
+  /** @param current the value that counted so far @returns the place of the new value */
   save(line: string, current: ConfigValue | undefined): FileSource {
     this.#open();
     if (current?.source.kind !== "file") return this.#append(line);
@@ -31,7 +31,7 @@ export class SettingsFile {
     return { ...current.source, text: line };
   }
 
-  /** For an option with many values. @param old those that stand in the file */
+  /** Saves an option with many values. @param old the values that stand in the file */
   saveAll(lines: readonly string[], old: readonly ConfigValue[]): readonly FileSource[] {
     this.#open();
     for (const { source } of old) {
@@ -66,7 +66,7 @@ function append(path: string, text: string): number {
   return before.split("\n").length;
 }
 
-/** As C's ctime has it: `Fri Nov  7 04:10:00 2026`. */
+/** In the form of C's ctime: `Fri Nov  7 04:10:00 2026`. */
 function timeText(time: Date): string {
   const [day = "", month = "", date = "", year = "", clock = ""] = time.toString().split(" ");
   return `${day} ${month} ${String(Number(date)).padStart(2)} ${clock} ${year}`;

@@ -1,6 +1,6 @@
 /**
- * A plugin's process as lightningd starts it: the file itself, with pipes for stdin and stdout. Exit is seen at the end of
- * stdout, as lightningd sees it, and by the process's own end, which only tests ask for.
+ * A plugin's process as lightningd starts it: the file itself, with pipes for stdin and stdout. The end of stdout counts as its exit, as
+ * for lightningd; only tests ask when the process itself ended.
  */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
@@ -72,17 +72,17 @@ export class Child extends EventEmitter<ChildEvents> {
     pipes.stdout.once("close", () => this.emit("end"));
   }
 
-  /** lightningd queues without bound, and so does this. After the pipe's end it goes nowhere. */
+  /** Queues without a limit, as lightningd does. After the pipe's end the bytes go nowhere. */
   write(bytes: Buffer): void {
     if (this.#pipes.stdin.writable) this.#pipes.stdin.write(bytes);
   }
 
-  /** How many bytes wait for the plugin to read them, beside what the pipe holds. */
+  /** How many bytes the plugin has not read, without those in the pipe itself. */
   get unread(): number {
     return this.#pipes.stdin.writableLength;
   }
 
-  /** Stops reading the plugin's stdout, to see what it does against a slow host; `resume` goes on. */
+  /** Stops reading the plugin's stdout, to see how it behaves towards a slow host. `resume` goes on. */
   pause(): void {
     this.#pipes.stdout.pause();
   }
@@ -91,18 +91,18 @@ export class Child extends EventEmitter<ChildEvents> {
     this.#pipes.stdout.resume();
   }
 
-  /** To the pid alone, as lightningd does: children of the plugin live on. */
+  /** Signals only this process, as lightningd does: the plugin's children live on. */
   kill(signal: NodeJS.Signals = "SIGKILL"): void {
     if (this.exit === undefined) this.#process.kill(signal);
   }
 
-  /** All pipes close at once, as they do when lightningd ends. `end` is no longer emitted. */
+  /** Closes all pipes at once, as they close when lightningd ends. `end` is not emitted then. */
   release(): void {
     this.removeAllListeners("end");
     this.removeAllListeners("stdout");
     this.#pipes.stdin.destroy();
     this.#pipes.stdout.destroy();
-    // What the plugin still says while it goes is worth hearing; the pipe ends with its last writer.
+    // stderr is still read, since its last words matter. It ends with the last process that has it.
     this.#pipes.stderr.unref();
     this.#process.unref();
   }
@@ -126,7 +126,7 @@ export class Child extends EventEmitter<ChildEvents> {
   }
 }
 
-/** strerror's words for an error of spawn, as lightningd shows them. */
+/** The words of strerror for an error of spawn, which lightningd shows. */
 function systemWords(error: unknown): string {
   const { errno } = error as NodeJS.ErrnoException;
   const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];

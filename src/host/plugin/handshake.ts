@@ -23,7 +23,7 @@ type Kill = (plugin: Plugin, level: LogLevel, why: string) => void;
 export class Handshake {
   readonly #node: EmbeddedNode;
   readonly #kill: Kill;
-  /** Ends the wait that lightningd's start is in. */
+  /** Ends the wait in which lightningd's start is. */
   #break: (() => void) | undefined;
   readonly #whenActive: (() => void)[] = [];
 
@@ -32,7 +32,7 @@ export class Handshake {
     this.#kill = kill;
   }
 
-  /** @param client the id of the `plugin start` behind it */
+  /** @param client the id of the `plugin start` that led to it */
   getManifest(plugin: Plugin, client?: IdText): void {
     this.#limit(plugin);
     const params = `{"allow-deprecated-apis":${this.#node.settings.allowDeprecatedApis}}`;
@@ -41,7 +41,7 @@ export class Handshake {
     plugin.request(id, encodeRequest(id, "getmanifest", params), { method: "getmanifest", answered });
   }
 
-  /** Sends their init to all who wait for it, and waits for the answers, or for what ends the wait. */
+  /** Sends init to all plugins that wait for it, and waits for their answers, or for `break`. */
   async initAll(): Promise<void> {
     const over = this.pause();
     this.#initWaiting();
@@ -60,7 +60,7 @@ export class Handshake {
     this.#break = undefined;
   }
 
-  /** To be called whenever a plugin may have been the last that owed its manifest. */
+  /** Call this whenever a plugin may have been the last one without a manifest. */
   checkManifests(): void {
     const node = this.#node;
     if (node.plugins.some((plugin) => plugin.state === "awaiting manifest")) return;
@@ -72,7 +72,7 @@ export class Handshake {
     else if (node.state === "running") this.#initWaiting();
   }
 
-  /** Calls back when no plugin is on its way any more: at once, if none is. */
+  /** Calls back once every plugin is active, which may be at once. */
   whenAllActive(then: () => void): void {
     if (this.#allActive) then();
     else this.#whenActive.push(then);
@@ -82,7 +82,7 @@ export class Handshake {
     return this.#node.plugins.every((plugin) => plugin.state === "active");
   }
 
-  /** To be called whenever a plugin may have been the last that owed the answer to its init. */
+  /** Call this whenever a plugin may have been the last one without an answer to init. */
   checkInits(): void {
     if (!this.#allActive) return;
     this.break();
@@ -108,7 +108,7 @@ export class Handshake {
     else this.checkManifests();
   }
 
-  /** While lightningd starts, what is fatal ends it; later it is recorded, and the plugin goes. */
+  /** A fatal error ends lightningd's start. Later it is only recorded, and the plugin is removed. */
   #refuse(plugin: Plugin, error: unknown): void {
     if (error instanceof FatalError) {
       this.#node.fatal(error.message, plugin);
@@ -139,7 +139,7 @@ export class Handshake {
     plugin.request(id, bytes, { method: "init", answered });
   }
 
-  /** Only `disable` counts: an error is taken for success, as lightningd takes it. */
+  /** Only `disable` counts: lightningd takes an error for success. */
   #initialized(plugin: Plugin, response: Frame): void {
     if (plugin.gone !== undefined) return;
     const result = response.text("result") ?? "";

@@ -1,4 +1,4 @@
-/** The params of `init` as lightningd words them (plugin_populate_init_request). */
+/** The params of `init`, as lightningd writes them (plugin_populate_init_request). */
 import { arrayOf, objectOf } from "../../jsonrpc/json-text.ts";
 import type { ConfigValues } from "../options/config-values.ts";
 import type { Features } from "../features.ts";
@@ -24,7 +24,7 @@ export function initParams(options: readonly PluginOption[], values: ConfigValue
   return `{"options":${initOptions(options, values)},"configuration":${configuration}}`;
 }
 
-/** A plugin's options with their values, as `init` gives them: an option without value and default is absent. */
+/** A plugin's options with their values, as `init` has them. An option without a value and a default is absent. */
 export function initOptions(options: readonly PluginOption[], values: ConfigValues): string {
   const members: [string, string][] = [];
   for (const option of options) {
@@ -48,7 +48,7 @@ function singleValue(option: PluginOption, given: GivenValue): string | undefine
   return option.fallback === undefined ? undefined : valueText(option.type, option.fallback);
 }
 
-/** An integer's digits stay as they were given; a boolean's many forms become one. @returns JSON text */
+/** Keeps an integer's digits as they were given. A boolean has many forms, which become one. @returns JSON text */
 export function valueText(type: OptionType, value: string): string {
   switch (type) {
     case "int":

@@ -1,4 +1,4 @@
-/** Every plugin that the host ever had, be it gone or not, and who wants to know of each. */
+/** Every plugin that the host ever had, running or not, and the listeners for new ones. */
 import type { Plugin } from "./plugin.ts";
 import { pathsMatch } from "./plugin-path.ts";
 import type { NotRegistered } from "./plugins.ts";
@@ -7,7 +7,7 @@ export class KnownPlugins {
   readonly #all: Plugin[] = [];
   readonly #listeners: ((plugin: Plugin) => void)[] = [];
 
-  /** @returns the same */
+  /** @returns its argument */
   add(plugin: Plugin | NotRegistered): Plugin | NotRegistered {
     if (typeof plugin === "string") return plugin;
     this.#all.push(plugin);

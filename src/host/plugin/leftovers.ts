@@ -1,10 +1,10 @@
-/** What becomes of processes whose pipes lightningd has closed. */
+/** Ends processes whose pipes lightningd has closed. */
 import type { Child } from "./child.ts";
 
-/** How long one may take to go before it is counted as left over. */
+/** A process that takes longer to end counts as left over. */
 const LEFTOVER_MS = 5_000;
 
-/** Waits for all of them, and kills those that stay. @returns the pids of these */
+/** Waits for all processes, and kills those that stay. @returns the pids of the killed ones */
 export async function endAll(children: ReadonlySet<Child>, graceMs = LEFTOVER_MS): Promise<readonly number[]> {
   const signal = AbortSignal.timeout(graceMs);
   const ends = [...children].map(async (child) => {

@@ -6,7 +6,7 @@ import { content } from "../json/text.ts";
 import type { Plugin } from "./plugin.ts";
 import { Refused } from "../refused.ts";
 
-/** What is no array is ignored, as lightningd does. @throws Refused in lightningd's words */
+/** A value that is no array is ignored, as by lightningd. @throws Refused, in lightningd's words */
 export function registerHooks(plugin: Plugin, members: ReadonlyMap<string, string>, hooks: HookRegistry): void {
   for (const element of arrayMember(members, "hooks")) {
     if (!element.startsWith("{")) {
@@ -30,7 +30,7 @@ function arrayMember(members: ReadonlyMap<string, string>, name: string): readon
   return text?.startsWith("[") === true ? elementsOf(text) : [];
 }
 
-/** As they stand: the registry says what is wrong with them. */
+/** The filters as they stand; the registry checks them. */
 function filtersOf(hook: ReadonlyMap<string, string>): HookEntry["filters"] {
   const text = hook.get("filters");
   return text === undefined ? undefined : (JSON.parse(text) as (string | number)[]);

@@ -1,6 +1,6 @@
 /**
- * Registers what a plugin's manifest offers, checked in lightningd's order and refused in its words
- * (plugin_parse_getmanifest_response). The manifest is read as text, so that values are quoted as they stand.
+ * Registers what a plugin's manifest offers. It checks in lightningd's order and refuses in its words (plugin_parse_getmanifest_response).
+ * The manifest is read as text, so that values are quoted as they stand.
  */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
@@ -16,21 +16,21 @@ import { readDeprecation } from "../deprecation.ts";
 import { content, unescape } from "../json/text.ts";
 import { FatalError, Refused } from "../refused.ts";
 
-/** Where a manifest's parts go. */
+/** Where the parts of a manifest go. */
 export interface Registries {
   readonly options: OptionTable;
   readonly commands: CommandTable;
   readonly hooks: HookRegistry;
-  /** Adds feature bits to the node's own; false if one is there already. */
+  /** Adds feature bits to the node's own; false if one is taken. */
   addFeatures(bits: ReadonlyMap<string, string>): boolean;
 }
 
 export type Members = ReadonlyMap<string, string>;
 
 /**
- * @param starting whether lightningd itself is starting: an option's name that is taken is fatal then
- * @returns why the plugin disabled itself, or undefined when all is registered
- * @throws Refused, FatalError; what was registered until then is to be taken back
+ * @param starting whether lightningd itself is starting: then a taken option name is fatal
+ * @returns why the plugin disabled itself; undefined when all is registered
+ * @throws Refused or FatalError; the caller then has to take back what was registered so far
  */
 export function registerManifest(
   plugin: Plugin,

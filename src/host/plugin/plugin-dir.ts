@@ -1,4 +1,4 @@
-/** The plugins in a directory, as lightningd picks them (plugin_fullpath, plugins_add_default_dir). */
+/** Finds the plugins in a directory as lightningd does (plugin_fullpath, plugins_add_default_dir). */
 import { constants, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +7,7 @@ export function pluginsIn(directory: string): readonly string[] {
   return readdirSync(directory).flatMap((name) => (isPlugin(directory, name) ? [join(directory, name)] : []));
 }
 
-/** Those of a directory and of the directories in it; none where there is no such directory. */
+/** The plugins in a directory and in the directories within it; none if it does not exist. */
 export function pluginsBelow(directory: string): readonly string[] {
   const inner = contentOf(directory).map((name) => join(directory, name));
   return [directory, ...inner].flatMap((path) => (contentOf(path).length > 0 ? pluginsIn(path) : []));
@@ -15,7 +15,7 @@ export function pluginsBelow(directory: string): readonly string[] {
 
 const ANYONE_RUNS = constants.S_IXUSR | constants.S_IXGRP | constants.S_IXOTH;
 
-/** Its name has no punctuation but these three: editors leave files like `#x.py#` and `x.py~`. */
+/** A plugin's name has no punctuation but these three, since editors leave files such as `#x.py#` and `x.py~`. */
 function isPlugin(directory: string, name: string): boolean {
   if (/[!-,/:-@[-^`{-~]/.test(name) || name === "README.md") return false;
   const file = statSync(join(directory, name), { throwIfNoEntry: false });

@@ -1,4 +1,4 @@
-/** What lightningd does with a plugin's notification: `log`, `message` and `progress`, and topics of the plugin's own. */
+/** Does what lightningd does with a plugin's notification: `log`, `message`, `progress`, and topics of the plugin's own. */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { membersOf } from "../../jsonrpc/json-text.ts";
 import { parseLevel } from "../log-book.ts";
@@ -8,7 +8,7 @@ import type { Plugin } from "./plugin.ts";
 import { textOf } from "../frames.ts";
 import { Refused } from "../refused.ts";
 
-/** @throws Refused if lightningd kills a plugin for it, in its words */
+/** @throws Refused, in lightningd's words, if lightningd kills a plugin for it */
 export function takeNotification(node: EmbeddedNode, plugin: Plugin, frame: Frame): void {
   const params = frame.text("params");
   if (params === undefined || !frame.has("method")) {
@@ -45,7 +45,7 @@ function takeLog(node: EmbeddedNode, plugin: Plugin, params: string): void {
   for (const line of linesOf(message.slice(1, -1))) node.say(plugin.source, level, line, warn);
 }
 
-/** A text with an escape that lightningd does not know is shown as it was written, on one line. */
+/** The lines of a log message. A text with an escape that lightningd does not know stays as it was written, on one line. */
 function linesOf(message: string): readonly string[] {
   const text = unescape(message);
   if (text === undefined || !message.includes("\\")) return [message];

@@ -1,8 +1,8 @@
-/** Paths of plugins as lightningd compares them: resolved, or by base name where no slash is given (plugin_paths_match). */
+/** Compares paths of plugins as lightningd does: resolved, or by base name if no slash is given (plugin_paths_match). */
 import { realpathSync } from "node:fs";
 import { basename } from "node:path";
 
-/** The path with all links resolved, or undefined if there is no such file. */
+/** The path with all links resolved; undefined if the file does not exist. */
 export function canonicalPath(path: string): string | undefined {
   try {
     return realpathSync(path);
@@ -11,7 +11,7 @@ export function canonicalPath(path: string): string | undefined {
   }
 }
 
-/** @param path a registered plugin's path, resolved */
+/** @param path a registered plugin's resolved path */
 export function pathsMatch(path: string, name: string, canonical = canonicalPath(name)): boolean {
   if (!name.includes("/")) return basename(path) === name;
   return path === name || path === canonical;

@@ -1,7 +1,7 @@
-/** What lightningd says of a plugin. */
+/** lightningd's words about a plugin. */
 import type { Plugin, PluginState } from "./plugin.ts";
 
-/** Where in its life it was, for the log. */
+/** The state of a plugin, as the log calls it. */
 export function stateWords(state: PluginState): string {
   switch (state) {
     case "unconfigured":
@@ -17,7 +17,7 @@ export function stateWords(state: PluginState): string {
   }
 }
 
-/** What `plugin_started` and `plugin_stopped` tell. */
+/** The content of `plugin_started` and `plugin_stopped`. */
 export function noticeOf(plugin: Plugin): object {
   return { plugin_name: plugin.name, plugin_path: plugin.path, methods: plugin.methods };
 }

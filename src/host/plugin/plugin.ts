@@ -1,6 +1,6 @@
 /**
- * One plugin as lightningd knows it: its process, where it stands in its life, the requests that it owes an answer, and
- * what it registered. Bytes are cut into messages here and handed to whoever may judge them.
+ * One plugin as lightningd knows it: its process, its state, the requests that it has to answer, and what it registered. Its bytes are cut
+ * into messages here, and go to a listener that judges them.
  */
 import { EventEmitter } from "node:events";
 import { basename } from "node:path";
@@ -14,18 +14,18 @@ import type { PluginOption } from "../options/option-table.ts";
 
 export type PluginState = "unconfigured" | "awaiting manifest" | "needs init" | "awaiting init" | "active";
 
-/** A request that the plugin has not answered. Each callback is called from within the read that brought the message. */
+/** A request that the plugin has not answered. The callbacks are called from within the read that brought the message. */
 export interface PendingRequest {
   readonly method: string;
-  /** Once: the answer, or what lightningd says for a plugin that died. */
+  /** Called once, with the answer, or with lightningd's words for a plugin that died. */
   answered(response: Frame): void;
-  /** A `message` or `progress` for this request. */
+  /** Called for each `message` or `progress` for this request. */
   notified?(notification: Frame): void;
 }
 
-/** Who waits for a plugin that `plugin start` started. One of the two is called, once. */
+/** Waits for a plugin that `plugin start` started. One of the two is called, once. */
 export interface StartCommand {
-  /** Option values as JSON text by name, or undefined if none could be given. */
+  /** Option values as JSON text by name; undefined if the params could not have any. */
   readonly params: ReadonlyMap<string, string> | undefined;
   succeeded(): void;
   killed(why: string): void;
@@ -33,38 +33,38 @@ export interface StartCommand {
 
 export interface PluginListener {
   notification(plugin: Plugin, frame: Frame): void;
-  /** It said something that lightningd kills for; `why` in lightningd's words. */
+  /** The plugin did something that lightningd kills for. @param why in lightningd's words */
   broken(plugin: Plugin, why: string): void;
   /** Its stdout ended. */
   ended(plugin: Plugin): void;
 }
 
-/** The bytes of a plugin's pipes as they go through. */
+/** The bytes of a plugin's pipes, as they pass. */
 export type RawTraffic = EventEmitter<{ toPlugin: [Buffer]; fromPlugin: [Buffer]; stderr: [Buffer] }>;
 
 export class Plugin {
   readonly path: string;
   readonly name: string;
-  /** The order of registration, which decides the order of hooks. */
+  /** The place in the order of registration, which decides the order of hooks. */
   readonly index: number;
   readonly checksum: string;
-  /** Added to the node's. */
+  /** Added to the node's environment. */
   readonly environment: NodeJS.ProcessEnv;
   readonly raw: RawTraffic = new EventEmitter();
   state: PluginState = "unconfigured";
   dynamic = false;
-  /** lightningd ends with it: it was named by `--important-plugin`, and has not disabled itself or been stopped since. */
+  /** Whether lightningd ends with it: it was named by `--important-plugin`, and has neither disabled itself nor been stopped. */
   important = false;
   canCheck = false;
   methods: string[] = [];
   subscriptions: string[] = [];
   topics: string[] = [];
   options: PluginOption[] = [];
-  /** All of its stderr so far, if the host captures it. */
+  /** Its stderr so far, if the host captures that. */
   stderr = "";
   child: Child | undefined;
   startCommand: StartCommand | undefined;
-  /** Runs out when the handshake takes too long. */
+  /** Runs out if the handshake takes too long. */
   timer: NodeJS.Timeout | undefined;
   #gone: string | undefined;
   readonly #whenGone: (() => void)[] = [];
@@ -80,12 +80,12 @@ export class Plugin {
     this.raw.setMaxListeners(0);
   }
 
-  /** `plugin-NAME`, the source of its log lines. */
+  /** The source of its log lines: `plugin-NAME`. */
   get source(): string {
     return `plugin-${this.name}`;
   }
 
-  /** Why it is no longer there. */
+  /** Why it is gone; undefined while it runs. */
   get gone(): string | undefined {
     return this.#gone;
   }
@@ -104,7 +104,7 @@ export class Plugin {
     child.once("end", () => listener.ended(this));
   }
 
-  /** Sends a request whose id is `id`, and remembers it until it is answered. */
+  /** Sends a request with this id, and remembers it until it is answered. */
   request(id: IdText, bytes: Buffer, pending: PendingRequest): void {
     this.#pending.set(id, pending);
     this.send(bytes);
@@ -125,7 +125,7 @@ export class Plugin {
     return this.#pending.size;
   }
 
-  /** Its pipes close, and what is open is answered as if the plugin itself had said that it is dead. */
+  /** Closes its pipes, and answers its open requests as lightningd does for a dead plugin. */
   leave(why: string): void {
     this.#gone = why;
     this.child?.release();
@@ -134,7 +134,7 @@ export class Plugin {
     for (const [id, pending] of open) pending.answered(terminated(id));
   }
 
-  /** Calls back once all that it registered is taken back. */
+  /** Calls back when all that it registered is taken back. */
   onGone(then: () => void): void {
     this.#whenGone.push(then);
   }
@@ -157,7 +157,7 @@ export class Plugin {
     }
   }
 
-  /** An answer to nothing that is open is ignored, as lightningd does. */
+  /** An answer to no open request is ignored, as by lightningd. */
   #response(frame: Frame, id: IdText): void {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
@@ -165,7 +165,7 @@ export class Plugin {
   }
 }
 
-/** With lightningd's own spaces, which callers get to see. */
+/** Has lightningd's own spaces, since callers see them. */
 function terminated(id: IdText): Frame {
   const error = `{"code":${PLUGIN_TERMINATED}, "message":"Plugin terminated before replying to RPC call."}`;
   return parseFrame(Buffer.from(`{"jsonrpc": "2.0","id": ${id},"error": ${error}}\n\n`, "latin1"));

@@ -1,6 +1,6 @@
 /**
- * The plugins' lives, by lightningd's rules (plugin.c): registered, started, killed for what they do wrong, stopped. What
- * happens between manifest and init is the handshake's.
+ * The plugins' lives by lightningd's rules (plugin.c): they are registered, started, stopped, and killed for faults. The handshake does
+ * what lies between manifest and init.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -17,10 +17,10 @@ import { Plugin } from "./plugin.ts";
 import type { PluginListener, StartCommand } from "./plugin.ts";
 import { FatalError, Refused } from "../refused.ts";
 
-/** Why `register` took no plugin: no such file, or the same file with the same content is running. */
+/** Why a plugin was not registered: there is no such file, or the same file with the same content is running. */
 export type NotRegistered = "missing" | "already registered";
 
-/** For the second, lightningd shows what the system said last: that the file is no symbolic link. */
+/** For the second, lightningd shows the system's last error: that the file is no symbolic link. */
 export function wordsFor(problem: NotRegistered): string {
   return problem === "missing" ? "No such file or directory" : "Invalid argument";
 }
@@ -36,7 +36,7 @@ export class Plugins implements PluginListener {
     this.#handshake = new Handshake(node, (plugin, level, why) => this.kill(plugin, level, why));
   }
 
-  /** Every process that was started and has not ended. */
+  /** The processes that were started and have not ended. */
   get children(): ReadonlySet<Child> {
     return this.#children;
   }
@@ -62,8 +62,8 @@ export class Plugins implements PluginListener {
 
   /**
    * Starts a registered plugin's process and asks for its manifest.
-   * @param client the id of the `plugin start` behind it
-   * @throws if the file cannot be run, in lightningd's words; the plugin is then no longer registered
+   * @param client the id of the `plugin start` that led to it
+   * @throws in lightningd's words, if the file cannot be run; the plugin is then not registered any more
    */
   async launch(plugin: Plugin, client?: IdText): Promise<void> {
     plugin.state = "awaiting manifest";
@@ -92,7 +92,7 @@ export class Plugins implements PluginListener {
     if (plugins.length > 0) await manifestsIn;
   }
 
-  /** The second half: every plugin gets its init. */
+  /** The second half: sends init to every plugin. */
   async initAll(): Promise<void> {
     await this.#handshake.initAll();
     if (this.#node.state === "starting") this.#node.state = "running";
@@ -108,7 +108,7 @@ export class Plugins implements PluginListener {
     this.#unregister(plugin, why);
   }
 
-  /** `plugin stop`. Who asked for `shutdown` is told, and has its time to go. */
+  /** `plugin stop`. A plugin that asked for `shutdown` gets it, and time to go. */
   stop(plugin: Plugin, stopped: () => void): void {
     const kill = (): void => this.kill(plugin, "info", "stopped by lightningd via RPC");
     plugin.important = false;
@@ -124,7 +124,7 @@ export class Plugins implements PluginListener {
     plugin.onGone(() => clearTimeout(timer));
   }
 
-  /** lightningd's own stop: who asked for `shutdown` is told and waited for; the pipes of all others close at once. */
+  /** lightningd's own stop. Plugins that asked for `shutdown` get it and are waited for; the pipes of all others close at once. */
   async shutDown(graceMs = this.#node.settings.shutdownMs): Promise<void> {
     this.#node.state = "stopping";
     const told: Promise<void>[] = [];
@@ -141,7 +141,7 @@ export class Plugins implements PluginListener {
     }
   }
 
-  /** As if lightningd had been killed: every pipe closes at once. */
+  /** Closes every pipe at once, as if lightningd had been killed. */
   abandon(): void {
     this.#node.state = "stopping";
     for (const plugin of this.#node.plugins.slice()) {
@@ -189,7 +189,7 @@ export class Plugins implements PluginListener {
     }
   }
 
-  /** @returns false if it did not ask to be told, or is not active yet */
+  /** @returns false if the plugin did not ask for `shutdown`, or is not active yet */
   #tellShutdown(plugin: Plugin): boolean {
     return this.#node.notifier.sendTo(plugin, "shutdown", { shutdown: {} });
   }

@@ -1,4 +1,7 @@
-/** The option values of a `plugin start`: only the plugin's own options, checked as on the command line (plugin_add_params). */
+/**
+ * Reads the option values of a `plugin start`. They have to be the plugin's own options, and are checked as on the command line
+ * (plugin_add_params).
+ */
 import type { EmbeddedNode } from "../node.ts";
 import { content } from "../json/text.ts";
 import { checkValue } from "../options/option-table.ts";
@@ -7,8 +10,8 @@ import { FatalError, Refused } from "../refused.ts";
 
 /**
  * @param params values as JSON text by name; undefined if the command had none by name
- * @throws Refused for an option that is not this plugin's or a value that its type does not take; FatalError where lightningd
- *   crashes, of a value whose option is gone
+ * @throws Refused for another plugin's option, or a value of the wrong type; FatalError where lightningd crashes over a value whose option
+ * is gone
  */
 export function addStartParams(
   node: EmbeddedNode,

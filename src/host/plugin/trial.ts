@@ -1,4 +1,4 @@
-/** What lightningd would make of an answer to getmanifest, on a node without other plugins. Nothing is started or written. */
+/** Says what lightningd would make of an answer to getmanifest on a node without other plugins. It starts and writes nothing. */
 import type { Frame } from "../../jsonrpc/frame.ts";
 import { EmbeddedNode } from "../node.ts";
 import { settingsOf } from "../options/host-options.ts";
@@ -8,11 +8,11 @@ import { Plugin } from "./plugin.ts";
 
 export interface Refusal {
   readonly victim: "plugin" | "node";
-  /** lightningd's. */
+  /** In lightningd's words. */
   readonly words: string;
 }
 
-/** @param path the plugin's, absolute @returns undefined if it is taken */
+/** @param path the plugin's absolute path @returns undefined if lightningd takes the answer */
 export function refusalOf(path: string, answer: Frame): Refusal | undefined {
   const node = new EmbeddedNode(settingsOf({}, "/"));
   const plugin = new Plugin(path, 0);

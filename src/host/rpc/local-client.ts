@@ -1,4 +1,4 @@
-/** Calls commands from within this process, by the way that a client's requests take. */
+/** Calls commands from within this process, on the way that a client's requests take. */
 import { encodeRequest } from "../../jsonrpc/encode.ts";
 import { readError, ResponseError } from "../../jsonrpc/errors.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
@@ -8,16 +8,16 @@ import type { Receiver } from "./rpc-server.ts";
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** What autoreload asks by itself is no part of what happened to the plugin: a session leaves it out by its id. */
+  /** A session leaves out what autoreload asks by itself, and knows it by its id. */
   readonly asker?: "cli" | "autoreload";
-  /** Called with each `message` and `progress` for this call; without it they are not asked for. */
+  /** Called for each `message` and `progress` of this call. Without it, the call does not ask for them. */
   readonly onNotification?: (method: string, params: Readonly<Record<string, unknown>>) => void;
 }
 
 export class LocalClient {
   readonly #receive: Receiver;
   readonly #deprecatedOk: boolean;
-  /** What ends the wait of each caller. */
+  /** Ends the waits of all callers. */
   readonly #waiting = new Set<() => void>();
   #calls = 0;
   #closed = false;
@@ -34,7 +34,7 @@ export class LocalClient {
   }
 
   /**
-   * Nobody answers after the end: lightningd's clients see their connection close.
+   * After the host's end nobody answers: lightningd's clients see their connection close.
    * @throws that the host was stopped, or the signal's reason
    */
   async untilClosed<T>(what: string, ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -83,7 +83,7 @@ export class LocalClient {
   }
 }
 
-/** lightningd may answer with what is no JSON: it hands on a bare string of an rpc_command hook without its quotes. */
+/** lightningd may answer with text that is no JSON: it passes on a string of an rpc_command hook without its quotes. */
 function readAnswer(bytes: Buffer, reject: (error: Error) => void): Frame | undefined {
   try {
     return parseFrame(bytes);

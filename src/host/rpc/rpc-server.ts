@@ -1,6 +1,6 @@
 /**
- * The `lightning-rpc` unix socket: clients' bytes are cut by JSON structure, and each connection's answers go out as they
- * come, not in the order asked. A client that does not read is not read from either.
+ * The `lightning-rpc` unix socket. A client's bytes are cut by JSON structure, and answers go out as they come, not in the order of the
+ * questions. A client that does not read is not read either.
  */
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
@@ -19,7 +19,7 @@ export class RpcServer {
   readonly #sockets = new Set<Socket>();
   #remove: () => void = () => undefined;
 
-  /** @param deprecatedOk what connections start with */
+  /** @param deprecatedOk whether connections may use deprecated things, until they choose */
   static async listen(path: string, receive: Receiver, deprecatedOk: boolean): Promise<RpcServer> {
     const server = new RpcServer(path, receive, deprecatedOk);
     server.#remove = await listenAt(path, server.#server);
@@ -82,7 +82,7 @@ function serve(socket: Socket, source: string, receive: Receiver, deprecatedOk: 
   });
 }
 
-/** lightningd answers once and hears no more from this connection. */
+/** lightningd answers once, and reads no more from this connection. */
 function refuse(socket: Socket, session: Session, why: string): void {
   session.write(encodeError("null", { code: INVALID_REQUEST, message: why }));
   socket.end();

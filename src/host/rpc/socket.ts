@@ -1,11 +1,14 @@
-/** The file of a unix socket: never another's, for this user only from the first moment on, and taken away only while it is ours. */
+/**
+ * The file of a unix socket. It never replaces another's file, is this user's alone from the first moment on, and is removed only while it
+ * is ours.
+ */
 import { once } from "node:events";
 import { lstatSync, renameSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import type { Server } from "node:net";
 import { dirname, join } from "node:path";
 
-/** Whether somebody listens there. What a process left behind that is gone refuses. */
+/** Whether somebody listens on the socket. A socket whose process is gone refuses connections. */
 export async function answers(path: string): Promise<boolean> {
   const socket = connect(path);
   try {
@@ -19,13 +22,14 @@ export async function answers(path: string): Promise<boolean> {
 }
 
 /**
- * Has the server listen there, in the place of what nobody listens at any more. lightningd looks in the same way (jsonrpc_listen).
- * @returns takes the file away, unless another one has come in its place
+ * Lets the server listen at this path, in place of a socket on which nobody listens any more. lightningd looks in the same way
+ * (jsonrpc_listen).
+ * @returns a function that removes the file, unless another one has taken its place
  * @throws if somebody listens there
  */
 export async function listenAt(path: string, server: Server): Promise<() => void> {
   if (await answers(path)) throw new Error(`rpc filename '${path}' in use`);
-  // Node removes at its end what it listened at, by that name; so it has another one, no longer than the path.
+  // Node removes the file that it listened on, by its name, when it ends. So it listens under another name, no longer than the path.
   const draft = join(dirname(path), `${process.pid}.new`);
   rmSync(draft, { force: true });
   const listening = once(server, "listening");

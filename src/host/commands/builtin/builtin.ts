@@ -1,12 +1,12 @@
-/** What a command of lightningd's own is made of. */
+/** The parts of a command of lightningd's own. */
 import type { Command } from "../command.ts";
 import type { Params } from "../params.ts";
 
 export interface Builtin {
   readonly name: string;
-  /** As `help` shows it. */
+  /** The parameters as `help` shows them. */
   readonly usage: string;
-  /** What is read before it runs: a usage string; it may say less than `usage` does. */
+  /** The parameters that are read before the command runs; they may say less than `usage`. */
   readonly parameters: string;
   /** Whether more parameters may be given than those. */
   readonly extra?: boolean;

@@ -12,10 +12,7 @@ import { batchingCommand, deprecationsCommand, notificationsCommand } from "./se
 import { setconfigCommand } from "./setconfig.ts";
 import { stopCommand } from "./stop.ts";
 
-/**
- * @param run runs another command in a command's place
- * @param known whether there is a command of this name, whoever answers it
- */
+/** @param run runs another command in place of this one @param known whether a command of this name exists, whoever answers it */
 export function builtinCommands(
   node: EmbeddedNode,
   control: Control,

@@ -1,4 +1,4 @@
-/** `check command_to_check ...`: whether a command would take its parameters; plugins that can are asked themselves. */
+/** `check command_to_check ...`: says whether a command would take its parameters. A plugin that supports this is asked itself. */
 import { METHOD_NOT_FOUND } from "../../../jsonrpc/errors.ts";
 import { arrayOf, elementsOf, membersOf, objectOf } from "../../../jsonrpc/json-text.ts";
 import type { Builtin } from "./builtin.ts";
@@ -19,7 +19,7 @@ export function checkCommand(run: (command: Command) => void, known: (name: stri
   };
 }
 
-/** The checked command's own parameters. A plugin gets the whole request instead. */
+/** The params of the command that is checked. A plugin gets the whole request instead. */
 function withoutName(params: string): string {
   if (params.startsWith("[")) return arrayOf(elementsOf(params).slice(1));
   const members = membersOf(params);

@@ -7,9 +7,9 @@ export interface Control {
   register(path: string, environment: NodeJS.ProcessEnv, start?: StartCommand): Plugin | NotRegistered;
   /** @throws if the file cannot be run */
   launch(plugin: Plugin, client: IdText): Promise<void>;
-  /** Calls back when no plugin is on its way any more: at once, if none is. */
+  /** Calls back once every plugin is active, which may be at once. */
   whenAllActive(then: () => void): void;
   stopPlugin(plugin: Plugin, stopped: () => void): void;
-  /** Stops the node; `answer` is sent when all plugins are gone. */
+  /** Stops the node, and calls `answer` when all plugins are gone. */
   stop(answer: () => void): void;
 }

@@ -4,7 +4,7 @@ import { VERSION } from "../../version.ts";
 import type { EmbeddedNode } from "../../node.ts";
 import type { Builtin } from "./builtin.ts";
 
-/** A key that nobody has the secret of; the same in every embedded node. */
+/** The same in every embedded node. Nobody has the secret of this key. */
 export const NODE_ID = "02b4632d08485ff1df2db55b9dafd23347d1c47a457072a1e87be26896549a8737";
 export const ALIAS = "AUTORELOAD";
 export const COLOR = NODE_ID.slice(0, 6);

@@ -29,7 +29,7 @@ export function listconfigsCommand(node: EmbeddedNode): Builtin {
   };
 }
 
-/** The few of lightningd's own options that mean something here. */
+/** The few of lightningd's own options that have a meaning here. */
 function nativeConfigs(node: EmbeddedNode): readonly (readonly [string, string])[] {
   const { settings, plugins } = node;
   const set = (value: object): string => JSON.stringify(value);
@@ -80,7 +80,7 @@ function valueMembers(node: EmbeddedNode, option: PluginOption): [string, string
   return [[`value_${kind}`, shown(node, option, text ?? "")], source];
 }
 
-/** lightningd ends where it is to show a number that is none of decimal digits: 0x10 from the command line, too. */
+/** lightningd ends if it has to show a number that is not made of decimal digits, such as 0x10 from the command line. */
 function shown(node: EmbeddedNode, option: PluginOption, text: string): string {
   if (option.type === "string-conceal") return '"..."';
   const isLiteral = option.type !== "int" || /^([-0-9.]+|true|false)$/.test(text);

@@ -109,7 +109,7 @@ function readDirectory(path: string, name: string): readonly string[] {
   }
 }
 
-/** All at once; `rescan` takes no notice of those that run already. */
+/** Starts several plugins at once. `rescan` skips those that run already. */
 function startAll(
   node: EmbeddedNode,
   control: Control,
@@ -123,12 +123,12 @@ function startAll(
     if (subcommand === "rescan") return [];
     throw new CommandError(INVALID_PARAMS, `Failed to register ${path}: ${wordsFor(plugin)}`);
   });
-  // lightningd lets go of one that cannot be run, without a word.
+  // Of a plugin that cannot be run, lightningd says nothing here.
   for (const plugin of registered) control.launch(plugin, command.id).catch(() => undefined);
   control.whenAllActive(() => list(node, command, subcommand));
 }
 
-/** Only parameters by name can be options. */
+/** Options come only with params by name. */
 function optionsOf(params: string): ReadonlyMap<string, string> | undefined {
   if (!params.startsWith("{")) return undefined;
   const options = membersOf(params);
@@ -137,7 +137,7 @@ function optionsOf(params: string): ReadonlyMap<string, string> | undefined {
   return options;
 }
 
-/** As given, relative to where lightningd runs; else in its own directory of plugins. */
+/** The path as it was given, relative to lightningd's working directory; else a file in its own directory of plugins. */
 function executable(node: EmbeddedNode, path: string): string {
   const given = isAbsolute(path) ? path : join(node.directory, path);
   if (problemWith(given) === undefined) return given;

@@ -1,4 +1,4 @@
-/** `setconfig config [val] [transient]`: the plugin of a dynamic option is asked, and if it agrees the value counts (configs.c). */
+/** `setconfig config [val] [transient]`: asks the plugin of a dynamic option, and takes the value if the plugin agrees (configs.c). */
 import { encodeRequest } from "../../../jsonrpc/encode.ts";
 import { GENERAL_ERROR, INVALID_PARAMS } from "../../../jsonrpc/errors.ts";
 import type { Frame } from "../../../jsonrpc/frame.ts";
@@ -53,7 +53,7 @@ function readSetting(node: EmbeddedNode, command: Command, params: Params): Sett
   return { option, transient, values: readValues(option, command, params.get("val")) };
 }
 
-/** A multi option's values are looked for by name only: by position, lightningd takes them for none. */
+/** lightningd reads the values of a multi option only by name; by position it takes them for none. */
 function readValues({ name, multi, type }: PluginOption, command: Command, text?: string): Setting["values"] {
   const byName = command.params.startsWith("{");
   const isArray = text?.startsWith("[") === true;
@@ -134,7 +134,7 @@ function save(
   return file.saveAll(lines, old);
 }
 
-/** Where a value's option is gone, lightningd ends here. */
+/** lightningd ends here if a value's option is gone. */
 function lookAtAll(node: EmbeddedNode, plugin: Plugin): void {
   try {
     checkDangling(node);

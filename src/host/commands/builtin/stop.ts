@@ -1,4 +1,4 @@
-/** `stop`: the answer comes when all plugins are gone, as the last thing on this connection. */
+/** `stop`: answers when all plugins are gone, as the last message on its connection. */
 import type { EmbeddedNode } from "../../node.ts";
 import type { Builtin } from "./builtin.ts";
 import type { Control } from "./control.ts";
