@@ -1,6 +1,6 @@
 /**
- * Restarts the watchers of a running Circus when their files change: joins the connections to Circus, the directories that
- * are watched, and the restarts. What it is told by Circus is only where to look; Circus is asked how things are.
+ * Restarts the watchers of a running Circus when their files change: it joins the connections to Circus, the watched directories, and the
+ * restarts. Circus's events only say where to look; Circus is then asked for the state.
  */
 import { messageOf } from "../jsonrpc/errors.ts";
 import type { Change } from "../watch/contract.ts";
@@ -23,10 +23,10 @@ import type { Zeromq } from "./circusd/zeromq.ts";
 export interface AutorestartOptions {
   /** Where Circus takes commands: `tcp://HOST:PORT` or `ipc://PATH`. */
   readonly endpoint: string;
-  /** Where it publishes events; undefined to ask it. */
+  /** Where Circus publishes events; undefined to ask Circus for that. */
   readonly pubsubEndpoint: string | undefined;
   readonly log: Log;
-  /** Called when there is nothing more to do, for the reason that is in the log. */
+  /** Called when there is nothing more to do. The log has the reason. */
   end(why: "replaced" | "mismatched"): void;
 }
 
@@ -92,7 +92,7 @@ export class Autorestart implements AsyncDisposable {
     void this.#listen();
   }
 
-  /** Circus may come back with another ini file, and publish elsewhere. */
+  /** Circus may come back with another ini file, and publish at another endpoint. */
   async #listen(): Promise<void> {
     const { endpoint, pubsubEndpoint, log } = this.#options;
     try {

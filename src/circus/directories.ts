@@ -1,10 +1,10 @@
-/** The directories that are watched, each once however many of Circus's watchers share it. */
+/** The watched directories. Each is watched once, however many of Circus's watchers share it. */
 import { sayProblem } from "../trace/sentences/watch.ts";
 import { watchDirectory } from "../watch/watch.ts";
 import type { Change, Watcher as DirectoryWatcher } from "../watch/contract.ts";
 
 export interface DirectoriesListener {
-  /** @param names of the watchers that work in the directory */
+  /** @param names the watchers that work in the directory */
   change(names: readonly string[], change: Change): void;
   problem(names: readonly string[], sentence: string): void;
 }
@@ -24,7 +24,7 @@ export class Directories implements AsyncDisposable {
     this.#on = on;
   }
 
-  /** From now on the watcher `name` works there, and nowhere else. Resolves when all of it is watched; never rejects. */
+  /** From now on the watcher `name` works in this directory alone. Resolves when all of it is watched; never rejects. */
   async assign(name: string, directory: string): Promise<void> {
     if (this.#closed) return;
     const watched = this.#watched.get(directory) ?? this.#watch(directory);
@@ -43,7 +43,7 @@ export class Directories implements AsyncDisposable {
     }
   }
 
-  /** Processes of the watcher were started just now: they may write files of their own. */
+  /** The watcher's processes were just started, and may now write files of their own. */
   started(name: string): void {
     for (const { watcher, names } of this.#watched.values()) if (names.has(name)) watcher.starts();
   }

@@ -1,16 +1,16 @@
-/** Finds the watcher of Circus's that this process is, if Circus runs it: it must not restart itself. */
+/** Finds the watcher of Circus that runs this process, if one does: it must not restart itself. */
 import { ancestors } from "../lightningd/launch/ancestors.ts";
 import type { Circusd } from "./circusd/circusd.ts";
 import { CircusRefused } from "./circusd/errors.ts";
 
-/** @param names of all watchers; one of them may have started us by a shell, or by npx */
+/** @param names of all watchers. The one that runs us may have started us by a shell, or by npx. */
 export async function findOwnWatcher(circusd: Circusd, names: readonly string[]): Promise<string | undefined> {
   const ours = new Set([...ancestors(process.pid, process.platform)].map(({ pid }) => pid));
   const pids = await Promise.all(names.map((name) => pidsOf(circusd, name)));
   return names.find((_, at) => pids[at]?.some((pid) => ours.has(pid)));
 }
 
-/** None of one that has just been removed. */
+/** None for a watcher that was just removed. */
 async function pidsOf(circusd: Circusd, name: string): Promise<readonly number[]> {
   try {
     return await circusd.pids(name);

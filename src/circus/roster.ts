@@ -1,6 +1,6 @@
 /**
- * Circus's watchers as they are now, and where they work. It asks when told that something changed, one time after the other;
- * what is told meanwhile is asked after that.
+ * Knows Circus's watchers as they are now, and where they work. It asks Circus whenever something changed, one question at a time; changes
+ * during a question are asked about after it.
  */
 import type { Circusd } from "./circusd/circusd.ts";
 import type { Directories } from "./directories.ts";
@@ -13,13 +13,13 @@ import { stateOf, watcherOf } from "./watcher.ts";
 import type { CircusWatcher } from "./watcher.ts";
 
 export interface RosterListener {
-  /** This process was one of Circus's watchers, and is none any more. */
+  /** This process was run by one of Circus's watchers, and is not any more. */
   orphaned(): void;
 }
 
 /**
- * Circus's `reloadconfig` tells of a start before the new watcher can be asked about, and nothing after that. So it is asked
- * about again, each time after twice as long as before, in ms.
+ * Circus's `reloadconfig` publishes a start before the new watcher can be asked about, and publishes nothing afterwards. So the watcher is
+ * asked about again, each time after twice as long, in ms.
  */
 const LATE = { tries: 7, firstMs: 100 };
 
@@ -30,7 +30,7 @@ export class Roster implements Disposable {
   readonly #on: RosterListener;
   readonly #watchers = new Map<string, CircusWatcher>();
   #own: string | undefined;
-  /** What to ask about: everything, or the watchers of these topics, each with how often it was asked about in vain. */
+  /** What to ask about: all watchers, or those of these topics, with the number of vain questions about each. */
   #wanted: { readonly all: boolean; readonly topics: ReadonlyMap<string, number> } | undefined;
   #asking = false;
   #closed = false;
@@ -56,7 +56,7 @@ export class Roster implements Disposable {
     this.#want(true, []);
   }
 
-  /** Asks about the watchers of a topic, and which ones there are. @param isNew whether there should be one */
+  /** Asks which watchers there are, and about those of this topic. @param isNew whether there should be one */
   changed(topic: string, isNew: boolean): void {
     this.#want(false, [[topic, isNew ? 0 : LATE.tries]]);
   }
@@ -78,7 +78,7 @@ export class Roster implements Disposable {
       try {
         await this.#update(wanted.all, wanted.topics);
       } catch (error) {
-        // Once it is back, everything is asked again.
+        // When Circus is back, everything is asked again.
         if (error instanceof CircusRefused) this.#log("ERROR", refused("to tell of its watchers", error.message));
         else if (!(error instanceof CircusGone)) throw error;
       }
@@ -107,7 +107,7 @@ export class Roster implements Disposable {
     this.#own = own;
   }
 
-  /** @returns the watcher if it works in another directory than before */
+  /** @returns the watcher, if it works in another directory than before */
   async #learn(name: string): Promise<CircusWatcher | undefined> {
     const watcher = await this.#askAbout(name);
     if (watcher === undefined) return undefined;
@@ -138,7 +138,7 @@ export class Roster implements Disposable {
     }
   }
 
-  /** Tells which directories are not watched. */
+  /** Tells the user which directories are not watched. */
   #tell(moved: readonly CircusWatcher[]): void {
     const bare = moved.filter(({ directory }) => stateOf(directory) === "bare");
     if (bare.length > 0) this.#log("INFO", withoutRules(bare.map(({ name }) => name)));

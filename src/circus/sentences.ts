@@ -1,4 +1,4 @@
-/** What is said in the log: which watcher, which file, what was done, and what to do about it. */
+/** The sentences of the log: which watcher, which file, what was done, and what the user can do. */
 import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
 
 export function unreachable(endpoint: string): string {
@@ -65,7 +65,7 @@ export function unknownSignal(name: string, signal: string): string {
   return `${name}: its autorestart_kill_signal "${signal}" is no signal of this system, so it is restarted gracefully; write a name or a number, like SIGINT or 2`;
 }
 
-/** What came of a change: all lines about it start alike. */
+/** What came of a change. All lines about one change begin alike. */
 export type Outcome =
   | { readonly kind: "restarting" }
   | { readonly kind: "killing"; readonly signal: string }
@@ -78,7 +78,7 @@ export type Outcome =
   | { readonly kind: "busy"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
-/** @param reason which file, and what happened to it: "lib/a.py changed" */
+/** @param reason the file, and what happened to it: "lib/a.py changed" */
 export function outcomeOf(name: string, reason: string, outcome: Outcome): string {
   return `${name}: ${reason}: ${describe(outcome)}`;
 }

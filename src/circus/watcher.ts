@@ -1,4 +1,4 @@
-/** One of Circus's watchers, as far as it matters here. */
+/** What is used here of one of Circus's watchers. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { EXCLUDES, INCLUDES } from "../watch/rules/names.ts";
@@ -7,9 +7,9 @@ import { parseSignal } from "./restarts/kill-signal.ts";
 
 export interface CircusWatcher {
   readonly name: string;
-  /** Where it works. */
+  /** Its working directory. */
   readonly directory: string;
-  /** What is sent instead of Circus's own graceful restart. */
+  /** The signal that is sent in place of Circus's own graceful restart. */
   readonly killSignal: KillSignal;
   /** How long Circus lets its processes take to end. */
   readonly gracefulMs: number;
@@ -24,7 +24,7 @@ export function watcherOf(name: string, { workingDirectory, killSignal, graceful
   return { name, directory: resolve(workingDirectory), killSignal: readSignal(killSignal), gracefulMs };
 }
 
-/** Whether the directory is one to watch: "bare" is one that has neither of the two rule files. */
+/** Whether the directory has one of the two rule files, and so is watched; "bare" if it has neither. */
 export function stateOf(directory: string): "watched" | "bare" | "missing" {
   if ([INCLUDES, EXCLUDES].some((name) => existsSync(join(directory, name)))) return "watched";
   return existsSync(directory) ? "bare" : "missing";

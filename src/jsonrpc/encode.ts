@@ -1,7 +1,7 @@
-/** Messages of our own as bytes, each ended by the blank line that lightningd and every plugin framework understand. */
+/** Writes messages of our own, each with the blank line at its end that lightningd and every plugin framework understand. */
 import type { JsonRpcError } from "./errors.ts";
 
-/** An id as JSON text, as frames carry it. */
+/** An id's JSON text, as frames carry it. */
 export type IdText = string;
 
 export function encodeRequest(id: IdText, method: string, params: string | object = {}): Buffer {
@@ -26,7 +26,7 @@ function text(value: string | object): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** An id goes back as the bytes that came, whatever they encode: a frame holds one latin1 character for each byte. */
+/** An id goes back as the bytes that came, in any encoding: a frame has one latin1 character for each byte. */
 function withId(id: IdText, members: string): Buffer {
   return Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${id}`, "latin1"), Buffer.from(`,${members}}\n\n`)]);
 }

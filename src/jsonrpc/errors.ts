@@ -2,7 +2,7 @@
 export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
-/** "The plugin died before it answered": of all errors the one that lightningd takes from a hook and lives. */
+/** "The plugin died before it answered": the only error to a hook that lightningd survives. */
 export const PLUGIN_TERMINATED = -4;
 /** A plugin's general error. */
 export const PLUGIN_ERROR = -3;
@@ -29,7 +29,7 @@ export class ResponseError extends Error {
   }
 }
 
-/** The error of a response in the shape that JSON-RPC asks for, whatever the other side put there. */
+/** A response's error in JSON-RPC's form, whatever the other side wrote. */
 export function readError(value: unknown): JsonRpcError {
   if (typeof value !== "object" || value === null) return { code: GENERAL_ERROR, message: String(value) };
   const { code, message, data } = value as Record<string, unknown>;
@@ -40,7 +40,7 @@ export function readError(value: unknown): JsonRpcError {
   };
 }
 
-/** What is said of whatever was thrown. */
+/** The message of a thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,18 +1,18 @@
-/** One message as it came: its bytes, and where the members stand that routing asks for. */
+/** One message as it came: its bytes, and the places of the members that routing needs. */
 import { isUtf8 } from "node:buffer";
 import { parseLoosely, strictJson } from "./loose-json.ts";
 import { BETWEEN, endOf, headsIn, headsOf, look, spansIn, startOf } from "./scanner.ts";
 import type { Heads } from "./scanner.ts";
 
-/** The members of a message that routing asks for, in the scanner's order. */
+/** The members that routing needs, in the scanner's order. */
 const MEMBERS = ["jsonrpc", "id", "method", "params", "result", "error"] as const;
 export type Member = (typeof MEMBERS)[number];
 
 /** A message that came in several reads. */
 export interface Cut {
-  /** What each read has of it, in order. */
+  /** The parts of it, one for each read, in order. */
   readonly parts: readonly Buffer[];
-  /** Where in all of it each of MEMBERS starts and ends, or -1. */
+  /** Where each of MEMBERS begins and ends in the whole message, or -1. */
   readonly spans: readonly number[];
 }
 
@@ -22,17 +22,17 @@ export interface Cut {
  * each other, with the same method and the same members, may be one frame, a run: then its members are those of the first, but for the ids.
  */
 export class Frame {
-  /** Where it is in which read; of a message that was cut, where its last part is. */
+  /** The read that the message is in; of a message in several reads, the last one. */
   readonly read: Buffer;
   readonly from: number;
   readonly to: number;
   readonly parts: readonly Buffer[] | undefined;
-  /** How many messages it is. */
+  /** How many messages this is. */
   readonly count: number;
-  /** The method's name; undefined if there is none or it is no string. */
+  /** The method's name; undefined if there is none, or it is no string. */
   readonly method: string | undefined;
   readonly #heads: Heads;
-  /** Of each message of a run with ids, where in the read its id starts and ends, and where it ends itself. */
+  /** For a run with ids: where each message's id begins and ends in the read, and where the message ends. */
   readonly #places: Int32Array | undefined;
   #spans: readonly number[] | undefined;
   #id: string | undefined;
@@ -50,7 +50,7 @@ export class Frame {
     this.method = this.#readMethod();
   }
 
-  /** Bytes, with the white space that followed in the same read. */
+  /** The number of bytes, with the white space after the message in the same read. */
   get size(): number {
     return this.parts === undefined ? this.to - this.from : sizeOf(this.parts);
   }
@@ -65,20 +65,20 @@ export class Frame {
     return (this.#id ??= this.#readId());
   }
 
-  /** The id of one message of a run, as JSON text, "null" for none; of a frame that is one message, 0 is that one. */
+  /** The id of one message of a run, as JSON text, or "null" for none. A frame of one message has place 0. */
   idAt(place: number): string {
     const places = this.#places;
     if (places === undefined) return this.id ?? "null";
     return this.read.toString("latin1", places[place * PLACES], places[place * PLACES + 1]);
   }
 
-  /** Whether this is the id of one of its messages, without a string being made. */
+  /** Whether one of the messages has this id. Makes no string. */
   hasId(id: string, place = 0): boolean {
     if (this.parts !== undefined) return this.id === id;
     return isAt(this.read, this.#idFrom(place), this.#idTo(place), id);
   }
 
-  /** The number that the id of one of its messages ends in, as lightningd's do ("cli:pay#7/cln:pay#12"); 0 for one that does not. */
+  /** The number at the end of a message's id, as in lightningd's ids ("cli:pay#7/cln:pay#12"); 0 without one. */
   idNumberAt(place: number): number {
     if (this.parts !== undefined) return idNumberOf(this.id ?? "");
     return numberEndingAt(this.read, this.#idTo(place));
@@ -88,7 +88,7 @@ export class Frame {
     return (this.#heads.members & (1 << MEMBERS.indexOf(member))) !== 0;
   }
 
-  /** The bytes of a member's value as they stand, or undefined. Of a repeated member the first counts, as in lightningd. */
+  /** The bytes of a member's value as they stand; undefined if there is none. Of a repeated member the first counts, as in lightningd. */
   slice(member: Member): Buffer | undefined {
     if (!this.has(member)) return undefined;
     const spans = (this.#spans ??= spansIn(this.bytes()));
@@ -96,13 +96,13 @@ export class Frame {
     return this.#bytes(spans[index] ?? 0, spans[index + 1] ?? 0);
   }
 
-  /** A member's parsed value, or undefined. Numbers become doubles: never write back what this returns. */
+  /** A member's parsed value; undefined if there is none. Numbers become doubles, so never write the result back. */
   value(member: Member): unknown {
     const bytes = this.slice(member);
     return bytes === undefined ? undefined : parseLoosely(bytes.toString());
   }
 
-  /** A member's value as JSON text, or undefined: as it stands, unless it is only to lightningd's parser that it is JSON. */
+  /** A member's value as JSON text; undefined if there is none. The text stays as it is, unless it is JSON only to lightningd's parser. */
   text(member: Member): string | undefined {
     const bytes = this.slice(member);
     return bytes === undefined ? undefined : strictJson(bytes.toString());
@@ -120,7 +120,7 @@ export class Frame {
     return new Frame(read, 0, read.length, this.#heads, undefined, this.count, places);
   }
 
-  /** Some messages of a run with ids, one at least. */
+  /** At least one of a run's messages with ids. */
   part(from: number, to: number): Frame {
     const places = this.#places;
     if (places === undefined || (from === 0 && to === this.count)) return this;
@@ -131,7 +131,7 @@ export class Frame {
     return new Frame(this.read, start, end, headsIn(spansIn(first)), undefined, to - from, its);
   }
 
-  /** Its messages, each by itself. */
+  /** The messages, one frame for each. */
   each(): readonly Frame[] {
     if (this.count === 1) return [this];
     const bytes = this.bytes();
@@ -145,7 +145,7 @@ export class Frame {
     return frames;
   }
 
-  /** Whether all of it is UTF-8. One look serves all messages of a read, and large ones are not copied to be looked at. */
+  /** Whether all bytes are UTF-8. One look serves all messages of a read, and large messages are not copied for it. */
   isUtf8(): boolean {
     const { parts } = this;
     const readsAre = parts === undefined ? isUtf8Read(this.read) : parts.every((part) => isUtf8(part));
@@ -180,7 +180,7 @@ export class Frame {
   }
 }
 
-/** Numbers that a frame keeps of each message of a run. */
+/** How many numbers a frame keeps of each message of a run. */
 export const PLACES = 3;
 const NEWLINE = 0x0a;
 
@@ -192,12 +192,12 @@ function sizeOf(parts: readonly Buffer[]): number {
   return parts.reduce((size, part) => size + part.length, 0);
 }
 
-/** The number that an id's JSON text ends in, as of a frame that has this id. */
+/** The number at the end of an id's JSON text, as of a frame with this id. */
 export function idNumberOf(id: string): number {
   return numberEndingAt(Buffer.from(id, "latin1"), id.length);
 }
 
-/** The last digits before `to`, quotes aside. Of more than nine the last nine. */
+/** The last digits before `to`, without quotes; at most nine. */
 function numberEndingAt(bytes: Buffer, to: number): number {
   let number = 0;
   let digits = 1;
@@ -209,12 +209,12 @@ function numberEndingAt(bytes: Buffer, to: number): number {
   return number;
 }
 
-/** Method names that were seen, one for each place. */
+/** Method names that came before, one for each place. */
 const NAMES: string[] = Array.from({ length: 64 }, () => "");
 const LONGEST_NAME = 64;
 const QUOTE = 0x22;
 
-/** The text between quotes. The same few names come again and again: comparing costs a fifth of making a new string. */
+/** The text between the quotes. The same few names come again and again, and comparing costs a fifth of making a new string. */
 function nameAt(bytes: Buffer, quote: number, to: number): string | undefined {
   if (bytes[quote] !== QUOTE) return undefined;
   const from = quote + 1;
@@ -241,7 +241,7 @@ function isUtf8Read(read: Buffer): boolean {
   return true;
 }
 
-/** Bytes `from` to `to` of what these parts make together. */
+/** Bytes `from` to `to` of what these parts are together. */
 function cut(parts: readonly Buffer[], from: number, to: number): Buffer {
   const pieces: Buffer[] = [];
   let before = 0;

@@ -24,7 +24,7 @@ import {
 } from "./scanner.ts";
 import type { Look, State } from "./scanner.ts";
 
-/** What a framer finds, in the order of the bytes. All are called synchronously, from within push or end. */
+/** Takes what a framer finds, in the order of the bytes. All calls are synchronous, from within push or end. */
 export interface FrameSink {
   /** Whether messages of one kind that lie next to each other may come as one frame. */
   readonly takesRuns?: boolean;
@@ -32,44 +32,44 @@ export interface FrameSink {
   /** Bytes that belong to no message; one piece of stray text may come in several calls. */
   stray(bytes: Buffer): void;
   /**
-   * A large message of which the id and the method are there and the rest is still to come, asked once. Who gives a passage gets
-   * the rest by that, and not the message; the bytes that make the head are theirs to pass on.
+   * Called once for a large message whose id and method have come, and whose rest is still to come. A sink that returns a passage gets the
+   * rest by that, and not the message; the head's bytes are then the sink's to pass on.
    */
   begin?(head: Frame): Passage | undefined;
   /**
-   * A message, over by now, was larger than may be kept, and nobody took it as it came: it went nowhere.
+   * A message has ended that was larger than may be kept, and nobody took it as it came, so it went nowhere.
    * @param id JSON text; undefined if it has none, or none was found
    */
   tooLarge?(id: string | undefined, method: string | undefined): void;
 }
 
-/** Takes a message's bytes as they come: any number of times more, then the end once, unless the stream ends before. */
+/** Takes a message's bytes as they come: any number of pieces, then the end. There is no end if the stream ends first. */
 export interface Passage {
   more(bytes: Buffer): void;
   end(bytes: Buffer): void;
 }
 
-/** A message that has so many bytes and more to come may be passed on before it is whole. */
+/** A message of more bytes may be passed on before it is whole. */
 const LARGE_BYTES = 64 * 1024;
-/** How often a message is looked for in bytes that broke off at one place. */
+/** How often to look for a message in bytes that broke off at one place. */
 const MOST_LOOKS = 32;
-/** Of a message that is not kept, an id may stand in so many reads. */
+/** The id of a message that is not kept may be spread over so many reads. */
 const MOST_PARTS = 16;
 const NEWLINE = 0x0a;
 
-/** Nothing larger is kept. */
+/** A larger message is not kept. */
 export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
-/** A framer for one direction of one stream. A message of more than `maxBytes` is told as too large, and goes nowhere. */
+/** Frames one direction of one stream. A message of more than `maxBytes` is reported as too large, and goes nowhere. */
 export class Framer {
   readonly #maxBytes: number;
   #state: State = BETWEEN;
-  /** What earlier reads brought of the message under way. */
+  /** The parts of the open message from earlier reads. */
   #parts: Buffer[] = [];
   #bytesBefore = 0;
-  /** Who takes the message under way as it comes; "asked" if nobody does. */
+  /** The taker of the open message; "asked" if the sink did not want it. */
   #passage: Passage | "asked" | undefined;
-  /** Bytes of the stream before the next read, and where in it a message broke off last and how often so. */
+  /** How many bytes of the stream came before this read; where a message broke off last, and how often there. */
   #offset = 0;
   #brokenAt = -1;
   #looks = 0;
@@ -78,14 +78,14 @@ export class Framer {
     this.#maxBytes = maxBytes;
   }
 
-  /** Takes the next read. Keeps slices of it, so the caller must not write to it again. */
+  /** Takes the next read. It keeps slices of the read, so the caller must not write to that again. */
   push(chunk: Buffer, sink: FrameSink): void {
     forget();
     let read = chunk;
     let at = 0;
     while (at < read.length) {
       const seen = look(read, at, this.#state, sink.takesRuns === true);
-      // Who is told of one message may look at another stream: all that was found is taken before.
+      // All that was found is copied out first, since the sink may look at another stream.
       const found = this.#take(read, seen);
       this.#state = seen.state;
       at = seen.at;
@@ -94,7 +94,7 @@ export class Framer {
         if (seen.start < at) this.#keep(read.subarray(seen.start, at), sink);
         continue;
       }
-      // The byte there cannot stand there: what came so far is no message. Look for one from its second line on.
+      // No message can have this byte here, so the bytes so far are none. Look for one from their second line on.
       const carried = this.#bytesBefore;
       const broken = this.#takeBroken(read.subarray(seen.start, at));
       if (typeof this.#passage === "object") this.#passage.end(Buffer.alloc(0));
@@ -113,7 +113,7 @@ export class Framer {
     this.#offset += read.length;
   }
 
-  /** The stream is at its end: half a message is stray text. The framer is as new after it. */
+  /** Ends the stream: half a message is stray text. Afterwards the framer is as new. */
   end(sink: FrameSink): void {
     const rest = this.#takeBroken(Buffer.alloc(0));
     this.#state = BETWEEN;
@@ -146,7 +146,7 @@ export class Framer {
     return new Frame(read, from, to, headsOf(event), { parts, spans: spansOf(event) });
   }
 
-  /** Lines that break off at one and the same place are tried a few times: all of them would take quadratic time. */
+  /** Lines that break off at the same place are tried a few times only: all of them would take quadratic time. */
   #mayLookAgain(at: number): boolean {
     const brokenAt = this.#offset + at;
     this.#looks = brokenAt > this.#brokenAt ? 0 : this.#looks + 1;
@@ -154,7 +154,7 @@ export class Framer {
     return this.#looks < MOST_LOOKS;
   }
 
-  /** The rest of a read: half a message, which is kept or passed on, or stray text. */
+  /** Keeps or passes on the rest of a read: half a message, or stray text. */
   #keep(rest: Buffer, sink: FrameSink): void {
     if (this.#state === STRAY) sink.stray(rest);
     else if (typeof this.#passage === "object") {
@@ -197,11 +197,11 @@ export class Framer {
   }
 }
 
-/** The rest of a message that is too large. Nothing of it is kept but what says whose it is. */
+/** Takes the rest of a message that is too large. It keeps only what says whose message it is. */
 class Nowhere implements Passage {
   readonly #sink: FrameSink;
   #kept: readonly Buffer[];
-  /** Bytes of the message before what is kept. */
+  /** How many bytes of the message came before what is kept. */
   #before = 0;
   #id: string | undefined;
   #method: string | undefined;
@@ -216,13 +216,13 @@ class Nowhere implements Passage {
     this.#kept = [...this.#kept.slice(-MOST_PARTS), bytes];
   }
 
-  /** The last bytes, with which all members are known. */
+  /** Takes the last bytes: now all members are known. */
   finish(bytes: Buffer, spans: readonly number[]): void {
     this.more(bytes);
     this.look(spans);
   }
 
-  /** @param spans where the message's members stand, as far as it came */
+  /** @param spans the places of the members, as far as the message came */
   look(spans: readonly number[]): void {
     const { idFrom, idTo, methodFrom, methodTo } = headsIn(spans);
     this.#id ??= this.#text(idFrom, idTo);
@@ -239,7 +239,7 @@ class Nowhere implements Passage {
   }
 }
 
-/** Messages with ids that are a run. */
+/** A run of messages with ids. */
 function runOf(read: Buffer, first: number, end: number): Frame {
   const places = new Int32Array((end - first) * PLACES);
   for (let event = first, at = 0; event < end; event++) {
@@ -250,7 +250,7 @@ function runOf(read: Buffer, first: number, end: number): Frame {
   return new Frame(read, startOf(first), endOf(end - 1), headsOf(first), undefined, end - first, places);
 }
 
-/** The last bytes of a message that was passed on as it came. */
+/** Takes the last bytes of a message that was passed on as it came. */
 class Ending {
   readonly passage: Passage;
   readonly bytes: Buffer;

@@ -1,9 +1,9 @@
 /**
- * Takes valid JSON text apart without parsing its values, so that what is put together again from it keeps every digit:
- * an option's default may be 18446744073709551615, which no double holds.
+ * Takes valid JSON text apart without parsing values, so that every digit survives when it is put together again: an option's default may
+ * be 18446744073709551615, which no double can hold.
  */
 
-/** The members of an object's JSON text, in order, each with its value's text. Of a repeated key the first counts. */
+/** The members of an object's JSON text, in order, with the texts of their values. Of a repeated key the first counts. */
 export function membersOf(object: string): Map<string, string> {
   const members = new Map<string, string>();
   for (const member of elementsOf(object)) {
@@ -14,7 +14,7 @@ export function membersOf(object: string): Map<string, string> {
   return members;
 }
 
-/** The texts between the commas of an array's (or an object's) JSON text. */
+/** The texts of the elements of an array, or of an object's members. */
 export function elementsOf(container: string): string[] {
   const text = container.trim();
   const elements: string[] = [];
@@ -46,9 +46,9 @@ export function arrayOf(elements: Iterable<string>): string {
 }
 
 /**
- * Strings as a whole, and what is between them. No pattern finds the strings: one that knows escapes overflows its stack in a string
- * of some megabytes.
- * @param between a pattern with the flag g that finds a quote, or a token without one
+ * Strings as wholes, and what stands between them. Strings are not found by a pattern: one that knows escapes overflows its stack in a
+ * string of some megabytes.
+ * @param between a pattern with the flag g that finds a quote, or a token without quotes
  */
 export function* tokensOf(text: string, between: RegExp): Generator<string> {
   for (let at = 0; ;) {
@@ -60,10 +60,7 @@ export function* tokensOf(text: string, between: RegExp): Generator<string> {
   }
 }
 
-/**
- * @param at where the string's opening quote stands
- * @returns where its closing quote ends; the text's length if it is cut off
- */
+/** @param at the place of the string's opening quote @returns the place after its closing quote; the text's length if it is cut off */
 export function endOfString(text: string, at: number): number {
   for (let index = at + 1; index < text.length; index++) {
     if (text[index] === "\\") index++;

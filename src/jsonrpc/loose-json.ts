@@ -1,14 +1,14 @@
 /**
- * lightningd's parser (jsmn, with the check of common/json_parse_simple.c behind it) takes more than JSON. What it takes is
- * passed on as it came; where we read it ourselves, it is read as the JSON that lightningd makes of it.
+ * lightningd's parser (jsmn, then the check of common/json_parse_simple.c) takes more than JSON. Such text is passed on as it came. Where
+ * we have to read it, we read it as the JSON that lightningd makes of it.
  */
 import { tokensOf } from "./json-text.ts";
 
-/** A quote, a bracket, or a primitive, which to lightningd is all up to the next comma, bracket or blank. */
+/** A quote, a bracket, or a primitive. To lightningd a primitive is everything up to the next comma, bracket or blank. */
 const TOKENS = /["{}[\]]|[^\s,:{}[\]"][^\s,}\]]*/g;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 
-/** What JSON text says that lightningd would take; undefined if it is none. Numbers become doubles. */
+/** The value of text that lightningd would take as JSON; undefined for other text. Numbers become doubles. */
 export function parseLoosely(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -17,7 +17,7 @@ export function parseLoosely(text: string): unknown {
   }
 }
 
-/** The same text if it is JSON, else the JSON that lightningd reads in it. Of numbers it keeps every digit. */
+/** The same text if it is JSON, else the JSON that lightningd reads in it, with every digit. */
 export function strictJson(text: string): string {
   try {
     JSON.parse(text);
@@ -27,7 +27,7 @@ export function strictJson(text: string): string {
   }
 }
 
-/** Commas and colons mean nothing to lightningd: in an object keys and values take turns, in an array values follow each other. */
+/** Commas and colons mean nothing to lightningd: in an object keys and values take turns, in an array each token is a value. */
 function rewrite(loose: string): string {
   let text = "";
   const open: { readonly isObject: boolean; tokens: number }[] = [];
@@ -46,7 +46,7 @@ function rewrite(loose: string): string {
   return text;
 }
 
-/** lightningd converts most words whether or not they have quotes; null is all that starts with n. */
+/** lightningd converts most words with or without quotes. null is any word that begins with n. */
 function strictToken(token: string): string {
   if (token.startsWith('"'))
     return token.replaceAll(/[\u0000-\u001f]/g, (control) => JSON.stringify(control).slice(1, -1));

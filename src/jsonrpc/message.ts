@@ -1,4 +1,4 @@
-/** What a frame is, as lightningd sees it: the presence of an id decides between a notification and the rest. */
+/** The kind of a message, as lightningd decides it: by the presence of an id. */
 import type { Frame } from "./frame.ts";
 
 export type Message =

@@ -1,27 +1,27 @@
 /**
- * The scanner of assembly/scanner.ts. There is one for all streams: a read is copied to where it looks, and what it has to
- * remember of a stream between two reads is handed back and forth.
+ * Calls the scanner of assembly/scanner.ts. There is one scanner for all streams: each read is copied into its memory, and the state of a
+ * stream is handed over with each call.
  */
 import { SCANNER_CODE } from "./scanner-code.ts";
 
-/** What is remembered of a stream: one of the two states below, or the scanner's own words about half a message. */
+/** The state of a stream between two reads: one of the two below, or the scanner's own words about half a message. */
 export type State = number | Uint8Array;
 
-/** How a look at a piece of a read ended. Its events stay until the next look, whichever stream that is at. */
+/** How a look at a part of a read ended. Its events stay until the next look, at whichever stream. */
 export interface Look {
   /** How many messages and pieces of stray text were found. */
   readonly events: number;
-  /** Where in the read to go on. */
+  /** The place in the read to go on from. */
   readonly at: number;
-  /** Where in the read what is not told yet starts: half a message, or half a line of stray text. */
+  /** Where in the read the open part begins: half a message, or half a line of stray text. */
   readonly start: number;
-  /** `broken`: the byte there cannot stand there, and what came so far is no message; `too deep`: too many brackets are open. */
+  /** `broken`: the byte at `at` cannot stand there, and the bytes so far are no message; `too deep`: too many brackets are open. */
   readonly ended: "seen" | "broken" | "too deep";
-  /** What to remember of the stream, if nothing is broken. */
+  /** The state to go on with, if nothing is broken. */
   readonly state: State;
 }
 
-/** Of a message, counted from its start: where its id and its method start and end (-1 if it has none), and a bit for each member. */
+/** Of a message, counted from its beginning: where its id and its method begin and end (-1 for none), and a bit for each member. */
 export interface Heads {
   readonly members: number;
   readonly idFrom: number;
@@ -30,7 +30,7 @@ export interface Heads {
   readonly methodTo: number;
 }
 
-/** What assembly/scanner.ts exports; its constants are places in its memory, sizes and kinds. */
+/** The exports of assembly/scanner.ts. Its constants are places in its memory, sizes and kinds. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly scan: (from: number, to: number, runs: number) => number;
@@ -57,7 +57,7 @@ interface Constant {
   readonly value: number;
 }
 
-/** The little of Node's own that is used here: @types/node leaves it to the types of browsers. */
+/** The part of Node's WebAssembly that is used here: @types/node leaves it to the types of browsers. */
 declare const WebAssembly: {
   readonly Module: new (code: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: Exports };
@@ -74,11 +74,11 @@ const BROKEN = scanner.BROKEN.value;
 const TOO_DEEP = scanner.TOO_DEEP.value;
 const STRAY_TEXT = scanner.STRAY_TEXT.value;
 const EVENT_WORDS = scanner.EVENT_WORDS.value;
-/** As the words of an event have it, with a sign. */
+/** As it stands in an event's words, which have a sign. */
 const GOES_ON = scanner.GOES_ON.value | 0;
 const STATE = scanner.STATE.value;
 const NESTING = scanner.NESTING.value;
-/** Bytes from the state's start. */
+/** In bytes from the beginning of the state. */
 const SPANS_OF_STATE = scanner.SPANS.value - STATE;
 
 const MEMBERS = scanner.MEMBERS.value;
@@ -87,7 +87,7 @@ const { buffer } = scanner.memory;
 const bytes = new Uint8Array(buffer);
 const words = new Int32Array(buffer);
 const input = new Uint8Array(buffer, scanner.INPUT.value, scanner.INPUT_BYTES.value);
-/** Places in `words`. */
+/** In places of `words`. */
 const ENDED = scanner.ENDED.value / 4;
 const EVENTS = scanner.EVENTS.value / 4;
 const COUNT = EVENTS + 3;
@@ -95,14 +95,14 @@ const SPANS = EVENTS + 4;
 const BEFORE = scanner.BEFORE.value / 4;
 const DEPTH = scanner.DEPTH.value / 4;
 
-/** Which part of which read stands in the scanner. */
+/** The read, and the part of it, that is in the scanner's memory. */
 let held: Buffer | undefined;
 let heldFrom = 0;
 let heldTo = 0;
 
 /**
- * Looks at a read from a place on, to its end or to the end of what can be looked at in one go.
- * @param runs whether messages of one kind that lie next to each other are told as a run
+ * Looks at a read from a place on, to its end or as far as one call goes.
+ * @param runs whether neighbouring messages of one kind are reported as a run
  */
 export function look(read: Buffer, from: number, state: State, runs: boolean): Look {
   if (read !== held || from < heldFrom || from >= heldTo) hold(read, from);
@@ -121,7 +121,7 @@ export function look(read: Buffer, from: number, state: State, runs: boolean): L
   };
 }
 
-/** Who looked at a read may be handed other bytes in it the next time. */
+/** Call this when the bytes of a read may have changed. */
 export function forget(): void {
   held = undefined;
 }
@@ -131,7 +131,7 @@ export function isStray(event: number): boolean {
   return word(EVENTS + event * EVENT_WORDS) === STRAY_TEXT;
 }
 
-/** Where in the read an event starts; of a message that began in an earlier one, where this read does. */
+/** Where an event begins in the read; 0 for a message that began in an earlier one. */
 export function startOf(event: number): number {
   return heldFrom + word(EVENTS + event * EVENT_WORDS + 1);
 }
@@ -140,12 +140,12 @@ export function endOf(event: number): number {
   return heldFrom + word(EVENTS + event * EVENT_WORDS + 2);
 }
 
-/** Whether a message has an id and goes on the run of the event before. */
+/** Whether a message has an id, and continues the run of the event before it. */
 export function goesOn(event: number): boolean {
   return word(COUNT + event * EVENT_WORDS) === GOES_ON;
 }
 
-/** Where in the read the message's id starts and ends. */
+/** Where the message's id begins in the read. */
 export function idFromOf(event: number): number {
   return startOf(event) + word(SPANS + event * EVENT_WORDS + 2);
 }
@@ -159,13 +159,13 @@ export function countOf(event: number): number {
   return Math.max(1, word(COUNT + event * EVENT_WORDS));
 }
 
-/** Where each of the members starts and ends, counted from the message's start; -1 for what it has not. */
+/** Where each member begins and ends, counted from the message's beginning; -1 for an absent one. */
 export function spansOf(event: number): number[] {
   const first = SPANS + event * EVENT_WORDS;
   return Array.from(words.subarray(first, first + MEMBERS * 2));
 }
 
-/** As spansOf, of the one message that these bytes are. */
+/** Like spansOf, for the one message that these bytes are. */
 export function spansIn(message: Buffer): readonly number[] {
   let state: State = BETWEEN;
   for (let at = 0; ;) {
@@ -176,17 +176,17 @@ export function spansIn(message: Buffer): readonly number[] {
   }
 }
 
-/** What everyone asks of a message. */
+/** What every caller asks of a message. */
 export function headsOf(event: number): Heads {
   return headsAt(words, SPANS + event * EVENT_WORDS);
 }
 
-/** The same, of a message whose spans are known. */
+/** The same, for a message whose spans are known. */
 export function headsIn(spans: ArrayLike<number>): Heads {
   return headsAt(spans, 0);
 }
 
-/** The spans of the message that a state is about, as far as it came; -1 for what is still to come. */
+/** The spans of the open message of a state, as far as it came; -1 for what has not come. */
 export function spansSoFar(state: State): readonly number[] {
   if (typeof state === "number") return Array.from({ length: MEMBERS * 2 }, () => -1);
   return Array.from(new Int32Array(state.buffer, SPANS_OF_STATE, MEMBERS * 2));

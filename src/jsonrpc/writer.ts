@@ -1,6 +1,6 @@
 /**
- * Writes frames to a stream. What is written within one turn goes out in few writes, and frames that lay next to each other
- * where they were read are joined without copying: a relay's speed comes from moving reads, not messages.
+ * Writes frames to a stream. What is written in one turn of the event loop goes out in few writes, and frames that lay next to each other
+ * in a read are joined without copying: a relay is fast if it moves reads, not messages.
  */
 import type { Writable } from "node:stream";
 import { endsInBlankLine } from "./frame.ts";
@@ -9,10 +9,10 @@ import type { Passage } from "./framer.ts";
 
 const BLANK_LINE = Buffer.from("\n\n");
 
-/** Past this many bytes waiting in a stream, who feeds it should stop reading, unless told otherwise. */
+/** When more bytes wait in the stream, its feeder should stop reading, unless the feeder has another limit. */
 const HIGH_WATER_BYTES = 1024 * 1024;
 
-/** So many bytes go out before the turn is over: who reads them can begin, while we look at the rest. */
+/** So many bytes go out before the turn ends, so that their reader can begin while we look at the rest. */
 const EARLY_BYTES = 8 * 1024;
 
 export class FrameWriter {
@@ -21,16 +21,16 @@ export class FrameWriter {
   readonly #stream: Writable;
   readonly #highWaterBytes: number;
   #pieces: Buffer[] = [];
-  /** The bytes of one read that go out next; more of the same read may follow. */
+  /** The bytes of one read that go out next. More of the same read may follow. */
   #read: Buffer | undefined;
   #from = 0;
   #to = 0;
   #scheduled = false;
   #closed = false;
-  /** It was told to end: what comes later goes nowhere. Written to the stream, it would be an error that closes it at once. */
+  /** Whether it was told to end. What is written later goes nowhere, since writing would close the stream at once, with an error. */
   #ended = false;
   #waiting: (() => void)[] = [];
-  /** What is to be written behind a message that is being passed on, if one is. */
+  /** What waits for the end of a message that is being passed on; undefined if there is none. */
   #behind: (() => void)[] | undefined;
 
   constructor(stream: Writable, highWaterBytes = HIGH_WATER_BYTES) {
@@ -43,7 +43,7 @@ export class FrameWriter {
     });
   }
 
-  /** Forwards a frame's bytes as they came, ended by a blank line. After the stream's close it goes nowhere. */
+  /** Forwards a frame's bytes as they came, with a blank line at the end. After the stream's close it does nothing. */
   frame(frame: Frame): void {
     if (this.#behind !== undefined) {
       this.#behind.push(() => this.frame(frame));
@@ -59,7 +59,7 @@ export class FrameWriter {
     else this.#behind.push(() => this.bytes(piece));
   }
 
-  /** Forwards a message as it comes, from its head on. What else is written until it ends goes out behind it. */
+  /** Forwards a message as it comes, beginning with its head. Other messages wait for its end. */
   pass(head: Frame): Passage {
     if (this.#behind !== undefined) throw new Error("a message is being passed on already");
     for (const part of head.parts ?? []) this.#piece(part);
@@ -98,17 +98,17 @@ export class FrameWriter {
     return this.#behind !== undefined;
   }
 
-  /** Whether who feeds this should wait for `onceDrained`. */
+  /** Whether the feeder should wait for `onceDrained`. */
   get full(): boolean {
     return !this.#closed && this.#stream.writableLength > this.#highWaterBytes;
   }
 
-  /** Whether some of it is not with the reader's system yet. */
+  /** Whether some bytes have not reached the reader's system yet. */
   get waits(): boolean {
     return !this.#closed && (this.#scheduled || this.#stream.writableLength > 0);
   }
 
-  /** Calls back once, when the stream took all it was given or closed. */
+  /** Calls back once, when the stream has taken everything, or has closed. */
   onceDrained(then: () => void): void {
     this.#waiting.push(then);
   }
@@ -145,7 +145,7 @@ export class FrameWriter {
     const read = this.#read;
     if (read === undefined) return;
     const piece = this.#from === 0 && this.#to === read.length ? read : read.subarray(this.#from, this.#to);
-    // What has to wait would keep the whole read that it is a part of.
+    // A small piece that has to wait is copied, since it would keep its whole read in memory.
     this.#pieces.push(piece.length < read.length && this.#stream.writableLength > 0 ? Buffer.from(piece) : piece);
     this.#read = undefined;
   }

@@ -1,4 +1,4 @@
-/** A client of the lightning-rpc socket, for the few calls that autoreload makes itself: one connection a call. */
+/** A client of the lightning-rpc socket, for the few calls that autoreload makes by itself. Each call has a connection of its own. */
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { relative } from "node:path";
@@ -32,7 +32,7 @@ export async function callNode(
  */
 export async function askNode(socketPath: string, request: Buffer, signal: AbortSignal): Promise<Frame> {
   signal.throwIfAborted();
-  // Not by connect's own option: Node 20 goes on listening to the signal, and keeps every socket as long as that.
+  // connect has an option for the signal, but Node 20 never stops listening to the signal then, and keeps every socket for as long.
   const socket = connectToNode(socketPath);
   const giveUp = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener("abort", giveUp, { once: true });
@@ -56,10 +56,13 @@ export function connectToNode(socketPath: string, options: { readonly allowHalfO
   return connect({ path: nearest(socketPath), ...options });
 }
 
-/** A unix socket's path may have no more bytes than this on any system that we support. */
+/** No system that we support takes a longer path of a unix socket, in bytes. */
 const LONGEST_PATH = 103;
 
-/** lightningd opens its socket by the name in its working directory, which is ours too: how long the path to that is does not matter. */
+/**
+ * lightningd opens its socket by its name in the working directory, which is ours too. So the length of the path to that directory does not
+ * matter.
+ */
 export function nearest(path: string): string {
   return Buffer.byteLength(path) > LONGEST_PATH ? relative(process.cwd(), path) : path;
 }

@@ -1,8 +1,8 @@
-/** Realistic payloads of our own making for every notification and every hook that lightningd v26.06 sends. */
+/** Realistic samples of our own making, for every notification and hook that lightningd v26.06 sends. */
 import { HOOK_SAMPLES } from "./samples/hooks.ts";
 import { NOTIFICATION_SAMPLES } from "./samples/notifications.ts";
 
-/** The topics as they stand in the message: the two of xpay are documented under its name, but sent without it. */
+/** The topics as they stand in messages: those of xpay are documented under its name, but sent without it. */
 export const NOTIFICATION_TOPICS: readonly string[] = Object.keys(NOTIFICATION_SAMPLES);
 
 /** @returns the `params`, new each time, of the notification; undefined for an unknown topic */
@@ -10,7 +10,7 @@ export function sampleNotification(topic: string): object | undefined {
   return copyOf(NOTIFICATION_SAMPLES, topic.replace(/^xpay_(?=pay_part_)/, ""));
 }
 
-/** The `origin` that stands beside the params of what a plugin sent: undefined for lightningd's own topics. */
+/** The `origin` beside the params of a plugin's notification; undefined for lightningd's own topics. */
 export function sampleOrigin(topic: string): string | undefined {
   return /^(?:xpay_)?pay_part_(?:start|end)$/.test(topic) ? "xpay" : undefined;
 }

@@ -1,15 +1,15 @@
-/** Why a plugin does not serve, with its own last words: the one shape in which every error about a plugin is told. */
+/** Why a plugin does not serve, with its last words. Every error about a plugin has this one form. */
 export interface Failure {
-  /** One or two sentences without the plugin's name: what happened, and what to do where that is known. */
+  /** One or two sentences without the plugin's name: what happened, and, if that is known, what to do. */
   readonly sentence: string;
-  /** The error's line in the plugin's own words with its file and line, where it could be found. */
+  /** The line of the error in the plugin's own words, with file and line; undefined if none was found. */
   readonly cause: string | undefined;
-  /** The last lines of stderr, the oldest first; empty if it said nothing. */
+  /** The last lines of stderr, the oldest first. */
   readonly stderr: readonly string[];
-  /** The part of the sentence that the plugin wrote to stderr, if there is one. */
+  /** The part of the sentence that is quoted from stderr. */
   readonly quoted?: string;
-  /** Where its words say that another process holds what it needs, a port or a lock: whether its old instance still ran. */
+  /** Set if the plugin's words say that another process holds what it needs, a port or a lock: whether its old instance still ran. */
   readonly clashes?: "beside" | "alone";
-  /** How grave it is: a plugin has every right to disable itself, and lightningd says so at this level too. */
+  /** How grave it is. A plugin may disable itself, and lightningd logs that at this level, too. */
   readonly level: "broken" | "info";
 }

@@ -1,14 +1,14 @@
-/** Counts what a plugin does wrong: each fault by a name, and of those that may be ever new the first ones. */
+/** Counts a plugin's faults by name. Of a family of faults whose names may be ever new, only the first names are counted by themselves. */
 import type { Event } from "./events/events.ts";
 import type { Fault } from "./events/traffic.ts";
 
-/** So many different faults of one family are counted by their own names. */
+/** So many faults of one family are counted by their own names. */
 const MOST_OF_A_FAMILY = 20;
 
 export interface Counted {
   /** 1 for the first time. */
   readonly times: number;
-  /** Whether it is one of the others of its family, which are counted together. */
+  /** Whether it is counted together with others of its family. */
   readonly isOther: boolean;
 }
 
@@ -16,7 +16,7 @@ export class FaultCounts {
   readonly #counts = new Map<string, number>();
   readonly #families = new Map<string, number>();
 
-  /** By name, how often each came up. */
+  /** How often each fault came up. */
   get byName(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counts);
   }
@@ -30,7 +30,7 @@ export class FaultCounts {
     return { times, isOther };
   }
 
-  /** A new instance takes over: its faults are news. */
+  /** Counts anew for a new instance. */
   reset(): void {
     this.#counts.clear();
     this.#families.clear();
@@ -43,13 +43,13 @@ export class FaultCounts {
   }
 }
 
-/** @param family what names have in common that may be ever new, as one with a plugin's own words in it */
+/** @property family the common part of names that may be ever new, such as those that quote the plugin */
 interface FaultName {
   readonly name: string;
   readonly family?: string;
 }
 
-/** Of what comes in floods, made once. */
+/** Made once, since stray text comes in floods. */
 const STRAY: FaultName = { name: "stray text" };
 
 type Names = { readonly [K in Fault["kind"]]: (fault: Extract<Fault, { readonly kind: K }>) => FaultName };

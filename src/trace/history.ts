@@ -1,4 +1,4 @@
-/** What autoreload-status tells of a plugin's past: the reader of its events that keeps it. */
+/** Keeps what autoreload-status says of a plugin's past. */
 import type { AskedAgainEvent } from "./events/again.ts";
 import type { Event } from "./events/events.ts";
 import type { FailedEvent, ServedEvent } from "./events/reload.ts";
@@ -6,15 +6,15 @@ import type { Failure } from "./failure.ts";
 import { FaultCounts, isFault } from "./faults.ts";
 
 export class History {
-  /** Reloads and restarts that came to serve. */
+  /** How many reloads and restarts came to serve. */
   restarts = 0;
   lastReload: ServedEvent | undefined;
   lastFailure: { readonly failure: Failure; readonly at: number } | undefined;
-  /** Why a newer version than the one in service does not serve, and since when there is one. */
+  /** Why a newer version than the one in service does not serve, and since when. */
   behind: { readonly failure: Failure; readonly since: number } | undefined;
-  /** What came of asking the last save again. */
+  /** The outcome of asking again after the last save. */
   askedAgain: AskedAgainEvent | undefined;
-  /** Of the instance in service. */
+  /** The faults of the instance in service. */
   readonly faults = new FaultCounts();
 
   read(event: Event): void {

@@ -1,6 +1,6 @@
 /**
- * Cuts bytes as they come into lines, whatever the pieces: no character and no line is torn. Of a line without end its beginning
- * is kept, which split2 leaves out as a whole.
+ * Cuts bytes into lines as they come, without tearing a line or a character. Of a line that does not end it keeps the beginning, which
+ * split2 would drop.
  */
 import { StringDecoder } from "node:string_decoder";
 
@@ -22,7 +22,7 @@ export class Lines {
     return lines.map((line) => line.replace(/\r$/, "").slice(0, this.#longest));
   }
 
-  /** @returns what is there of a line that has no end */
+  /** @returns the open line, if there is one */
   end(): string[] {
     const rest = this.#unfinished + this.#decoder.end();
     this.#unfinished = "";

@@ -1,6 +1,6 @@
 /**
- * The reader that has lightningd's log say what happened: each event by its sentence, with the plugin's name in front. A fault
- * is said once in an instance's life, and then only counted, since it may come up a thousand times a second.
+ * Writes events to lightningd's log: each as its sentence, with the plugin's name before it. A fault is written once for each instance, and
+ * then only counted, since it may come up a thousand times a second.
  */
 import type { Event } from "./events/events.ts";
 import type { Fault } from "./events/traffic.ts";
@@ -23,7 +23,7 @@ export function logReader(logger: Logger): Reader {
   };
 }
 
-/** Says what happens to one plugin, or to autoreload itself. */
+/** Writes about one plugin, or about autoreload itself. */
 class Voice {
   readonly #logger: Logger;
   readonly #printed: Printed;
@@ -47,7 +47,7 @@ class Voice {
     this.#logger.log(level, text);
   }
 
-  /** Of what a plugin prints, each further line is shown as the print that it is. */
+  /** Each further line that a plugin prints is shown as a print. */
   #sayFault(fault: Fault): void {
     const { times, isOther } = this.#faults.add(fault);
     const print = asPrinted(fault);

@@ -1,6 +1,6 @@
 /**
- * What a plugin prints to stdout, for its author to see: every different line, so many of them a second, and how many there
- * were more. lightningd reads none of it.
+ * Shows a plugin's author what the plugin prints to stdout, which lightningd does not read: every different line, but only so many in a
+ * second, and then how many more there were.
  */
 import type { Logger } from "./log.ts";
 
@@ -9,7 +9,7 @@ const WINDOW_MS = 1000;
 
 export class Printed {
   readonly #logger: Logger;
-  /** What was shown since the window opened, and how many lines were not. */
+  /** What was shown in this second, and how many lines were not. */
   readonly #shown = new Set<string>();
   #more = 0;
   #window: NodeJS.Timeout | undefined;
@@ -18,13 +18,13 @@ export class Printed {
     this.#logger = logger;
   }
 
-  /** A line that is shown another way. */
+  /** Takes note of a line that is shown in another way. */
   note(text: string): void {
     if (this.#window === undefined) this.#window = setTimeout(() => this.#close(), WINDOW_MS).unref();
     this.#shown.add(text);
   }
 
-  /** @param text of the line; not asked for where nothing more is shown */
+  /** @param text makes the line's text; not called if nothing more is shown */
   show(text: () => string): void {
     const line = this.#shown.size < MOST_LINES ? text() : undefined;
     if (line === undefined || this.#shown.has(line)) this.#more++;

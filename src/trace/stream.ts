@@ -1,16 +1,16 @@
-/** Takes events to their readers: each plugin has an `Emit` of its own, so that who emits need not know who reads, or whose it is. */
+/** Takes events to their readers. Each plugin has an `Emit` of its own, so the emitter need not know who reads, or which plugin it is. */
 import type { Event } from "./events/events.ts";
 
 export type Emit = (event: Event) => void;
 
 /** The plugin that an event is about. */
 export interface Subject {
-  /** Among all plugins of this run, from 1. */
+  /** The number among all plugins of this run, from 1. */
   readonly number: number;
   readonly path: string;
-  /** lightningd's name for it. */
+  /** The name by which lightningd knows it. */
   readonly name: string;
-  /** What it is called in the log: its name, or more where several have that. */
+  /** The name in the log: its name, or more if several plugins have that name. */
   readonly logName: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Tracing: with `DEBUG=autoreload:*` in the environment, what happens is shown on stderr, each subject in a namespace of its own. The
- * `debug` package is loaded only then.
+ * With `DEBUG=autoreload:*` in the environment, this shows on stderr what happens, each subject in a namespace of its own. The `debug`
+ * package is loaded only then.
  */
 import type { Event } from "./events/events.ts";
 import { NAMESPACES, lineOf, namespaceOf } from "./sentences/sentences.ts";
@@ -8,10 +8,10 @@ import type { Namespace } from "./sentences/sentences.ts";
 import type { Stage } from "./events/events.ts";
 import type { Reader } from "./stream.ts";
 
-/** @param of the plugin, as it is called in the log */
+/** @param of the plugin's name in the log */
 type Tracer = (happened: Event | Stage, of?: string) => void;
 
-/** One for each namespace that is on: `trace.link?.(...)` makes nothing of what nobody reads. */
+/** One for each namespace that is on: `trace.link?.(...)` makes nothing if nobody reads it. */
 export const trace: Record<Namespace, Tracer | undefined> = {
   link: undefined,
   traffic: undefined,
@@ -25,12 +25,12 @@ export const trace: Record<Namespace, Tracer | undefined> = {
 export const isTraced = process.env["DEBUG"] !== undefined;
 if (isTraced) void open();
 
-/** Reads all events, if anything is traced. */
+/** Shows all events, if anything is traced. */
 export const traceReaders: readonly Reader[] = isTraced
   ? [(event, of) => trace[namespaceOf(event)]?.(event, of?.logName)]
   : [];
 
-/** What happens before the package is loaded is shown when it is. */
+/** Stages from before the package is loaded are shown when it is. */
 async function open(): Promise<void> {
   const early: [Namespace, ...Parameters<Tracer>][] = [];
   for (const name of NAMESPACES) trace[name] = (...happened) => early.push([name, ...happened]);

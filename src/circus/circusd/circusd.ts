@@ -1,4 +1,4 @@
-/** The few of Circus's commands that are used here, and what it answers to them (its commands/*.py and watcher.py). */
+/** The few commands of Circus that are used here, and its answers (its commands/*.py and watcher.py). */
 import type { Answer, Commands } from "./commands.ts";
 import { CircusRefused } from "./errors.ts";
 
@@ -6,15 +6,15 @@ import { CircusRefused } from "./errors.ts";
 export type Status = "active" | "starting" | "stopping" | "stopped";
 
 export interface WatcherOptions {
-  /** Circus's own working directory if the watcher has none of its own. */
+  /** The watcher's own working directory, or Circus's if it has none. */
   readonly workingDirectory: string;
-  /** `autorestart_kill_signal` as the user wrote it; undefined if it is not there. */
+  /** `autorestart_kill_signal` as the user wrote it; undefined if it is absent. */
   readonly killSignal: string | undefined;
   /** How long Circus lets a process take to end before SIGKILL. */
   readonly gracefulMs: number;
 }
 
-/** What Circus needs for itself, beside the time that a process takes to end. */
+/** The time that Circus takes besides the time that a process takes to end. */
 const OVERHEAD_MS = 30_000;
 
 export class Circusd {
@@ -24,14 +24,14 @@ export class Circusd {
     this.#commands = commands;
   }
 
-  /** Where it publishes events, as it bound it. */
+  /** Where Circus publishes events, as Circus bound it. */
   async pubsubEndpoint(): Promise<string> {
     const option = "pubsub_endpoint";
     const { options } = await this.#commands.ask("globaloptions", { option });
     return String(record(options)[option]);
   }
 
-  /** All watchers, by their names as the user wrote them. */
+  /** The states of all watchers, by their names as the user wrote them. */
   async statuses(): Promise<ReadonlyMap<string, Status>> {
     const { statuses } = await this.#commands.ask("status");
     return new Map(Object.entries(record(statuses)) as [string, Status][]);
@@ -48,7 +48,7 @@ export class Circusd {
     const killSignal = options["autorestart_kill_signal"];
     return {
       workingDirectory: String(options["working_dir"]),
-      // What Circus has no use for itself, it keeps as the text that it is in the ini file.
+      // Circus keeps settings that it does not know as the text of the ini file.
       killSignal: typeof killSignal === "string" ? killSignal : undefined,
       gracefulMs: Number(options["graceful_timeout"]) * 1000,
     };
@@ -61,8 +61,8 @@ export class Circusd {
   }
 
   /**
-   * When each of the watcher's processes was started, since the epoch in ms. None if Circus cannot tell: it fails over a process
-   * that has ended and that it has not taken note of yet.
+   * When each of the watcher's processes was started, in ms since the epoch. Empty if Circus cannot say: it fails over a process that has
+   * ended and that it has not noticed yet.
    */
   async startTimesMs(name: string): Promise<readonly number[]> {
     try {
@@ -86,13 +86,13 @@ export class Circusd {
     return await this.#startedBy("start", name, 0);
   }
 
-  /** Sends the watcher's processes a signal, and SIGKILL to those that are still there after its time; waits for their end. */
+  /** Sends the watcher's processes a signal, sends SIGKILL to those that have not ended in time, and waits for their end. */
   async kill(name: string, signal: number, gracefulMs: number): Promise<void> {
     await this.#commands.ask("kill", { name, signum: signal, waiting: true }, gracefulMs + OVERHEAD_MS);
   }
 
   async #startedBy(command: "restart" | "start", name: string, gracefulMs: number): Promise<readonly number[]> {
-    // Names are patterns to Circus unless it is told that they are not.
+    // Circus takes names for patterns unless it is told otherwise.
     const properties = { name, match: "simple", waiting: true };
     const { info } = await this.#commands.ask(command, properties, gracefulMs + OVERHEAD_MS);
     const { started } = record(info);

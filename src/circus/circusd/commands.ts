@@ -8,11 +8,11 @@ import type { ConnectionListener } from "./connection.ts";
 import { CircusGone, CircusRefused, SetupError } from "./errors.ts";
 import type { Zeromq } from "./zeromq.ts";
 
-/** An answer's properties, which depend on the command, beside Circus's own `status`, `time` and `id`. */
+/** The properties of an answer, which depend on the command, besides Circus's own `status`, `time` and `id`. */
 export type Answer = Readonly<Record<string, unknown>>;
 
 export interface CommandsListener extends ConnectionListener {
-  /** A command has not been answered for longer than it should take. It is waited for all the same. */
+  /** A command has not been answered for longer than it should take. We still wait for it. */
   slow(command: string, patienceMs: number): void;
 }
 
@@ -21,7 +21,7 @@ interface Question {
   reject(error: Error): void;
 }
 
-/** An answer is given at once; a command that Circus is to wait for says itself how long it may take. */
+/** Circus answers at once. A command for whose effect it waits comes with a time of its own. */
 const PATIENCE_MS = 10_000;
 
 export class Commands implements Disposable {
@@ -31,7 +31,7 @@ export class Commands implements Disposable {
   #lastId = 0;
   #isUp = false;
 
-  /** @throws {SetupError} if the endpoint is none */
+  /** @throws {SetupError} if this is no endpoint */
   constructor(zeromq: Zeromq, endpoint: string, on: CommandsListener) {
     this.#on = on;
     this.#socket = new zeromq.Dealer({ ...SOCKET_OPTIONS, linger: 0, immediate: true, sendTimeout: 0 });
@@ -63,7 +63,7 @@ export class Commands implements Disposable {
     try {
       return await new Promise<Answer>((answer, reject) => {
         this.#open.set(id, { answer, reject });
-        // It is not taken if the connection is gone, of which the event is still to come.
+        // The socket does not take it if the connection is gone, which an event will say later.
         this.#socket
           .send(JSON.stringify({ id, command, properties }))
           .catch((error: unknown) => reject(new CircusGone({ cause: error })));
@@ -86,7 +86,7 @@ export class Commands implements Disposable {
   #take(text: string): void {
     const answer = parse(text);
     const question = this.#open.get(String(answer["id"]));
-    // A command that asks for the state of a watcher has that for its `status`.
+    // A command that asks for a watcher's state has that state as its `status`.
     if (answer["status"] === "error") question?.reject(new CircusRefused(String(answer["reason"])));
     else question?.answer(answer);
   }

@@ -1,9 +1,9 @@
-/** Tells the user of the connection to Circus: each thing once, however often ZeroMQ tries. */
+/** Tells the user about the connection to Circus, each thing only once, however often ZeroMQ tries. */
 import type { ConnectionListener } from "./connection.ts";
 import type { Log } from "../log.ts";
 import { back, connected, foreign, gone, mismatched, unreachable } from "../sentences.ts";
 
-/** After so long without a connection and without a reason, the user is told, in ms. */
+/** The user hears of a missing connection after so long, if no reason came before, in ms. */
 const PATIENCE_MS = 5000;
 
 export class ConnectionLog implements ConnectionListener, Disposable {

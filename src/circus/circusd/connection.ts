@@ -1,27 +1,27 @@
 /**
- * Tells whether a socket is connected. ZeroMQ connects again by itself, for as long as it takes; this only listens to it. The
- * events come in order, each connection's before the next one's.
+ * Reports whether a socket is connected. ZeroMQ reconnects by itself for as long as that takes; this only listens to it. The events come in
+ * order, those of one connection before those of the next.
  */
 import type { Socket } from "zeromq";
 
 export interface ConnectionListener {
-  /** Connected, for the first time or again: what was known may be out of date. */
+  /** Connected, for the first time or again: what was known may be old. */
   up(): void;
   /** Not connected any more. */
   down(): void;
-  /** Nobody is there. Told at every attempt. */
+  /** Nobody listens there. Reported at every attempt. */
   unreachable(): void;
-  /** Somebody is there who does not speak ZeroMQ. Told at every attempt. */
+  /** Somebody listens there who does not speak ZeroMQ. Reported at every attempt. */
   foreign(): void;
-  /** Somebody is there who speaks ZeroMQ, but is no counterpart of this kind of socket. It is not tried again. */
+  /** Somebody listens there who speaks ZeroMQ, but with another kind of socket. ZeroMQ does not try again. */
   mismatched(): void;
 }
 
 export const SOCKET_OPTIONS = {
-  /** How often ZeroMQ tries to connect: at first, and at most after doubling, in ms. */
+  /** How often ZeroMQ tries to connect, in ms: at first, and at most after doubling. */
   reconnectInterval: 100,
   reconnectMaxInterval: 1000,
-  /** In bytes; of who sends a longer one ZeroMQ lets go. What Circus tells of a thousand watchers is a tenth of it. */
+  /** In bytes. ZeroMQ disconnects a sender of longer ones. Circus's answer about a thousand watchers has a tenth of it. */
   maxMessageSize: 4 * 1024 * 1024,
 };
 
@@ -34,7 +34,7 @@ export async function listenToConnection(socket: Socket, on: ConnectionListener)
       on.up();
     } else if (type === "disconnect") {
       if (state === "up") on.down();
-      // Of all failures, this is the one of which ZeroMQ says nothing else.
+      // This is the only failure about which ZeroMQ says nothing else.
       else if (state === "trying") on.mismatched();
       state = "trying";
     } else if (type === "connect:retry") {

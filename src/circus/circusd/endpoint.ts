@@ -3,10 +3,10 @@ import { SetupError } from "./errors.ts";
 
 const TCP = /^tcp:\/\/(.+):(\d+)$/;
 
-/** What Circus may be told to bind to, and nobody can connect to. */
+/** Addresses that Circus can bind to, and to which nobody can connect. */
 const EVERYWHERE = new Set(["*", "0.0.0.0", "[::]"]);
 
-/** @throws {SetupError} if it is not an endpoint to connect to */
+/** @throws {SetupError} if nobody can connect to it */
 export function checkEndpoint(endpoint: string): void {
   const [, host] = TCP.exec(endpoint) ?? [];
   if (host === undefined ? /^ipc:\/\/./.test(endpoint) : !EVERYWHERE.has(host)) return;
@@ -14,7 +14,7 @@ export function checkEndpoint(endpoint: string): void {
 }
 
 /**
- * Where to connect to for what Circus bound to `bound`: on all its addresses means the one at which it answers.
+ * The endpoint to connect to. If Circus bound all its addresses, that is the address at which it answers.
  * @param endpoint at which Circus answers
  */
 export function connectable(bound: string, endpoint: string): string {

@@ -1,11 +1,11 @@
-/** What can go wrong between us and Circus. None of these go over the wire; the words are in sentences.ts. */
+/** Errors between us and Circus. None of them is sent; their words are in sentences.ts. */
 
-/** The command line is wrong, or something is not installed: told to the user, and the end. */
+/** The command line is wrong, or something is not installed. The user is told, and autoreload ends. */
 export class SetupError extends Error {
   override readonly name = "SetupError";
 }
 
-/** Circus went away, or was not there, before it answered. It may have done what it was asked. */
+/** Circus was not there, or went away before it answered. It may have carried out the command. */
 export class CircusGone extends Error {
   override readonly name = "CircusGone";
 
@@ -14,11 +14,11 @@ export class CircusGone extends Error {
   }
 }
 
-/** Circus answered with an error: its own words are the message. */
+/** Circus answered with an error. The message has Circus's own words. */
 export class CircusRefused extends Error {
   override readonly name = "CircusRefused";
 
-  /** Circus does one thing at a time that starts or stops processes (`synchronized` in its util.py), and is at another one. */
+  /** Whether Circus was busy: of commands that start or stop processes it carries out one at a time (`synchronized` in its util.py). */
   get isBusy(): boolean {
     return /^arbiter is (already running|restarting)/.test(this.message);
   }

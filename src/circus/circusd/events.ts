@@ -1,6 +1,6 @@
 /**
- * What Circus publishes about its watchers, over a ZeroMQ SUB socket. What happens while there is no connection is lost, and
- * so is, at worst, what happens within a millisecond of getting one; so `up` is the moment to ask how things are.
+ * Takes what Circus publishes about its watchers, over a ZeroMQ SUB socket. Events are lost while there is no connection, and perhaps
+ * within a millisecond of getting one. So at `up` Circus has to be asked for the state.
  */
 import type { Subscriber } from "zeromq";
 import { connect } from "./commands.ts";
@@ -11,7 +11,7 @@ import type { Zeromq } from "./zeromq.ts";
 export interface WatcherEvent {
   /** The watcher's name as `topicOf` writes it. */
   readonly topic: string;
-  /** "add", "remove", "start", "stop", "updated", "reload", "spawn", "kill", "reap", and the hooks' (watcher.py). */
+  /** Circus's own word: "add", "remove", "start", "stop", "updated", "reload", "spawn", "kill", "reap", or a hook's (watcher.py). */
   readonly kind: string;
 }
 
@@ -21,17 +21,17 @@ export interface EventsListener extends Pick<ConnectionListener, "up"> {
   event(event: WatcherEvent): void;
 }
 
-/** Circus publishes before it takes commands, so that it is there as soon as we ask where. */
+/** Circus publishes before it takes commands, so its publisher is there as soon as we ask for its address. */
 const PATIENCE_MS = 5000;
 
-/** A watcher's name in the topics of its events (`res_name` in watcher.py). Different names may have the same. */
+/** A watcher's name in the topics of its events (`res_name` in watcher.py). Different names may have the same topic. */
 export function topicOf(name: string): string {
   return name.toLowerCase().replaceAll(" ", "_");
 }
 
-/** @returns undefined for what is not about a watcher */
+/** @returns undefined if the topic is not about a watcher */
 export function parseTopic(text: string): WatcherEvent | undefined {
-  // The name may have dots, the event has none.
+  // The name may contain dots, the event's kind does not.
   const [, topic, kind] = /^watcher\.(.*)\.([^.]+)$/s.exec(text) ?? [];
   return topic === undefined || kind === undefined ? undefined : { topic, kind };
 }

@@ -11,7 +11,7 @@ import type * as zeromq from "zeromq";
 
 export type Zeromq = typeof zeromq;
 
-/** @throws {SetupError} that says what to run */
+/** @throws {SetupError} with the command to run */
 export async function loadZeromq(): Promise<Zeromq> {
   try {
     return await import("zeromq");
@@ -24,13 +24,13 @@ export async function loadZeromq(): Promise<Zeromq> {
   }
 }
 
-/** How to install it where `directory`, this package's own, will find it. */
+/** The command that installs it where `directory`, our own package's, will find it. */
 export function installCommand(directory: string): string {
   const modules = `${sep}node_modules${sep}`;
   const at = directory.lastIndexOf(modules);
   if (at < 0) return `cd ${directory} && npm install --no-save zeromq`;
   const holder = directory.slice(0, at);
-  // npm keeps what is installed for all in PREFIX/lib/node_modules.
+  // npm keeps global packages in PREFIX/lib/node_modules.
   return holder.endsWith(`${sep}lib`) ? "npm install --global zeromq" : `cd ${holder} && npm install zeromq`;
 }
 
@@ -43,7 +43,7 @@ function isInstalled(): boolean {
   }
 }
 
-/** From dist/, where this is bundled to. */
+/** This code is bundled into dist/. */
 function packageDirectory(): string {
   return join(dirname(fileURLToPath(import.meta.url)), "..");
 }

@@ -1,7 +1,7 @@
-/** `autorestart_kill_signal`, in any way that Circus itself would read a signal (`to_signum` in its util.py). */
+/** Reads `autorestart_kill_signal` in every form in which Circus itself reads a signal (`to_signum` in its util.py). */
 import { constants } from "node:os";
 
-/** `9`, `KILL`, `SIGKILL`, in lower case too. @returns its number; undefined if there is no such signal here */
+/** Reads `9`, `KILL` or `SIGKILL`, also in lower case. @returns the signal's number; undefined if this system has no such signal */
 export function parseSignal(text: string): number | undefined {
   const numbers: readonly number[] = Object.values(constants.signals);
   const number = Number(text);

@@ -7,19 +7,19 @@
 import type { Written } from "./written.ts";
 
 export interface Seen {
-  /** When it was seen, since the epoch, in ms. */
+  /** When the change was seen, in ms since the epoch. */
   readonly seenMs: number;
   readonly written: Written;
 }
 
 /** Why a watcher is to be restarted. */
 export interface Due extends Seen {
-  /** Which file: "lib/a.py changed". */
+  /** The file, and what happened to it: "lib/a.py changed". */
   readonly reason: string;
 }
 
 /**
- * @param startedMs when each of the processes was started, since the epoch; none if that is not known
+ * @param startedMs when each of the processes was started, in ms since the epoch; empty if that is not known
  * @param restartedMs when our last restart began; undefined if there was none
  */
 export function haveChange(startedMs: readonly number[], { seenMs, written }: Seen, restartedMs = Infinity): boolean {

@@ -1,4 +1,4 @@
-/** One restart of one watcher: whether it is wanted, how it is done, and what came of it. */
+/** Restarts one watcher: decides whether to, does it, and says what came of it. */
 import type { Circusd } from "../circusd/circusd.ts";
 import { CircusRefused } from "../circusd/errors.ts";
 import { signalName } from "./kill-signal.ts";
@@ -20,9 +20,9 @@ export class Restart {
   readonly #circusd: Circusd;
   readonly #roster: Roster;
   readonly #log: Log;
-  /** When the last restart of each began, since the epoch. */
+  /** When each watcher's last restart began, in ms since the epoch. */
   readonly #begunMs = new Map<string, number>();
-  /** Those that our restart left stopped. */
+  /** The watchers that our restart left stopped. */
   readonly #failed = new Set<string>();
 
   constructor(circusd: Circusd, roster: Roster, log: Log) {
@@ -32,7 +32,7 @@ export class Restart {
   }
 
   /**
-   * Restarts a watcher if it is active and has a process from before the change.
+   * Restarts a watcher if it is active, and one of its processes is older than the change.
    * @throws {CircusGone}
    */
   async attempt(name: string, due: Due): Promise<Result> {
@@ -78,7 +78,7 @@ export class Restart {
     this.#conclude(name, await this.#circusd.restart(name, gracefulMs), tell);
   }
 
-  /** @returns whether Circus has started it again already, as it does from time to time for what has ended */
+  /** @returns whether Circus has already started it again, as it does at intervals for processes that have ended */
   async #kill({ name, gracefulMs }: CircusWatcher, signal: number, tell: Tell): Promise<boolean> {
     tell({ kind: "killing", signal: signalName(signal) });
     await this.#circusd.kill(name, signal, gracefulMs);

@@ -1,6 +1,6 @@
 /**
- * The watchers that are to be restarted, one after the other: Circus refuses a second restart while it is at one. None is
- * lost: what changes during a restart is due after it, and what is due while Circus is busy or gone waits for it.
+ * Restarts the watchers that are due, one after another, since Circus refuses a second restart during the first. None is lost: a change
+ * during a restart is due after it, and what is due while Circus is busy or gone waits.
  */
 import { CircusGone } from "../circusd/errors.ts";
 import type { Log } from "../log.ts";
@@ -9,17 +9,17 @@ import type { Restart, Result } from "./restart.ts";
 import { outcomeOf } from "../sentences.ts";
 
 interface Waiting extends Due {
-  /** Whether the user knows that it waits. */
+  /** Whether the user was told that it waits. */
   readonly told: boolean;
 }
 
-/** How long to wait at most before Circus is asked again if it is busy, in ms. Most often one of its events comes first. */
+/** If Circus is busy, it is asked again after at most so long, in ms. Most often one of its events comes earlier. */
 const BUSY_MS = 500;
 
 export class Restarts implements Disposable {
   readonly #restart: Restart;
   readonly #log: Log;
-  /** By the watcher's name, in the order in which they came. */
+  /** By the watcher's name, in the order in which they came due. */
   readonly #due = new Map<string, Waiting>();
   #state: "idle" | "working" | "woken" | "closed" = "idle";
   #timer: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ export class Restarts implements Disposable {
     this.wake();
   }
 
-  /** Something happened in Circus: what waits for it may go on. */
+  /** Something happened in Circus, so what waits may be possible now. */
   wake(): void {
     if (this.#state === "working") this.#state = "woken";
     else if (this.#state === "idle" && this.#due.size > 0) void this.#work();
@@ -60,7 +60,7 @@ export class Restarts implements Disposable {
     const [first] = this.#due;
     if (first === undefined || this.#now() === "closed") return false;
     const [name, due] = first;
-    // A change that comes from now on is due for itself.
+    // A change from now on is due by itself.
     this.#due.delete(name);
     const result = await this.#attempt(name, due);
     if (result.kind === "done") return true;
@@ -78,7 +78,7 @@ export class Restarts implements Disposable {
     }
   }
 
-  /** Two changes are one that is as late as the later, and has files of both. */
+  /** Joins two changes: the time is the later one's, and the files are both changes' files. */
   #put(name: string, due: Waiting): void {
     const other = this.#due.get(name);
     this.#due.set(name, other === undefined ? due : merge(...earlierFirst(due, other)));
@@ -89,7 +89,7 @@ export class Restarts implements Disposable {
     this.#timer = setTimeout(() => this.wake(), BUSY_MS);
   }
 
-  /** Not what the compiler takes it for: it changes during an `await`. */
+  /** The compiler does not know that this changes during an `await`. */
   #now(): "idle" | "working" | "woken" | "closed" {
     return this.#state;
   }

@@ -1,14 +1,14 @@
 /** When files were written, by their own time stamps. */
 import { lstat } from "node:fs/promises";
 
-/** Of some files, since the epoch, in ms. */
+/** The times of some files, in ms since the epoch. */
 export interface Written {
-  /** -Infinity if one of them is gone. */
+  /** -Infinity if a file is gone. */
   readonly firstMs: number;
   readonly lastMs: number;
 }
 
-/** The kernel stamps files by a clock that is up to one tick late (it has 100 a second at the least). */
+/** The kernel's clock for time stamps is up to one tick late, and it has at least 100 ticks a second. */
 const TICK_MS = 10;
 
 export async function whenWritten(paths: readonly string[]): Promise<Written> {

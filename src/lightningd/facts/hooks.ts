@@ -1,4 +1,4 @@
-/** The hooks of lightningd (v26.06), and what of them is to be known before any is called. */
+/** The hooks of lightningd (v26.06), and what has to be known of them before one is called. */
 const HOOKS = [
   "commitment_revocation",
   "custommsg",
@@ -25,12 +25,12 @@ export function isHook(name: string): name is HookName {
   return HOOK_NAMES.includes(name);
 }
 
-/** Whether lightningd stands still until the hook is answered: such a call is never held. */
+/** Whether lightningd stands still until the hook is answered. Such a call is never held. */
 export function isSynchronous(hook: string): boolean {
   return hook === "db_write";
 }
 
-/** Whether judging an answer, or finding the safe one, takes the params of the call: for all other hooks they may be undefined. */
+/** Whether the params of the call are needed to judge an answer, or to find the safe one. For all other hooks they may be undefined. */
 export function needsParams(hook: string): boolean {
   return hook === "openchannel2_changed" || hook === "openchannel2_sign";
 }

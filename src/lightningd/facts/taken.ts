@@ -4,7 +4,7 @@
  * bcli's are absent: whoever has them replaces it, and the node cannot start without them.
  */
 
-/** Methods of the plugins that come with lightningd, by plugin. */
+/** The methods of the plugins that come with lightningd. */
 const BUNDLED: Readonly<Record<string, string>> = {
   autoclean: "autoclean-once autoclean-status",
   bookkeeper: `
@@ -34,7 +34,7 @@ const BUNDLED: Readonly<Record<string, string>> = {
   txprepare: "txdiscard txprepare txsend upgradewallet withdraw",
 };
 
-/** Options of those that every build of it has, by plugin. */
+/** The options of these plugins that every build has. */
 const BUNDLED_OPTIONS: Readonly<Record<string, string>> = {
   autoclean: `
     autoclean-cycle autoclean-expiredinvoices-age autoclean-failedforwards-age autoclean-failedpays-age
@@ -72,8 +72,8 @@ export const LIGHTNINGD_OPTIONS: ReadonlySet<string> = words(`
 const holders = { methods: holdersOf(BUNDLED), options: holdersOf(BUNDLED_OPTIONS) };
 
 /**
- * @param plugin who wants the name; one that is named as a bundled plugin is meant to take its place
- * @param runs whether lightningd runs the plugin of this name that comes with it
+ * @param plugin the plugin that wants the name; one with a bundled plugin's name is meant to replace that
+ * @param runs whether lightningd runs its own plugin of this name
  */
 export function isLikelyTaken(
   kind: "methods" | "options",
@@ -90,7 +90,7 @@ function words(text: string): ReadonlySet<string> {
   return new Set(text.trim().split(/\s+/));
 }
 
-/** The plugin that has a name, by name. */
+/** By name, the plugin that has it. */
 function holdersOf(names: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(names).flatMap(([plugin, text]) => [...words(text)].map((name): [string, string] => [name, plugin])),

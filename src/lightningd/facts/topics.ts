@@ -24,5 +24,5 @@ export const NATIVE_TOPICS: readonly string[] = [
   "warning",
 ];
 
-/** Notifications that lightningd takes from every plugin, declared or not. */
+/** Notifications that every plugin may send without declaring them. */
 export const BUILT_IN_TOPICS: readonly string[] = ["log", "message", "progress"];

@@ -1,12 +1,12 @@
-/** Which lightningd it is, where what it has or says hangs on that: it tells its plugins in LIGHTNINGD_VERSION. */
+/** The lightningd that we run under: it tells its plugins its version in LIGHTNINGD_VERSION. */
 
-/** @returns v26.06.6 as 2606; undefined if it does not say, or in no way that we know */
+/** @returns v26.06.6 as 2606; undefined if there is no version, or one in another form */
 export function releaseOf(version = process.env["LIGHTNINGD_VERSION"]): number | undefined {
   const [, year, month] = /v?(\d+)\.(\d+)/.exec(version ?? "") ?? [];
   return year === undefined ? undefined : Number(year) * 100 + Number(month);
 }
 
-/** JSON text of what lightningd says with the notification `shutdown`: the topic's name, as with all others, since v23.08. */
+/** The params of the notification `shutdown`, as JSON text. Since v23.08 they have the topic's name, like all others. */
 export function shutdownParams(version?: string): string {
   return (releaseOf(version) ?? Infinity) < 2308 ? "{}" : '{"shutdown":{}}';
 }

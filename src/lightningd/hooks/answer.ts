@@ -5,16 +5,16 @@ import { readInteger } from "./numbers.ts";
 import { JsonToken } from "./token.ts";
 
 /**
- * All values are what JSON.parse made of them or, which alone is exact, JsonTokens. The value of a result is undefined if it
- * could not be read, the code and message of an error if they are not there.
+ * Values are what JSON.parse gave, or JsonTokens, which alone are exact. A result's value is undefined if it could not be read; an error's
+ * code and message are undefined if they are absent.
  */
 export type HookAnswer =
   | { readonly kind: "result"; readonly value: unknown }
   | { readonly kind: "error"; readonly code: unknown; readonly message: unknown };
 
 /**
- * Of a response with a result and an error lightningd takes the result, unless the error says that the plugin has died; of an
- * answer to db_write it never looks at the error.
+ * If a response has a result and an error, lightningd takes the result, unless the error says that the plugin has died. For db_write it
+ * never looks at the error.
  */
 export function readHookAnswer(hook: string, response: Frame): HookAnswer {
   const result = tokenAt(response, "result");
@@ -39,7 +39,7 @@ function tokenAt(response: Frame, member: "result" | "error"): JsonToken | undef
   return text === undefined ? undefined : new JsonToken(text);
 }
 
-/** A number or a string, or the token where that would not be the same. */
+/** The number or string; the token if that would lose something. */
 function plain(token: JsonToken | undefined): unknown {
   if (token === undefined) return undefined;
   const value = token.kind === "string" ? token.text : Number(token.text);

@@ -37,8 +37,8 @@ export const rbfChannel: Rule = (answer) =>
   );
 
 /**
- * Any other word than continue ends the opening and leaves lightningd with a pointer to what it has freed, of which it aborts one
- * time in nine (v26.06.6, tried).
+ * Any word but continue ends the opening, and leaves lightningd with a pointer to freed memory, over which it aborts one time in nine
+ * (v26.06.6, tried).
  */
 export const openchannel2Changed: Rule = (answer) =>
   firstOf(oneOf(answer, "result", ["continue"]), required(answer, "psbt", contributedPsbt, BACK));
@@ -48,7 +48,7 @@ export const openchannel2Sign: Rule = (answer, call) =>
 
 const BACK = "; it must be the call's psbt, changed or not";
 
-/** The psbt that a call of openchannel2_changed or openchannel2_sign hands over, undefined for any other params. */
+/** The psbt in a call of openchannel2_changed or openchannel2_sign; undefined for any other params. */
 export function psbtOf(hook: string, params: unknown): string | undefined {
   const call = memberOf(params, hook);
   const psbt = memberOf(call, "psbt");
@@ -78,7 +78,7 @@ function contribution(answer: JsonToken): string | undefined {
   return required(answer, "our_funding_msat", atLeastASatoshi, '; "psbt" needs it, with the amount that we put in');
 }
 
-/** Unless it can read all five lightningd forgets them; of an amount that it read and cannot keep it ends. */
+/** lightningd ignores the lease unless it can read all five members. It ends over an amount that it can read and cannot keep. */
 function lease(answer: JsonToken): string | undefined {
   const isRead = Object.entries(LEASE_MEMBERS).every(([name, must]) => required(answer, name, must) === undefined);
   if (!isRead) return undefined;

@@ -1,4 +1,4 @@
-/** Bytes in hex, and the two places where lightningd looks into them. It takes hex without quotes too: 2002 is two bytes. */
+/** Bytes in hex, and the two places at which lightningd reads them further. It takes hex without quotes too: 2002 is two bytes. */
 import type { Requirement } from "./rule.ts";
 
 /** lightningd asserts that a failure message fits the 256 bytes that an onion reply is padded to (common/sphinx.c). */
@@ -20,7 +20,7 @@ export const failureMessage: Requirement = (token) => {
   return short ? hex(token) : `a hex string of at most ${FAILURE_MESSAGE_BYTES} bytes`;
 };
 
-/** TLV records in ascending order; of the even types lightningd knows 0 alone. */
+/** TLV records in ascending order. Of the even types lightningd knows only 0. */
 export const extraTlvs: Requirement = (token) => {
   const must = hex(token);
   if (must !== undefined) return must;

@@ -7,7 +7,7 @@ import type { Requirement } from "./rule.ts";
 const U64_LIMIT = 2n ** 64n;
 const S64_LIMIT = 2n ** 63n;
 
-/** @returns undefined for text that lightningd would not take as a signed 64-bit integer */
+/** @returns undefined for text that lightningd does not take as a signed 64-bit integer */
 export function readInteger(text: string): bigint | undefined {
   const value = readC(text);
   return value === undefined || value >= S64_LIMIT || value < -S64_LIMIT ? undefined : value;
@@ -27,7 +27,7 @@ export const errorCode: Requirement = (token) => {
 export const msat: Requirement = (token) =>
   readMsat(token.text) === undefined ? 'an amount in millisatoshi, as 1000 or "1000msat"' : undefined;
 
-/** @returns millisatoshi, or undefined for text that lightningd would not take as an amount */
+/** @returns millisatoshi; undefined for text that lightningd does not take as an amount */
 export function readMsat(text: string): bigint | undefined {
   // lightningd reads nothing past the unit, so "5msats" is 5 msat to it.
   const match = /^(?<whole>\d+)(?:$|(?<unit>msat|sat)|(?:\.(?<decimals>\d*))?(?<btc>btc))/.exec(text);
@@ -38,14 +38,14 @@ export function readMsat(text: string): bigint | undefined {
   return value < U64_LIMIT ? value : undefined;
 }
 
-/** @returns undefined for text that lightningd would not take as an unsigned 64-bit integer */
+/** @returns undefined for text that lightningd does not take as an unsigned 64-bit integer */
 export function readUnsigned(text: string): bigint | undefined {
   const value = readC(text);
   if (value === undefined || value >= U64_LIMIT || value <= -U64_LIMIT) return undefined;
   return BigInt.asUintN(64, value);
 }
 
-/** C reads hex after 0x and octal after 0, skips leading white space, takes a sign, and makes 0 of an empty text. */
+/** C reads hex after 0x and octal after 0, skips leading white space, takes a sign, and reads an empty text as 0. */
 function readC(text: string): bigint | undefined {
   if (text === "") return 0n;
   const [, sign, octal, other] = /^\s*([+-]?)(?:0([0-7]+)|(0x[\da-f]+|0|[1-9]\d*))$/i.exec(text) ?? [];
@@ -54,7 +54,7 @@ function readC(text: string): bigint | undefined {
   return sign === "-" ? -BigInt(digits) : BigInt(digits);
 }
 
-/** Whether text may stand as the value of an int option, which lightningd reads into 64 bits. */
+/** Whether a text may be the value of an int option, which lightningd reads into 64 bits. */
 export function isWholeNumber(text: string): boolean {
   return /^-?(0|[1-9]\d*)$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }

@@ -8,7 +8,7 @@ import type { JsonToken } from "./token.ts";
 export const HTLC_RESULTS: readonly string[] = ["continue", "fail", "resolve"];
 export const INVOICE_RESULTS: readonly string[] = ["continue", "reject"];
 
-/** What replaces parts of the payment is read whatever the result is. */
+/** Members that replace parts of the payment are read whatever the result is. */
 export const htlcAccepted: Rule = (answer) =>
   firstOf(
     oneOf(answer, "result", HTLC_RESULTS),
@@ -22,14 +22,14 @@ export const htlcAccepted: Rule = (answer) =>
       : undefined,
   );
 
-/** An onion is taken as it is, and the message beside it ignored. */
+/** An onion is taken as it is, and a message beside it is ignored. */
 function failure(answer: JsonToken): string | undefined {
   if (answer.member("failure_onion") !== undefined) return optional(answer, "failure_onion", hex);
   const when = '; "fail" needs it, the hex of a BOLT 4 failure such as "2002"';
   return required(answer, "failure_message", failureMessage, when);
 }
 
-/** Beside a result the failure message is not looked at; without a result it alone rejects. */
+/** With a result the failure message is not read. Without one, the message alone rejects. */
 export const invoicePayment: Rule = (answer) =>
   answer.member("result") === undefined && answer.member("failure_message") !== undefined
     ? optional(answer, "failure_message", failureMessage)

@@ -1,6 +1,6 @@
 /**
- * peer_connected (lightningd/peer_control.c). To disconnect without a message is documented, yet lightningd then takes the
- * length of a constant string that is none of its own, and aborts (v26.06.6, tried).
+ * peer_connected (lightningd/peer_control.c). Disconnecting without a message is documented, but lightningd then takes the length of a
+ * constant string that it has not allocated, and aborts (v26.06.6, tried).
  */
 import type { Rule } from "./rule.ts";
 import { firstOf, oneOf, required } from "./sentences.ts";
@@ -8,7 +8,7 @@ import type { JsonToken } from "./token.ts";
 
 export const PEER_RESULTS: readonly string[] = ["continue", "disconnect"];
 
-/** What "disconnect" without a message was to do, in the form that lightningd survives. */
+/** What a "disconnect" without a message means, in the form that lightningd survives. */
 export const SAFE_DISCONNECT = '{"result":"disconnect","error_message":""}';
 
 export const peerConnected: Rule = (answer) =>

@@ -1,6 +1,6 @@
 /**
- * rpc_command (lightningd/jsonrpc.c): of nearly all that is malformed lightningd tells its log or the caller, and goes on. But of
- * an error to return that lacks its code or message it follows a null pointer.
+ * rpc_command (lightningd/jsonrpc.c). For nearly any malformed answer lightningd logs a line, or tells the caller, and goes on. But it
+ * follows a null pointer if an error to be returned has no code or no message.
  */
 import { errorCode } from "./numbers.ts";
 import type { Rule } from "./rule.ts";
@@ -8,7 +8,7 @@ import { firstOf, mustBe, required } from "./sentences.ts";
 import type { JsonToken } from "./token.ts";
 
 export const rpcCommand: Rule = (answer) => {
-  // The first of "result", "replace" and "return" that is there counts.
+  // Of "result", "replace" and "return", the first one present counts.
   if (answer.member("result") !== undefined || answer.member("replace") !== undefined) return undefined;
   const returned = answer.member("return");
   const error = returned?.member("result") === undefined ? returned?.member("error") : undefined;
@@ -19,7 +19,7 @@ export const rpcCommand: Rule = (answer) => {
 function wrongError(error: JsonToken): string | undefined {
   if (error.kind !== "object") return mustBe("error", 'an object with "code" and "message"', error);
   const code = error.member("code");
-  // Where lightningd cannot read the code it logs that, and looks no further.
+  // If lightningd cannot read the code, it logs that, and looks no further.
   if (code !== undefined && errorCode(code) !== undefined) return undefined;
   const wrong = firstOf(
     required(error, "code", errorCode),

@@ -1,15 +1,15 @@
-/** The wording of everything that is said about a wrong answer, and the guess at what its author meant. */
+/** The wording of everything that is said about a wrong answer, and guesses at what its author meant. */
 import type { Requirement } from "./rule.ts";
 import type { JsonToken } from "./token.ts";
 
-/** Checks a member if it is there. */
+/** Checks a member if it is present. */
 export function optional(answer: JsonToken, name: string, requirement: Requirement): string | undefined {
   const token = answer.member(name);
   const must = token === undefined ? undefined : requirement(token);
   return token === undefined || must === undefined ? undefined : mustBe(name, must, token);
 }
 
-/** Checks a member that has to be there. @param when what it is needed for, as words that follow "is missing" */
+/** Checks a member that has to be present. @param when what it is needed for, as words after "is missing" */
 export function required(answer: JsonToken, name: string, requirement: Requirement, when = ""): string | undefined {
   return answer.member(name) === undefined ? missing(answer, name, when) : optional(answer, name, requirement);
 }
@@ -47,13 +47,13 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 }
 
-/** JSON text on one line, cut to what a log line bears. */
+/** JSON text on one line, cut to fit into a log line. */
 export function brief(json: string, limit = 60): string {
   const line = json.slice(0, limit * 4).replace(/\s+/g, " ");
   return line.length > limit ? `${line.slice(0, limit)}...` : line;
 }
 
-/** The word that was probably meant: the same but for case and punctuation, or at most two slips of the fingers away. */
+/** The word that was probably meant: the same word with other case or punctuation, or one with at most two typing errors. */
 export function nearest(given: string, words: readonly string[]): string | undefined {
   const slips = words.map((word) => slipsBetween(plain(given), plain(word)));
   const fewest = Math.min(...slips);
@@ -68,7 +68,7 @@ function plain(word: string): string {
     .slice(0, 40);
 }
 
-/** Edit distance in which two neighbours that changed places count once. */
+/** The edit distance, in which two neighbours that changed places count once. */
 function slipsBetween(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -1,6 +1,6 @@
 /**
- * The shield's judgement: what lightningd takes as an answer to each of its hooks, read in its source (v26.06). An answer that it
- * takes is right here too, whatever its documentation says; one that ends it, that it ignores or that corrupts it is wrong.
+ * The shield's judgement: what lightningd takes as an answer to each of its hooks, read in its source (v26.06). An answer that lightningd
+ * takes is right here too, whatever its documentation says. An answer that ends it, that it ignores, or that corrupts it is wrong.
  */
 import { isHook, isSynchronous, needsParams } from "../facts/hooks.ts";
 import type { HookName } from "../facts/hooks.ts";
@@ -20,9 +20,9 @@ export type { HookAnswer } from "./answer.ts";
 
 interface HookRules {
   readonly rule: Rule;
-  /** What it may be answered with, as words that follow "right would be". */
+  /** The right answers, as words after "right would be". */
   readonly right: string;
-  /** lightningd takes a result of any kind, and at worst logs that it is a bad one. */
+  /** lightningd takes a result of any kind, and at worst logs that it is bad. */
   readonly takesAny?: true;
 }
 
@@ -36,7 +36,9 @@ const MORE: Readonly<Record<string, string>> = {
   resolve: ', "payment_key": ...',
 };
 
-/** Nobody reads the result of commitment_revocation, and what is not continue keeps an onion message from the plugins after it. */
+/**
+ * Nobody reads the result of commitment_revocation, and an answer that is not continue keeps an onion message from the plugins after it.
+ */
 const ANY: HookRules = { rule: () => undefined, right: CONTINUE, takesAny: true };
 
 const HOOKS: Readonly<Record<HookName, HookRules>> = {
@@ -79,9 +81,8 @@ export function checkHookAnswer(
 }
 
 /**
- * JSON text of the result that lets the node go on as if the plugin were not there, or that does what a wrong answer was to do
- * where that is beyond doubt.
- * @param answer the wrong one, if the plugin gave any
+ * JSON text of the result with which the node goes on as if the plugin did not exist, or which does what a wrong answer plainly meant.
+ * @param answer the wrong answer; undefined if there was none
  */
 export function safeAnswer(hook: string, params: unknown, answer?: HookAnswer): string {
   const given = answer?.kind === "result" ? JsonToken.of(answer.value) : undefined;

@@ -12,7 +12,7 @@ export class JsonToken {
   readonly #to: number;
   #members: readonly Member[] | undefined;
 
-  /** @param source valid JSON around the value, which stands from `from` to before `to`, a string's quotes included */
+  /** @param source valid JSON around the value @param from where the value begins, with a string's quotes @param to where it ends */
   constructor(source: string, from = 0, to = source.length) {
     this.kind = kindOf(source[from]);
     this.#source = source;
@@ -20,14 +20,14 @@ export class JsonToken {
     this.#to = to;
   }
 
-  /** The token of a value that JSON.parse gave, or of a token; undefined for undefined. */
+  /** The token of a value that JSON.parse gave, or the token itself; undefined for undefined. */
   static of(value: unknown): JsonToken | undefined {
     if (value instanceof JsonToken) return value;
     const text = JSON.stringify(value) as string | undefined;
     return text === undefined ? undefined : new JsonToken(text);
   }
 
-  /** The value's text as lightningd converts it: of a string what is between the quotes, with its escapes as they are. */
+  /** The text that lightningd converts: of a string, what is between its quotes, without reading escapes. */
   get text(): string {
     return this.kind === "string" ? this.#source.slice(this.#from + 1, this.#to - 1) : this.json;
   }
@@ -37,7 +37,7 @@ export class JsonToken {
     return this.#source.slice(this.#from, this.#to);
   }
 
-  /** Whether it is this very string, in quotes and without escapes. */
+  /** Whether this is exactly this word, in quotes and without escapes. */
   is(word: string): boolean {
     return this.kind === "string" && this.text === word;
   }
@@ -46,12 +46,12 @@ export class JsonToken {
     return this.#found().find(([key]) => key === name)?.[1];
   }
 
-  /** The members' names; none if this is no object. */
+  /** The names of the members; none if this is no object. */
   names(): string[] {
     return this.#found().map(([key]) => key);
   }
 
-  /** Looked for once: an answer to rpc_command may be megabytes. */
+  /** Found once: an answer to rpc_command may have megabytes. */
   #found(): readonly Member[] {
     this.#members ??= this.kind === "object" ? membersOf(this.#source, this.#from) : [];
     return this.#members;
@@ -64,7 +64,7 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
 
-/** @param from where the object's brace stands */
+/** @param from the place of the object's brace */
 function membersOf(source: string, from: number): Member[] {
   const members: Member[] = [];
   let at = skipSpace(source, from + 1);
@@ -105,14 +105,14 @@ function endOfContainer(source: string, from: number): number {
   for (let at = from; at < source.length; at++) {
     const code = source.charCodeAt(at);
     if (code === QUOTE) at = endOfString(source, at) - 1;
-    // With the bit of 0x20 set, both opening brackets are "{" and both closing ones "}".
+    // With bit 0x20 set, both opening brackets are "{" and both closing ones "}".
     else if ((code | 0x20) === 0x7b) depth++;
     else if ((code | 0x20) === 0x7d && --depth === 0) return at + 1;
   }
   return source.length;
 }
 
-/** @param at where the opening quote stands @returns where the closing quote ends */
+/** @param at the place of the opening quote @returns the place after the closing quote */
 function endOfString(source: string, at: number): number {
   for (let index = at + 1; index < source.length; index++) {
     const code = source.charCodeAt(index);

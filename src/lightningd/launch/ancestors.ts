@@ -6,14 +6,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { messageOf } from "../../jsonrpc/errors.ts";
 
-/** One process above us. `argv` is undefined where the system does not let us see it, with the reason in `problem`. */
+/** A process above us. `argv` is undefined if the system does not show it; then `problem` says why. */
 export interface Ancestor {
   readonly pid: number;
   readonly argv: readonly string[] | undefined;
   readonly problem?: string;
 }
 
-/** From `pid` upwards, to process 1 (which is lightningd itself in many containers) or the first that cannot be seen. */
+/**
+ * The processes from `pid` upwards, to process 1 (which in many containers is lightningd) or to the first one that the system does not
+ * show.
+ */
 export function* ancestors(pid: number, platform: NodeJS.Platform): Generator<Ancestor, void, undefined> {
   const read = platform === "linux" ? readFromProc : readFromPs;
   const seen = new Set<number>();
@@ -27,7 +30,7 @@ export function* ancestors(pid: number, platform: NodeJS.Platform): Generator<An
 
 interface Found {
   readonly ancestor: Ancestor;
-  /** 0 ends the walk. Looked up only for who asks: most ask for lightningd alone. */
+  /** The parent's pid; 0 ends the walk. It is looked up only when it is asked for, since most callers need only lightningd. */
   parent(): number;
 }
 
@@ -40,7 +43,7 @@ function readFromProc(pid: number): Found {
   }
 }
 
-/** One that has ended meanwhile has none. */
+/** A process that has ended meanwhile has no parent. */
 function parentOf(pid: number): number {
   try {
     return parentIn(readFileSync(`/proc/${pid}/stat`, "latin1"));
@@ -49,17 +52,17 @@ function parentOf(pid: number): number {
   }
 }
 
-/** Each argument ends in a NUL; an empty argument is one too. */
+/** Each argument ends with a NUL, also an empty one. */
 export function splitCmdline(text: string): string[] {
   return text === "" ? [] : text.replace(/\0$/, "").split("\0");
 }
 
-/** The second field, the command's name in brackets, may itself hold spaces and brackets (proc(5)). */
+/** The second field is the command's name in brackets, and may itself contain spaces and brackets (proc(5)). */
 export function parentIn(stat: string): number {
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
 }
 
-/** macOS has no /proc: one `ps` an ancestor, a few milliseconds each. */
+/** macOS has no /proc: this takes a `ps` for each ancestor, a few milliseconds each. */
 function readFromPs(pid: number): Found {
   try {
     const { execFileSync } = process.getBuiltinModule("node:child_process");

@@ -4,17 +4,17 @@
  * is an option's value is guessed from its looks.
  */
 
-/** One option as it was written. `value` is undefined for a bare name. */
+/** An option as it was written. `value` is undefined for a name alone. */
 export interface Setting {
   readonly name: string;
   readonly value: string | undefined;
-  /** Where it stands, in words that fit after "from". */
+  /** Where the option stands, as words after "from". */
   readonly source: string;
 }
 
 export const COMMAND_LINE = "lightningd's command line";
 
-/** What lightningd knows when it reads its arguments: these take the next word whatever it looks like... */
+/** The options that lightningd knows when it reads its arguments: these take the next word as their value, whatever it looks like... */
 const TAKE_A_VALUE = new Set(["conf", "lightning-dir", "network", "rpc-file"]);
 /** ...and these never do. */
 const TAKE_NONE = new Set([
@@ -28,7 +28,7 @@ const TAKE_NONE = new Set([
   "version",
 ]);
 
-/** @param argv with the program's own name first. Words before the first option are passed over, as `--` ends them all. */
+/** @param argv the program's own name first. Words before the first option are skipped, and `--` ends the options. */
 export function readArguments(argv: readonly string[], source = COMMAND_LINE): Setting[] {
   const settings: Setting[] = [];
   for (let at = 1; at < argv.length;) {
@@ -42,7 +42,7 @@ export function readArguments(argv: readonly string[], source = COMMAND_LINE): S
   return settings;
 }
 
-/** `name=value` or a bare name. lightningd cuts white space off a value's end, never off its start or the name. */
+/** `name=value`, or a name alone. lightningd cuts off white space at the end of a value, and nowhere else. */
 export function splitSetting(text: string): { readonly name: string; readonly value: string | undefined } {
   const equals = text.indexOf("=");
   if (equals < 0) return { name: text, value: undefined };

@@ -1,4 +1,4 @@
-/** Which of the plugins that the user named are autoreload's to run. */
+/** Decides which of the plugins that the user named autoreload runs. */
 import { resolvePluginPath } from "./find.ts";
 import { canonical, isDisabled, nativeBy } from "./native-plugins.ts";
 import type { Launch } from "./launcher.ts";
@@ -7,10 +7,10 @@ import type { NativePlugins } from "./native-plugins.ts";
 export type Choice =
   | { readonly kind: "to-run"; readonly path: string }
   | { readonly kind: "disabled-by-user"; readonly path: string }
-  /** @property by where lightningd was told to, in words that fit after "by" */
+  /** @property by where lightningd was told to run it, as words after "by" */
   | { readonly kind: "run-by-lightningd"; readonly path: string; readonly by: string };
 
-/** How we were started, and beside what. */
+/** How we were started, and what else lightningd runs. */
 export interface Situation {
   readonly native: NativePlugins;
   readonly launch: Launch;
@@ -19,9 +19,9 @@ export interface Situation {
 }
 
 /**
- * The same file may be named by several paths, and lightningd takes it once.
- * @param named values of autoreload-plugin
- * @param startup of lightningd, which heeds disable-plugin then; `plugin start` takes what it names
+ * A file that is named by several paths counts once, as for lightningd.
+ * @param named the values of autoreload-plugin
+ * @param startup whether lightningd is starting: only then it heeds disable-plugin, while `plugin start` takes what it names
  */
 export function chosenPlugins(
   named: readonly string[],
@@ -35,7 +35,7 @@ export function chosenPlugins(
     if (!files.has(file)) files.set(file, path);
   }
   return [...files.values()].map((path) => {
-    // A launcher has the plugin's name, by which lightningd did not disable it.
+    // A launcher has the plugin's name, and lightningd has not disabled that, or it would not have run the launcher.
     if (startup && launch.file === undefined && isDisabled(path, native)) return { kind: "disabled-by-user", path };
     const by = nativeBy(path, native);
     return by === undefined ? { kind: "to-run", path } : { kind: "run-by-lightningd", path, by };

@@ -8,23 +8,23 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import { type Setting, readArguments, splitSetting } from "./arguments.ts";
 
-/** One line of a config file that says something. `line` counts from 1. */
+/** A line of a config file, not empty and no comment. `line` counts from 1. */
 export type ConfigLine =
   | { readonly kind: "option"; readonly name: string; readonly value: string | undefined; readonly line: number }
   | { readonly kind: "include"; readonly path: string; readonly line: number };
 
 export interface ConfiguredOptions {
-  /** In lightningd's order: default files or `--conf`, then the command line. */
+  /** In lightningd's order: the default files or those of `--conf`, then the command line. */
   readonly settings: readonly Setting[];
   /** A sentence for each file that could not be read. */
   readonly problems: readonly string[];
 }
 
-/** Where lightningd was started, and how files are read. */
+/** Where lightningd was started, and how to read files. */
 export interface Start {
-  /** Absolute: what lightningd's relative paths are relative to. */
+  /** Absolute. lightningd's relative paths are relative to it. */
   readonly shellDirectory: string;
-  /** Our own working directory: lightningd starts a plugin in `<lightning-dir>/<network>`. */
+  /** Our own working directory, since lightningd starts a plugin in `<lightning-dir>/<network>`. */
   readonly cwd: string;
   readonly home: string | undefined;
   /** @throws as readFileSync does */
@@ -43,7 +43,7 @@ export function readConfiguration(argv: readonly string[] | undefined, start: St
   return { settings: [...settings, ...given], problems: reader.problems };
 }
 
-/** `#` counts as a comment only at the very start of a line, and `include` only with one space after it. */
+/** `#` begins a comment only at the very beginning of a line, and `include` counts only with one space after it. */
 export function parseConfig(text: string): ConfigLine[] {
   return text.split(/\r\n|\r|\n/).flatMap((content, index): ConfigLine[] => {
     const line = index + 1;
@@ -102,20 +102,17 @@ class ConfigReader {
     this.#readFile = readFile;
   }
 
-  /** The file of `--conf`. */
+  /** The file that `--conf` names. */
   named(path: string, { shellDirectory }: Start): Setting[] {
     return this.#read(resolve(shellDirectory, path), "which --conf names", []);
   }
 
-  /** A file in a default place: it need not exist. */
+  /** A file in a default place, which need not exist. */
   optional(path: string): Setting[] {
     return this.#read(path, undefined, []);
   }
 
-  /**
-   * @param because why the file ought to be there; undefined if it need not
-   * @param open the files whose `include` lines led here
-   */
+  /** @param because why the file should exist; undefined if it need not @param open the files whose `include` lines led here */
   #read(path: string, because: string | undefined, open: readonly string[]): Setting[] {
     const text = this.#text(path, because);
     if (text === undefined) return [];

@@ -14,24 +14,24 @@ import type { Launch } from "./launcher.ts";
 import { findNativePlugins } from "./native-plugins.ts";
 import type { NativePlugins } from "./native-plugins.ts";
 
-/** One value of an option and where the user wrote it, in words that fit after "from". */
+/** One value of an option, and where the user wrote it. */
 export interface FoundValue {
   /** Empty for a bare name. */
   readonly value: string;
-  /** As in `lightningd's command line`, `/home/user/.lightning/config line 3` or `AUTORELOAD_PLUGIN`. */
+  /** Words after "from", such as `lightningd's command line`, `/home/user/.lightning/config line 3` or `AUTORELOAD_PLUGIN`. */
   readonly source: string;
 }
 
 export interface FoundOptions {
   /**
-   * By full option name, in lightningd's order: config files, then the command line, so that of an option that is not
-   * `multi` the last one counts. The environment is asked only for an option that stands nowhere else.
+   * By full option name, in lightningd's order: config files, then the command line. So of an option that is not `multi`, the last value
+   * counts. The environment counts only for an option that stands nowhere else.
    */
   readonly values: ReadonlyMap<string, readonly FoundValue[]>;
-  /** What relative paths are relative to: the shell's `PWD`, or our working directory where lightningd had no shell. */
+  /** Relative paths are relative to this: the shell's `PWD`, or our working directory if lightningd had no shell. */
   readonly shellDirectory: string;
   readonly problems: readonly string[];
-  /** What lightningd runs without us. */
+  /** The plugins that lightningd runs without us. */
   readonly native: NativePlugins;
   readonly launch: Launch;
 }
@@ -41,7 +41,7 @@ export interface Environment {
   readonly argv?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Nearest first; taken only as far as needed. */
+  /** Nearest first; read only as far as needed. */
   readonly ancestors?: Iterable<Ancestor>;
   /** @throws as readFileSync does */
   readonly readFile?: (path: string) => string;
@@ -58,7 +58,7 @@ export function findOptions(environment: Environment): FoundOptions {
   const configuration = readConfiguration(above.argv, start);
   const values = new Map<string, FoundValue[]>();
   const launch = readLaunch(environment.argv ?? []);
-  // What lightningd was given is another autoreload's: by a launcher we declare no options.
+  // Options in lightningd's configuration are another autoreload's: a launcher declares none.
   for (const setting of launch.file === undefined ? configuration.settings : launch.options) add(values, setting);
   for (const setting of fromEnvironment(env)) if (!values.has(setting.name)) add(values, setting);
   const native = findNativePlugins(configuration.settings, shellDirectory, cwd);
@@ -78,7 +78,7 @@ export function resolvePluginPath(written: string, shellDirectory: string): stri
   return fromHome ? resolve(homeOr(shellDirectory), value.slice(2)) : resolve(shellDirectory, value);
 }
 
-/** A user that the system does not know, as in some containers, may have none. */
+/** The system may not know the user, as in some containers, who then has no home. */
 function homeOr(directory: string): string {
   try {
     return homedir();
@@ -88,18 +88,18 @@ function homeOr(directory: string): string {
 }
 
 interface Above {
-  /** The command line of lightningd, if it was found. */
+  /** lightningd's command line, if it was found. */
   readonly argv?: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** The embedded lightningd has no command line of its own to be looked up, so it says in the environment what that would be. */
+/** The embedded lightningd has no command line of its own that could be looked up, so it puts one into the environment. */
 function embedded(env: Environment["env"]): Above | undefined {
   const commandLine = env["LIGHTNINGD_COMMAND_LINE"];
   return commandLine === undefined ? undefined : { argv: JSON.parse(commandLine) as string[], problems: [] };
 }
 
-/** Up to the first ancestor that has an option of ours, or that is lightningd. */
+/** Goes up to the first ancestor that has an option of ours, or that is lightningd. */
 function lookUp(above: Iterable<Ancestor>): Above {
   for (const { argv, problem } of above) {
     if (argv === undefined) return { problems: problem === undefined ? [] : [problem] };
@@ -108,7 +108,7 @@ function lookUp(above: Iterable<Ancestor>): Above {
   return { problems: [] };
 }
 
-/** By its name, also within a program that runs others in itself; or by an option that no other program has. */
+/** Knows lightningd by its name, also as an argument of a program that runs others, or by an option that no other program has. */
 function isLightningd(argv: readonly string[]): boolean {
   const [program = "", ...words] = argv.filter((word) => !word.startsWith("-"));
   const runsAnother = /^(valgrind|memcheck|qemu|ld[-.])/.test(basename(program));
@@ -116,7 +116,7 @@ function isLightningd(argv: readonly string[]): boolean {
   return argv.some((word) => /^--(lightning-dir|important-plugin)(=|$)/.test(word));
 }
 
-/** npm puts all that was typed into its process title, which is then one word: "npm exec vitest run test/lightningd". No file has that name. */
+/** npm puts the whole command into its process title, as one word: "npm exec vitest run test/lightningd". A file has no such name. */
 function isItsName(word: string): boolean {
   return basename(word) === "lightningd" && (!word.includes(" ") || existsSync(word));
 }

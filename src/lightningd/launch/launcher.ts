@@ -10,11 +10,11 @@ import type { Setting } from "./arguments.ts";
 
 /** How we were started. */
 export interface Launch {
-  /** The launcher's file; undefined where lightningd itself started us. */
+  /** The launcher's file; undefined if lightningd started us by our own. */
   readonly file: string | undefined;
-  /** Options of ours that the launcher gives. */
+  /** The launcher's options for us. */
   readonly options: readonly Setting[];
-  /** What lightningd gave it, which is for the plugin. */
+  /** lightningd's arguments, which are for the plugin. */
   readonly args: readonly string[];
 }
 
@@ -35,10 +35,7 @@ function isOurs(word: string): boolean {
 
 const MARK = "# Written by `autoreload launcher`";
 
-/**
- * @param program words that start autoreload
- * @param options as `autoreload-plugin=/home/me/hello.py`
- */
+/** @param program the words that start autoreload @param options such as `autoreload-plugin=/home/me/hello.py` */
 export function launcherText(program: readonly string[], options: readonly string[]): string {
   const words = [...program, ...options.map((option) => `--${option}`)].map(quoted);
   return [
@@ -53,7 +50,7 @@ export function isLauncher(text: string): boolean {
   return text.startsWith(`#!/bin/sh\n${MARK}`);
 }
 
-/** For sh. What needs no quotes is easier to read without. */
+/** A word for sh. Words that need no quotes get none, since they are easier to read without. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

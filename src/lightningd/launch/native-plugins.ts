@@ -1,19 +1,19 @@
 /**
- * Which plugins lightningd runs by itself. Of one that autoreload is to run besides, lightningd would take all names for the
- * first to ask, and kill the other: autoreload, whose options on the command line it then does not know, and it ends.
+ * Finds the plugins that lightningd runs by itself. If autoreload runs one of them too, lightningd gives all names to the plugin that asks
+ * first, and kills the other one. If that is autoreload, lightningd no longer knows autoreload's options on its command line, and ends.
  */
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Setting } from "./arguments.ts";
 
 export interface NativePlugins {
-  /** Where a plugin's file is named, by its path without symlinks; in words that fit after "by". */
+  /** By a plugin file's path without symlinks: where lightningd was told to run it, as words after "by". */
   readonly files: ReadonlyMap<string, string>;
   /** Directories of which lightningd runs every executable. */
   readonly directories: ReadonlySet<string>;
-  /** Names and paths that it is told not to run. */
+  /** Names and paths that lightningd was told not to run. */
   readonly disabled: ReadonlySet<string>;
-  /** Whether it was told to run none of those that come with it. */
+  /** Whether lightningd was told to run none of its own plugins. */
   readonly withoutBundled: boolean;
 }
 
@@ -26,12 +26,12 @@ export const NO_NATIVE_PLUGINS: NativePlugins = {
 
 /**
  * @param settings in lightningd's order
- * @param shellDirectory what relative paths are relative to
+ * @param shellDirectory relative paths are relative to it
  * @param cwd our own working directory, `<lightning-dir>/<network>`
  */
 export function findNativePlugins(settings: readonly Setting[], shellDirectory: string, cwd: string): NativePlugins {
   const files = new Map<string, string>();
-  // lightningd looks there after all else, whatever it was told before.
+  // lightningd looks there last, whatever it was told.
   const always = canonical(resolve(dirname(cwd), "plugins"));
   const directories = new Set<string>();
   const disabled = new Set<string>();
@@ -51,7 +51,7 @@ export function findNativePlugins(settings: readonly Setting[], shellDirectory: 
   return { files, directories, disabled, withoutBundled };
 }
 
-/** lightningd looks into the directories there as well, and no further (plugins_add_default_dir). */
+/** lightningd looks into the directories there as well, but not deeper (plugins_add_default_dir). */
 function below(directory: string): string[] {
   try {
     return readdirSync(directory).map((name) => canonical(join(directory, name)));
@@ -60,7 +60,7 @@ function below(directory: string): string[] {
   }
 }
 
-/** By what lightningd is told to run this file, in words that fit after "by"; undefined if by nothing. */
+/** Where lightningd was told to run this file, as words after "by"; undefined if it was not. */
 export function nativeBy(path: string, native: NativePlugins): string | undefined {
   if (isDisabled(path, native)) return undefined;
   const { files, directories } = native;
@@ -69,13 +69,13 @@ export function nativeBy(path: string, native: NativePlugins): string | undefine
   return files.get(file) ?? (directories.has(directory) ? `its plugin directory ${directory}` : undefined);
 }
 
-/** Whether lightningd is told not to run this file, by its name or its path (plugin_paths_match). */
+/** Whether lightningd was told not to run this file, by its name or its path (plugin_paths_match). */
 export function isDisabled(path: string, { disabled }: NativePlugins): boolean {
   const file = canonical(path);
   return disabled.has(file) || disabled.has(basename(file));
 }
 
-/** Whether lightningd runs the plugin of this name that comes with it. */
+/** Whether lightningd runs its own plugin of this name. */
 export function runsBundled(name: string, { files, disabled, withoutBundled }: NativePlugins): boolean {
   if ([...disabled].some((plugin) => basename(plugin) === name)) return false;
   return !withoutBundled || [...files.keys()].some((file) => basename(file) === name);

@@ -1,4 +1,4 @@
-/** Reads what a manifest declares, one thing at a time. */
+/** Reads the declarations of a manifest, one at a time. */
 import { membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { BUILT_IN_METHODS } from "../facts/methods.ts";
 import { NATIVE_TOPICS } from "../facts/topics.ts";
@@ -39,11 +39,13 @@ export function readOption(text: string, index: number): OptionDeclaration {
   return { name, text, type, multi, dynamic: readFlag(option, "dynamic", label) };
 }
 
-/** @param written the value's JSON text: 1e3 is none of lightningd's numbers, and 64 bits are more than JavaScript's have */
+/**
+ * @param written the value's JSON text, since lightningd does not take 1e3 for a number, and JavaScript's numbers have fewer than 64 bits
+ */
 function checkDefault(label: string, type: string, value: unknown, written: string): void {
   if (value === undefined || (value === null && type !== "flag")) return;
   const text = typeof value === "string" ? value : written;
-  // Of a number in other forms lightningd ends itself when it writes it into init.
+  // lightningd ends when it writes a number of another form into init.
   const fits =
     type === "int"
       ? isWholeNumber(text)
@@ -93,7 +95,7 @@ export function readHook(text: string, index: number): Declaration {
 }
 
 function knownHook(name: string): string {
-  // A lightningd newer than the one whose hooks we know may have more.
+  // A newer lightningd may have hooks that we do not know.
   if (isHook(name) || (releaseOf() ?? 0) > 2606) return name;
   const meant = nearest(name, HOOK_NAMES);
   throw new ManifestError(
@@ -138,7 +140,7 @@ export function readCustomMessage(text: string, index: number): number {
 }
 
 export function readFeaturebits(text: string | undefined): string | undefined {
-  // lightningd looks for members, and finds none in what is no object.
+  // lightningd looks for members, and finds none in a value that is no object.
   if (text?.startsWith("{") !== true) return undefined;
   const object = objectAt("featurebits", text);
   const bits = FEATURE_PLACES.map((place) => [place, object[place]] as const).filter(

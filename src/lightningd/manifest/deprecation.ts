@@ -11,7 +11,7 @@ export function isDeprecation(value: unknown): boolean {
   return first > 0 && last >= first;
 }
 
-/** Greater for later versions; 0 if it is none. */
+/** Greater for later versions; 0 for a text that is no version. */
 export function versionNumber(text: unknown): number {
   const [, year, month, patch = "0"] = /^v(\d{1,2})\.(\d+)(?!\d)(?:\.(\d+)|(?!\.))/.exec(String(text)) ?? [];
   if (year === undefined || Number(month) < 1 || Number(month) > 12 || Number(patch) > 9) return 0;

@@ -1,9 +1,9 @@
-/** What changed from one manifest to the next, in lines that a person reads: `+ method foo [bar]`, `- hook htlc_accepted`. */
+/** Lists what changed from one manifest to the next, in lines for a person: `+ method foo [bar]`, `- hook htlc_accepted`. */
 import { markOf } from "./help.ts";
 import type { Declaration, Manifest } from "./manifest.ts";
 
 export interface Difference {
-  /** `+` came, `-` went, `~` stayed in other words. */
+  /** `+` is new, `-` is gone, `~` has other words. */
   readonly sign: "+" | "-" | "~";
   readonly kind:
     | "method"
@@ -15,7 +15,7 @@ export interface Difference {
     | "featurebits"
     | "dynamic";
   readonly name: string;
-  /** As it is shown behind the name: a method's usage and mark as in help, an option's type. */
+  /** What is shown after the name: a method's usage and mark as in help, or an option's type. */
   readonly detail: string;
 }
 

@@ -1,8 +1,8 @@
-/** Feature bits of several plugins as one manifest has them: places such as "node", each a hex string of which the last bit is bit 0. */
+/** Joins the feature bits of several plugins, for one manifest. Each place, such as "node", has a hex string whose last bit is bit 0. */
 import { membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { releaseOf } from "../facts/version.ts";
 
-/** @param texts JSON texts of objects of hex strings. @returns one that has all their bits; undefined if there is none */
+/** @param texts JSON texts of objects of hex strings @returns one object with all their bits; undefined if there are none */
 export function joinFeaturebits(texts: readonly string[]): string | undefined {
   if (texts.length < 2) return texts[0];
   const joined = new Map<string, string>();
@@ -14,7 +14,7 @@ export function joinFeaturebits(texts: readonly string[]): string | undefined {
   return objectOf([...joined].map(([place, hex]) => [place, JSON.stringify(hex)]));
 }
 
-/** Where feature bits may stand; lightningd looks nowhere else (common/features.c). */
+/** The places of feature bits. lightningd looks at no others (common/features.c). */
 export const FEATURE_PLACES = [
   "init",
   "node",
@@ -28,7 +28,7 @@ export const FEATURE_PLACES = [
 
 type Bits = Readonly<Record<string, string>>;
 
-/** What lightningd v26.06 announces whatever its options are. */
+/** The bits that lightningd v26.06 announces with any options. */
 const OWN: Bits = {
   init: "800898880a8a59a1",
   node: "800898880a8a59a1",
@@ -37,7 +37,7 @@ const OWN: Bits = {
   channel_type: "08800000800000",
 };
 
-/** What the plugins that come with it have it announce besides, by plugin. */
+/** The bits that lightningd's own plugins add. */
 const BUNDLED: readonly (readonly [plugin: string, bits: Bits])[] = [["keysend", { node: "80000000000000" }]];
 
 /**

@@ -4,40 +4,40 @@
  */
 import { arrayOf, elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 
-/** What a line of the node's help is to become. */
+/** What a line of the node's help has to become. */
 export interface Correction {
-  /** The method. */
+  /** The method's name. */
   readonly name: string;
-  /** undefined: the method is gone. */
+  /** Undefined if the method is gone. */
   readonly line: string | undefined;
 }
 
-/** By the line as the node has it. */
+/** By the line that the node has. */
 export type Corrections = ReadonlyMap<string, Correction>;
 
 export type Corrected =
   | { readonly kind: "same" }
-  /** JSON text of the result; every value in it that is not a corrected line stands as it stood. */
+  /** JSON text of the result, in which only the corrected lines differ. */
   | { readonly kind: "result"; readonly text: string }
-  /** It was asked for this one, which is gone. */
+  /** help was asked for this method, which is gone. */
   | { readonly kind: "unknown"; readonly name: string };
 
 /** @param declaration JSON text of a method, as in a manifest */
 export function helpLine(declaration: string): string {
   const members = membersOf(declaration);
-  // lightningd decodes the usage, and leaves the name as it is written.
+  // lightningd reads the escapes of the usage, but not those of the name.
   const name = members.get("name")?.slice(1, -1) ?? "";
   return `${name}${markOf(declaration)} ${String(JSON.parse(members.get("usage") ?? '""'))}`;
 }
 
-/** @returns "", or the mark of what is deprecated with a space before it */
+/** @returns the mark of a deprecated method, with a space before it; else "" */
 export function markOf(declaration: string): string {
   const { deprecated } = JSON.parse(declaration) as { readonly deprecated?: unknown };
-  // A list says since when it is, or will be.
+  // A list says since when it is deprecated, or from when on.
   return deprecated === true || Array.isArray(deprecated) ? " (DEPRECATED!)" : "";
 }
 
-/** @param result JSON text of the result that the node gave to help, with whatever filter */
+/** @param result JSON text of the node's answer to help, with any filter */
 export function correctHelp(result: string, corrections: Corrections): Corrected {
   const members = result.startsWith("{") ? membersOf(result) : new Map<string, string>();
   const list = members.get("help") ?? "";
@@ -52,7 +52,7 @@ export function correctHelp(result: string, corrections: Corrections): Corrected
   return { kind: "result", text: objectOf(members) };
 }
 
-/** An entry is an object with the line as its `command`. */
+/** An entry is an object whose `command` is the line. */
 function lineOf(entry: string): string | undefined {
   const text = entry.startsWith("{") ? membersOf(entry).get("command") : undefined;
   return text?.startsWith('"') === true ? String(JSON.parse(text)) : undefined;

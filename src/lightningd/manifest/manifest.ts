@@ -1,6 +1,4 @@
-/**
- * A plugin's manifest. Each declaration keeps its own JSON text, so that registering it changes no digit of it. `read.ts` reads it.
- */
+/** A plugin's manifest, which `read.ts` reads. Each declaration keeps its own JSON text, so registering it changes no digit. */
 import { arrayOf, objectOf } from "../../jsonrpc/json-text.ts";
 
 /** One declaration of a manifest: its name and its JSON text as the plugin wrote it. */
@@ -24,7 +22,7 @@ export interface Manifest {
   readonly methods: readonly MethodDeclaration[];
   readonly hooks: readonly Declaration[];
   readonly subscriptions: readonly string[];
-  /** The topics of the notifications that the plugin sends itself. */
+  /** The topics of notifications that the plugin sends. */
   readonly topics: readonly Declaration[];
   readonly customMessages: readonly number[];
   /** JSON text of an object, or undefined. */
@@ -33,7 +31,7 @@ export interface Manifest {
   readonly canCheck: boolean;
 }
 
-/** What a name may be declared as. */
+/** The kinds of named declarations. */
 export type Kind = "methods" | "hooks" | "options" | "topics";
 
 export const EMPTY_MANIFEST: Manifest = {
@@ -48,7 +46,7 @@ export const EMPTY_MANIFEST: Manifest = {
   canCheck: false,
 };
 
-/** The JSON text of a manifest, as an answer to getmanifest. */
+/** A manifest's JSON text, as an answer to getmanifest has it. */
 export function writeManifest(manifest: Manifest): string {
   const members: [string, string][] = [
     ["options", arrayOf(manifest.options.map(({ text }) => text))],

@@ -1,4 +1,4 @@
-/** Members of a manifest's objects, and what is said where they are not as they have to be. */
+/** Reads members of a manifest's objects, and says what is wrong with them. */
 import { elementsOf } from "../../jsonrpc/json-text.ts";
 
 /** What is wrong with a manifest, as a clause that follows "its manifest is wrong: ". */

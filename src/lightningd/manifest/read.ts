@@ -1,6 +1,6 @@
 /**
- * Reads a manifest as strictly as lightningd does, because what it would refuse in our merged manifest it would kill us for. All that
- * is wrong is found, each thing as a clause that follows "its manifest is wrong: ".
+ * Reads a manifest as strictly as lightningd does, because lightningd would kill us for what it refuses in our merged manifest. Every fault
+ * is found, each as a clause that follows "its manifest is wrong: ".
  */
 import { membersOf } from "../../jsonrpc/json-text.ts";
 import { ManifestError, brief, isList, isObject, listOf, parse, readFlag } from "./members.ts";
@@ -21,9 +21,9 @@ export class DisabledError extends Error {
   override readonly name = "DisabledError";
 }
 
-/** @see disabled why the plugin asked not to be run: lightningd then reads nothing else */
+/** @property disabled why the plugin does not want to be run: lightningd then reads nothing else */
 export interface Examined {
-  /** What is right of it. */
+  /** The right parts of it. */
   readonly manifest: Manifest;
   readonly problems: readonly string[];
   readonly disabled: string | undefined;
@@ -60,11 +60,11 @@ export function examineManifest(result: string): Examined {
   return { manifest, problems: found.problems, disabled };
 }
 
-/** Goes on behind what is wrong. */
+/** Collects faults, and goes on after each of them. */
 class Findings {
   readonly problems: string[] = [];
 
-  /** @returns what is read, or the other if that cannot be */
+  /** @returns what is read; `other` if that is wrong */
   of<T>(other: T, read: () => T): T {
     try {
       return read();
@@ -75,7 +75,7 @@ class Findings {
     }
   }
 
-  /** What is right of a list. */
+  /** The right elements of a list. */
   each<T>(list: () => readonly string[], read: (text: string, index: number) => T): T[] {
     const elements = this.of<readonly string[]>([], list);
     return elements.flatMap((text, index) => this.of<T[]>([], () => [read(text, index)]));
@@ -116,7 +116,10 @@ function membersRead(whole: Record<string, unknown>, members: Map<string, string
   };
 }
 
-/** Of no list lightningd makes an empty one, here and of a hook's "before" and "after"; of an object's members, names of hooks. */
+/**
+ * lightningd takes a value that is no list for an empty one, here and in a hook's "before" and "after". Of an object it takes the members
+ * for names of hooks.
+ */
 function hasHooks(text: string | undefined): boolean {
   return isList(text) || /^\{\s*[^\s}]/.test(text ?? "");
 }

@@ -1,17 +1,20 @@
-/** Why lightningd did not take a companion's manifest, where it says so of one declaration: the rest of it can then be registered. */
+/**
+ * Reads why lightningd refused a companion's manifest. If its message names one declaration, the rest of the manifest can still be
+ * registered.
+ */
 import type { Manifest } from "./manifest.ts";
 
 /** A declaration that is to be left out. */
 export type Refused =
-  /** Another one has the name. */
+  /** Another plugin, or lightningd, has the name. */
   | { readonly kind: "methods" | "options"; readonly name: string; readonly holder: string }
-  /** Its order leads in a circle, or names itself. */
+  /** Its order forms a circle, or it names itself. */
   | { readonly kind: "hooks"; readonly name: string };
 
 /**
  * @param message lightningd's own (plugin.c, plugin_hook.c)
- * @param manifest what it was about
- * @returns what is to be left out; nothing if the message tells of no declaration of this manifest
+ * @param manifest the one that was refused
+ * @returns the declarations to leave out; none if the message names none of this manifest
  */
 export function refusedDeclarations(message: string, manifest: Manifest): Refused[] {
   const method = /Could not register method "(.+)", a method with that name is already registered by plugin (.+)$/s;
@@ -26,12 +29,12 @@ function taken(kind: "methods" | "options", name: string, holder: string, manife
   return manifest[kind].some((declared) => declared.name === name) ? [{ kind, name, holder }] : [];
 }
 
-/** Whether a hook names others that it is to be asked before or after. @param text its declaration */
+/** Whether a hook has to be asked before or after others. @param text its declaration */
 export function isOrdered(text: string): boolean {
   return /"(?:before|after)"\s*:\s*\[\s*"/.test(text);
 }
 
-/** lightningd does not say which hook it is. */
+/** lightningd does not say which of the hooks it means. */
 function ordered({ hooks }: Manifest): Refused[] {
   return hooks.filter(({ text }) => isOrdered(text)).map(({ name }) => ({ kind: "hooks", name }));
 }

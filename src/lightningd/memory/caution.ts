@@ -1,4 +1,4 @@
-/** What of a plugin lightningd may kill us for when the node starts, by what is known of it: pure decisions. */
+/** Decides, from what is known of a plugin, for which declarations lightningd may kill us when the node starts. Pure. */
 import type { Declaration, Kind } from "../manifest/manifest.ts";
 import { NOTHING_REFUSED, wordsFor } from "./refused.ts";
 import type { RefusedBefore } from "./refused.ts";
@@ -6,7 +6,7 @@ import { isOrdered } from "../manifest/rejections.ts";
 
 export interface Caution {
   readonly before: RefusedBefore;
-  /** Whether lightningd runs another plugin of this name, which may be the same one. */
+  /** Whether lightningd runs another plugin of this name, which may be the same plugin. */
   readonly hasNamesake: boolean;
 }
 
@@ -21,10 +21,11 @@ export function isInDoubt(caution: Caution, kind: Kind, declared: Declaration): 
   switch (kind) {
     case "methods":
       return wasKilled || hasNamesake;
-    // Of a plugin that is killed they would be missed on the command line; one that is taken ends lightningd, natively too.
+    // If the plugin is killed, the node misses its options on the command line. If another plugin has such an option, lightningd ends
+    // without us, too.
     case "options":
       return hasNamesake;
-    // Others may lead in a circle by naming autoreload.js: then nothing else helps.
+    // Other plugins may form a circle by naming autoreload.js, against which nothing else helps.
     case "hooks":
       return before.deaths > 1 || ((wasKilled || hasNamesake) && isOrdered(declared.text));
     case "topics":
@@ -32,7 +33,7 @@ export function isInDoubt(caution: Caution, kind: Kind, declared: Declaration): 
   }
 }
 
-/** Feature bits that another plugin has are refused too, but they are rare, and lightningd reads them at its start or never. */
+/** Feature bits of another plugin are refused too. But they are rare, and lightningd reads them only at its start. */
 export function areFeaturebitsInDoubt({ before }: Caution): boolean {
   return before.deaths > 1;
 }

@@ -1,6 +1,6 @@
 /**
- * What lightningd would not register of a plugin, kept between runs beside its manifest. When the node starts, such a name is
- * the end of autoreload, and with its options unknown of lightningd; so it is not asked for again together with the rest.
+ * Remembers, beside a plugin's manifest, what lightningd refused to register of it. When the node starts, such a name would be the end of
+ * autoreload, and then of lightningd, which does not know autoreload's options any more. So it is not asked for together with the rest.
  */
 import { existsSync, rmSync } from "node:fs";
 import { messageOf } from "../../jsonrpc/errors.ts";
@@ -9,13 +9,13 @@ import { stateFile } from "./state.ts";
 import { readOwnFile, writeOwnFile } from "./user-directory.ts";
 
 export interface RefusedBefore {
-  /** How many starts in a row lightningd ended with our death, for a reason that we could not hear. */
+  /** After how many starts in a row lightningd killed us for a reason that we did not hear. */
   readonly deaths: number;
   readonly names: readonly RefusedName[];
 }
 
 export interface RefusedName {
-  /** As `wordsFor` has it. */
+  /** In the words of `wordsFor`. */
   readonly declaration: string;
   /** The `<lightning-dir>/<network>` of the node that refused it. */
   readonly node: string;
@@ -23,21 +23,21 @@ export interface RefusedName {
 
 export const NOTHING_REFUSED: RefusedBefore = { deaths: 0, names: [] };
 
-/** What a declaration is known by here: a method or option by its name, a hook by all its words, since they order it. */
+/** The words by which a declaration is remembered. A method or an option has its name; a hook has its whole text, since that orders it. */
 export function wordsFor(kind: string, { name, text }: Declaration): string {
   return kind === "hooks" ? `${HOOK}${text}` : `${kind} ${name}`;
 }
 
 const HOOK = "hooks ";
 
-/** Whatever of it cannot be read is as none. */
+/** What cannot be read counts as nothing. */
 export function recallRefused(plugin: string, directory?: string): RefusedBefore {
   return { deaths: deathsOf(plugin, directory), names: namesOf(plugin, directory) };
 }
 
 /**
- * The names that are refused now, as far as lightningd was asked; deaths are forgotten, since this start went well.
- * Gives a sentence if it could not be kept; never throws.
+ * Remembers the names that are refused now, as far as lightningd was asked, and forgets deaths, since this start went well. Never throws.
+ * @returns a sentence if it could not be kept
  */
 export function rememberRefused(plugin: string, names: readonly RefusedName[], directory?: string): string | undefined {
   try {
@@ -74,7 +74,7 @@ export function refusedFrom(
   return [...elsewhere, ...[...refused].map((declaration) => ({ declaration, node }))];
 }
 
-/** A line was added at each death, by who saw it. */
+/** Whoever saw such a death added a line. */
 function deathsOf(plugin: string, directory?: string): number {
   return (read(plugin, "killed", directory).match(/\n/g) ?? []).length;
 }

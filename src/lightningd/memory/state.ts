@@ -8,11 +8,11 @@ import { basename, join } from "node:path";
 import { messageOf } from "../../jsonrpc/errors.ts";
 import { readOwnFile, stateDirectory, writeOwnFile } from "./user-directory.ts";
 
-/** Files of plugins that were used longest ago go first. */
+/** The files of the plugins that were used longest ago are removed first. */
 const MOST_FILES = 200;
 const OF_PLUGINS = /\.(json|refused|killed|new)$/;
 
-/** @param manifest as JSON text, of an object. Gives a sentence if it could not be kept; never throws. */
+/** Never throws. @param manifest JSON text of an object @returns a sentence if it could not be kept */
 export function rememberManifest(plugin: string, manifest: string, directory?: string): string | undefined {
   try {
     const place = directory ?? stateDirectory();
@@ -25,7 +25,7 @@ export function rememberManifest(plugin: string, manifest: string, directory?: s
   }
 }
 
-/** The text that was remembered for that plugin, which parses to an object; undefined if there is none. */
+/** The remembered JSON text of an object; undefined if there is none. */
 export function recallManifest(plugin: string, directory?: string): string | undefined {
   try {
     const kept: unknown = JSON.parse(readOwnFile(stateFile(plugin, "json", directory)));
@@ -37,17 +37,17 @@ export function recallManifest(plugin: string, directory?: string): string | und
 }
 
 /**
- * Where something of this kind is kept about a plugin. A path may be longer than a file name may be, so the name is its last
- * part and a hash. Throws for a user without a home.
+ * The file with something about a plugin. A path may be longer than a file's name may be, so the name is the path's last part and a hash.
+ * @throws for a user without a home
  */
 export function stateFile(plugin: string, kind: "json" | "refused" | "killed", directory = stateDirectory()): string {
   return join(directory, `${basename(plugin).slice(0, MOST_CHARACTERS)}-${hashOf(plugin)}.${kind}`);
 }
 
-/** A file's name may have 255 bytes, and a character four of them. */
+/** A file's name may have 255 bytes, and a character may take four. */
 const MOST_CHARACTERS = 50;
 
-/** FNV-1a of 64 bits, in hex: loading Node's crypto takes longer than all else that is done with these files at a start. */
+/** FNV-1a of 64 bits, in hex. Loading Node's crypto would take longer than everything else that is done with these files at a start. */
 function hashOf(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
@@ -62,7 +62,7 @@ function removeOldest(directory: string): void {
   for (const { path } of newestFirst.slice(MOST_FILES)) rmSync(path, { force: true });
 }
 
-/** 0 for what another process has just removed. */
+/** 0 for a file that another process has just removed. */
 function changedMs(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

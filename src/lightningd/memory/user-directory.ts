@@ -25,10 +25,10 @@ import { messageOf } from "../../jsonrpc/errors.ts";
 const NAME = "cln-autoreload";
 const WRITABLE_BY_OTHERS = 0o022;
 const WRITABLE_BY_ALL = 0o002;
-/** Nobody may rename what belongs to others. */
+/** Nobody may rename others' files in such a directory. */
 const STICKY = 0o1000;
 
-/** By the XDG Base Directory Specification, on macOS where applications keep theirs. Throws for a user without a home. */
+/** By the XDG Base Directory Specification; on macOS where applications have theirs. @throws for a user without a home */
 export function stateDirectory(env = process.env, platform = process.platform): string {
   const chosen = env["XDG_STATE_HOME"];
   if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, NAME);
@@ -37,7 +37,7 @@ export function stateDirectory(env = process.env, platform = process.platform): 
   return platform === "darwin" ? join(home, "Library/Application Support", NAME) : join(home, ".local/state", NAME);
 }
 
-/** Whether files of ours can be kept there: the directory is ours alone, or can be made so. Writes nothing. */
+/** Whether our files can be kept there: the directory is ours alone, or can be made so. Writes nothing. */
 export function isOwnGround(directory: string): boolean {
   return whyNotOwnGround(directory) === undefined;
 }
@@ -52,10 +52,10 @@ export function whyNotOwnGround(directory: string): string | undefined {
   }
 }
 
-/** @throws if there is no such file, or if it or its directory is not this user's alone */
+/** @throws if the file does not exist, or if it or its directory is not this user's alone */
 export function readOwnFile(path: string): string {
   checkOwn(dirname(path));
-  // A fifo in its place would be waited for.
+  // Opening a fifo would wait for its writer.
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(file);
@@ -67,9 +67,9 @@ export function readOwnFile(path: string): string {
 }
 
 /**
- * Writes a file that this user alone can read, and makes its directory. Another autoreload may read or write the same file
- * now: it sees the old text or the new, never half of one.
- * @throws if that cannot be, or the directory is not this user's alone
+ * Writes a file that only this user can read, and makes its directory. Another autoreload may read or write the same file now: it sees the
+ * old text or the new one, never a part.
+ * @throws if it cannot be written, or the directory is not this user's alone
  */
 export function writeOwnFile(path: string, text: string): void {
   makeOwnDirectory(dirname(path));
@@ -86,7 +86,7 @@ export function writeOwnFile(path: string, text: string): void {
 function writeNewFile(path: string, text: string): void {
   const file = openSync(path, "wx", 0o600);
   try {
-    // Whatever the umask took away.
+    // The umask may have taken these bits away.
     fchmodSync(file, 0o600);
     writeFileSync(file, text);
   } finally {
@@ -112,7 +112,7 @@ export function makeOwnDirectory(directory: string): void {
 
 /**
  * The directories that have to be made for this one, the outermost first.
- * @throws if that is in another user's directory: what root makes in a home, its user cannot write to any more
+ * @throws if they would be in another user's directory: what root makes in a user's home, that user cannot write to
  */
 function missingOf(directory: string): string[] {
   const stats = statSync(directory, { throwIfNoEntry: false });
@@ -127,7 +127,7 @@ function checkOwn(directory: string): void {
   checkAbove(dirname(realpathSync.native(directory)));
 }
 
-/** @throws if everybody may put another directory in the place of this one */
+/** @throws if everybody may replace this directory by another one */
 function checkAbove(directory: string): void {
   const { mode } = statSync(directory);
   if ((mode & WRITABLE_BY_ALL) !== 0 && (mode & STICKY) === 0)

@@ -1,15 +1,15 @@
-/** Values for a plugin's options that come by one of our methods: as lightningd would judge them at `plugin start`. */
+/** Checks values for a plugin's options that come by one of our methods, as lightningd would at `plugin start`. */
 import { isWholeNumber } from "../hooks/numbers.ts";
 import type { Manifest, OptionDeclaration } from "../manifest/manifest.ts";
 
 export type GivenOptions = ReadonlyMap<string, unknown>;
 
-/** A value that cannot be, as a sentence without a full stop. */
+/** Why a value cannot be used: a sentence without a full stop. */
 export class WrongOption extends Error {
   override readonly name = "WrongOption";
 }
 
-/** @throws {WrongOption} for the first value that cannot be */
+/** @throws {WrongOption} for the first value that cannot be used */
 export function checkOptions(plugin: string, options: GivenOptions, manifest: Manifest): void {
   for (const [name, value] of options) {
     const option = manifest.options.find((declared) => declared.name === name);

@@ -1,6 +1,6 @@
 /**
- * What the host's init said, kept so that every new instance can be told the same: our own options are taken out, later
- * setconfigs are merged in, and each plugin is told the options that its present manifest declares.
+ * Keeps what the host's init said, so that every new instance can be told the same, but without our own options, with later setconfigs, and
+ * with the options that the plugin's present manifest declares.
  */
 import { arrayOf, elementsOf, membersOf, objectOf } from "../../jsonrpc/json-text.ts";
 import { isWholeNumber } from "../hooks/numbers.ts";
@@ -16,23 +16,20 @@ export interface InitConfiguration {
   readonly network: string | undefined;
 }
 
-/** Its quotes would be escaped within a string. */
+/** In a string of a string the quotes are escaped, so this matches only a member. */
 const RPC_FILE = /("rpc-file"\s*:\s*)"(?:[^"\\]|\\.)*"/;
 
 export class KeptInit {
   readonly #members: Map<string, string>;
   /** Values by option name, as JSON text. */
   readonly #values: Map<string, string>;
-  /** Options whose value is the default that lightningd knows, or a user's that happens to be the same. */
+  /** Options that have the default that lightningd knows: nobody gave a value, or a user gave the same one. */
   readonly #asDefault = new Set<string>();
-  /** By multi option, to which setconfig adds: what it adds to, and what was added since lightningd was asked. */
+  /** By multi option: the values from before that setconfig adds to, and those that were added since lightningd was asked. */
   readonly #before: Map<string, readonly string[]> = new Map();
   readonly #added: Map<string, readonly string[]> = new Map();
 
-  /**
-   * @param params JSON text of the params of the host's init
-   * @param registered what lightningd was told of the plugins then
-   */
+  /** @param params JSON text of init's params @param registered what lightningd knew of the plugins then */
   constructor(params: string, registered: readonly Manifest[] = []) {
     this.#members = membersOf(params);
     this.#values = membersOf(this.#members.get("options") ?? "{}");
@@ -74,7 +71,7 @@ export class KeptInit {
     }
   }
 
-  /** Options of which only lightningd knows what counts: a default that changed, and what setconfig left of a multi option. */
+  /** Options whose value only lightningd knows: a default has changed, or setconfig has added to a multi option. */
   unsettled(manifest: Manifest): OptionDeclaration[] {
     return manifest.options.filter((option) => {
       const value = this.#values.get(option.name);
@@ -83,7 +80,7 @@ export class KeptInit {
     });
   }
 
-  /** @param listed JSON text of what lightningd's listconfigs says of the option */
+  /** @param listed JSON text of lightningd's listconfigs about the option */
   settle({ name, type }: OptionDeclaration, listed: string): void {
     const members = membersOf(listed);
     const added = this.#added.get(name);
@@ -92,7 +89,7 @@ export class KeptInit {
     const isGiven = sources.some((source) => source !== '"default"');
     if (isGiven && added !== undefined) {
       const before = values.slice(0, values.length - added.length);
-      // It does not show what it conceals, and a setconfig may still be on its way to it.
+      // lightningd does not show a concealed value, and a setconfig may still be on its way.
       if (type === "string-conceal" || arrayOf([...before, ...added]) !== arrayOf(values)) return;
       this.#before.set(name, before);
       this.#values.set(name, arrayOf(values));
@@ -102,8 +99,8 @@ export class KeptInit {
   }
 
   /**
-   * A value for an option that came another way than by the host's init: of any JSON type, or as text.
-   * @returns takes it back
+   * Sets an option's value that came by one of our methods: of any JSON type, or as text.
+   * @returns a function that takes it back
    */
   give(name: string, value: unknown, manifest: Manifest): () => void {
     const [wasDefault, added, before] = [this.#asDefault.has(name), this.#added.get(name), this.#values.get(name)];
@@ -122,13 +119,13 @@ export class KeptInit {
     };
   }
 
-  /** Values of options that are not to be shown. */
+  /** The values of concealed options. */
   concealed(manifest: Manifest): string[] {
     const names = manifest.options.filter(({ type }) => type === "string-conceal").map(({ name }) => name);
     return names.flatMap((name) => strings(this.#values.get(name) ?? "[]"));
   }
 
-  /** The params of init for a plugin with this manifest, as JSON text. @param rpcFile to name instead of the host's */
+  /** JSON text of init's params, for a plugin with this manifest. @param rpcFile in place of the host's */
   paramsFor(manifest: Manifest, rpcFile?: string): string {
     const options: [string, string][] = [];
     for (const option of manifest.options) {
@@ -149,20 +146,20 @@ export class KeptInit {
     return objectOf(members);
   }
 
-  /** What lightningd had of files may be replaced by this; what was on its command line stays (configs.c, configvar_save_multi). */
+  /** This may replace what lightningd had from files, but not what its command line had (configs.c, configvar_save_multi). */
   #add(option: OptionDeclaration, values: readonly string[]): void {
     const added = values.map((value) => typedValue(option, value));
     this.#added.set(option.name, added);
     this.#values.set(option.name, arrayOf([...(this.#before.get(option.name) ?? []), ...added]));
   }
 
-  /** Whether its value is the default of the version that is told. */
+  /** Whether the option has the default of the version that gets this init. */
   #follows({ name }: OptionDeclaration): boolean {
     return this.#asDefault.has(name) && !this.#added.has(name);
   }
 }
 
-/** A value that lightningd shows: it ends itself over a number that is none of decimal digits (configs.c, check_literal). */
+/** Whether lightningd can show this value: it ends over a number that is not made of decimal digits (configs.c, check_literal). */
 function isShown(value: string): boolean {
   return /^(".*"|true|false|-?\d+)$/s.test(value);
 }
@@ -176,13 +173,13 @@ function listOf(value: string | undefined): string[] {
   return value.startsWith("[") ? elementsOf(value) : [value];
 }
 
-/** lightningd hands over every value of a setconfig as a string; init has it in the option's own type. */
+/** lightningd passes on every value of a setconfig as a string; init has it in the option's own type. */
 function typed(option: OptionDeclaration, value: string): string {
   if (option.multi && value.startsWith("[")) return arrayOf(elementsOf(value).map((each) => typedValue(option, each)));
   return typedValue(option, value);
 }
 
-/** A value as the option's present type has it, which a save may have changed; undefined if it cannot be that. */
+/** A value in the option's present type, which a save may have changed; undefined if the value does not fit. */
 function fitting(option: OptionDeclaration, value: string): string | undefined {
   if (value.startsWith("[")) {
     const each = elementsOf(value).map((element) => fitting({ ...option, multi: false }, element));
@@ -191,7 +188,7 @@ function fitting(option: OptionDeclaration, value: string): string | undefined {
   if (option.multi) return arrayOf([fitting({ ...option, multi: false }, value)].filter(isText));
   if (option.type.startsWith("string")) return value.startsWith('"') ? value : JSON.stringify(value);
   const is = typedValue(option, value);
-  // What lightningd itself took for a number is passed on as it wrote it.
+  // A value that lightningd took for a number is passed on as lightningd wrote it.
   const fits = option.type === "int" ? /^-?\d/.test(is) : is === "true" || is === "false";
   return fits ? is : undefined;
 }
@@ -207,12 +204,13 @@ function typedValue(option: OptionDeclaration, value: string): string {
   return String(/^(true|1|on|yes)$/i.test(text));
 }
 
-/** An option that nobody set is in init with its default, if it has one; a flag that is not set is absent. */
+/** An option that nobody set stands in init with its default, if it has one. A flag that nobody set is absent. */
 function defaultOf(option: OptionDeclaration): string | undefined {
   if (option.type === "flag") return undefined;
   const value = membersOf(option.text).get("default");
   if (value === undefined || value === "null") return undefined;
-  // lightningd does not decode it, and encodes it again: the plugin gets the escapes (plugin_opt_add, json_add_plugin_val).
+  // lightningd does not read its escapes, and escapes it again, so the plugin gets the escapes themselves (plugin_opt_add,
+  // json_add_plugin_val).
   const text = value.startsWith('"') ? value.slice(1, -1) : value;
   const each = option.type.startsWith("string") ? JSON.stringify(text) : typedValue(option, value);
   return option.multi ? arrayOf([each]) : each;

@@ -1,6 +1,6 @@
 /**
- * Asks lightningd where the values of options come from, since its init does not say: what a user gave stays, and what was a
- * default follows the plugin. It is asked only where that makes a difference.
+ * Asks lightningd where the values of options come from, since init does not say: a value that a user gave stays, and a default changes
+ * with the plugin. lightningd is asked only if that makes a difference.
  */
 import { resolve } from "node:path";
 import { encodeRequest } from "../../jsonrpc/encode.ts";
@@ -10,11 +10,11 @@ import type { Manifest, OptionDeclaration } from "../manifest/manifest.ts";
 import { askNode } from "../rpc.ts";
 import type { KeptInit } from "./init.ts";
 
-/** A node that stands still is not waited for longer, in milliseconds. */
+/** We wait no longer for a node that stands still, in milliseconds. */
 const LIMIT_MS = 500;
 const ID = "autoreload:listconfigs";
 
-/** Never rejects: what lightningd does not tell stays as it is kept. */
+/** Never rejects. What lightningd does not say stays as it is. */
 export async function settleValues(kept: KeptInit, manifest: Manifest): Promise<void> {
   const { lightningDir, rpcFile } = kept.configuration;
   const path = resolve(lightningDir, rpcFile);
@@ -22,7 +22,7 @@ export async function settleValues(kept: KeptInit, manifest: Manifest): Promise<
   await Promise.allSettled(kept.unsettled(manifest).map((option) => settle(kept, option, path, signal)));
 }
 
-/** Whether a call of the rpc_command hook is about such a question, which may come while nobody can answer the hook. */
+/** Whether a call of the rpc_command hook is about our own question, which may come while nobody can answer the hook. */
 export function isOurQuestion(call: Frame): boolean {
   return call.slice("params")?.includes(ID) === true;
 }

@@ -1,6 +1,6 @@
 /**
- * autoreload's own options: how they are declared to lightningd, and how their values are read. Each may be given once for
- * all plugins or, as `name.py:VALUE`, for one.
+ * autoreload's own options: how lightningd learns of them, and how their values are read. Each may be given once for all plugins or, as
+ * `name.py:VALUE`, for one of them.
  */
 import type { Manifest, OptionDeclaration } from "../manifest/manifest.ts";
 
@@ -37,16 +37,16 @@ const FLAGS = {
 type FlagName = keyof typeof FLAGS;
 export type OptionName = keyof typeof DESCRIPTIONS | FlagName;
 
-/** How one plugin is to be run, watched and reloaded. */
+/** How to run, watch and reload one plugin. */
 export interface Settings {
   readonly overlap: boolean;
   readonly strict: boolean;
   readonly hideStderr: boolean;
-  /** Whether what it is asked is kept, and asked again of each new version. */
+  /** Whether the plugin's calls are kept, and asked again of each new version. */
   readonly verdict: boolean;
-  /** Whether calls that it makes then may do more than read. */
+  /** Whether the plugin may do more than read in these calls. */
   readonly againWrites: boolean;
-  /** Methods to send again; `*` stands for all. */
+  /** Methods to be sent again; `*` stands for all. */
   readonly retry: ReadonlySet<string>;
   /** 0: never. */
   readonly hookTimeoutMs: number;
@@ -74,7 +74,7 @@ export const DEFAULT_SETTINGS: Settings = {
   exec: undefined,
 };
 
-/** Values by option name, as given, in order. */
+/** By option name, the values as they were given, in order. */
 export type OptionValues = ReadonlyMap<string, readonly string[]>;
 
 export function declareOptions(): OptionDeclaration[] {
@@ -89,7 +89,7 @@ export function isOurOption(name: string): boolean {
   return name in DESCRIPTIONS || name in FLAGS;
 }
 
-/** A value that cannot be used. @property right what it must be, as it follows that */
+/** A value that cannot be used. @property right what it must be, as words after "must be" */
 export interface Unusable {
   readonly name: string;
   readonly value: string;
@@ -97,10 +97,10 @@ export interface Unusable {
 }
 
 /**
- * The settings of one plugin. A value that cannot be used leaves the default and is told.
+ * The settings of one plugin. A value that cannot be used is reported, and the default stays.
  * @param plugin the plugin's name, as before the colon in `name.py:VALUE`
- * @param others the names of all plugins, which tell such a value from one with a colon in it
- * @param unusable called for each value that is wrong
+ * @param others the names of all plugins, by which such a value differs from another one with a colon
+ * @param unusable called for each wrong value
  */
 export function readSettings(
   values: OptionValues,
@@ -157,7 +157,7 @@ export function isSet(values: OptionValues, name: FlagName): boolean {
   return ["", "true"].includes((values.get(name) ?? []).at(-1) ?? "false");
 }
 
-/** The manifest of autoreload without any plugin. @param subscriptions beside those that it always has */
+/** The manifest of autoreload without plugins. @param subscriptions those beside the ones that it always has */
 export function ownManifest(methods: Manifest["methods"], subscriptions: readonly string[] = []): Manifest {
   return {
     options: declareOptions(),
@@ -177,7 +177,7 @@ function declaration(option: { name: string; type: string; description: string; 
   return { name: option.name, type: option.type, multi: option.multi ?? false, dynamic: false, text };
 }
 
-/** Values for all plugins, then those for this one: the narrower counts, since the last does. */
+/** The values for all plugins, then those for this one: the last one counts, so the narrower one does. */
 function valuesFor(values: readonly string[], plugin: string, others: readonly string[]): string[] {
   const own = `${plugin}:`;
   const named = values.filter((value) => value.startsWith(own)).map((value) => value.slice(own.length));

@@ -1,11 +1,11 @@
-/** The options about recording and showing a session, for all plugins together. */
+/** The options for recording and showing a session. They are for all plugins together. */
 import { isSet } from "./options.ts";
 import type { OptionValues, Unusable } from "./options.ts";
 
-/** How the user asked to record, for all plugins together. */
+/** How the user wants to record. */
 export interface RecordSettings {
   readonly isAsked: boolean;
-  /** As the user wrote it; undefined for one of ours. */
+  /** The file as the user wrote it; undefined for a file of our choice. */
   readonly file: string | undefined;
   /** Names of members to mask. */
   readonly mask: readonly string[];
@@ -24,19 +24,19 @@ export function readRecordSettings(values: OptionValues): RecordSettings {
 
 /** Where the inspector listens. */
 export type Address =
-  /** Of 127.0.0.1. @property port 0 for any that is free */
+  /** A port of 127.0.0.1; 0 for any that is free. */
   | { readonly port: number }
-  /** A unix socket's. */
+  /** The path of a unix socket. */
   | { readonly path: string };
 
 export interface InspectSettings {
   /** Undefined for no inspector. A path is as the user wrote it. */
   readonly at: Address | undefined;
-  /** Whether plugins may be asked from there. */
+  /** Whether plugins may be asked from the inspector. */
   readonly again: boolean;
 }
 
-/** @param unusable called for a value that is wrong */
+/** @param unusable called for a wrong value */
 export function readInspectSettings(values: OptionValues, unusable: (value: Unusable) => void): InspectSettings {
   const value = values.get(NAME)?.at(-1);
   const at = value === undefined || /^(?:false|no|off)$/i.test(value) ? undefined : addressIn(value);
@@ -48,7 +48,7 @@ const NAME = "autoreload-inspect";
 export const ADDRESSES = "a port, auto for any that is free, or the path of a unix socket with a / in it";
 const HIGHEST_PORT = 65_535;
 
-/** @param text as after `--inspect=`, where it may be empty for any port */
+/** @param text as after `--inspect=`; empty for any free port */
 export function addressIn(text: string): Address | "wrong" {
   if (/^(?:|auto|true|yes|on)$/i.test(text)) return { port: 0 };
   if (text.includes("/")) return { path: text };

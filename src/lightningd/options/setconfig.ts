@@ -1,6 +1,6 @@
 /**
- * Whether lightningd would survive a value that a plugin accepts by setconfig: it writes the value of an int option into its
- * answer as it stands, and ends itself if that is no number (configs.c, check_literal).
+ * Says whether lightningd would survive a value that a plugin accepts by setconfig. It writes the value of an int option into its answer as
+ * it stands, and ends if that is no number (configs.c, check_literal).
  */
 import { elementsOf, membersOf } from "../../jsonrpc/json-text.ts";
 import { isWholeNumber } from "../hooks/numbers.ts";

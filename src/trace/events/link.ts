@@ -1,18 +1,18 @@
-/** Between lightningd and us, and what of that is recorded. */
+/** What passes between lightningd and us, and what is recorded of it. */
 
 export type LinkEvent =
-  /** A message of lightningd's was larger than we keep. */
+  /** lightningd sent a message that is larger than we keep. */
   | { readonly kind: "too-large"; readonly method: string }
   | { readonly kind: "records"; readonly path: string }
-  /** @see at the address, without the token */
+  /** @property at the address, without the token */
   | { readonly kind: "inspects"; readonly at: string }
-  /** In words of whoever records. */
+  /** A sentence of the recording's. */
   | { readonly kind: "recording-problem"; readonly sentence: string }
-  /** @see plugin its name */
+  /** @property plugin its name */
   | { readonly kind: "own-calls-unrecorded"; readonly plugin: string; readonly error: unknown };
 
 export type LinkStage =
-  /** @see link "main", or a companion's name */
+  /** @property link "main", or a companion's name */
   | { readonly kind: "from-host"; readonly link: string; readonly message: Message }
   | { readonly kind: "to-host"; readonly link: string; readonly message: Message }
   | { readonly kind: "link-paused"; readonly link: string }

@@ -1,27 +1,27 @@
-/** A plugin's life: whether it is run, its builds, starts and ends. */
+/** A plugin's life: whether it is run, its builds, its starts and ends. */
 import type { Unusable } from "../../lightningd/options/options.ts";
 import type { Failure } from "../failure.ts";
 
 export type ReloadEvent =
   // Which plugins are run
   | { readonly kind: "own-fault"; readonly error: Error }
-  /** Something about our options, in words of whoever read them. */
+  /** A sentence about our options, by the code that reads them. */
   | { readonly kind: "option-problem"; readonly sentence: string }
   | { readonly kind: "option-unused"; readonly option: Unusable }
   | { readonly kind: "no-plugin" }
-  /** Before init, which may bring one. */
+  /** Before init, which may still bring a plugin. */
   | { readonly kind: "no-plugin-yet" }
   | { readonly kind: "disabled-by-user"; readonly path: string }
-  /** @see by where lightningd is told to run it itself */
+  /** @property by where lightningd was told to run it itself */
   | { readonly kind: "run-by-lightningd"; readonly path: string; readonly by: string }
   | { readonly kind: "stopped-by-lightningd" }
-  /** By autoreload-load, whose caller has the reason. */
+  /** By autoreload-load, whose caller gets the reason. */
   | { readonly kind: "not-loaded" }
   // While the node starts
   | { readonly kind: "not-waited-for"; readonly builds: boolean }
-  /** Requests are open, and the node's start waits for them. */
+  /** Requests are open for which the node's start waits. */
   | { readonly kind: "start-waits"; readonly names: readonly string[] }
-  /** Registered as it was when it last started. */
+  /** It is registered as it was when it last started. */
   | { readonly kind: "recalled" }
   // A build
   /** @see foreign a nearer directory, which belongs to another user */
@@ -33,15 +33,15 @@ export type ReloadEvent =
   // A start or a reload, step by step
   /** @see anew before the host's init, so that nobody serves yet */
   | { readonly kind: "reload-began"; readonly reason: string; readonly anew: boolean }
-  /** @see version which instance of the plugin, from 1 @see ms from its spawn to its manifest */
+  /** @property version the number of the instance, from 1 @property ms from its spawn to its manifest */
   | { readonly kind: "booted"; readonly version: number; readonly pid: number; readonly ms: number }
-  /** A handshake takes long. @see why what its process does meanwhile, as a clause after a colon, or "" */
+  /** A handshake takes long. @property why what the plugin's process does meanwhile, as a clause after a colon, or "" */
   | { readonly kind: "slow-answer"; readonly method: "getmanifest" | "init"; readonly why: string }
   /** Calls wait from now on; the old instance may answer what it has. */
   | { readonly kind: "calls-held"; readonly version: number; readonly open: number }
-  /** @see open what the old instance left unanswered */
+  /** @property open how many requests the old instance left unanswered */
   | { readonly kind: "drained"; readonly version: number; readonly open: number; readonly ms: number }
-  /** @see forced whether it was killed when its grace was over */
+  /** @property forced whether it was killed at the end of its grace */
   | {
       readonly kind: "stopped";
       readonly version: number;
@@ -49,17 +49,17 @@ export type ReloadEvent =
       readonly forced: boolean;
       readonly graceMs: number;
     }
-  /** It ended with an error when it was to stop. */
+  /** It ended with an error when it was asked to stop. */
   | { readonly kind: "crashed-at-stop"; readonly failure: Failure }
-  /** Nothing comes after it. @property ms since it was asked to stop */
+  /** Nothing else follows it. @property ms since it was asked to stop */
   | { readonly kind: "killed-at-stop"; readonly ms: number }
-  /** The old instance has gone, and the new one is told init: its faults are news. */
+  /** The old instance has gone, and the new one gets init. Its faults count from one again. */
   | { readonly kind: "takes-over" }
   | { readonly kind: "initialized"; readonly version: number; readonly ms: number }
-  /** It answered init with an error, which lightningd takes for a success. */
+  /** It answered init with an error, which lightningd takes for success. */
   | { readonly kind: "init-refused"; readonly failure: Failure }
   | ServedEvent
-  /** @see ms since the change */
+  /** @property ms since the change */
   | {
       readonly kind: "attempt-failed";
       readonly reason: string;
@@ -67,27 +67,27 @@ export type ReloadEvent =
       readonly ms: number;
       readonly failure: Failure;
     }
-  /** A newer change gives it up. */
+  /** A newer change takes the place of this start. */
   | { readonly kind: "given-up"; readonly reason: string }
-  /** It could not have what the old instance held, and is started once more. @see serves whether it came to serve all the same */
+  /** The old instance held something that it needs, so it is started once more. @property serves whether it serves now all the same */
   | { readonly kind: "clashed"; readonly failure: Failure; readonly serves: boolean }
-  /** Another process holds what it needs, and its old instance has gone. */
+  /** Another process holds what it needs, though its old instance has gone. */
   | { readonly kind: "still-clashes"; readonly failure: Failure; readonly inMs: number }
   | FailedEvent
   // After a crash
   | { readonly kind: "revives"; readonly inMs: number }
   | { readonly kind: "rests" };
 
-/** The reason of a start after a crash. */
+/** The reason of a start that follows a crash. */
 export const CRASHED = "it crashed";
 
 /** How a build ended. */
 export type BuildFailure =
   | { readonly kind: "exit"; readonly code: number }
-  /** Ended by a signal that was not ours. */
+  /** A signal ended it that was not ours. */
   | { readonly kind: "signal"; readonly signal: NodeJS.Signals }
   | { readonly kind: "cancelled" }
-  /** It could not even be started. */
+  /** It could not be started. */
   | { readonly kind: "start"; readonly message: string };
 
 export interface ServedEvent {
@@ -97,24 +97,24 @@ export interface ServedEvent {
   readonly reason: string;
   /** From the change to serving. */
   readonly ms: number;
-  /** How much of it callers had to wait. */
+  /** How long callers had to wait. */
   readonly gapMs: number;
   /** Whether it is the plugin's first start. */
   readonly isFirst: boolean;
 }
 
-/** What became of the plugin: it disabled itself where the failure's level is "info". */
+/** What became of the plugin. A plugin that disabled itself has a failure of level "info". */
 export interface FailedEvent {
   readonly kind: "failed";
   readonly failure: Failure;
   readonly outcome:
     | "crashed"
     | "ended"
-    /** Its first start came to nothing. */
+    /** Its first start failed. */
     | "not started"
-    /** Before the host's init: the version before waits for it. */
+    /** It failed before the host's init, and the version before it waits for that. */
     | "not started anew"
-    /** The version before serves on. */
+    /** The version before it serves on. */
     | "not reloaded"
     | "nothing serves";
 }

@@ -1,4 +1,4 @@
-/** Sentences about what a new version answers to the last questions. */
+/** Sentences about a new version's answers to the last questions. */
 import type { AgainEvent, AgainOutcome, AgainVerdict, ChangedValue } from "../events/again.ts";
 import { shorten } from "../printable.ts";
 import { broken, info, unusual } from "./line.ts";
@@ -9,7 +9,7 @@ export const AGAIN: Sentences<AgainEvent> = {
     const text = `asked again: ${summaryOf(outcomes, unasked)}`;
     const kinds = new Set(outcomes.map(({ verdict }) => verdict.kind));
     if (kinds.has("mended")) return broken(text);
-    // That answers differ is what a save is for, and lightningd warns all plugins of what is unusual.
+    // A save is meant to change answers, and lightningd warns all plugins of a line of level unusual.
     return kinds.has("error") || kinds.has("unanswered") ? unusual(text) : info(text);
   },
   "not-asked-again": ({ why }) => unusual(`nothing is asked again: ${why}`),
@@ -17,10 +17,13 @@ export const AGAIN: Sentences<AgainEvent> = {
 
 /** Longer values are cut. */
 const SHOWN_CHARACTERS = 60;
-/** Of one answer. */
+/** So many changes of one answer are shown. */
 const SHOWN_CHANGES = 2;
 
-/** The worst first, but for what is the same, which stands before what differs. @param unasked names, for which there was no time */
+/**
+ * The worst outcome comes first; equal answers come before different ones.
+ * @param unasked the names of what was not asked, for lack of time
+ */
 export function summaryOf(outcomes: readonly AgainOutcome[], unasked: readonly string[] = []): string {
   const parts = GROUPS.flatMap(({ has, says }) => {
     const those = outcomes.filter(({ verdict }) => has(verdict));
@@ -82,7 +85,7 @@ function changeOf({ at, was, is }: ChangedValue): string {
   return is === undefined ? `${where}was ${shown(was)}, is gone` : `${where}was ${shown(was)}, is ${shown(is)}`;
 }
 
-/** A JSON pointer as people write it: `peers[1].id`. */
+/** A JSON pointer in the form that people write: `peers[1].id`. */
 export function placeOf(pointer: string): string {
   const steps = pointer.split("/").slice(1);
   const named = steps.map((step) => {

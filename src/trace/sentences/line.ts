@@ -1,16 +1,16 @@
-/** How an event is said, and where. */
+/** The form of an event's sentence: its level and its text. */
 import type { Level } from "../log.ts";
 
 export interface Line {
-  /** For lightningd's log; undefined for what only tracing shows. */
+  /** The level in lightningd's log; undefined for a line that only tracing shows. */
   readonly level: Level | undefined;
-  /** Without the plugin's name; may be several lines. */
+  /** Without the plugin's name; perhaps several lines. */
   readonly text: string;
-  /** Whether the log has these words once for each plugin, and the tracing not twice in a row. */
+  /** Whether the log says this only once for each plugin, and tracing does not say it twice in a row. */
   readonly once?: boolean;
 }
 
-/** A sentence for each kind of one subject's events. */
+/** A sentence for each kind of event of one subject. */
 export type Sentences<E extends { readonly kind: string }> = {
   readonly [K in E["kind"]]: (event: Extract<E, { readonly kind: K }>) => Line;
 };

@@ -1,4 +1,4 @@
-/** Sentences about what goes to and fro between lightningd and us, and about its recording. */
+/** Sentences about what passes between lightningd and us, and about recording it. */
 import { messageOf } from "../../jsonrpc/errors.ts";
 import type { LinkEvent } from "../events/link.ts";
 import type { LinkStage, Message } from "../events/link.ts";

@@ -91,12 +91,12 @@ function inMs(ms: number): string {
   return `${ms.toFixed(1)} ms`;
 }
 
-/** What became of a build that failed, to follow the command in a sentence: "failed with exit code 101 after 3.2 s". */
+/** Words about a failed build that follow its command: "failed with exit code 101 after 3.2 s". */
 export function sayBuildFailed({ why, ms }: { readonly why: BuildFailure; readonly ms: number }): string {
   const after = `after ${(ms / 1000).toFixed(1)} s`;
   switch (why.kind) {
     case "exit":
-      // sh(1): 127 for a command that was not found, 126 for one that may not be executed.
+      // By sh(1), 127 is for a command that was not found, and 126 for one that may not be executed.
       if (why.code === 127) return "failed: there is no such command (exit code 127)";
       return `failed with exit code ${why.code} ${after}`;
     case "signal":

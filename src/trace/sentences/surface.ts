@@ -1,4 +1,4 @@
-/** Sentences about a plugin's manifest: how a save changed it, and what lightningd did not take. */
+/** Sentences about a plugin's manifest: how a save changed it, and what lightningd refused of it. */
 import { ResponseError, messageOf } from "../../jsonrpc/errors.ts";
 import { describeDifference } from "../../lightningd/manifest/difference.ts";
 import type { LeftOut, ManifestChange, SurfaceEvent } from "../events/surface.ts";
@@ -35,7 +35,7 @@ export const SURFACE: Sentences<SurfaceEvent> = {
   "not-kept": ({ problem }) => debug(problem),
 };
 
-/** On lightningd's stderr, when it has killed us. @param names the plugins' */
+/** A sentence for lightningd's stderr, after it has killed us. @param names the plugins' */
 export function sayKilled(names: readonly string[]): string {
   return (
     `autoreload was killed while lightningd started, most likely because another plugin has a method of ${names.join(" or ")} ` +
@@ -67,7 +67,7 @@ function sayLeftOut(what: LeftOut): string {
   return `the ${named} ${name} belongs to ${what.holder} and is not available from this plugin`;
 }
 
-/** lightningd puts the companion's path in front. */
+/** lightningd puts the companion's path before its message. */
 function sayRefused(error: unknown): string {
   const words = error instanceof ResponseError ? error.message.replace(/^\/\S+: /, "") : "";
   return words === "" ? messageOf(error) : `lightningd refused: ${words}`;

@@ -1,4 +1,4 @@
-/** Sentences about what a plugin is asked and what it writes. */
+/** Sentences about what a plugin is asked, and what it writes. */
 import type { Fault, TrafficEvent, Written } from "../events/traffic.ts";
 import { shorten } from "../printable.ts";
 import type { TrafficStage } from "../events/traffic.ts";
@@ -75,7 +75,7 @@ const WAYS = {
   continue: "cannot wait, and nobody can answer it",
 };
 
-/** A line that a plugin printed, as it is shown to its author; undefined for faults that are no print. */
+/** A line that the plugin printed, as its author sees it; undefined for other faults. */
 export function asPrinted(fault: Fault): (() => string) | undefined {
   if (fault.kind === "stray") return () => printed(fault.written);
   return fault.kind === "dropped" ? () => shorten(fault.written.text) : undefined;

@@ -1,4 +1,4 @@
-/** Sentences about what is watched: what happened, to which file, and what to do about it. */
+/** Sentences about watching: what happened to which file, and what the user can do. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Blocked, WatchEvent, WatchProblem } from "../events/watch.ts";
@@ -49,7 +49,7 @@ const AWAITED: Readonly<Record<Awaited, string>> = {
   executable: "the executable cannot be started yet",
 };
 
-/** As a whole sentence. */
+/** A problem as a whole sentence. */
 export function sayProblem(problem: WatchProblem): string {
   const sentence = PROBLEMS[problem.kind] as (problem: WatchProblem) => Line;
   return sentence(problem).text;

@@ -13,7 +13,7 @@ interface Network {
 
 const TEST_NETWORK: Network = { hrp: "tb", versions: [111, 196] };
 
-/** By lightningd's names of them (bitcoin/chainparams.c). */
+/** By lightningd's names for the networks (bitcoin/chainparams.c). */
 const NETWORKS: ReadonlyMap<string, Network> = new Map([
   ["bitcoin", { hrp: "bc", versions: [0, 5] }],
   ["regtest", { hrp: "bcrt", versions: [111, 196] }],
@@ -49,7 +49,7 @@ function isSegwit(text: string, networks: readonly Network[]): boolean {
   return isProgram(version, program);
 }
 
-/** @param program in groups of 5 bits, of which the last may be filled up with zeros, but not by a whole group */
+/** @param program in groups of 5 bits. Zeros may fill up the last group, but no whole group. */
 function isProgram(version: number, program: readonly number[]): boolean {
   const bytes = Math.floor((program.length * 5) / 8);
   const filling = (program.length * 5) % 8;
@@ -72,7 +72,7 @@ function checksum(hrp: string, data: readonly number[]): number {
   return check >>> 0;
 }
 
-/** A version byte, a hash and a checksum. lightningd fills a shorter hash up with zeros. */
+/** A version byte, a hash and a checksum. lightningd fills up a shorter hash with zeros. */
 function isBase58(text: string, networks: readonly Network[]): boolean {
   if (text.length > 35 || !/^[1-9A-HJ-NP-Za-km-z]+$/.test(text)) return false;
   let value = 0n;

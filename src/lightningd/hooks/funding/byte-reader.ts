@@ -1,6 +1,6 @@
 /** Reads Bitcoin's serialisations from the front: little-endian numbers and strings with their length in front. */
 
-/** More items than any transaction has would only cost memory. */
+/** No transaction has more items, so a larger count would only cost memory. */
 const MOST_ITEMS = 100_000;
 
 class Malformed extends Error {
@@ -15,7 +15,7 @@ export class ByteReader {
     this.#bytes = bytes;
   }
 
-  /** @returns what `read` returns, or undefined if it found the bytes malformed */
+  /** @returns what `read` returns; undefined if `read` found the bytes malformed */
   static attempt<T>(bytes: Buffer, read: (reader: ByteReader) => T): T | undefined {
     try {
       return read(new ByteReader(bytes));
@@ -25,7 +25,7 @@ export class ByteReader {
     }
   }
 
-  /** Gives up: to be called by who reads. */
+  /** Gives up reading. Only for a function that `attempt` has called. */
   static malformed(): never {
     throw new Malformed("malformed");
   }
@@ -34,7 +34,7 @@ export class ByteReader {
     return this.#bytes.length - this.#at;
   }
 
-  /** The next bytes, left where they are. */
+  /** The next bytes, without moving on. */
   peek(count: number): Buffer {
     return this.#bytes.subarray(this.#at, this.#at + count);
   }

@@ -9,11 +9,13 @@ import { INPUT } from "./psbt-records.ts";
 import type { Requirement } from "../rule.ts";
 import { readTransaction } from "./transaction.ts";
 
-/** Type 0xfc, the prefix "lightning" with its length, subtype 1: the serial id that both sides know an input or output by. */
+/**
+ * The key of a serial id, by which both sides know an input or output: type 0xfc, the length and text of the prefix "lightning", subtype 1.
+ */
 const SERIAL_ID_KEY = `fc09${Buffer.from("lightning").toString("hex")}01`;
 const SERIAL_ID_BYTES = 8;
 const FINAL_SEQUENCE = "ffffffff";
-/** What may change by signing: previous outputs, signatures, scripts, key paths. */
+/** Records that signing may change: previous outputs, signatures, scripts, key paths. */
 const SIGNING_INPUT_TYPES: readonly number[] = [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x13, 0x16];
 const SIGNING_OUTPUT_TYPES: readonly number[] = [0x00, 0x01, 0x02, 0x07];
 
@@ -24,7 +26,7 @@ export const contributedPsbt: Requirement = ({ text }) => {
   return psbt === undefined ? "a PSBT in base64" : incompleteInput(psbt);
 };
 
-/** A PSBT that only adds signatures to the one of the call; `agreed` is undefined if the call has none that can be read. */
+/** A PSBT that adds nothing but signatures to the call's PSBT. @param agreed the call's PSBT; undefined if it has none that can be read */
 export function signedPsbt(agreed: Psbt | undefined): Requirement {
   return ({ text }) => {
     if (isOfElements(text)) return undefined;
@@ -42,7 +44,7 @@ export function signedPsbt(agreed: Psbt | undefined): Requirement {
   };
 }
 
-/** Liquid's PSBTs are another format, told by its first letters in base64: they are not judged. */
+/** Liquid's PSBTs have another format, which their first letters in base64 show. They are not judged. */
 function isOfElements(text: string): boolean {
   return text.startsWith("cHNldP");
 }
@@ -51,7 +53,7 @@ function incompleteInput({ version, inputs }: Psbt): string | undefined {
   for (const [index, map] of inputs.entries()) {
     const utxo = valueOf(map, INPUT.utxo);
     if (utxo === undefined) return `a PSBT with a non_witness_utxo in every input (input ${index} has none)`;
-    // Of version 0 lightningd looks at output 0, whichever the input spends.
+    // In version 0 lightningd looks at output 0, whichever output the input spends.
     const output = version === 0 ? 0 : integerOf(map, INPUT.outputIndex);
     const script = output === undefined ? undefined : readTransaction(utxo)?.scripts[output];
     if (script === undefined) return `a PSBT whose inputs spend outputs that exist (input ${index} does not)`;
@@ -72,7 +74,7 @@ function serialId(map: PsbtMap): string | undefined {
   return value?.length === SERIAL_ID_BYTES ? value.toString("hex") : undefined;
 }
 
-/** All that signing may not change, as text to compare. */
+/** All parts that signing may not change, as text to be compared. */
 function contributions({ inputs, outputs }: Psbt): string {
   const kept = (maps: readonly PsbtMap[], signing: readonly number[]): string[] =>
     maps.map((map) => `${serialId(map) ?? ""} ${fixedRecords(map, signing).join(" ")}`).toSorted();
@@ -87,7 +89,7 @@ function fixedRecords(map: PsbtMap, signing: readonly number[]): string[] {
     .toSorted();
 }
 
-/** An input without a sequence has this one; outputs have no records of this type. */
+/** The sequence of an input that names none. Outputs have no records of this type. */
 function isDefaultSequence({ type, value }: PsbtRecord): boolean {
   return type === INPUT.sequence && value.toString("hex") === FINAL_SEQUENCE;
 }

@@ -1,13 +1,13 @@
 /**
- * Which records the maps of a PSBT may hold and what their values look like, as far as libwally, which lightningd reads PSBTs
- * with, refuses a PSBT for them (src/psbt.c there).
+ * The records that a PSBT's maps may have, and the form of their values: what libwally refuses (src/psbt.c there), by which lightningd
+ * reads PSBTs.
  */
 import { createHash } from "node:crypto";
 import { ByteReader } from "./byte-reader.ts";
 import { isPoint } from "../hex.ts";
 import { isOutput, isWitness, readTransaction } from "./transaction.ts";
 
-/** Whether the value fits, and what the key bears behind the type. */
+/** @returns whether the value fits @param keyData what the key has after the type */
 type RecordKind = (value: Buffer, keyData: Buffer) => boolean;
 
 export type RecordTable = ReadonlyMap<number, RecordKind>;
@@ -16,7 +16,7 @@ export const GLOBAL = { unsignedTx: 0, txVersion: 2, inputCount: 4, outputCount:
 export const INPUT = { utxo: 0, redeemScript: 4, previousTxid: 0x0e, outputIndex: 0x0f, sequence: 0x10 } as const;
 export const OUTPUT = { amount: 3, script: 4 } as const;
 
-/** From here on a lock time is a time; below it is a height. */
+/** A lock time from here on is a time, below it a height. */
 const FIRST_TIME = 500_000_000;
 
 const anything = (): boolean => true;
@@ -66,7 +66,7 @@ export const INPUT_RECORDS: RecordTable = new Map([
   [0x18, once(bytes(32))],
 ]);
 
-/** An empty script can be read, but lightningd aborts when it writes it. */
+/** lightningd reads an empty script, and aborts when it writes it. */
 export const OUTPUT_RECORDS: RecordTable = new Map([
   [0x00, once(filled)],
   [0x01, once(filled)],
@@ -78,13 +78,13 @@ export const OUTPUT_RECORDS: RecordTable = new Map([
   [0x07, keyed(bytes(32), isTaprootPath)],
 ]);
 
-/** Types that are not in the table are their owners' business, but lightningd takes no empty value for them. */
+/** Types that the table does not have are not judged, but lightningd takes no empty value for them. */
 export function isRight(table: RecordTable, type: number, keyData: Buffer, value: Buffer): boolean {
   const kind = table.get(type);
   return kind === undefined ? value.length > 0 : kind(value, keyData);
 }
 
-/** A type whose key bears nothing, so that it stands once in a map. */
+/** A type whose key has nothing after it, so a map can have it only once. */
 function once(fits: (value: Buffer) => boolean): RecordKind {
   return (value, keyData) => keyData.length === 0 && fits(value);
 }
@@ -97,7 +97,7 @@ function bytes(...lengths: readonly number[]): (value: Buffer) => boolean {
   return (value) => lengths.includes(value.length);
 }
 
-/** A value whose hash, by one algorithm after the other, is the key. */
+/** A value whose hash is the key. The algorithms are applied one after another. */
 function preimage(...algorithms: readonly string[]): RecordKind {
   return (value, keyData) => {
     const hash = algorithms.reduce((data, algorithm) => createHash(algorithm).update(data).digest(), value);
@@ -109,7 +109,7 @@ function isCount(value: Buffer): boolean {
   return ByteReader.attempt(value, (reader) => (reader.count(), reader.left)) === 0;
 }
 
-/** Two integers in DER, and the byte that says what was signed. */
+/** Two integers in DER, and a byte that says what is signed. */
 function isSignature(value: Buffer): boolean {
   const lengthOfR = value[3] ?? 0;
   const lengthOfS = value[5 + lengthOfR] ?? 0;
@@ -118,7 +118,7 @@ function isSignature(value: Buffer): boolean {
   return value.length === total && value[1] === total - 3 && tags.join() === "48,2,2" && lengthOfR > 0 && lengthOfS > 0;
 }
 
-/** A count of leaf hashes, those, and a key path. */
+/** A count of leaf hashes, these hashes, and a key path. */
 function isTaprootPath(value: Buffer): boolean {
   const hashes = value[0] ?? 0;
   return hashes < 0xfd && isKeyPath(value.subarray(1 + hashes * 32));

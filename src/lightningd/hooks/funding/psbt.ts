@@ -4,7 +4,7 @@ import { GLOBAL, GLOBAL_RECORDS, INPUT, INPUT_RECORDS, isRight, OUTPUT, OUTPUT_R
 import type { RecordTable } from "./psbt-records.ts";
 import { readUnsignedTransaction } from "./transaction.ts";
 
-/** One record of a map: its type, the whole key in hex (the type included) and the value. */
+/** One record of a map. The key is in hex, with the type. */
 export interface PsbtRecord {
   readonly type: number;
   readonly key: string;
@@ -21,13 +21,13 @@ export interface Psbt {
 
 /** "psbt" and 0xff. */
 const MAGIC = "70736274ff";
-/** The types that the maps of one version must have, and those that they must not. */
+/** By version: the types that maps must have, and those that they must not have. */
 const NEEDED_IN_V2 = [INPUT.previousTxid, INPUT.outputIndex] as const;
 const NEEDED_IN_V2_OUTPUTS = [OUTPUT.amount, OUTPUT.script] as const;
 const NOT_IN_V0 = [0x02, 0x03, 0x04, 0x05, 0x06] as const;
 const NOT_IN_V0_INPUTS = [0x0e, 0x0f, 0x10, 0x11, 0x12] as const;
 
-/** @param text base64 @returns undefined if it is no PSBT that lightningd could read */
+/** @param text base64 @returns undefined if lightningd could not read it as a PSBT */
 export function readPsbt(text: string): Psbt | undefined {
   if (!isBase64(text)) return undefined;
   return ByteReader.attempt(Buffer.from(text, "base64"), readMaps);
@@ -38,12 +38,12 @@ export function valueOf(map: PsbtMap, type: number): Buffer | undefined {
   return map.find((record) => record.type === type)?.value;
 }
 
-/** The same as an integer of 32 bits, little-endian. */
+/** The value of a map's record as a little-endian integer of 32 bits. */
 export function integerOf(map: PsbtMap, type: number): number | undefined {
   return valueOf(map, type)?.readUInt32LE();
 }
 
-/** The padding may be missing or too long, but stands within the last four characters. */
+/** The padding may be missing or too long, but it stands within the last four characters. */
 function isBase64(text: string): boolean {
   const last = text.length - 1 - ((text.length - 1) % 4);
   return /^[A-Za-z0-9+/]*$/.test(text.slice(0, last)) && /^(?:[A-Za-z0-9+/]{2,4})?=*$/.test(text.slice(last));

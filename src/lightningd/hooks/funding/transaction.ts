@@ -1,7 +1,7 @@
-/** A Bitcoin transaction, and the parts of one that a PSBT bears by themselves, as leniently read as libwally does it. */
+/** Reads a Bitcoin transaction, and parts of one as a PSBT has them, as leniently as libwally. */
 import { ByteReader } from "./byte-reader.ts";
 
-/** 21 million bitcoin, in satoshi: libwally reads no output of more. */
+/** 21 million bitcoin in satoshi: libwally reads no output of more. */
 const MOST_SATOSHI = 2_100_000_000_000_000n;
 
 export interface Transaction {
@@ -10,7 +10,7 @@ export interface Transaction {
   readonly scripts: readonly Buffer[];
 }
 
-/** Bytes behind it are let be. */
+/** Bytes after the transaction are ignored. */
 export function readTransaction(bytes: Buffer): Transaction | undefined {
   return ByteReader.attempt(bytes, (reader) => {
     reader.take(4);
