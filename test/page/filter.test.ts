@@ -21,7 +21,7 @@ test("a filter that is not whole yet leaves the rows of the one before, letter b
   await page.getByRole("status").getByText("there is no status:mende").waitFor();
   await page
     .getByRole("status")
-    .getByText(/; the rows are those of s/)
+    .getByText(/; all rows are there/)
     .waitFor();
   await page.keyboard.type("d");
   await expect.poll(async () => await rowsOf(page)).toBeLessThan(all);
@@ -29,6 +29,34 @@ test("a filter that is not whole yet leaves the rows of the one before, letter b
   await page.keyboard.type(" m:htl");
   await page.getByRole("status").getByText("the rows are those of status:mended").waitFor();
   await expect.poll(async () => await rowsOf(page)).toBe(mended);
+});
+
+test("the beginning of a word finds nothing by itself, until a blank or Enter says that it is text", async ({
+  open,
+}) => {
+  const page = await openSample(open);
+  const count = page.getByText(/^\d+ of \d+ rows$/);
+  await page.keyboard.press("/");
+  await page.keyboard.type("m:hello");
+  const hello = await count.innerText();
+  for (const letter of " status") {
+    await page.keyboard.type(letter);
+    await drawn(page);
+    expect(await count.innerText(), letter).toBe(hello);
+  }
+  await page.getByRole("status").getByText("status may become a word, Enter finds it as text; the rows are").waitFor();
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => await count.innerText()).not.toBe(hello);
+});
+
+test("the example that the empty filter shows finds something", async ({ open }) => {
+  const page = await openSample(open);
+  const shown = await page.getByLabel("Filter", { exact: true }).getAttribute("placeholder");
+  const [, name = ""] = /m:(\S+)/.exec(shown ?? "") ?? [];
+  await page
+    .getByRole("row", { name: new RegExp(name) })
+    .first()
+    .waitFor();
 });
 
 test("what nothing goes on from, and what is left in the box, is meant as it is", async ({ open }) => {

@@ -47,6 +47,7 @@ describe("a filter finds", () => {
     [">0.04s of:rpc", [108]],
     ["<1ms of:hook", [28, 40, 49, 82, 88, 91]],
     ["id:withdraw#85", [107, 108, 110]],
+    ["k:node", []],
     ["p:1 k:stray", [54]],
     ["p:hello.py k:stray", [54]],
     ["p:other.py", []],

@@ -1,6 +1,7 @@
 /** All that the user can do, as data: for keys, buttons, the menu and the help. */
 import { signal } from "@preact/signals";
 import type { LiveRow } from "../store/rows/live-rows.ts";
+import { isOurs } from "../store/rows/row-words.ts";
 import { say } from "../store/notice.ts";
 import { isDetailOpen, selected } from "../store/selection.ts";
 import { may, serverState, whyNot } from "../store/server-state.ts";
@@ -140,5 +141,7 @@ function whyNotAskable(): string | undefined {
 /** Whether the plugin may be asked this again: calls and hooks, but never `init` and `db_write`. */
 export function isAskable(row: LiveRow | undefined): boolean {
   const event = row?.event;
-  return event?.k === "req" && (event.of === "method" || event.of === "hook") && event.m !== "db_write";
+  return (
+    event?.k === "req" && (event.of === "method" || event.of === "hook") && event.m !== "db_write" && !isOurs(event)
+  );
 }

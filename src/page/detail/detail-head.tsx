@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<RowKind, string>> = {
   note: "notification",
   own: "the plugin's own call",
   hand: "handshake",
+  ours: "a method of autoreload's own",
   log: "log",
   stderr: "stderr",
   stray: "stray print",
@@ -80,7 +81,7 @@ function Cause({ up, isGuess }: { readonly up: LiveRow; readonly isGuess: boolea
 
 function Wrong({ row }: { readonly row: LiveRow }) {
   const { answer, verdict } = row;
-  const tint = tintOf(wordsOf(row).status);
+  const tint = tintOf(row);
   const isFailed = isSeparator(row) && saveOf(row).isBad;
   const why = isFailed
     ? saveOf(row).why

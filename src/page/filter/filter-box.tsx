@@ -7,7 +7,7 @@ import { focusGrid, selectFirst } from "../list/moves.ts";
 import { applied, filter, filterText, setFilter } from "../store/session.ts";
 import { accept } from "./accept.ts";
 import type { Typed } from "./accept.ts";
-import { active, completions, cursor } from "./completion.ts";
+import { active, beginning, completions, cursor, example } from "./completion.ts";
 import { CompletionList } from "./completion-list.tsx";
 import { WordsShown } from "./words-shown.tsx";
 
@@ -43,7 +43,7 @@ export function FilterBox() {
         aria-activedescendant={isOpen && active.value >= 0 ? `completion-${active.value}` : undefined}
         aria-invalid={error !== undefined}
         aria-describedby={error === undefined ? undefined : "filter-error"}
-        placeholder="Filter: m:hello status:err >5ms"
+        placeholder={`Filter: ${example.value}`}
         spellcheck={false}
         autocomplete="off"
         autocapitalize="off"
@@ -91,10 +91,15 @@ function Waiting() {
   const { text } = applied.value;
   return (
     <p class="d2" role="status">
-      {filter.value.error?.message ?? `nothing matches ${filterText.value} yet`};{" "}
-      {text.trim() === "" ? "all rows are there" : `the rows are those of ${text}`}
+      {whyWaiting()}; {text.trim() === "" ? "all rows are there" : `the rows are those of ${text}`}
     </p>
   );
+}
+
+function whyWaiting(): string {
+  const word = beginning.value;
+  if (word !== undefined) return `${word.raw} may become a word, Enter finds it as text`;
+  return filter.value.error?.message ?? `nothing matches ${filterText.value} yet`;
 }
 
 /** A word is complete when the user leaves the field. */
@@ -112,7 +117,8 @@ function type(input: HTMLInputElement): void {
   batch(() => {
     filterText.value = input.value;
     look(input);
-    setFilter(input.value, completions.value.words.length === 0 && !isBeingTyped(filter.value.error));
+    const isWhole = completions.value.words.length === 0 && !isBeingTyped(filter.value.error);
+    setFilter(input.value, isWhole, beginning.value);
   });
 }
 

@@ -1,4 +1,6 @@
 /** The names of the columns. */
+import { NodeLog } from "./node-log.tsx";
+
 const COLUMNS = [
   ["t num", "s"],
   ["who", "who"],
@@ -17,6 +19,7 @@ export function ListHead() {
         {COLUMNS.map(([style, name]) => (
           <span key={style} class={style} role="columnheader">
             {name === "" ? <span class="sr">outcome</span> : name}
+            {name === "what" && <NodeLog />}
           </span>
         ))}
       </div>

@@ -1,6 +1,6 @@
 /** Moves through the rows, for keys and buttons. */
 import type { LiveRow } from "../store/rows/live-rows.ts";
-import { isSeparator, wordsOf } from "../store/rows/row-words.ts";
+import { isSeparator, kindOf, wordsOf } from "../store/rows/row-words.ts";
 import { verdictsOf } from "../store/rows/saves.ts";
 import { isDetailOpen, select, selected } from "../store/selection.ts";
 import { revision, shown } from "../store/session.ts";
@@ -75,6 +75,7 @@ export function nextFault(): void {
 
 function isFault(row: LiveRow): boolean {
   if (isSeparator(row) && verdictsOf(row).some(({ verdict }) => verdict !== "same")) return true;
+  if (kindOf(row.event) === "ours") return false;
   const { status } = wordsOf(row);
   return status === "err" || status === "mended" || status === "refused" || status === "differs";
 }

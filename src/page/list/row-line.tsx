@@ -26,7 +26,7 @@ interface RowProps {
 
 export function RowLine({ row, index, revision, isSelected, isHit, isPinned, isOpen }: RowProps) {
   const isSave = isSeparator(row);
-  const tint = tintOf(wordsOf(row).status);
+  const tint = tintOf(row);
   const styles = [
     "row",
     isSave ? "sep" : "",
@@ -64,7 +64,7 @@ function Cells({ row, revision, isPinned }: Pick<RowProps, "row" | "revision" | 
   const kind = kindOf(event);
   const head = header.value;
   const span = isText(row) ? "wide" : event.k === "note" ? "w2" : "";
-  const isQuiet = kind === "log" || kind === "hand";
+  const isQuiet = kind === "log" || kind === "hand" || kind === "ours";
   return (
     <>
       <span class="who cut" role="gridcell">

@@ -47,8 +47,8 @@ export const lastUse = new Map<number, UseEvent>();
 export const maskedNames = new Set<string>();
 /** In the order in which their starts ended. */
 export const versions: Version[] = [];
-/** @property said counts the lines of autoreload's own log, since such a line may say that a plugin ended */
-const NOTHING_YET = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0, said: 0 };
+/** `said` counts the lines of autoreload's own log, since such a line may say that a plugin ended; `ofNode` those of the node's own log */
+const NOTHING_YET = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0, said: 0, ofNode: 0 };
 /** Sums over the whole session, with what the page does not keep any more. */
 export const counts = { ...NOTHING_YET };
 
@@ -104,18 +104,23 @@ export function clear(): void {
 /**
  * @param isWhole false while a word is being typed: as long as the filter is not understood or finds nothing, the rows of the filter before
  * stay, since an empty list would not show what to type next
+ * @param beginning a word that another word may still become: what it would find by itself is not meant yet
  */
-export function setFilter(text: string, isWhole = true): void {
+export function setFilter(text: string, isWhole = true, beginning?: Place): void {
   batch(() => {
     filterText.value = text;
     const before = applied.value;
     const { error, filter: words } = filter.value;
-    if (isWhole || error === undefined) apply({ text, filter: words });
-    else if (before.filter.length === 0) apply({ text: without(text, error), filter: words });
+    if (beginning !== undefined) applyWithout(text, beginning);
+    else if (isWhole || error === undefined) apply({ text, filter: words });
+    else if (before.filter.length === 0) applyWithout(text, error);
     if (!isWhole && shown.hits === 0) apply(before);
     revision.value++;
   });
 }
+
+/** Of a word in the filter. */
+type Place = Pick<FilterError, "from" | "to">;
 
 /** The newest version of a plugin that serves. */
 export function servingVersion(p: number): Version | undefined {
@@ -137,8 +142,9 @@ function keyOf(p: number, v: number): string {
   return `${p}/${v}`;
 }
 
-function without(text: string, { from, to }: FilterError): string {
-  return (text.slice(0, from) + text.slice(to)).trim();
+function applyWithout(text: string, { from, to }: Place): void {
+  const rest = (text.slice(0, from) + text.slice(to)).trim();
+  if (rest !== applied.value.text) apply({ text: rest, filter: understood(rest).filter });
 }
 
 function apply(next: typeof applied.value): void {
@@ -171,6 +177,7 @@ function add(event: SessionEvent): void {
   if ("mask" in event) for (const at of event.mask ?? []) maskedNames.add(at.slice(at.lastIndexOf("/") + 1));
   if (event.k === "use") lastUse.set(event.p, event);
   if (event.k === "log" && event.of === "autoreload") counts.said++;
+  if (event.k === "log" && event.of === "lightningd") counts.ofNode++;
   if (event.k === "lost") counts.lostMessages += event.messages;
   const change = rows.push(event, ownLog.causeOf(event));
   if (change !== undefined) {

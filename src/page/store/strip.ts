@@ -1,6 +1,7 @@
 /** What the timeline shows, kept up to date event by event: what each plugin uses, and how much was asked when. Pure. */
 import type { SessionEvent, Subject } from "../../session/format/events.ts";
 import { Bins } from "./bins.ts";
+import { isOurs } from "./rows/row-words.ts";
 import type { Sums } from "./bins.ts";
 
 /** The colours of rows, for the columns of the strip. */
@@ -46,6 +47,7 @@ export class Strip {
   readonly use = new Map<number, Bins<Use>>();
 
   push(event: SessionEvent): void {
+    if ("m" in event && isOurs(event)) return;
     switch (event.k) {
       case "req":
       case "note":

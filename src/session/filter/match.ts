@@ -21,7 +21,7 @@ function isTrue(test: Test, row: Row, header: Header): boolean {
     case "to":
       return "from" in event && test.words.includes(event[test.by]);
     case "k":
-      return test.words.includes(event.k) || (row.verdict !== undefined && test.words.includes("again"));
+      return test.words.some((word) => isKind(word, row));
     case "status":
       return test.words.some((word) => isStatus(word, row));
     case "p":
@@ -72,6 +72,11 @@ function isNamed(pattern: string, name: string): boolean {
     at = found + piece.length;
   }
   return at <= lower.length - last.length;
+}
+
+function isKind(word: string, { event, verdict }: Row): boolean {
+  if (word === "node") return event.k === "log" && event.of === "lightningd";
+  return word === event.k || (word === "again" && verdict !== undefined);
 }
 
 /** `err` finds refusals too, since a refusal is an error to the caller. */

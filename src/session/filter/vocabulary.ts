@@ -46,6 +46,7 @@ export const KINDS: readonly WordHelp[] = [
   { word: "req", says: "requests" },
   { word: "note", says: "notifications" },
   { word: "log", says: "lines of the log" },
+  { word: "node", says: "lines of the node's own log" },
   { word: "stderr", says: "what the plugin writes to stderr" },
   { word: "stray", says: "what it writes to stdout that is no message" },
   { word: "change", says: "files that changed" },

@@ -1,5 +1,5 @@
 /** Says in a few words what a row is. Pure. Each revision of a row gets its words once, since the row is drawn in many frames. */
-import type { SessionEvent } from "../../../session/format/events.ts";
+import type { RequestEvent, SessionEvent } from "../../../session/format/events.ts";
 import { briefOutcomeOf, lastLineOf } from "../../../session/rows/last-words.ts";
 import * as sentences from "../../../session/rows/sentences.ts";
 import { outcomeOf, paramsOf } from "../../../session/rows/summary.ts";
@@ -17,6 +17,7 @@ export type RowKind =
   | "note"
   | "own"
   | "hand"
+  | "ours"
   | "log"
   | "stderr"
   | "stray"
@@ -30,7 +31,7 @@ export function kindOf(event: SessionEvent): RowKind {
     case "note":
     case "res":
     case "err":
-      return KINDS[event.of];
+      return isOurs(event) ? "ours" : KINDS[event.of];
     case "again":
       return "method";
     case "change":
@@ -45,6 +46,11 @@ export function kindOf(event: SessionEvent): RowKind {
     case "lost":
       return event.k;
   }
+}
+
+/** Whether autoreload itself was asked: what comes of that is nothing of the plugin's. */
+export function isOurs({ of, m }: Pick<RequestEvent, "of" | "m">): boolean {
+  return of === "method" && m.startsWith("autoreload-");
 }
 
 const KINDS = {
@@ -70,7 +76,9 @@ export function isText({ event }: Row): boolean {
 /** The colour of the outcome; none for success. */
 export type Tint = "bad" | "mend" | "";
 
-export function tintOf(status: Status | undefined): Tint {
+export function tintOf(row: Row & { readonly revision: number }): Tint {
+  const { status } = wordsOf(row);
+  if (kindOf(row.event) === "ours") return "";
   if (status === "err" || status === "refused") return "bad";
   return status === "mended" ? "mend" : "";
 }
