@@ -9,10 +9,11 @@ import { rows } from "../../store/session.ts";
 import { maskedNodes } from "../../text/masks.ts";
 import type { MarkedRange } from "../../text/pieces.ts";
 import { Text } from "../../text/text.tsx";
+import { WithPlaces } from "../../text/with-places.tsx";
 import { comparisonsOf } from "./comparisons.ts";
 import type { Compared, Comparison } from "./comparisons.ts";
 import { diffLines, isChanged } from "./diff.ts";
-import type { DiffLine } from "./diff.ts";
+import type { DiffLine } from "./line.ts";
 import { folded } from "./fold.ts";
 import { stamp } from "../stamp.ts";
 import { TREE_CHARACTERS } from "../message/tree-limits.ts";
@@ -99,9 +100,9 @@ interface LineProps {
   readonly is: Compared;
 }
 
-function Line({ line: { sign, depth, key, text, changed }, was, is }: LineProps) {
+function Line({ line: { sign, depth, key, text, changed, isText = false }, was, is }: LineProps) {
   const [style, shown, says] = SIGNS[sign];
-  const isMasked = text.startsWith('"') && maskedValues(sign === "-" ? was : is).has(text);
+  const isMasked = !isText && text.startsWith('"') && maskedValues(sign === "-" ? was : is).has(text);
   const ranges: MarkedRange[] = [
     ...(changed === undefined ? [] : [{ ...changed, mark: "changed" as const }]),
     ...(isMasked ? [{ from: 0, to: text.length, mark: "mask" as const }] : []),
@@ -112,7 +113,7 @@ function Line({ line: { sign, depth, key, text, changed }, was, is }: LineProps)
       <span style={{ paddingLeft: `${Math.min(depth, 20) * 2}ch` }}>
         <Text value={key} />
         {isMasked && <span class="mk">masked</span>}
-        <Text value={text} ranges={ranges} />
+        {isText ? <WithPlaces value={text} ranges={ranges} /> : <Text value={text} ranges={ranges} />}
       </span>
     </div>
   );

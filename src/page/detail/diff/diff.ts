@@ -1,22 +1,13 @@
 /**
  * Compares two JSON texts line by line: lines of one side, lines of both, and in a changed value the part that changed. All text stays as
- * it was written. Elements of arrays are matched by their content, not by their place, so an element that comes in moves no others. Pure.
+ * it was written, but a string of several lines is shown as it reads. Elements of arrays are matched by their content, not by their place, so an element that comes in moves no others. Pure.
  */
 import { nodesOf, stringAt } from "../../../session/json/nodes.ts";
 import type { JsonNode } from "../../../session/json/nodes.ts";
 import { alignedBy } from "./align.ts";
-
-export interface DiffLine {
-  readonly sign: "-" | "+" | " ";
-  readonly depth: number;
-  /** A member's name with its colon. */
-  readonly key: string;
-  readonly text: string;
-  /** The part of `text` that changed. */
-  readonly changed?: { readonly from: number; readonly to: number };
-  /** Its value, if the line has a whole one. */
-  readonly node?: JsonNode;
-}
+import { changedLines } from "./line.ts";
+import type { DiffLine } from "./line.ts";
+import { areOfLines, textLines } from "./texts.ts";
 
 interface Side {
   readonly text: string;
@@ -90,13 +81,16 @@ function elements(was: Side, is: Side, depth: number, into: DiffLine[]): void {
 
 function values(was: Side, is: Side, key: string, depth: number, into: DiffLine[]): void {
   const [before, after] = [textOf(was), textOf(is)];
+  if (areOfLines(before, after)) {
+    into.push(...textLines(before, after, key, depth));
+    return;
+  }
   if (meaningOf(was) === meaningOf(is)) {
     into.push({ sign: " ", depth, key, text: after, node: is.node });
     return;
   }
-  const [head, tail] = common(before, after);
-  into.push({ sign: "-", depth, key, text: before, node: was.node, changed: { from: head, to: before.length - tail } });
-  into.push({ sign: "+", depth, key, text: after, node: is.node, changed: { from: head, to: after.length - tail } });
+  const [one, other] = changedLines(before, after);
+  into.push({ ...one, depth, key, node: was.node }, { ...other, depth, key, node: is.node });
 }
 
 function oneAfterOther(
@@ -112,7 +106,10 @@ function oneAfterOther(
 
 function whole({ text, node }: Side, sign: "-" | "+", key: string, depth: number, into: DiffLine[]): void {
   if (!isContainer(node) || node.children.length === 0 || depth > DEEPEST) {
-    into.push({ sign, depth, key, text: textOf({ text, node }), node });
+    const value = textOf({ text, node });
+    if (!areOfLines(value)) into.push({ sign, depth, key, text: value, node });
+    else
+      into.push(...(sign === "-" ? textLines(value, undefined, key, depth) : textLines(undefined, value, key, depth)));
     return;
   }
   const [open, close] = node.kind === "object" ? "{}" : "[]";
@@ -146,16 +143,4 @@ export function meaningOf({ text, node }: Side, depth = 0): string {
     return child.key === undefined ? value : `${JSON.stringify(child.key)}:${value}`;
   });
   return node.kind === "object" ? `{${parts.toSorted().join(",")}}` : `[${parts.join(",")}]`;
-}
-
-/** How many characters two texts share at the beginning and at the end. A pair of surrogates stays whole. */
-function common(one: string, other: string): [number, number] {
-  const most = Math.min(one.length, other.length);
-  let head = 0;
-  while (head < most && one[head] === other[head]) head++;
-  if (/[\ud800-\udbff]/.test(one.charAt(head - 1))) head--;
-  let tail = 0;
-  while (tail < most - head && one[one.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
-  if (/[\udc00-\udfff]/.test(one.charAt(one.length - tail))) tail--;
-  return [head, tail];
 }

@@ -1,5 +1,5 @@
 /** Folds the unchanged lines of a difference, but for a few around each change. Pure. */
-import type { DiffLine } from "./diff.ts";
+import type { DiffLine } from "./line.ts";
 
 export type Folded =
   | { readonly kind: "line"; readonly line: DiffLine }
