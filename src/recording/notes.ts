@@ -51,6 +51,7 @@ export type Note =
   | {
       readonly note: "judged-again";
       readonly id: string;
+      readonly against?: number;
       readonly verdict?: Verdict;
       readonly why?: string;
       readonly diff?: readonly Difference[];

@@ -24,7 +24,9 @@ test("R asks the new version again, and shows what is other", async ({ open }) =
   await page.getByRole("tab", { name: "Diff", selected: true }).waitFor();
   const panel = page.getByRole("tabpanel");
   await expect.poll(async () => await panel.innerText()).toMatch(/-?.*"Hello bob"[^]*"Hi bob"/);
-  await page.getByText("asked again: differs").waitFor();
+  await page.getByText(/asked again: differs, against the answer to what was asked at [\d.]+ s/).waitFor();
+  await page.getByText("asked again, against the answer of v1: differs").waitFor();
+  await row(page, /hello 2nd time name=bob "Hi bob"/).waitFor();
 });
 
 test("E edits the params, whose digits are sent as they stand", async ({ open }) => {

@@ -46,6 +46,13 @@ describe("rows of a session that goes on", () => {
     expect(wordsOf(rows.at(1) as LiveRow).text).toBe("E: no · 11 lines");
   });
 
+  test("of what is asked twice, since its answer differs, the second says so; what the user asks twice does not", () => {
+    const asks = (n: number) => req(n, { again: 1, v: 2, from: "autoreload" });
+    const { rows } = rowsOf(req(1), res(2, 1), asks(3), res(4, 3), asks(5), res(6, 5), again(7, 3, "differs"));
+    for (const event of [again(8, 5, "differs"), asks(9), res(10, 9), again(11, 9, "differs")]) rows.push(event);
+    expect([...rows.all()].filter(({ isSecond }) => isSecond).map(({ n }) => n)).toEqual([5]);
+  });
+
   test("what a request caused comes under it, also after other rows", () => {
     expect(drawn(rowsOf(req(1), log(2), log(3, { up: 1 }), req(4, { up: 1 }), log(5, { up: 4 })).shown)).toBe(
       "1 3. 4. 5.. 2",

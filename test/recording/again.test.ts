@@ -60,6 +60,7 @@ test("a call that is asked again is a request with its answer, and the verdict; 
     re: asked?.n,
     v: 2,
     verdict: "differs",
+    against: 1,
     diff: [
       { at: "/result/text", was: '"Hellobob"', is: '"Howdybob"' },
       { at: "/result/payment_preimage", was: preimage, is: preimage },
@@ -81,7 +82,7 @@ test("a call that is asked again is a request with its answer, and the verdict; 
   );
   const shown = await run(["log", file, "k:again"]);
   expect(shown.out).toMatch(
-    /autoreload +hello name=bob -> asked again: differs \(\/result\/text was "Hellobob", is "Howdybob"; /,
+    /autoreload +hello name=bob -> asked again: differs from v1 \(\/result\/text was "Hellobob", is "Howdybob"; /,
   );
   expect(shown.out).toMatch(/peer_connected .* -> asked again: wrong \(it would have ended the node: /);
   expect((await run(["log", file, "--stats"])).out).toMatch(/method hello +2 /);

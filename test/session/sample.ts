@@ -82,6 +82,7 @@ export const EACH_KIND: readonly SessionEvent[] = [
     of: 3,
     re: 3,
     verdict: "differs",
+    against: 1,
     why: "it is not comparable",
     diff: [{ at: "/result", was: "1" }],
   },

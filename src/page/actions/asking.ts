@@ -1,6 +1,7 @@
 /** Asks the plugin: the same again, something edited, or something new. The answer comes with the session's stream, as all answers do. */
 import { computed, effect, signal } from "@preact/signals";
 import type { AgainAnswer, FireAnswer, Fired, PinAnswer, PinAsked, SampleAnswer } from "../../inspector/wire.ts";
+import { seconds } from "../../session/rows/measures.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { complain, say } from "../store/notice.ts";
 import { select } from "../store/selection.ts";
@@ -16,7 +17,8 @@ export async function askAgain(row: LiveRow, params?: string): Promise<boolean> 
   return await asking(async () => {
     const asked = await post<AgainAnswer>("/again", params === undefined ? { n: row.n } : { n: row.n, params });
     selectWhenHere(asked.n);
-    say(asked.verdict === undefined ? "asked again" : `asked again: ${asked.verdict}`);
+    const against = `against the answer to what was asked at ${seconds(row.event.t)} s`;
+    say(asked.verdict === undefined ? "asked again" : `asked again: ${asked.verdict}, ${against}`);
   });
 }
 

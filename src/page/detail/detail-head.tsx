@@ -1,13 +1,16 @@
 /** One line about the row: what it is and how it went, its cause, its id, and what is wrong with it. */
+import type { AgainEvent } from "../../session/format/events.ts";
 import { lastWordsOf } from "../../session/rows/last-words.ts";
 import { duration, seconds } from "../../session/rows/measures.ts";
 import { Icon } from "../icon.tsx";
+import { SECOND } from "../list/row-line.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { isSeparator, kindOf, tintOf, wordsOf } from "../store/rows/row-words.ts";
 import type { RowKind } from "../store/rows/row-words.ts";
 import { saveOf } from "../store/rows/saves.ts";
 import { select } from "../store/selection.ts";
+import { rows } from "../store/session.ts";
 import { mainPlaceIn } from "../text/places.ts";
 import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
@@ -45,6 +48,7 @@ export function DetailHead({ row }: { readonly row: LiveRow }) {
       </h2>
       <p class="meta">
         {"m" in event && <span>{NAMES[kind]}</span>}
+        {row.verdict !== undefined && <span>{againstWhat(row.verdict)}</span>}
         {row.up !== undefined && <Cause up={row.up} isGuess={row.isGuess} />}
         {"id" in event && (
           <span class="m cut">
@@ -52,9 +56,17 @@ export function DetailHead({ row }: { readonly row: LiveRow }) {
           </span>
         )}
       </p>
+      {row.isSecond && <p class="meta">{SECOND}</p>}
       <Wrong row={row} />
     </div>
   );
+}
+
+/** An answer that the user pointed at is the one of the row that was selected then. */
+function againstWhat({ verdict, against, of }: AgainEvent): string {
+  const answer = rows.at(of)?.answer;
+  const whose = against ?? answer?.v;
+  return `asked again, against the answer of ${whose === undefined ? "before" : `v${whose}`}: ${verdict}`;
 }
 
 function howOf(row: LiveRow): string {

@@ -78,6 +78,11 @@ function Cells({ row, revision, isPinned }: Pick<RowProps, "row" | "revision" | 
             <Text value={name} />
           </span>
         )}
+        {row.isSecond && (
+          <span class="second" title={SECOND}>
+            2nd time
+          </span>
+        )}
         <span class={`pv cut ${kind === "stderr" || kind === "stray" ? `k-${kind}` : ""}`}>
           <Text value={text} ranges={rangesOf(text, masked)} />
         </span>
@@ -98,5 +103,8 @@ function versionOf({ event, answer }: LiveRow): string {
   const v = answer?.v ?? event.v;
   return v === undefined || v === 0 ? "" : `v${v}`;
 }
+
+/** Why there are two. */
+export const SECOND = "asked a second time, since its answer differs: what differs between the two changes by itself";
 
 const SPANS: Readonly<Record<string, number>> = { wide: 5, w2: 2 };

@@ -176,7 +176,7 @@ export class Again implements Witness {
     if (isFatal) this.#revive();
     return objectOf([
       ["summary", JSON.stringify(summaryOf(asked.map(outcomeOf), unasked))],
-      ["asked", arrayOf(asked.map(({ exchange, verdict, answer }) => askedExchange(exchange, verdict, answer)))],
+      ["asked", arrayOf(asked.map(askedExchange))],
     ]);
   }
 

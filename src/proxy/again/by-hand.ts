@@ -7,7 +7,7 @@ import { ownId } from "../../plugin/process/own-requests.ts";
 import type { AgainVerdict } from "../../trace/events/again.ts";
 import { verdictOn } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { mayBeAskedAgain, noteAnswer } from "./keeper.ts";
+import { mayBeAskedAgain, noteAnswer, POINTED_AT } from "./keeper.ts";
 import type { Exchange, Keeper, Question } from "./keeper.ts";
 import type { Rounds, Serving } from "./rounds.ts";
 
@@ -27,8 +27,6 @@ export interface ByHandOptions {
 
 /** For one question. */
 const LIMIT_MS = 30_000;
-/** Older than any version, so that an answer which the user points at is compared with, whichever version gave it. */
-const FORMER = 0;
 
 export class ByHand {
   readonly #options: ByHandOptions;
@@ -50,7 +48,7 @@ export class ByHand {
     const question: Question = { kind: asked.of, name: asked.m, params: params ?? asked.params };
     this.#check(question);
     const former = answerOf(question, asked.answer);
-    const answers = former && [{ version: FORMER, answer: former, volatile: new Set<string>(), withheld: [] }];
+    const answers = former && [{ version: POINTED_AT, answer: former, volatile: new Set<string>(), withheld: [] }];
     const exchange: Exchange = { ...question, n: 0, id: asked.id, event: n, isPinned: false, answers: answers ?? [] };
     const manner = params === undefined ? "by-user" : "edited";
     const round = await rounds.inTurn(() => rounds.ask([exchange], AbortSignal.timeout(LIMIT_MS), manner));

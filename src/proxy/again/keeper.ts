@@ -34,6 +34,8 @@ export interface Exchange extends Question {
   readonly answers: Answered[];
 }
 
+/** The version of an answer that the user points at, older than any: it is compared with, whichever version gave it. */
+export const POINTED_AT = 0;
 /** Kept of each question. */
 const MOST_VERSIONS = 10;
 /** Kept of all questions and answers together. */

@@ -1,11 +1,12 @@
 /** What `autoreload-again` answers, as JSON text: values stand in it as the plugin wrote them. Pure. */
 import { arrayOf, objectOf } from "../../jsonrpc/json-text.ts";
-import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
+import type { ChangedValue } from "../../trace/events/again.ts";
 import { placeOf } from "../../trace/sentences/again.ts";
 import { changesIn, inWords } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { withoutVolatile } from "./compare.ts";
 import type { Answered, Exchange } from "./keeper.ts";
+import type { Asked } from "./rounds.ts";
 
 type Members = (readonly [string, string])[];
 
@@ -15,11 +16,12 @@ export function listedExchange(exchange: Exchange): string {
   return objectOf([...questionOf(exchange), ["versions", arrayOf(versions)]]);
 }
 
-export function askedExchange(exchange: Exchange, verdict: AgainVerdict, answer: Answer): string {
+export function askedExchange({ exchange, verdict, answer, against }: Asked): string {
   const changes = verdict.kind === "differs" ? verdict.changes : [];
   return objectOf([
     ...questionOf(exchange),
     ["verdict", quoted(verdict.kind)],
+    ...(against === undefined ? [] : ([["against_version", String(against)]] as const)),
     ...answerOf(answer),
     ...asMembers(changes),
   ]);

@@ -27,6 +27,8 @@ export interface Asked {
   readonly id: string;
   readonly verdict: AgainVerdict;
   readonly answer: Answer;
+  /** The version whose answer that is compared with. */
+  readonly against: number | undefined;
 }
 
 export interface Round {
@@ -96,12 +98,13 @@ export class Rounds {
     const former = formerOf(exchange, version) ?? answeredBy(exchange, version);
     const judged = (once: AskedOnce): Asked => {
       const volatile = [...(former?.volatile ?? []), ...(answeredBy(exchange, version)?.volatile ?? [])];
-      return { exchange, id: once.id, answer: once.answer, verdict: verdictOnce(once, former, volatile) };
+      const verdict = verdictOnce(once, former, volatile);
+      return { exchange, id: once.id, answer: once.answer, verdict, against: former?.version };
     };
     const told = (once: AskedOnce): Asked => {
       const asked = judged(once);
       if (former === undefined) tap?.note({ note: "judged-again", id: once.id });
-      else tap?.note(verdictNote(once.id, asked.verdict, former.answer, once.answer));
+      else tap?.note(verdictNote(once.id, asked.verdict, former, once.answer));
       return asked;
     };
     const first = await this.#askOnce(exchange, occasion);

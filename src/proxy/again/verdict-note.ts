@@ -3,15 +3,19 @@ import type { Note } from "../../recording/notes.ts";
 import type { Difference } from "../../session/format/events.ts";
 import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
 import type { Answer } from "./answer.ts";
+import { POINTED_AT } from "./keeper.ts";
+import type { Answered } from "./keeper.ts";
 
-/** @param id of the request that asked, as JSON text @param was the answer that `is` was compared with */
-export function verdictNote(id: string, verdict: AgainVerdict, was: Answer | undefined, is: Answer): Note {
-  return { note: "judged-again", id, verdict: verdict.kind, ...detailsOf(verdict, memberOf(was, is)) };
+/** @param id of the request that asked, as JSON text @param former whose answer `is` was compared with */
+export function verdictNote(id: string, verdict: AgainVerdict, former: Answered, is: Answer): Note {
+  const { version, answer } = former;
+  const against = version === POINTED_AT ? {} : { against: version };
+  return { note: "judged-again", id, verdict: verdict.kind, ...against, ...detailsOf(verdict, memberOf(answer, is)) };
 }
 
 /** The member of both messages that the differences are in. */
-function memberOf(was: Answer | undefined, is: Answer): string {
-  const isOneKind = was?.kind === is.kind && (is.kind === "result" || is.kind === "error");
+function memberOf(was: Answer, is: Answer): string {
+  const isOneKind = was.kind === is.kind && (is.kind === "result" || is.kind === "error");
   return isOneKind ? `/${is.kind}` : "";
 }
 

@@ -60,10 +60,14 @@ export class PluginSide {
     drafts.add({ t, event: { k: "req", of, ...message, id }, request, cause });
   }
 
-  judged({ id, verdict, why, diff }: JudgedNote, t: number): void {
+  judged({ id, verdict, against, why, diff }: JudgedNote, t: number): void {
     const judges = this.#desk.askedAgain.judged(id);
     if (judges === undefined || verdict === undefined) return;
-    const details = { ...(why === undefined ? {} : { why }), ...(diff === undefined ? {} : { diff }) };
+    const details = {
+      ...(against === undefined ? {} : { against }),
+      ...(why === undefined ? {} : { why }),
+      ...(diff === undefined ? {} : { diff }),
+    };
     const { p, v } = judges;
     this.#desk.drafts.add({ t, event: { k: "again", p, v, of: 0, re: 0, verdict, ...details }, judges });
   }

@@ -198,6 +198,8 @@ export interface AgainEvent extends Common {
   /** The request that asked again. */
   readonly re: number;
   readonly verdict: Verdict;
+  /** The version whose answer it is compared with; absent where the user pointed at an answer. */
+  readonly against?: number;
   /** What is wrong with the answer, why there is none, or what was not passed on: a clause. */
   readonly why?: string;
   readonly diff?: readonly Difference[];

@@ -40,9 +40,10 @@ export function build({ command, line, exit, ms }: BuildEvent): string {
   return exit === 0 ? `${command} is done${after}` : `${command} failed with ${exit}${after}`;
 }
 
-export function again({ verdict, why, diff = [] }: AgainEvent): string {
+export function again({ verdict, against, why, diff = [] }: AgainEvent): string {
   const parts = [...(why === undefined ? [] : [why]), ...diff.map(difference)];
-  return `asked again: ${VERDICTS[verdict]}${parts.length === 0 ? "" : ` (${parts.join("; ")})`}`;
+  const than = verdict === "differs" && against !== undefined ? ` from v${against}` : "";
+  return `asked again: ${VERDICTS[verdict]}${than}${parts.length === 0 ? "" : ` (${parts.join("; ")})`}`;
 }
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {

@@ -172,7 +172,16 @@ test("the method asks by number, name and filter, shows each version's answer, p
   const again = async (params: object | string): Promise<unknown> => bench.call("autoreload-again", params);
   expect(await again(["hello"])).toMatchObject({
     summary: '1 differs (hello: was "Hello bob", is "Hello, dear bob")',
-    asked: [{ n: 1, method: "hello", params: { name: "bob" }, verdict: "differs", result: "Hello, dear bob" }],
+    asked: [
+      {
+        n: 1,
+        method: "hello",
+        params: { name: "bob" },
+        verdict: "differs",
+        against_version: 1,
+        result: "Hello, dear bob",
+      },
+    ],
   });
   expect(await again(["x.mjs", "hello", "show"])).toMatchObject({
     kept: [

@@ -2,7 +2,13 @@
  * The rows of a session that goes on. An answer joins its request's row, a reload joins its change's row, and each row stands under its
  * cause. No row waits for an answer, other than in session/rows/arranger.ts: what comes later changes the row. Pure.
  */
-import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../../../session/format/events.ts";
+import type {
+  AgainEvent,
+  AnswerEvent,
+  ReloadEvent,
+  RequestEvent,
+  SessionEvent,
+} from "../../../session/format/events.ts";
 import type { Row } from "../../../session/rows/row.ts";
 
 /** A row that would be deeper stands beside its cause. No real chain is so long, and code that walks a chain may recurse. */
@@ -22,6 +28,8 @@ export class LiveRow implements Row {
   /** Whether it is a guess that the row belongs under `up`. */
   readonly isGuess: boolean;
   readonly depth: number;
+  /** Whether it asks what was asked right before, since the answer differed: what differs between both changes by itself. */
+  isSecond = false;
   /** Counts the changes of the row and of what is under it, so that others know whether what they made of it still holds. */
   revision = 0;
 
@@ -157,10 +165,18 @@ export class LiveRows {
     return { kind: "changed", row };
   }
 
+  /** The first answer is judged when the second one is there. */
+  #isSecond({ m, p, v, again }: RequestEvent): boolean {
+    const { event, verdict } = this.named(m).at(-1) ?? {};
+    const isSame = event?.k === "req" && event.p === p && event.v === v && event.again === again;
+    return again !== undefined && isSame && verdict === undefined;
+  }
+
   #add(event: SessionEvent, guessed: number | undefined): LiveRow {
     const cause = this.at(event.up ?? guessed);
     const isGuess = ("guess" in event && event.guess) || (event.up === undefined && guessed !== undefined);
     const row = new LiveRow(event, (cause?.depth ?? 0) < DEEPEST ? cause : cause?.up, isGuess);
+    row.isSecond = event.k === "req" && this.#isSecond(event);
     if (row.up === undefined) this.top.push(row);
     else {
       row.up.children.push(row);
