@@ -72,6 +72,7 @@ test("what is pinned has a sign in its row, is listed, and is unpinned one by on
   }
   await button(page, "3 pinned").click();
   const dialog = page.getByRole("dialog", { name: "Pinned" });
+  await dialog.getByText("Unpin all 3").waitFor();
   expect((await dialog.getByRole("listitem").allInnerTexts()).toSorted()).toEqual([
     "echo\na=1\nUnpin",
     "hello\nname=bob\nUnpin",

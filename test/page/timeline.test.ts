@@ -109,6 +109,19 @@ describe("the lanes of versions", () => {
       { p: 2, segments: [{ v: 1, n: 5, held: 0, from: 12, to: undefined }], failures: [] },
     ]);
   });
+
+  test("of a session that begins in the middle have the version that served then, until the next one does", () => {
+    const [failed, next] = [reload(7, 50, 4, "failed"), reload(9, 90, 5, "serving")];
+    const first = { p: 1, v: 3, n: 2 };
+    const segments = (...events: ReloadEvent[]) => lanesOf(events, [first])[0]?.segments;
+    expect(segments()).toEqual([{ v: 3, n: 2, held: 0, from: 0, to: undefined }]);
+    expect(segments(failed)).toEqual([{ v: 3, n: 2, held: 0, from: 0, to: undefined }]);
+    expect(segments(failed, next)?.map(({ v, from, to }) => [v, from, to])).toEqual([
+      [3, 0, 90],
+      [5, 90, undefined],
+    ]);
+    expect(segments(reload(1, 0, 3, "serving"), next)?.map(({ v }) => v)).toEqual([3, 5]);
+  });
 });
 
 describe("the strip", () => {

@@ -6,7 +6,7 @@ import type { IconName } from "../icon.tsx";
 import { sameCalls } from "../store/rows/calls.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { select, selected } from "../store/selection.ts";
-import { rows, versions } from "../store/session.ts";
+import { firstServed, rows, versions } from "../store/session.ts";
 import { drawn } from "../timeline/drawn.ts";
 import { lanesOf } from "../timeline/lanes.ts";
 import { isPinned } from "./asking.ts";
@@ -40,7 +40,8 @@ export function ByVersion({ row }: { readonly row: LiveRow }) {
 
 function answersOf(row: LiveRow): VersionAnswer[] {
   const ends = versions.filter(({ p }) => p === row.event.p).map(({ end }) => end);
-  return answersByVersion(row, sameCalls(row, rows), lanesOf(ends)[0]);
+  const first = [...firstServed.values()].filter(({ p }) => p === row.event.p);
+  return answersByVersion(row, sameCalls(row, rows), lanesOf(ends, first)[0]);
 }
 
 const SIGNS: Readonly<Partial<Record<VersionAnswer["state"], readonly [IconName, string]>>> = {

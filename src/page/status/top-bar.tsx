@@ -24,7 +24,7 @@ export function TopBar({ children }: { readonly children: ComponentChildren }) {
             <Text value={plugin.name} />
           </span>
         )}
-        {serving !== undefined && <span class="ver">v{serving.v}</span>}
+        {serving !== undefined && <span class="ver">v{serving}</span>}
       </h1>
       {plugin !== undefined && <State p={plugin.p} />}
       {use !== undefined && (

@@ -47,6 +47,8 @@ export const lastUse = new Map<number, UseEvent>();
 export const maskedNames = new Set<string>();
 /** In the order in which their starts ended. */
 export const versions: Version[] = [];
+/** The first event of each plugin that only a version that serves can bring about: a session may begin while one serves. */
+export const firstServed = new Map<number, SessionEvent & { readonly p: number; readonly v: number }>();
 /** `said` counts the lines of autoreload's own log, since such a line may say that a plugin ended; `ofNode` those of the node's own log */
 const NOTHING_YET = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0, said: 0, ofNode: 0 };
 /** Sums over the whole session, with what the page does not keep any more. */
@@ -92,6 +94,7 @@ export function clear(): void {
     lastUse.clear();
     maskedNames.clear();
     versions.length = 0;
+    firstServed.clear();
     servedAt.clear();
     Object.assign(counts, NOTHING_YET);
     shown.again([]);
@@ -123,8 +126,9 @@ export function setFilter(text: string, isWhole = true, beginning?: Place): void
 type Place = Pick<FilterError, "from" | "to">;
 
 /** The newest version of a plugin that serves. */
-export function servingVersion(p: number): Version | undefined {
-  return versions.findLast((version) => version.p === p && version.end.step === "serving");
+export function servingVersion(p: number): number | undefined {
+  const last = versions.findLast((version) => version.p === p && version.end.step === "serving");
+  return last?.v ?? firstServed.get(p)?.v;
 }
 
 /** How long a request waited for a version that could answer it. */
@@ -178,6 +182,7 @@ function add(event: SessionEvent): void {
   if (event.k === "use") lastUse.set(event.p, event);
   if (event.k === "log" && event.of === "autoreload") counts.said++;
   if (event.k === "log" && event.of === "lightningd") counts.ofNode++;
+  if (isOfServing(event) && !firstServed.has(event.p)) firstServed.set(event.p, event);
   if (event.k === "lost") counts.lostMessages += event.messages;
   const change = rows.push(event, ownLog.causeOf(event));
   if (change !== undefined) {
@@ -189,6 +194,12 @@ function add(event: SessionEvent): void {
     versions.push({ p: event.p, v: event.v, end: event, row: change?.row });
     if (event.step === "serving") servedAt.set(keyOf(event.p, event.v), event.t);
   }
+}
+
+function isOfServing(event: SessionEvent): event is SessionEvent & { readonly p: number; readonly v: number } {
+  if (event.k === "note") return event.to === "plugin" && event.v > 0;
+  if (event.k !== "res" && event.k !== "err") return false;
+  return event.from === "plugin" && event.fate === "answered" && event.of !== "handshake" && event.v > 0;
 }
 
 function drop(): void {

@@ -24,22 +24,37 @@ export interface Lane {
   readonly failures: readonly Failure[];
 }
 
-/** @param reloads in the order of time; steps on the way to a version count nothing */
-export function lanesOf(reloads: readonly ReloadEvent[]): Lane[] {
-  const plugins = [...new Set(reloads.map(({ p }) => p))].toSorted((one, other) => one - other);
+/** An event of a version that served. */
+export interface Served {
+  readonly p: number;
+  readonly v: number;
+  readonly n: number;
+}
+
+/**
+ * @param reloads in the order of time; steps on the way to a version count nothing
+ * @param first of each plugin the first event that only a version in service brings about: it may have started before the session
+ */
+export function lanesOf(reloads: readonly ReloadEvent[], first: Iterable<Served> = []): Lane[] {
+  const begun = new Map(Array.from(first, (served) => [served.p, served]));
+  const plugins = [...new Set([...reloads.map(({ p }) => p), ...begun.keys()])].toSorted((one, other) => one - other);
   return plugins.map((p) =>
     laneOf(
       p,
       reloads.filter((event) => event.p === p),
+      begun.get(p),
     ),
   );
 }
 
-function laneOf(p: number, reloads: readonly ReloadEvent[]): Lane {
+function laneOf(p: number, reloads: readonly ReloadEvent[], first: Served | undefined): Lane {
   const serving = reloads.filter(({ step }) => step === "serving");
+  const isKnown = first === undefined || reloads.some(({ v }) => v <= first.v);
+  const begun = isKnown ? [] : [{ v: first.v, n: first.n, held: 0, from: 0, to: serving[0]?.t }];
+  const segments = serving.map(({ v, t, held = 0, n }, index) => ({ v, n, held, from: t, to: serving[index + 1]?.t }));
   return {
     p,
-    segments: serving.map(({ v, t, held = 0, n }, index) => ({ v, n, held, from: t, to: serving[index + 1]?.t })),
+    segments: [...begun, ...segments],
     failures: reloads.filter(({ step }) => step === "failed").map(({ v, t, n }) => ({ v, n, at: t })),
   };
 }

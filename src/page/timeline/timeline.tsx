@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { select, selected } from "../store/selection.ts";
-import { counts, filterText, rows, setFilter, shown, versions } from "../store/session.ts";
+import { counts, filterText, firstServed, rows, setFilter, shown, versions } from "../store/session.ts";
 import type { Span } from "../../session/filter/filter.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { drawn } from "./drawn.ts";
@@ -23,7 +23,10 @@ export function Timeline() {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => watchWidth(box.current), []);
   void drawn.value;
-  const lanes = lanesOf(versions.map(({ end }) => end));
+  const lanes = lanesOf(
+    versions.map(({ end }) => end),
+    firstServed.values(),
+  );
   const layout = layoutOf(width.value, lanes.length, counts.lastMs);
   const { scale, height } = layout;
   const moment = selected.value?.event.t ?? counts.lastMs;
