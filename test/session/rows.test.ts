@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { SessionEvent } from "../../src/session/format/events.ts";
 import { readLine } from "../../src/session/format/line.ts";
 import { Arranger } from "../../src/session/rows/arranger.ts";
-import { inOrder, statusOf } from "../../src/session/rows/row.ts";
+import { eventsOf, inOrder, statusOf } from "../../src/session/rows/row.ts";
 import type { Row } from "../../src/session/rows/row.ts";
 import { sampleLines } from "./sample.ts";
 
@@ -64,6 +64,26 @@ describe("rows", () => {
     expect(arranged(events)).toEqual(rows);
   });
 
+  test("a traceback that comes line by line is one row with all its events, until something else comes", () => {
+    const line = (n: number, text: string): SessionEvent => ({ ...log(n), text }) as SessionEvent;
+    const traceback = [
+      line(1, "Traceback (most recent call last):"),
+      line(2, '  File "/x.py", line 1'),
+      line(3, "E: no"),
+    ];
+    const arranger = new Arranger();
+    expect(traceback.flatMap((event) => arranger.push(event))).toEqual([]);
+    const [row, ...rest] = arranger.push(line(4, "block 5 is in"));
+    expect(row?.event).toMatchObject({
+      n: 1,
+      text: 'Traceback (most recent call last):\n  File "/x.py", line 1\nE: no',
+    });
+    expect(row === undefined ? [] : eventsOf(row)).toEqual(traceback);
+    expect(rest.map(({ event }) => event.n)).toEqual([4]);
+    const late = { ...line(7, "E: no"), t: 900 };
+    expect(arranged([...traceback.slice(0, 2), late])).toEqual(["1", "7"]);
+  });
+
   test("one that is open holds up only so many", () => {
     const given = (limits: object): number[] => {
       const arranger = new Arranger(limits);
@@ -97,9 +117,7 @@ describe("rows", () => {
     const rows = [...SAMPLE.flatMap((event) => arranger.push(event)), ...arranger.flush()].flatMap((row) => [
       ...inOrder(row),
     ]);
-    const events = rows
-      .flatMap(({ event, answer, verdict, reload }) => [event, answer, verdict, reload])
-      .filter((one) => one !== undefined);
+    const events = rows.flatMap(eventsOf);
     expect(events.map(({ n }) => n).toSorted((a, b) => a - b)).toEqual(SAMPLE.map(({ n }) => n));
     const having = (status: string): number[] =>
       rows.filter((row) => statusOf(row) === status).map(({ event }) => event.n);

@@ -6,7 +6,7 @@ import { lineOf } from "../../session/format/line.ts";
 import { foundIn } from "../../session/reading/found.ts";
 import type { Item } from "../../session/reading/part-lines.ts";
 import { readSession } from "../../session/reading/session-file.ts";
-import type { Row } from "../../session/rows/row.ts";
+import { eventsOf } from "../../session/rows/row.ts";
 import { say } from "../terminal/say.ts";
 
 /** This code is bundled into dist/main.js, and the page lies beside it. */
@@ -58,7 +58,7 @@ class Wanted {
       if (wanted.#isAll) break;
       for (const one of some) {
         if (one.kind === "header") wanted.begin(one.header.part !== undefined);
-        if (one.kind === "row") for (const n of numbersOf(one.row)) wanted.#numbers[wanted.#session]?.add(n);
+        if (one.kind === "row") for (const { n } of eventsOf(one.row)) wanted.#numbers[wanted.#session]?.add(n);
       }
     }
     wanted.#session = -1;
@@ -74,8 +74,4 @@ class Wanted {
   has(n: number): boolean {
     return this.#isAll || (this.#numbers[this.#session]?.has(n) ?? false);
   }
-}
-
-function numbersOf({ event, answer, reload }: Row): number[] {
-  return [event, answer, reload].flatMap((one) => (one === undefined ? [] : [one.n]));
 }

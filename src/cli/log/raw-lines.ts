@@ -2,6 +2,7 @@
 import type { SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
 import type { Found } from "../../session/reading/found.ts";
+import { eventsOf } from "../../session/rows/row.ts";
 import type { Item } from "../../session/reading/part-lines.ts";
 
 export class RawLines {
@@ -19,9 +20,7 @@ export class RawLines {
   textOf(found: readonly Found[]): string {
     const header = found.find((one) => one.kind === "header")?.header;
     const rows = found.flatMap((one) => (one.kind === "row" ? [one.row] : []));
-    const events = rows.flatMap(({ event, answer, verdict, reload }) =>
-      [event, answer, verdict, reload].filter((one) => one !== undefined),
-    );
+    const events = rows.flatMap(eventsOf);
     const lines = events.toSorted((one, other) => one.n - other.n).map((event) => `${this.#lines.get(event) ?? ""}\n`);
     // Further files of the same session need no header of their own.
     return [header === undefined || header.part !== undefined ? "" : lineOf(header), ...lines].join("");

@@ -5,6 +5,7 @@
  * would have had.
  */
 import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../format/events.ts";
+import { joined, mayGoOn } from "./one-text.ts";
 import type { Row } from "./row.ts";
 
 class GrowingRow implements Row {
@@ -12,8 +13,9 @@ class GrowingRow implements Row {
   verdict: AgainEvent | undefined;
   reload: ReloadEvent | undefined;
   readonly children: GrowingRow[] = [];
+  parts: SessionEvent[] | undefined;
 
-  readonly event: SessionEvent;
+  event: SessionEvent;
   readonly depth: number;
   readonly root: number;
   readonly top: Tree;
@@ -61,6 +63,8 @@ export class Arranger {
   readonly #waiting = new Set<Tree>();
   readonly #rows = new Map<number, GrowingRow>();
   readonly #places = new Map<number, Place>();
+  /** The last row that came, while it is a text that may go on, and when a part of it came last. */
+  #text: { readonly row: GrowingRow; readonly t: number } | undefined;
   #waitingRows = 0;
   #waitingBytes = 0;
 
@@ -70,12 +74,13 @@ export class Arranger {
 
   /** @returns the outermost rows that are complete now, in the order in which they began */
   push(event: SessionEvent): Row[] {
-    if (!this.#join(event)) this.#add(event);
+    if (!this.#join(event) && !this.#goOn(event)) this.#add(event);
     return this.#release();
   }
 
   /** Gives out all rows that wait, complete or not. */
   flush(): Row[] {
+    this.#endText();
     return [...this.#waiting].map((tree) => this.#giveOut(tree));
   }
 
@@ -98,10 +103,29 @@ export class Arranger {
     return true;
   }
 
+  /** @returns whether the event is a further part of the last row's text */
+  #goOn(event: SessionEvent): boolean {
+    const { row, t } = this.#text ?? {};
+    const text = row === undefined || t === undefined || !mayGoOn(row.event) ? undefined : joined(row.event, t, event);
+    if (row === undefined || text === undefined) return false;
+    row.parts = [...(row.parts ?? [row.event]), event];
+    row.event = text;
+    this.#text = { row, t: event.t };
+    this.#count(row.top, 0, sizeOf(event));
+    return true;
+  }
+
+  #endText(): void {
+    if (this.#text !== undefined) this.#text.row.top.open--;
+    this.#text = undefined;
+  }
+
   #add(event: SessionEvent): void {
+    if (event.k !== "use") this.#endText();
     const up = this.#rows.get(event.up ?? -1);
     const row = up === undefined ? this.#outermost(event) : under(up, event);
-    if (isOpen(event)) row.top.open++;
+    if (isOpen(event) || mayGoOn(event)) row.top.open++;
+    if (mayGoOn(event)) this.#text = { row, t: event.t };
     this.#count(row.top, 1, sizeOf(event));
     this.#rows.set(event.n, row);
   }
@@ -132,6 +156,7 @@ export class Arranger {
   }
 
   #giveOut(tree: Tree): Row {
+    if (this.#text?.row.top === tree) this.#text = undefined;
     this.#waiting.delete(tree);
     this.#count(tree, -tree.rows, -tree.bytes);
     this.#forget(tree.row);

@@ -4,6 +4,8 @@ import type { AgainEvent, AnswerEvent, Header, ReloadEvent, SessionEvent } from 
 export interface Row {
   /** An answer stands here only if its request is unknown, or was given out before. */
   readonly event: SessionEvent;
+  /** The events whose texts its event has, where these are several. */
+  readonly parts?: readonly SessionEvent[] | undefined;
   /** How many causes are above it. */
   readonly depth: number;
   /** The `n` of the outermost cause. */
@@ -51,6 +53,11 @@ export function durationOf({ event, answer, reload }: Row): number | undefined {
   if (answer !== undefined) return answer.ms;
   if (reload !== undefined) return reload.ms;
   return "ms" in event ? event.ms : undefined;
+}
+
+/** All that stands in a row, as it was recorded. */
+export function eventsOf({ event, parts = [event], answer, verdict, reload }: Row): SessionEvent[] {
+  return [...parts, answer, verdict, reload].filter((one) => one !== undefined);
 }
 
 /** A row, then all rows under it, in order. */

@@ -34,6 +34,22 @@ describe("autoreload log", () => {
     expect(out).not.toContain("\u001b");
   });
 
+  test("shows a traceback that came line by line as one row, found as a whole, and by its events as they stand", async () => {
+    const lines = [
+      "Traceback (most recent call last):",
+      '  File "/home/me/hello.py", line 27, in hello',
+      "KeyError: 'a'",
+    ];
+    const file = fileWith(`${sessionText([])}${lines.map((text, at) => log(at + 1, text)).join("")}${log(4)}`);
+    const { out } = await run(["log", file, "keyerror"]);
+    const blank = " ".repeat(36);
+    expect(out).toBe(
+      `    0.001          v1    log        info: Traceback (most recent call last):\n${blank}  File "/home/me/hello.py", line 27, in hello\n${blank}KeyError: 'a'\n`,
+    );
+    const { out: events } = await run(["log", file, "keyerror", "--json"]);
+    expect(events).toBe(`${sessionText([])}${lines.map((text, at) => log(at + 1, text)).join("")}`);
+  });
+
   test.each([
     [["status:mended"], ["htlc_accepted"]],
     [["-of:handshake", "-k:log", "m:hello", "status:err"], ["hello"]],

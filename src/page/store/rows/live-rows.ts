@@ -9,14 +9,11 @@ import type {
   RequestEvent,
   SessionEvent,
 } from "../../../session/format/events.ts";
+import { joined, mayGoOn } from "../../../session/rows/one-text.ts";
 import type { Row } from "../../../session/rows/row.ts";
 
 /** A row that would be deeper stands beside its cause. No real chain is so long, and code that walks a chain may recurse. */
 const DEEPEST = 100;
-
-/** Two parts of a text that come within this time were written at once. */
-const AT_ONCE_MS = 100;
-const LONGEST_TRACEBACK = 16_384;
 
 export class LiveRow implements Row {
   event: SessionEvent;
@@ -153,13 +150,9 @@ export class LiveRows {
    */
   #goOn(event: SessionEvent): RowChange | undefined {
     const { row, t } = this.#newest ?? {};
-    const before = row?.event;
-    if (row === undefined || t === undefined || !isText(before) || !isText(event)) return undefined;
-    if (!isOneText(before, event)) return undefined;
-    const isOther = event.p !== before.p || event.v !== before.v || event.up !== before.up;
-    const text = `${before.text.replace(/\n$/, "")}\n${event.text}`;
-    if (isOther || event.t - t > AT_ONCE_MS || text.length > LONGEST_TRACEBACK) return undefined;
-    row.event = { ...before, text };
+    const text = row === undefined || t === undefined || !mayGoOn(row.event) ? undefined : joined(row.event, t, event);
+    if (row === undefined || text === undefined) return undefined;
+    row.event = text;
     row.revision++;
     this.#newest = { row, t: event.t };
     return { kind: "changed", row };
@@ -187,31 +180,6 @@ export class LiveRows {
     return row;
   }
 }
-
-type TextEvent = SessionEvent & { readonly k: "stderr" | "log" };
-
-function isText(event: SessionEvent | undefined): event is TextEvent {
-  return event?.k === "stderr" || event?.k === "log";
-}
-
-function isOneText(before: TextEvent, event: TextEvent): boolean {
-  if (event.k === "stderr") return before.k === "stderr";
-  return before.k === "log" && before.of === event.of && goesOn(before.text, event.text);
-}
-
-/**
- * Whether a line belongs to the traceback before it. pyln-client logs each line as a message: indented lines, the line after them, and the
- * lines that chain exceptions.
- */
-function goesOn(before: string, next: string): boolean {
-  if (!before.startsWith(TRACEBACK)) return false;
-  return (
-    /^(?:\s|$|During handling of |The above exception |Traceback )/.test(next) ||
-    /^(?:\s.*\S|Traceback .*)$/.test(before.slice(before.lastIndexOf("\n") + 1))
-  );
-}
-
-export const TRACEBACK = "Traceback (most recent call last):";
 
 export function outermost(row: LiveRow): LiveRow {
   let at = row;

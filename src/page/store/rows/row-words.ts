@@ -2,13 +2,13 @@
 import type { RequestEvent, SessionEvent } from "../../../session/format/events.ts";
 import { briefOutcomeOf, lastLineOf } from "../../../session/rows/last-words.ts";
 import * as sentences from "../../../session/rows/sentences.ts";
+import { TRACEBACK } from "../../../session/rows/one-text.ts";
 import { outcomeOf, paramsOf } from "../../../session/rows/summary.ts";
 import { statusOf } from "../../../session/rows/row.ts";
 import type { Row, Status } from "../../../session/rows/row.ts";
 import { maskedWords } from "../../text/masks.ts";
 import { ownCopy } from "./own-copy.ts";
 import { isLight } from "./light.ts";
-import { TRACEBACK } from "./live-rows.ts";
 
 /** The kind of a row decides its picture and its colour. */
 export type RowKind =

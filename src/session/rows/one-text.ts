@@ -1,0 +1,40 @@
+/** Joins the events that are parts of one text: a plugin writes a traceback line by line, to stderr or to its log. Pure. */
+import type { SessionEvent } from "../format/events.ts";
+
+/** Two parts of a text that come within this time were written at once. */
+const AT_ONCE_MS = 100;
+const LONGEST = 16_384;
+
+export const TRACEBACK = "Traceback (most recent call last):";
+
+export type TextEvent = SessionEvent & { readonly k: "stderr" | "log" };
+
+/** Whether the event after it may have more of its text. */
+export function mayGoOn(event: SessionEvent): event is TextEvent {
+  return event.k === "stderr" || (event.k === "log" && event.text.startsWith(TRACEBACK));
+}
+
+/** @param t when its last part came @returns both as one event; undefined if the second one is a text of its own */
+export function joined(before: TextEvent, t: number, next: SessionEvent): TextEvent | undefined {
+  if (next.k !== "stderr" && next.k !== "log") return undefined;
+  const isOfIt = next.p === before.p && next.v === before.v && next.up === before.up;
+  if (!isOfIt || next.t - t > AT_ONCE_MS || !isOneText(before, next)) return undefined;
+  const text = `${before.text.replace(/\n$/, "")}\n${next.text}`;
+  return text.length > LONGEST ? undefined : { ...before, text };
+}
+
+function isOneText(before: TextEvent, next: TextEvent): boolean {
+  if (next.k === "stderr") return before.k === "stderr";
+  return before.k === "log" && before.of === next.of && goesOn(before.text, next.text);
+}
+
+/**
+ * Whether a line belongs to the traceback before it. pyln-client logs each line as a message: indented lines, the line after them, and the
+ * lines that chain exceptions.
+ */
+function goesOn(before: string, next: string): boolean {
+  return (
+    /^(?:\s|$|During handling of |The above exception |Traceback )/.test(next) ||
+    /^(?:\s.*\S|Traceback .*)$/.test(before.slice(before.lastIndexOf("\n") + 1))
+  );
+}
