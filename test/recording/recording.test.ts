@@ -168,6 +168,34 @@ test("the cause of lines and notifications is a guess, unless they name it or a 
   expect(saying("begins as two")).not.toHaveProperty("guess");
 });
 
+test("what a plugin says right after its answer, as pyln-client logs a traceback, is of that request, also of one asked again", async () => {
+  const fails = (word: string): string =>
+    source(
+      `{
+        methods: { fails: () => { setImmediate(() => log("after it")); throw new Error("${word}"); } },
+        subscriptions: { block_added: () => log("a block") },
+      }`,
+    );
+  await using bench = await Workbench.start({
+    files: { "x.mjs": fails("one") },
+    options: { "autoreload-record": true, "autoreload-verdict": "true" },
+  });
+  const after = bench.willSay(/after it/);
+  await expect(bench.call("fails")).rejects.toThrow("one");
+  await after;
+  const logged = bench.willSay(/a block/);
+  bench.host.notify("block_added");
+  await logged;
+  const again = bench.willSay(/after it/);
+  await bench.reload("x.mjs", fails("two"));
+  await again;
+  const session = await stopped(bench);
+  const asked = about(session, "fails").filter(({ k }) => k === "req");
+  const said = session.events.filter((event) => event.k === "log" && event.text === "after it");
+  expect(said.length).toBeGreaterThanOrEqual(2);
+  expect(said.map(({ up }) => up).slice(0, 2)).toEqual(asked.map(({ n }) => n).slice(0, 2));
+});
+
 test("a plugin that is loaded later is named by its first event", async () => {
   await using bench = await Workbench.start({
     files: { "x.mjs": HELLO("one"), "later.mjs": source("{ methods: { later: () => 1 } }") },

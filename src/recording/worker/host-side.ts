@@ -95,7 +95,7 @@ export class HostSide {
     for (const version of told.length === 0 ? nobody : told) {
       const to = version.p === 0 ? "autoreload" : "plugin";
       const event = { k: "note", ...version, from: "lightningd", to, of: "topic", m, ...body } as const;
-      drafts.add({ t, event, numbered: causes.told(version.p) });
+      drafts.add({ t, event, numbered: causes.told(version) });
     }
   }
 

@@ -72,7 +72,7 @@ export class PlainText {
     const text = lines.replace(/\n$/, "");
     if (version === undefined || text === "") return;
     const event = { k: "stderr", ...version, text } as const;
-    this.#desk.drafts.add({ t, event, cause: this.#desk.causes.ofWords(version), isMasked: true });
+    this.#desk.drafts.add({ t, event, cause: this.#desk.causes.ofWords(version, t), isMasked: true });
   }
 
   #linesOf(source: number): Lines {

@@ -56,6 +56,7 @@ export class PluginSide {
     };
     if (repeated !== undefined) repeated.request = request;
     open.add(request);
+    if (of !== "handshake") causes.asked(p);
     const cause = repeated?.isAfterSave === true ? causes.lastChange(p) : causes.change(p);
     drafts.add({ t, event: { k: "req", of, ...message, id }, request, cause });
   }
@@ -73,7 +74,7 @@ export class PluginSide {
   }
 
   #answered(frame: Frame, version: Version, t: number): void {
-    const { open, drafts, mending } = this.#desk;
+    const { open, drafts, mending, causes } = this.#desk;
     const id = idOf(frame);
     const request = open.find(id, ({ p, to }) => p === version.p && to === "plugin");
     if (request === undefined) {
@@ -81,6 +82,7 @@ export class PluginSide {
       return;
     }
     open.close(request);
+    causes.answered(request, version, t);
     const { from: to, of, m } = request;
     const k = frame.has("error") ? "err" : "res";
     const event = { k, ...version, from: "plugin", to, of, m, id, fate: "answered", ...bodyOf(frame.bytes()) } as const;
@@ -93,7 +95,7 @@ export class PluginSide {
     const text = typeof message === "string" ? message : (JSON.stringify(message ?? params) ?? "");
     const event = { k: "log", ...version, level: typeof level === "string" ? level : "info", text } as const;
     this.#desk.noteLogged(text);
-    this.#desk.drafts.add({ t, event, cause: this.#desk.causes.ofWords(version) });
+    this.#desk.drafts.add({ t, event, cause: this.#desk.causes.ofWords(version, t) });
   }
 
   #told(frame: Frame, m: string, version: Version, t: number): void {
@@ -101,7 +103,7 @@ export class PluginSide {
     const about = m === "message" || m === "progress" ? idIn(frame) : undefined;
     const request = about === undefined ? undefined : open.find(about, ({ p }) => p === version.p);
     const words = { ...version, from: "plugin", to: "lightningd", of: "topic", m } as const;
-    const cause = request ?? causes.ofWords(version);
+    const cause = request ?? causes.ofWords(version, t);
     drafts.add({ t, event: { k: "note", ...words, ...bodyOf(frame.bytes()) }, cause });
   }
 }

@@ -3,10 +3,19 @@ import type { Cause } from "./drafts.ts";
 import type { OpenRequest, OpenRequests } from "./open-requests.ts";
 import type { Version } from "./places.ts";
 
+interface Last {
+  readonly v: number;
+  readonly cause: Cause;
+  /** How long it may be the cause of what comes. */
+  readonly until: number;
+}
+
+const RIGHT_AFTER_MS = 100;
+
 export class Causes {
   readonly #open: OpenRequests;
-  /** By plugin, the notification that it was told last, unless something else came since. */
-  readonly #told = new Map<number, { n: number }>();
+  /** By plugin, what one of its versions was told or has answered last, unless something else came since. */
+  readonly #last = new Map<number, Last>();
   /** By plugin, the change that is being reloaded for, and the version that serves until then. */
   readonly #changes = new Map<number, { n: number; readonly served: number }>();
   /** By plugin, the change that the last reload was for. */
@@ -26,9 +35,9 @@ export class Causes {
   }
 
   /** The cause of what the plugin logs, prints or notifies. */
-  ofWords(speaker: Version): Cause | undefined {
+  ofWords(speaker: Version, t: number): Cause | undefined {
     const change = this.#changes.get(speaker.p);
-    return change !== undefined && speaker.v !== change.served ? change : this.#guess(speaker);
+    return change !== undefined && speaker.v !== change.served ? change : this.#guess(speaker, t);
   }
 
   change(p: number): Cause | undefined {
@@ -53,25 +62,32 @@ export class Causes {
     this.#changes.delete(p);
   }
 
-  told(p: number): (n: number) => void {
+  told({ p, v }: Version): (n: number) => void {
     const note = { n: 0 };
-    this.#told.set(p, note);
+    this.#last.set(p, { v, cause: note, until: Infinity });
     return (n) => (note.n = n);
   }
 
   asked(p: number): void {
-    this.#told.delete(p);
+    this.#last.delete(p);
   }
 
-  #guess(version: Version): Cause | undefined {
-    const doing = this.#doing(version);
+  /** pyln-client logs a traceback once it has answered with the error. */
+  answered(request: OpenRequest, { p, v }: Version, t: number): void {
+    if (request.of !== "handshake") this.#last.set(p, { v, cause: request, until: t + RIGHT_AFTER_MS });
+  }
+
+  /** @param t undefined for calls, which no plugin makes for what it has answered */
+  #guess(version: Version, t = Infinity): Cause | undefined {
+    const doing = this.#doing(version, t);
     return doing === undefined ? undefined : new Guess(doing);
   }
 
-  #doing(version: Version): Cause | undefined {
+  #doing(version: Version, t: number): Cause | undefined {
     const only = this.#open.onlyAt(version);
-    if (only === "several") return undefined;
-    return only === "none" ? this.#told.get(version.p) : only;
+    if (only !== "none") return only === "several" ? undefined : only;
+    const last = this.#last.get(version.p);
+    return last === undefined || last.v !== version.v || t > last.until ? undefined : last.cause;
   }
 }
 

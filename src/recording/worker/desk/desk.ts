@@ -28,7 +28,7 @@ export class Desk {
 
   stray(text: string, wrong: string, version: Version, t: number): void {
     const event = { k: "stray", ...version, text: text.trimEnd(), wrong } as const;
-    this.drafts.add({ t, event, cause: this.causes.ofWords(version) });
+    this.drafts.add({ t, event, cause: this.causes.ofWords(version, t) });
   }
 
   noteLogged(text: string): void {
