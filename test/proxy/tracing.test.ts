@@ -8,6 +8,19 @@ import { LIMIT_MS, Workbench, source, version } from "./workbench.ts";
 const NAMESPACES = ["link", "traffic", "reload", "watch", "surface", "again"];
 const VERDICT = { "autoreload-verdict": "true", "autoreload-again-writes": true } as const;
 
+/** The steps of a reload with a new method. */
+const STEPS = [
+  /reloading: v\.mjs changed/,
+  /version 2 \(pid \d+\) has its manifest after/,
+  /calls are held; version 1 has 0 to answer/,
+  /version 1 left 0 unanswered after/,
+  /version 1 stopped after/,
+  /version 2 answered init after/,
+  /the new instance takes over/,
+  /reloaded in \d+ ms/,
+  /companion v\.mjs is started for \+ method more/,
+];
+
 /** Of a plugin that is called, saved with one more method, and called again. @returns what autoreload wrote to its stderr */
 async function traced(env: Record<string, string>): Promise<string> {
   await using bench = await Workbench.start({ files: { "v.mjs": version(1) }, env, options: VERDICT });
@@ -35,6 +48,8 @@ test("DEBUG=autoreload:* shows each stage of a message's way and of a reload", a
   expect(stderr).toMatch(/link main > answer to "cli:version/);
   expect(stderr).toMatch(/watch .*v\.mjs was changed/);
   expect(stderr).toMatch(/watch v\.mjs: v\.mjs changed, so it is started/);
+  const steps = [...stderr.matchAll(/ autoreload:(?:reload|surface) (.*)/g)].map(([, said]) => said);
+  expect(steps.filter((said) => STEPS.some((step) => step.test(said ?? "")))).toHaveLength(STEPS.length);
 });
 
 test.each(NAMESPACES)("DEBUG=autoreload:%s shows that and nothing else", async (name) => {

@@ -315,8 +315,8 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
   ],
   "watches-exhausted": [
     [
-      { code: "EACCES", directory: "/p", pollMs: 500 },
-      "unusual /p cannot be watched (EACCES): too many files are open. Raise the limit (ulimit -n). Until then changes are looked for every 500 ms.",
+      { code: "ENFILE", directory: "/p", pollMs: 500 },
+      "unusual /p cannot be watched (ENFILE): too many files are open. Raise the limit (ulimit -n). Until then changes are looked for every 500 ms.",
     ],
   ],
   "watching-failed": [[{ message: "EIO" }, "unusual Looking for changes failed and goes on with the next one: EIO"]],
