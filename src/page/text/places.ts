@@ -1,4 +1,5 @@
 /** Finds places in files that a text names, as Python, Node, Go, Rust and compilers write them. Pure. */
+import { isLibrary } from "../../session/rows/library.ts";
 
 export interface Place {
   /** Where the place begins in the text. */
@@ -23,10 +24,8 @@ export function placesIn(text: string): Place[] {
 /** The place to look at first: the last one outside of libraries, which is the innermost of the plugin's own. */
 export function mainPlaceIn(text: string): Place | undefined {
   const places = placesIn(text);
-  return places.findLast(({ file }) => !LIBRARY.test(file)) ?? places.at(-1);
+  return places.findLast(({ file }) => !isLibrary(file)) ?? places.at(-1);
 }
-
-const LIBRARY = /\/(?:(?:site|dist)-packages|lib\/python\d[\d.]*|node_modules)\//;
 
 function placeOf({ 0: words, 1: file = "", 2: line, 3: column, index: from }: RegExpExecArray): Place {
   const place = { from, to: from + words.length, words, file, line: Number(line) };

@@ -3,6 +3,7 @@
  * the place, the source line and a caret; Bun numbers its source lines.
  */
 import { fileURLToPath } from "node:url";
+import { isLibrary } from "../../../session/rows/library.ts";
 import type { SourcePlace, Reading } from "./reading.ts";
 
 export function readJavaScript(lines: readonly string[]): Reading | undefined {
@@ -80,7 +81,7 @@ function placeIn(
 ): SourcePlace | undefined {
   const places = frames.flatMap(frameIn);
   const shown = shownPlace(lines, header);
-  const own = places.find(({ file }) => !isLibrary(file));
+  const own = places.find(({ file }) => file.startsWith("/") && !isLibrary(file));
   if (summary.startsWith("SyntaxError") && shown !== undefined) return shown;
   return own ?? shown ?? places.find(({ file }) => file.includes("/node_modules/"));
 }
@@ -89,10 +90,6 @@ function frameIn(line: string): SourcePlace[] {
   const [, file, number, column] = /^\s+at (?:.*\()?(?:async )?(.+?):(\d+):(\d+)\)?(?: \{)?$/.exec(line) ?? [];
   if (file === undefined) return [];
   return [{ file: pathOf(file), line: Number(number), column: Number(column) }];
-}
-
-function isLibrary(file: string): boolean {
-  return !file.startsWith("/") || file.includes("/node_modules/");
 }
 
 function pathOf(file: string): string {

@@ -1,5 +1,6 @@
 /** Python: tracebacks, syntax errors, groups, and what faulthandler writes on a crash. */
 import { normalize } from "node:path";
+import { isLibrary } from "../../../session/rows/library.ts";
 import type { SourcePlace, Reading } from "./reading.ts";
 
 export function readPython(lines: readonly string[]): Reading | undefined {
@@ -34,10 +35,6 @@ function placeOf(lines: readonly string[], last: number): SourcePlace | undefine
 function frameIn(line: string): SourcePlace[] {
   const [, file, number] = FRAME.exec(line) ?? [];
   return file === undefined ? [] : [{ file: normalize(file), line: Number(number) }];
-}
-
-function isLibrary(file: string): boolean {
-  return /\/(?:site|dist)-packages\/|\/lib\/python\d[\d.]*\/|^</.test(file);
 }
 
 /** Some messages begin on the line after a colon. */

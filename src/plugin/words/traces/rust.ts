@@ -1,4 +1,5 @@
 /** Rust: panics of both formats, a main that returns an error, and the compiler's own errors. */
+import { isLibrary } from "../../../session/rows/library.ts";
 import type { SourcePlace, Reading } from "./reading.ts";
 
 export function readRust(lines: readonly string[]): Reading | undefined {
@@ -19,10 +20,6 @@ function readPanic(lines: readonly string[]): Reading | undefined {
   const raised = { file, line: Number(line), column: Number(column) };
   const place = isLibrary(file) ? (callerBelow(lines, own) ?? raised) : raised;
   return { summary, place, end: panics.at(-1) ?? own };
-}
-
-function isLibrary(file: string): boolean {
-  return /^\/rustc\/|\/\.cargo\/registry\/|\/rustlib\/src\//.test(file);
 }
 
 function messageBelow(lines: readonly string[], at: number): string {
