@@ -6,14 +6,15 @@ export default defineConfig({
   test: {
     ...all.test,
     include: [
-      "test/{bench,jsonrpc,lightningd,session}/**/*.test.ts",
+      "test/{bench,jsonrpc,lightningd,session,trace}/**/*.test.ts",
       "test/architecture.test.ts",
       "test/circus/{newer,words}.test.ts",
       "test/cli/log/paint.test.ts",
       "test/cli/run/{completion,history,last-words,line}.test.ts",
       "test/doctor/manifest.test.ts",
       "test/host/{hook-order,samples}.test.ts",
-      "test/page/{accept,bodies,by-version,comparisons,diff,follow,live-rows,own-log,pieces,places}.test.ts",
+      "test/page/{accept,bodies,by-version,comparisons,diff,follow,live-rows,own-log,pieces,places,saves}.test.ts",
+      "test/play/score.test.ts",
       "test/plugin/{explain,wrapper}.test.ts",
       "test/proxy/{caution,gate,hold,judge,lateness,open-requests,printed,to-register,transition}.test.ts",
       "test/watch/{loop-detector,suspects}.test.ts",

@@ -123,6 +123,19 @@ describe("rows of a session that goes on", () => {
     expect(drawn(shown)).toBe("3 4");
     expect(rows.at(2)).toBeUndefined();
   });
+
+  test("the newest of the outermost stays, however much is under it", () => {
+    const { rows } = rowsOf(log(1), req(2), log(3, { up: 2 }), log(4, { up: 2 }));
+    rows.dropTo(1);
+    expect([...rows.all()].map(({ n }) => n)).toEqual([2, 3, 4]);
+  });
+
+  test("what a line of the log quotes is closed under it", () => {
+    const { rows, shown } = rowsOf(log(1), log(2, { up: 1 }), log(3));
+    expect(drawn(shown)).toBe("1 3");
+    shown.setOpen(rows.at(1) ?? expect.fail("no row"), true);
+    expect(drawn(shown)).toBe("1 2. 3");
+  });
 });
 
 describe("a filter", () => {

@@ -24,6 +24,11 @@ test.each([
     "1 -",
   ],
   [
+    "after other lines that came right after it",
+    [change(1), reload(2, 1, "failed"), own(20, "hello.py: not reloaded"), own(40, "hello.py: hm")],
+    "1 1",
+  ],
+  [
     "after it was asked again",
     [change(1), reload(2, 1, "serving"), req(30, { up: 1 }), again(50, 30, "same"), own(60, "hello.py: asked again")],
     "1",
