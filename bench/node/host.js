@@ -72,6 +72,8 @@ export class Host {
         LIGHTNINGD_VERSION: "v26.06.6",
         // What autoreload remembers of plugins goes away with the directory.
         XDG_STATE_HOME: directory,
+        // Where it is set, Node 20 reads it at each start: 45 ms of this machine's, and none of a contender's.
+        NODE_EXTRA_CA_CERTS: undefined,
       },
       stdio: [stdin.reading, stdout.writing, "inherit"],
     });
