@@ -69,7 +69,7 @@ export class RingReader {
 
   #copy(slot: number, size: number): Buffer {
     const from = (slot & (this.#slots - 1)) * SLOT_BYTES;
-    const copy = Buffer.allocUnsafeSlow(size);
+    const copy = Buffer.allocUnsafe(size);
     const first = this.#bytes.copy(copy, 0, from, from + size);
     if (first < size) this.#bytes.copy(copy, first, 0, size - first);
     return copy;

@@ -22,6 +22,8 @@ import { SessionFile } from "./session-file.ts";
 
 /** On the scale from -20 to 19. */
 const NICE = 5;
+/** Of Node's 8 kB for small buffers, a read or a few lines are all: each more is work for V8's collector. */
+const POOL_BYTES = 64 * 1024;
 
 class Recording {
   readonly #task: Task;
@@ -218,6 +220,8 @@ function maskerOf({ mask, notes }: Task): Masker {
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+Buffer.poolSize = POOL_BYTES;
 
 /** Where all processors are busy, the traffic comes first. Linux takes 0 for the thread that calls, others for its whole process. */
 if (process.platform === "linux") setPriority(0, NICE);

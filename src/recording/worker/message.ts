@@ -12,6 +12,9 @@ export interface BodyMembers {
 /** Of a larger body the head is kept. */
 const MOST_BYTES = 65_536;
 
+/** A string of printable ASCII without escapes, as nearly all ids are. */
+const PLAIN = /^"[ !#-[\]-~]*"$/;
+
 /** The message without the white space around it: that may be the stream's as well. */
 export function bodyOf(bytes: Buffer): BodyMembers {
   const { from, to } = trimmed(bytes);
@@ -33,6 +36,7 @@ export function idOf(frame: Frame): string {
 
 export function plainId(json: string): string {
   if (!json.startsWith('"')) return json;
+  if (PLAIN.test(json)) return json.slice(1, -1);
   // A frame has one character for each byte.
   const text = Buffer.from(json, "latin1").toString();
   try {

@@ -1,9 +1,6 @@
 /** Names that secrets have, in Core Lightning's schemas (v26.06) and in its plugins. */
-
-/** One form for all spellings of a name: `payment_preimage`, `payment-preimage`, `paymentPreimage`. */
-export function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_ ]/g, "");
-}
+import { plainName } from "./plain-name.ts";
+import { WordsWithin } from "./words-within.ts";
 
 /** A longer name that ends like this, as `client_secret` does, is a secret's name too. */
 const ENDINGS = ["preimage", "secret", "secrets", "passphrase", "password", "mnemonic", "privkey", "privatekey"];
@@ -71,13 +68,13 @@ export class SecretNames {
   readonly #known = new Map<string, "secret" | "hash" | "open">();
   readonly #names: ReadonlySet<string>;
   readonly #options = new Set<string>();
-  /** Finds any of the names and words in the plain form of a text. */
-  #anyWord: RegExp;
+  /** Finds any of the names and words in a text. */
+  #words: WordsWithin;
 
   /** @param more names that the user gave */
   constructor(more: Iterable<string> = []) {
     this.#names = new Set([...NAMES, ...[...more].map(plainName)]);
-    this.#anyWord = this.#patternOfWords();
+    this.#words = this.#wordsWithin();
   }
 
   /** Whether a query asked for secrets, or for all columns of a table: the values in its answer have no names. */
@@ -88,7 +85,7 @@ export class SecretNames {
     const plain = plainName(name);
     if (this.#options.has(plain)) return;
     this.#options.add(plain);
-    this.#anyWord = this.#patternOfWords();
+    this.#words = this.#wordsWithin();
   }
 
   /**
@@ -96,11 +93,7 @@ export class SecretNames {
    * however spelled. An escape counts as any letter.
    */
   mayApply(text: string, method: string | undefined): boolean {
-    return (
-      text.includes("\\u") ||
-      this.#anyWord.test(plainName(text)) ||
-      (method !== undefined && this.#anyWord.test(plainName(method)))
-    );
+    return text.includes("\\u") || this.#words.areIn(text) || (method !== undefined && this.#words.areIn(method));
   }
 
   isOption(name: string): boolean {
@@ -134,11 +127,8 @@ export class SecretNames {
     return Object.hasOwn(MEMBERS, method) && MEMBERS[method]?.includes(name) === true && !HANDED_OUT.test(value);
   }
 
-  #patternOfWords(): RegExp {
-    const words = [...ENDINGS, ...HASH_ENDINGS, ...this.#names, ...this.#options, ...WORDS.map(plainName)];
-    // Such a name may stand in a text in more than one form: escaped, or with the other small sigma.
-    if (words.some((word) => /[^\x20-\x7e]|["\\/]/.test(word))) return /(?:)/;
-    return new RegExp(words.map((word) => word.replaceAll(/[^a-z0-9]/g, "\\$&")).join("|"));
+  #wordsWithin(): WordsWithin {
+    return new WordsWithin([...ENDINGS, ...HASH_ENDINGS, ...this.#names, ...this.#options, ...WORDS.map(plainName)]);
   }
 
   /** Remembers the answers, since the same few names come with every message. */
