@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Burst } from "../../src/recording/ring/burst.ts";
 import { newRing } from "../../src/recording/ring/layout.ts";
 import { RingReader } from "../../src/recording/ring/reader.ts";
 import { RingWriter } from "../../src/recording/ring/writer.ts";
@@ -49,4 +50,26 @@ test("a record that is not done can be looked at, also where it goes round the e
   const split = Buffer.from("a message that goes round the end of the ring");
   writer.write(7, 0, split);
   expect(writer.recordAt(1000 / 8)).toEqual({ source: 7, bytes: split });
+});
+
+const KIB = 1024 / 8;
+const RING_SLOTS = 16 * 1024 * KIB;
+
+test.each<[string, number[], boolean[]]>([
+  ["little is dealt with at once", [63 * KIB], [false]],
+  ["much waits until it is over", [64 * KIB, 500 * KIB, 500 * KIB], [true, true, false]],
+  ["much that trickles on is over", [100 * KIB, 120 * KIB], [true, false]],
+  ["half a ring is dealt with", [8 * 1024 * KIB, 8 * 1024 * KIB + 64 * KIB], [true, false]],
+])("%s", (_, heads, goesOn) => {
+  // Positions in the ring turn negative after 2 ** 31 slots.
+  for (const tail of [0, 7, 2 ** 31 - 1000]) {
+    const burst = new Burst(tail, RING_SLOTS);
+    expect(heads.map((head) => burst.goesOn((tail + head) | 0))).toEqual(goesOn);
+  }
+});
+
+test("a burst is waited for a quarter of a second at most", () => {
+  const burst = new Burst(0, RING_SLOTS);
+  const looks = Array.from({ length: 40 }, (_, look) => burst.goesOn((look + 1) * 64 * KIB));
+  expect(looks.indexOf(false)).toBe(25);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { plainName } from "../../src/session/mask/plain-name.ts";
-import { WordsWithin } from "../../src/session/mask/words-within.ts";
+import { plainName } from "../../src/session/mask/names/plain-name.ts";
+import { WordsWithin } from "../../src/session/mask/names/words-within.ts";
 
 const WORDS = ["sql", "rune", "seed", "preimage", "paymenthash", "a.b", "x1"];
 

@@ -1,5 +1,5 @@
 /** Conceals, in values for a log, the members that are secrets by their names. */
-import { SecretNames } from "../../session/mask/names.ts";
+import { SecretNames } from "../../session/mask/names/names.ts";
 import { stepsOf } from "../../session/mask/pointers.ts";
 import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
 

@@ -1,5 +1,6 @@
 /** Reads a ring's records, in order. */
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { Burst } from "./burst.ts";
 import { ASLEEP, HEAD, HEAD_SLOTS, SLOT_BYTES, TAIL, slotsFor } from "./layout.ts";
 import type { Ring } from "./layout.ts";
 
@@ -42,9 +43,25 @@ export class RingReader {
     }
   }
 
-  /** Blocks this thread until there is more, or for the time that it takes to look for it. */
+  /** Blocks this thread until there is more, or for the time that it takes to look for it; then until a burst is over. */
   wait(): void {
     const tail = Atomics.load(this.#control, TAIL);
+    this.#waitFrom(tail);
+    const burst = new Burst(tail, this.#slots);
+    // Nobody wakes it up by this word, so it sleeps all the time.
+    while (burst.goesOn(Atomics.load(this.#control, HEAD))) Atomics.wait(this.#control, ASLEEP, 0, LOOK_MS);
+  }
+
+  /** As `wait`, and lets this thread do something else meanwhile; once at least. */
+  async more(): Promise<void> {
+    await setImmediate();
+    const tail = Atomics.load(this.#control, TAIL);
+    await this.#moreFrom(tail);
+    const burst = new Burst(tail, this.#slots);
+    while (burst.goesOn(Atomics.load(this.#control, HEAD))) await setTimeout(LOOK_MS);
+  }
+
+  #waitFrom(tail: number): void {
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       if (Atomics.wait(this.#control, HEAD, tail, LOOK_MS) !== "timed-out") return;
       if (Atomics.load(this.#control, HEAD) !== tail) return;
@@ -54,10 +71,7 @@ export class RingReader {
     Atomics.store(this.#control, ASLEEP, 0);
   }
 
-  /** As `wait`, and lets this thread do something else meanwhile; once at least. */
-  async more(): Promise<void> {
-    await setImmediate();
-    const tail = Atomics.load(this.#control, TAIL);
+  async #moreFrom(tail: number): Promise<void> {
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       if (Atomics.load(this.#control, HEAD) !== tail) return;
       await setTimeout(LOOK_MS);

@@ -9,7 +9,7 @@ import { edited } from "./edits.ts";
 import { keyed as newKey } from "./keyed.ts";
 import type { Keyed } from "./keyed.ts";
 import type { FoundValue } from "./known-values.ts";
-import { SecretNames } from "./names.ts";
+import { SecretNames } from "./names/names.ts";
 import { pointerAt } from "./pointers.ts";
 import { isJson, SecretEdits } from "./secret-edits.ts";
 import type { MessageContext } from "./secret-places.ts";

@@ -3,7 +3,7 @@ import { nodesOf, stringAt, unescaped } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import type { Book } from "./book.ts";
 import type { Edit } from "./edits.ts";
-import type { SecretNames } from "./names.ts";
+import type { SecretNames } from "./names/names.ts";
 import { pointerOf } from "./pointers.ts";
 import { SecretPlaces } from "./secret-places.ts";
 import type { MessageContext, Role } from "./secret-places.ts";

@@ -1,7 +1,7 @@
 /** Finds which values of a JSON message are secret by their names or places. Pure. */
 import { member, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
-import type { SecretNames } from "./names.ts";
+import type { SecretNames } from "./names/names.ts";
 
 export type Role = "secret" | "hash";
 

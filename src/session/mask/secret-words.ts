@@ -1,5 +1,5 @@
 /** Finds secrets that a text names, such as `preimage=...` or `"rune": "..."`, and literals of SQL. Pure. */
-import type { SecretNames } from "./names.ts";
+import type { SecretNames } from "./names/names.ts";
 import type { Role } from "./secret-places.ts";
 
 export interface NamedWord {

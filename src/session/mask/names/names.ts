@@ -69,12 +69,11 @@ export class SecretNames {
   readonly #names: ReadonlySet<string>;
   readonly #options = new Set<string>();
   /** Finds any of the names and words in a text. */
-  #words: WordsWithin;
+  #words: WordsWithin | undefined;
 
   /** @param more names that the user gave */
   constructor(more: Iterable<string> = []) {
     this.#names = new Set([...NAMES, ...[...more].map(plainName)]);
-    this.#words = this.#wordsWithin();
   }
 
   /** Whether a query asked for secrets, or for all columns of a table: the values in its answer have no names. */
@@ -83,9 +82,8 @@ export class SecretNames {
   /** Takes note of an option of type string-conceal. */
   addOption(name: string): void {
     const plain = plainName(name);
-    if (this.#options.has(plain)) return;
+    if (!this.#options.has(plain)) this.#words = undefined;
     this.#options.add(plain);
-    this.#words = this.#wordsWithin();
   }
 
   /**
@@ -93,7 +91,8 @@ export class SecretNames {
    * however spelled. An escape counts as any letter.
    */
   mayApply(text: string, method: string | undefined): boolean {
-    return text.includes("\\u") || this.#words.areIn(text) || (method !== undefined && this.#words.areIn(method));
+    const words = (this.#words ??= this.#wordsWithin());
+    return text.includes("\\u") || words.areIn(text) || (method !== undefined && words.areIn(method));
   }
 
   isOption(name: string): boolean {
