@@ -55,7 +55,7 @@ subprocess.Popen(["sh", "-c", "until [ -e release ]; do sleep 0.02; done"], cwd=
   const options = { "autoreload-overlap": "false" };
   await using bench = await Workbench.start({ files: { "l.py": locks(1, leaves, "pass") }, options });
   const again = bench.willSay(
-    /cannot have what another process holds, and is started again in 500 ms: .*BlockingIOError/,
+    /needs something that another process holds, and is started again in 500 ms: .*BlockingIOError/,
   );
   await bench.save("l.py", locks(2, "if clash: raise clash", "pass"));
   await again;

@@ -263,21 +263,21 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
   clashed: [
     [
       { failure: FAILURE, serves: true },
-      "unusual could not have what the old instance held; that one has gone, so it is started once more: ValueError: no port (x.py:7) (it exited with code 1)",
+      "unusual needed something that the old instance held; that one has gone now, so it is started once more: ValueError: no port (x.py:7) (it exited with code 1)",
     ],
     [
       { failure: FAILURE, serves: false },
-      "info could not have what the old instance held; that one has gone, so it is started once more: ValueError: no port (x.py:7) (it exited with code 1)",
+      "info needed something that the old instance held; that one has gone now, so it is started once more: ValueError: no port (x.py:7) (it exited with code 1)",
     ],
   ],
   "still-clashes": [
     [
       { failure: FAILURE, inMs: 500 },
-      "info cannot have what another process holds, and is started again in 500 ms: ValueError: no port (x.py:7)",
+      "info needs something that another process holds, and is started again in 500 ms: ValueError: no port (x.py:7)",
     ],
     [
       { failure: DISABLED, inMs: 500 },
-      "info cannot have what another process holds, and is started again in 500 ms: disabled itself: no wallet",
+      "info needs something that another process holds, and is started again in 500 ms: disabled itself: no wallet",
     ],
   ],
   failed: [
@@ -319,7 +319,9 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
       "unusual /p cannot be watched (ENFILE): too many files are open. Raise the limit (ulimit -n). Until then changes are looked for every 500 ms.",
     ],
   ],
-  "watching-failed": [[{ message: "EIO" }, "unusual Looking for changes failed and goes on with the next one: EIO"]],
+  "watching-failed": [
+    [{ message: "EIO" }, "unusual Looking for changes failed this time, and goes on at the next change: EIO"],
+  ],
   "nothing-there": [
     [{ path: "/p/lib" }, "unusual --autoreload-watch: /p/lib does not exist. It is watched as soon as it does."],
   ],
@@ -483,7 +485,7 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
         ],
         unasked: [],
       },
-      "broken asked again: 1 would have ended the node (a: it has no result), 1 would have been answered by lightningd's killing the plugin (b: it is a string), 1 not answered (c: it ended)",
+      "broken asked again: 1 would have ended the node (a: it has no result), 1 would have made lightningd kill the plugin (b: it is a string), 1 not answered (c: it ended)",
     ],
   ],
   "not-asked-again": [[{ why: "nothing was asked yet" }, "unusual nothing is asked again: nothing was asked yet"]],

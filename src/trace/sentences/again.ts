@@ -42,7 +42,7 @@ const GROUPS: readonly Group[] = [
   { has: (verdict) => verdict.kind === "mended" && verdict.ends, says: () => "would have ended the node" },
   {
     has: (verdict) => verdict.kind === "mended" && !verdict.ends,
-    says: () => "would have been answered by lightningd's killing the plugin",
+    says: () => "would have made lightningd kill the plugin",
   },
   { has: ({ kind }) => kind === "unanswered", says: () => "not answered" },
   { has: ({ kind }) => kind === "same", says: () => "same" },

@@ -59,7 +59,7 @@ export const RELOAD: Sentences<ReloadEvent> = {
   "given-up": ({ reason }) => traced(`given up for a newer change: ${reason}`),
   clashed: ({ failure, serves }) => (serves ? unusual : info)(`${CLASHED}: ${summarize(failure)}`),
   "still-clashes": ({ failure: { cause, sentence }, inMs: ms }) =>
-    info(`cannot have what another process holds, and is started again in ${ms} ms: ${cause ?? sentence}`),
+    info(`needs something that another process holds, and is started again in ${ms} ms: ${cause ?? sentence}`),
   failed: ({ failure, outcome }) => ({
     level: failure.level,
     text: withLastWords(`${OUTCOMES[outcome]}: `, failure),
@@ -78,7 +78,7 @@ const OUTCOMES: Readonly<Record<FailedEvent["outcome"], string>> = {
   "nothing serves": "not reloaded, and nothing serves",
 };
 
-const CLASHED = "could not have what the old instance held; that one has gone, so it is started once more";
+const CLASHED = "needed something that the old instance held; that one has gone now, so it is started once more";
 const NO_PLUGIN_YET =
   "no plugin is named on lightningd's command line. `plugin start` takes options of autoreload alone; " +
   "to give some to a plugin, start autoreload without it, then: lightning-cli autoreload-load /path/to/plugin option=value";

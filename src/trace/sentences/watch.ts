@@ -8,7 +8,8 @@ import type { Line, Sentences } from "./line.ts";
 
 const PROBLEMS: Sentences<WatchProblem> = {
   "watches-exhausted": ({ code, directory, pollMs }) => unusual(sayExhausted(code, directory, pollMs)),
-  "watching-failed": ({ message }) => unusual(`Looking for changes failed and goes on with the next one: ${message}`),
+  "watching-failed": ({ message }) =>
+    unusual(`Looking for changes failed this time, and goes on at the next change: ${message}`),
   "nothing-there": ({ path }) =>
     unusual(`--autoreload-watch: ${path} does not exist. It is watched as soon as it does.`),
   blocked: ({ path, why }) => unusual(`${basename(path)} ${BLOCKED[why](path)}`),
