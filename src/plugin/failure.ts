@@ -1,4 +1,4 @@
-/** How failures come about: of what ended, or answered with an error, or could not be started. */
+/** Makes failures: of a plugin that ended, that answered with an error, or that could not be started. */
 import { PLUGIN_TERMINATED, readError, messageOf } from "../jsonrpc/errors.ts";
 import type { JsonRpcError } from "../jsonrpc/errors.ts";
 import { RAISED } from "../session/rows/last-words.ts";
@@ -11,7 +11,7 @@ import type { StderrTail } from "./process/stderr.ts";
 
 /** How many last lines go into an error; the log and autoreload-status have the same. */
 const SHOWN_LINES = 20;
-/** So many characters are shown of a last line that tells no cause. */
+/** A last line that names no cause is shown up to so many characters. */
 const LONGEST_LINE = 200;
 /** So many characters of the cause are compared with the lines. */
 const COMPARED_CHARACTERS = 60;
@@ -46,8 +46,8 @@ export function disablement(disabled: string): Failure {
 }
 
 /**
- * Of a handshake that was answered with an error.
- * @param answered what was done, such as "it answered getmanifest with an error"
+ * The failure of a handshake that was answered with an error.
+ * @param answered what happened, such as "it answered getmanifest with an error"
  * @param error the response's error; pyln-client puts a traceback beside the message
  */
 export function failureOfError(answered: string, error: unknown, stderr: StderrTail): Failure {
@@ -83,7 +83,7 @@ function clashIn(text: string): Pick<Failure, "clashes"> {
   return text !== "" && tellsOverlap(text) ? { clashes: "beside" } : {};
 }
 
-/** Of one that was started with no older instance beside it. */
+/** The same failure, of a plugin that had no older instance beside it. */
 export function alone(told: Failure): Failure {
   return told.clashes === undefined ? told : { ...told, clashes: "alone" };
 }
@@ -116,7 +116,7 @@ function shorten(line: string): string {
   return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}...`;
 }
 
-/** What is told in answers. @param hideStderr whether what the plugin wrote to stderr is for the log alone */
+/** What callers get of a failure. @param hideStderr whether only the log may have what the plugin wrote to stderr */
 export function forCallers(told: Failure, { hideStderr }: { readonly hideStderr: boolean }): Failure {
   if (!hideStderr) return told;
   const { sentence, quoted = "", level } = told;

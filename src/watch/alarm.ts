@@ -7,7 +7,7 @@ export class Alarm {
   #wake: (() => void) | undefined;
   #lastMs = 0;
 
-  /** @param spacingMs how far apart the loop is woken at least, so that a flood of rings is taken in few rounds */
+  /** @param spacingMs the least time between two wakings, so that a flood of rings is handled in few rounds */
   constructor(spacingMs: number) {
     this.#spacingMs = spacingMs;
   }
@@ -17,12 +17,12 @@ export class Alarm {
     this.#wake?.();
   }
 
-  /** @param waitMs how long at most; undefined or Infinity to wait for a ring */
+  /** @param waitMs the longest wait; undefined or Infinity to wait for a ring */
   async next(waitMs: number | undefined): Promise<void> {
     if (!this.#rung) await this.#ringOr(waitMs);
     const early = this.#lastMs + this.#spacingMs - performance.now();
     if (early > 0) await delay(early);
-    // When a timer runs out, events that came meanwhile are still unread: Node reads them first.
+    // Events that came while the timer ran are still unread: Node reads them before this resolves.
     await setImmediate();
     this.#rung = false;
     this.#lastMs = performance.now();

@@ -1,6 +1,6 @@
 /**
- * What is shown of a build's output, and what is kept: its beginning, its errors and its end, so that a build which says a
- * gigabyte costs no more than one that says a page.
+ * Chooses what is shown and kept of a build's output: its beginning, its errors and its end. So a build that writes a gigabyte costs no
+ * more than one that writes a page.
  */
 
 const BEGINNING_LINES = 500;
@@ -16,7 +16,7 @@ export class BuildOutput {
   #beginning = BEGINNING_LINES;
   #errors = ERROR_LINES;
   #below = 0;
-  /** What may turn out to be the end, and how many lines before that are left out. */
+  /** Lines that may turn out to be the end, and how many lines before them were left out. */
   #waiting: string[] = [];
   #leftOut = 0;
 
@@ -34,7 +34,7 @@ export class BuildOutput {
       this.#show(line);
     } else {
       this.#waiting.push(line);
-      // Seldom, and many at once.
+      // Seldom, and many lines at once.
       if (this.#waiting.length > 2 * END_LINES) this.#drop(END_LINES);
     }
   }

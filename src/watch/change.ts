@@ -1,4 +1,4 @@
-/** What is reported of files that changed together: of which kind that is, and its reason, which names the first of them. */
+/** Describes files that changed together: the kind of the change, and a reason that names the first of them. */
 import { dirname, relative } from "node:path";
 import type { Change, WatchingOptions } from "./contract.ts";
 import type { Suspect } from "./rest/suspects.ts";
@@ -19,7 +19,7 @@ export function changeOf(changed: readonly Suspect[], named: Named): Change | un
   };
 }
 
-/** As the user would write it: relative to the plugin's directory or to a place around that, or with the place's own name. */
+/** As the user would write the path: relative to the plugin's directory or to a place around that, or by the place's own name. */
 function nameOf(path: string, { directory, extra = [] }: Named): string {
   if (path.startsWith(`${directory}/`)) return relative(directory, path);
   const place = extra.find((each) => path === each || path.startsWith(`${each}/`));

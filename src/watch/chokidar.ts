@@ -9,7 +9,7 @@ import type { ChokidarOptions } from "chokidar";
 import type { DirectoryListener, DirectoryWatch } from "./directory-watch.ts";
 
 export interface Chokidar extends DirectoryWatch {
-  /** Why not all of it can be watched, if so. */
+  /** Why a part of it cannot be watched; undefined if all of it can. */
   readonly error: NodeJS.ErrnoException | undefined;
 }
 
@@ -32,7 +32,7 @@ export async function openChokidar(places: ChokidarPlaces, listener: DirectoryLi
   const watcher = watch(paths, { ...OPTIONS, ...ignoring(directory, places.names), ...polling(places.pollMs) });
   let failed: NodeJS.ErrnoException | undefined;
   watcher.on("raw", (event, path, details) => listener(...heard(directory, event, path, details as Details)));
-  // While chokidar got to a file that is new, it may have changed.
+  // The file may have changed before chokidar got to it.
   watcher.on("add", (path) => listener(basename(path), false));
   await new Promise<void>((resolve) => {
     watcher.once("ready", resolve);
@@ -55,8 +55,10 @@ function ignoring(directory: string, names: ReadonlySet<string> | undefined): Ch
   return names === undefined ? {} : { ignored: (path) => path !== directory && !names.has(basename(path)) };
 }
 
-/** What chokidar watches by events and calls persistent, all share who watch that path: of a directory that another took the
- * place of, who comes later would hear nothing. */
+/**
+ * Everybody who watches a path by chokidar's persistent events shares one watch. If another directory takes that path, a later watcher
+ * would hear nothing.
+ */
 function polling(pollMs: number | undefined): ChokidarOptions {
   if (pollMs === undefined) return { usePolling: false, persistent: false };
   return { usePolling: true, interval: pollMs, binaryInterval: pollMs, persistent: true };

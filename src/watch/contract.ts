@@ -5,7 +5,10 @@ import type { Signature } from "./signature.ts";
 export interface Change {
   /** "executable" if only the executable changed. */
   readonly kind: "executable" | "source";
-  /** Which file, relative to the plugin's directory: "lib/a.py changed (+3 more)", "hello.py changed", "lib/b.py removed". */
+  /**
+   * The file and what happened to it, relative to the plugin's directory: "lib/a.py changed (+3 more)", "hello.py changed", "lib/b.py
+   * removed".
+   */
   readonly reason: string;
   /** All of them, absolute. */
   readonly paths: readonly string[];
@@ -14,7 +17,7 @@ export interface Change {
 export interface Places {
   /** Further files and directories, absolute; they may be missing. */
   readonly extra?: readonly string[];
-  /** How often to look, in ms, where no events are to be had (container and network mounts); undefined for events. */
+  /** How often to look, in ms, where the system gives no events (container and network mounts); undefined for events. */
   readonly pollMs?: number | undefined;
 }
 
@@ -28,7 +31,7 @@ export interface PluginPlaces extends Places {
   readonly builds?: boolean;
   /** Whether another program runs it, an interpreter say: then it needs no execute bit. */
   readonly wrapped?: boolean;
-  /** What runs already, for changes since it was loaded to be found; else it is what is there at the call. */
+  /** The version that runs already, so that changes since it was loaded are found; without it, the files as they are at the call. */
   readonly loaded?: Loaded;
 }
 
@@ -58,13 +61,13 @@ export interface WatchListener {
 export interface Watcher extends AsyncDisposable {
   /** Resolves when everything is watched. What changed since the call is not lost. Never rejects. */
   readonly ready: Promise<void>;
-  /** Says that a program is started just now, if not for a change that was reported: what it changes at once is its own doing. */
+  /** Says that a program starts now without a change that was reported: files that it changes at once are its own doing. */
   starts(): void;
   /** Says that the start is over, well or not. */
   started(): void;
   /**
-   * Runs a build. What becomes of the executable meanwhile is the build's doing and not reported; it is up to the caller to
-   * reload. Changes of sources are reported as ever. Resolves or rejects as the build does.
+   * Runs a build. Changes of the executable meanwhile are the build's doing, and are not reported: the caller has to reload. Changes of
+   * sources are reported as always. Resolves or rejects as the build does.
    */
   during<Result>(build: () => Promise<Result>): Promise<Result>;
 }

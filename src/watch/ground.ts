@@ -1,4 +1,4 @@
-/** What all watched places share, and where they report. */
+/** What all watched places share, and where they report to. */
 import type { Stats } from "node:fs";
 import type { DirectoryWatches } from "./directory-watches.ts";
 import type { Files } from "./files.ts";
@@ -10,7 +10,7 @@ export interface Ground {
   signatureOf(stats: Stats): Signature;
   /** Whether the path is the executable, or where its symlink leads, which is no part of any tree. */
   isExecutable(path: string): boolean;
-  /** Something is to be looked at. */
+  /** There is something to look at. */
   stale(): void;
   /** A file is not what it was; undefined for no file. */
   changed(path: string, before: Signature | undefined, after: Signature | undefined): void;

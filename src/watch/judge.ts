@@ -15,9 +15,9 @@ import type { Rest, Suspect, Suspects } from "./rest/suspects.ts";
 import { changeOf } from "./change.ts";
 import type { WatchingOptions, WatchListener } from "./contract.ts";
 
-/** How often to ask whether git, or who writes the executable, is done, in ms. */
+/** How often to ask whether git, or the writer of the executable, is done, in ms. */
 const BUSY_MS = 50;
-/** When to ask again what is not at rest any more, in ms. */
+/** How soon to ask again about a file that is not at rest any more, in ms. */
 const SOON_MS = 1;
 /** How long a change waits for the executable before the user is told, in ms. */
 const TELL_BLOCKED_MS = 1000;
@@ -37,7 +37,7 @@ export class Judge {
   readonly loops = new LoopDetector();
   #building = 0;
   #eventsBefore = 0;
-  /** Since when changes wait for git; Infinity after it was told. */
+  /** Since when changes wait for git; Infinity once the user was told. */
   #gitSinceMs: number | undefined;
   #blocked: { readonly sinceMs: number; readonly told: boolean } | undefined;
 
@@ -62,7 +62,7 @@ export class Judge {
   buildEnded(): void {
     this.#building--;
     this.loops.builds(performance.now());
-    // One that was cancelled may end after the next one has started.
+    // A build that was cancelled may end after the next one has begun.
     if (this.#building > 0) return;
     const { executable } = this.#options;
     if (executable !== undefined && this.#suspects.get(executable) !== undefined) this.#ignore(executable, "build");
@@ -98,7 +98,7 @@ export class Judge {
     this.#suspects.dismiss(path);
   }
 
-  /** @returns the time, in ms, after which these are judged again */
+  /** @returns how soon to judge these again, in ms */
   #wait(changed: readonly Suspect[], why: Awaited, ms: number): number {
     if (changed.length > 0) trace.watch?.({ kind: "waits", paths: changed.map(({ path }) => path), why });
     return ms;
@@ -112,7 +112,7 @@ export class Judge {
     return settle(ours, this.#suspects.activeSinceMs, performance.now(), leastMs);
   }
 
-  /** Whether it is to be looked at once more, for lack of events or for too many. */
+  /** Whether to look once more, because there are no events, or too many. */
   #doubt(settled: readonly Suspect[]): boolean {
     const flooded = this.#watches.events - this.#eventsBefore > FLOOD;
     this.#eventsBefore = this.#watches.events;
@@ -122,7 +122,7 @@ export class Judge {
     return true;
   }
 
-  /** Those that really changed and count, or for how long they have to rest; what does not count is forgotten. */
+  /** The suspects that really changed and count, or how long they have to rest. Those that do not count are forgotten. */
   #sort(settled: readonly Suspect[]): { readonly changed: readonly Suspect[]; readonly restMs: number } {
     const verdicts = this.#suspects.all().map((suspect) => ({ suspect, verdict: this.#judge(suspect) }));
     for (const { suspect, verdict } of verdicts) {
@@ -144,7 +144,7 @@ export class Judge {
     return restMs > 0 ? { changed: [], restMs } : { changed: changed.map(({ suspect }) => suspect), restMs: Infinity };
   }
 
-  /** Who saves the executable, perhaps by a script, is always followed: a plugin does not write to itself. */
+  /** A person or a script that saves the executable is always followed: a plugin does not write to itself. */
   #judge(suspect: Suspect): ReturnType<LoopDetector["judge"]> {
     const counts = suspect.path !== this.#options.executable && this.#isChanged(suspect);
     return counts ? this.loops.judge(suspect, performance.now()) : "due";

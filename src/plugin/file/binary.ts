@@ -1,11 +1,13 @@
 /**
- * Binaries: would this system run them. Where it would not, exec gives ENOEXEC, and the C library then has a shell read the
- * file, whose complaints say nothing; where only the loader is missing, it gives ENOENT for a file that is there.
+ * Says whether this system can run a binary. If it cannot, exec gives ENOEXEC, and the C library then lets a shell read the file, whose
+ * complaints say nothing. If only the loader is missing, exec gives ENOENT for a file that exists.
  */
 import { existsSync, readdirSync } from "node:fs";
 import type { Fault, System } from "./executable.ts";
 
-/** Whether these first bytes are no text. An unreadable file, of which there are none, may be a binary only. */
+/**
+ * Whether a file with these first bytes is no text. A file that may be executed but not read has none of them, and can only be a binary.
+ */
 export function isBinary(head: Buffer): boolean {
   return head.length === 0 || head.includes(0) || head.subarray(0, 4).equals(ELF) || formatOf(head) !== undefined;
 }
@@ -90,7 +92,7 @@ function missingLoader(path: string, head: Buffer): Fault | undefined {
 
 const PT_INTERP = 3;
 
-/** Of a 64-bit little-endian ELF file; undefined if it needs none or it does not stand within the first bytes. */
+/** The loader of a 64-bit little-endian ELF file; undefined if the file needs none, or names it after its first bytes. */
 function loaderOf(head: Buffer): string | undefined {
   if (head.length < 64 || head[4] !== 2 || isBigEndian(head)) return undefined;
   const table = Number(head.readBigUInt64LE(32));

@@ -1,4 +1,4 @@
-/** What may be wrong with an executable file, and on which system it is to run. */
+/** The faults that an executable file may have, and the system that is to run it. */
 import { accessSync, constants, statSync } from "node:fs";
 
 export type Why =
@@ -34,7 +34,7 @@ export const THIS_SYSTEM: System = {
   arch: process.arch,
 };
 
-/** Of a regular file without any execute bit this is false for root, too. */
+/** False for a regular file without any execute bit, even for root. */
 export function mayExecute(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
@@ -44,7 +44,7 @@ export function mayExecute(path: string): boolean {
   }
 }
 
-/** What a path leads to, if anything that can be seen. */
+/** What is at the end of a path; undefined if nothing can be seen there. */
 export function kindOf(path: string): "file" | "directory" | "other" | undefined {
   try {
     const stats = statSync(path);

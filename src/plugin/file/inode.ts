@@ -1,11 +1,11 @@
-/** What a path leads to, before its content is looked at: is it there, is it a file, may it be executed. */
+/** Looks at a path before its content is looked at: is something there, is it a file, may it be executed? */
 import { existsSync, readlinkSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { kindOf, mayExecute, quoted } from "./executable.ts";
 import type { Fault } from "./executable.ts";
 
-/** What Node.js shows in the place of bytes that are not UTF-8, and then looks for. */
+/** Node.js shows this in place of bytes that are not UTF-8, and then looks for that name. */
 const UNREADABLE = "\uFFFD";
 
 /** Nothing is opened: opening a fifo would block. */
@@ -48,7 +48,7 @@ function absent(path: string): Fault {
   return { why: "missing", sentence, advice };
 }
 
-/** Which directory on the way there is missing, if it is not the last name that is. */
+/** The first missing directory of a path; the path itself if only its last name is missing. */
 function missingDirectory(path: string): string {
   let missing = path;
   while (!existsSync(dirname(missing))) missing = dirname(missing);

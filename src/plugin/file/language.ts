@@ -1,4 +1,4 @@
-/** In what language a plugin is written: a guess, for choosing words and defaults. */
+/** Guesses in what language a plugin is written, to choose words and defaults. */
 import { basename, extname } from "node:path";
 
 export type Language =
@@ -31,7 +31,7 @@ const BY_PROGRAM: readonly (readonly [RegExp, Language])[] = [
   [/^(go|gorun)$/, "go"],
 ];
 
-/** What tells a script's language when it has no `#!` line: the ending of its name, or how its lines begin. */
+/** The language of a script without a `#!` line shows in the ending of its name, or in how its lines begin. */
 const BY_LOOKS: readonly ScriptLanguage[] = [
   {
     name: "python",
@@ -58,7 +58,7 @@ const BY_LOOKS: readonly ScriptLanguage[] = [
 
 interface ScriptLanguage {
   readonly name: Language;
-  /** The first line that it ought to have; undefined for what has to be built. */
+  /** The first line that such a plugin should have; undefined for a language that is compiled. */
   readonly line: string | undefined;
   readonly endings: RegExp;
   readonly text: RegExp;
@@ -72,7 +72,7 @@ export function languageOf(path: string, program: string | undefined, head: Buff
   return known?.[1] ?? BY_LOOKS.find(({ endings }) => endings.test(extname(path)))?.name ?? "binary";
 }
 
-/** The language of a text without `#!` line, if anything tells it. */
+/** The language of a text without a `#!` line; undefined if nothing shows it. */
 export function scriptLanguage(path: string, text: string): ScriptLanguage | undefined {
   const ending = extname(path);
   return BY_LOOKS.find(({ endings }) => endings.test(ending)) ?? BY_LOOKS.find((looks) => looks.text.test(text));

@@ -1,9 +1,9 @@
-/** What programs say of themselves. */
+/** Asks programs about themselves. */
 import { execFile } from "node:child_process";
 
 const PATIENCE_MS = 5000;
 
-/** What it prints first; undefined if that cannot be had. */
+/** The first line that the program prints; undefined if it prints none. */
 export async function firstLineOf(program: string, args: readonly string[]): Promise<string | undefined> {
   return await new Promise((resolve) => {
     execFile(program, args, { timeout: PATIENCE_MS, killSignal: "SIGKILL" }, (error, stdout, stderr) => {

@@ -7,11 +7,11 @@ import { kindOf, mayExecute } from "./executable.ts";
 import type { Fault, System, Why } from "./executable.ts";
 import { scriptLanguage } from "./language.ts";
 
-/** What runs a file. */
+/** The program that runs a file. */
 export type Interpreter =
   | {
       readonly kind: "found";
-      /** Absolute. Behind `env` it is what `env` finds; undefined if that cannot be known. */
+      /** Absolute. For `env`, the path of the program that `env` finds; undefined if that cannot be known. */
       readonly path: string | undefined;
       /** Its name as it was written. */
       readonly program: string;
@@ -54,7 +54,7 @@ function damage(path: string, head: Buffer, line: string, { platform }: System):
   return bad("bad-shebang", sentence, "Shorten it, for instance to #!/usr/bin/env and the interpreter's name.");
 }
 
-/** Of UTF-8 or UTF-16. */
+/** Whether these bytes begin with a byte order mark, of UTF-8 or UTF-16. */
 export function hasByteOrderMark(head: Buffer): boolean {
   return /^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/.test(head.toString("latin1", 0, 3));
 }

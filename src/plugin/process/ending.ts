@@ -10,15 +10,15 @@ export interface Run {
   readonly exited: Promise<ProcessExit>;
   readonly stdin: Socket;
   readonly stdout: Socket;
-  /** Resolves when all that can be killed of it was. */
+  /** Resolves when every process of it that we can kill was killed. */
   readonly slain: Promise<void>;
   /** Its process exited well, and another holds its stdout. */
   readonly launched: () => void;
 }
 
-/** The exit that usually comes with the end of a stream, or with SIGKILL, is waited for so long, in milliseconds. */
+/** The exit usually comes together with the end of a stream, or with SIGKILL. We wait for it so long, in milliseconds. */
 const EXIT_MS = 250;
-/** What an ended process left in its pipes is read for so long, in milliseconds. */
+/** We read the pipes of an ended process for so long, in milliseconds. */
 export const LINGER_MS = 200;
 
 /** Resolves with how it ended, as far as that can be known. Never rejects. */
@@ -39,7 +39,7 @@ export async function untilOver(run: Run): Promise<Exit> {
 }
 
 async function leftBehind({ stdout, launched }: Run, exit: Exit, closed: Promise<true>): Promise<Exit> {
-  // What it left in the pipe is no more than that can hold, and is taken whoever waits.
+  // The pipe holds only a limited rest, which we take even if nobody reads.
   stdout.resume();
   if ((await within(closed, LINGER_MS)) === true) return exit;
   launched();
@@ -47,7 +47,7 @@ async function leftBehind({ stdout, launched }: Run, exit: Exit, closed: Promise
   return { kind: "ended" };
 }
 
-/** @returns undefined when the time is over first */
+/** @returns undefined if the time is over first */
 export async function within<T>(outcome: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<undefined>((resolve) => {

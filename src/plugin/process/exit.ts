@@ -1,9 +1,9 @@
-/** How a process ended, and how that is said. */
+/** How a process ended, and the words for that. */
 export type Exit =
   | ProcessExit
   /** The end of a plugin that a launcher had left to itself: only the launcher's exit is known. */
   | { readonly kind: "ended" }
-  /** It lives on, but closed the stream that requests come on or that answers go to. */
+  /** It is alive, but has closed the stream for requests or the one for answers. */
   | { readonly kind: "closed"; readonly stream: "stdin" | "stdout" };
 
 export type ProcessExit =

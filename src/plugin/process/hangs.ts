@@ -1,9 +1,9 @@
-/** What a process that does not answer is doing. Only Linux says. */
+/** Says what a process does that does not answer. Only Linux shows it. */
 import { readFileSync } from "node:fs";
 
 const FLUSH = "has to be flushed after each message (Python: print(..., flush=True), or python3 -u; C: fflush(stdout))";
 
-/** By what the process waits for in the kernel (/proc/PID/wchan). */
+/** Words by the place in the kernel where the process waits (/proc/PID/wchan). */
 const WAITS: readonly (readonly [RegExp, string])[] = [
   [
     /^(anon_)?pipe_(read|wait)|^fifo_|^(ep_poll|poll_schedule_timeout|do_epoll_wait|do_sys_poll|do_select)/,
@@ -20,7 +20,7 @@ const WAITS: readonly (readonly [RegExp, string])[] = [
   [/^do_wait|^wait4/, "waits for a process that it started"],
 ];
 
-/** @returns what to say of it after "its process", or undefined */
+/** @returns words after "its process"; undefined if nothing is known */
 export function whatItDoes(pid: number): string | undefined {
   const state = /^State:\s*(\w) \((\w+[\w ]*)/m.exec(read(`/proc/${pid}/status`));
   if (state === null) return undefined;

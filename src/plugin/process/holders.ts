@@ -1,4 +1,4 @@
-/** Who writes to a pipe of ours: a launcher may have put the plugin out of its process group. */
+/** Finds the processes that write to a pipe of ours: a launcher may have moved the plugin out of its process group. */
 import { fstatSync, readdirSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 

@@ -21,24 +21,24 @@ import type { Command, Spawned, Streams } from "./start/spawning.ts";
 import { followStderr } from "./stderr.ts";
 import type { StderrTail } from "./stderr.ts";
 
-/** Who takes what an instance writes. Called in order, synchronously, from the instance's first frame on. */
+/** Takes what an instance writes. All calls are synchronous and in order, from the instance's first frame on. */
 export interface InstanceSink {
-  /** It was started. @returns which of the plugin's instances it is, from 1 */
+  /** The instance was started. @returns its number among the plugin's instances, from 1 */
   began(instance: Instance): number;
   /** @param frame perhaps a run */
   message(frame: Frame, from: Instance): void;
   stray(bytes: Buffer, from: Instance): void;
-  /** It wrote a message that is too large to be kept. @param id JSON text */
+  /** The instance wrote a message that is too large to be kept. @param id JSON text */
   tooLarge(id: string | undefined, from: Instance): void;
   /** Its process exited well and left the plugin to another one, which still has its stdout. */
   launched(from: Instance): void;
-  /** It is gone; nothing comes from it any more. */
+  /** The instance is gone, and nothing more comes from it. */
   ended(from: Instance): void;
 }
 
 /**
- * So much may wait for an instance that does not read before its link is not read: others use that too, and the call that
- * would restart it comes by it.
+ * When so much waits for an instance that does not read, its link is not read either. The limit is high, since others use the link too, and
+ * the call that would restart the instance comes by it.
  */
 const BACKLOG_BYTES = 16 * 1024 * 1024;
 
@@ -66,7 +66,7 @@ export class Instance {
   #exit: Exit | undefined;
   #brokenOff: string | undefined;
   #slain: () => void = () => undefined;
-  /** It ended, or is as good as ended; what it wrote is still being read. */
+  /** Whether it has ended, or is about to. Its last output may still be read. */
   #over = false;
 
   /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
@@ -121,7 +121,7 @@ export class Instance {
     return this.#reads.sent();
   }
 
-  /** Passes a request on as it comes. @returns its number, and who takes the rest of it */
+  /** Passes a request on as it comes. @returns its number, and the taker of the rest */
   pass(head: Frame): { readonly number: number; readonly passage: Passage } {
     return { number: this.#reads.sent(), passage: this.#writer.pass(head) };
   }
@@ -137,17 +137,20 @@ export class Instance {
     this.#reads.told(frame.method);
   }
 
-  /** The notification that came last, if no answer shows that it has got past it. */
+  /** The last notification that it was sent, unless an answer shows that it has read past that. */
   get lastTold(): string | undefined {
     return this.#reads.lastTold;
   }
 
-  /** It answered the request of this number, and reads in order. */
+  /** Takes note that it answered the request of this number. It reads in order, so it has read all before that. */
   hasRead(number: number): void {
     this.#reads.hasRead(number);
   }
 
-  /** Whether it may not have read yet all that it was told. @param withinMs after this time in its pipe it has */
+  /**
+   * Whether it may not have read all notifications yet.
+   * @param withinMs a notification that has been in its pipe for longer counts as read
+   */
   isBehind(withinMs: number): boolean {
     if (this.#reads.isUpToDate) return false;
     return this.#writer.waits || performance.now() - this.#writer.flushedAt < withinMs;
@@ -158,17 +161,20 @@ export class Instance {
     this.#writer.bytes(message);
   }
 
-  /** A request of ours. Rejects when the instance ends first or the signal aborts. @param label in its id, once in its life */
+  /**
+   * Asks the instance something ourselves. Rejects if the instance ends first, or the signal aborts.
+   * @param label part of the id, used once in the instance's life
+   */
   ask(method: string, params: string, signal: AbortSignal, label = method): Promise<Frame> {
     return this.#own.ask(method, params, this, signal, label);
   }
 
-  /** What seems to be the answer to a request of ours cannot be read. @param how follows "its answer" */
+  /** A message that seems to be the answer to our request cannot be read. @param how words after "its answer" */
   spoil(id: string, how: string): void {
     this.#own.spoil(id, how);
   }
 
-  /** Stops or goes on taking what it writes, so that its own pipe tells it to wait. */
+  /** Stops or resumes reading what it writes. Its own pipe then makes it wait. */
   pause(): void {
     if (!this.#over) this.#stdout.pause();
   }
@@ -182,13 +188,13 @@ export class Instance {
     this.#writer.end();
   }
 
-  /** What it did leaves no way to go on with it: it is killed. @param why follows its name in a sentence */
+  /** Kills the instance, because after what it did there is no way to go on. @param why words after its name */
   breakOff(why: string): void {
     this.#brokenOff ??= why;
     this.signal("SIGKILL");
   }
 
-  /** Why it was broken off, if it was. */
+  /** Why it was broken off; undefined if it was not. */
   get brokenOff(): string | undefined {
     return this.#brokenOff;
   }

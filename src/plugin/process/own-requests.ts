@@ -1,9 +1,11 @@
-/** What an instance is asked by ourselves: getmanifest and init, and what it is asked again. The answers are kept from its sink. */
+/**
+ * The requests that we make to an instance ourselves: getmanifest, init, and what is asked again. Their answers do not come to its sink.
+ */
 import { encodeRequest } from "../../jsonrpc/encode.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Exit } from "./exit.ts";
 
-/** Who is asked. */
+/** The instance that is asked. */
 export interface Asked {
   readonly number: number;
   /** Resolves once it is gone. */
@@ -16,17 +18,17 @@ interface Pending {
   spoiled(how: string): void;
 }
 
-/** What the ids of our own requests begin with, as JSON text. */
+/** The ids of our own requests begin with this, as JSON text. */
 const OWN_ID = '"autoreload:';
-/** Those of what an instance is asked again; and of the calls that it makes for that, where it continues ids. */
+/** The ids of what is asked again begin with this. So do those of the instance's calls for it, if the instance continues ids. */
 const AGAIN_ID = `${OWN_ID}again/`;
 
-/** Whether an id, as JSON text, is of what an instance is asked again, or of a call that this brought about. */
+/** Whether this id, as JSON text, is that of something asked again, or of a call made for it. */
 export function isAgainId(id: string): boolean {
   return id.startsWith(AGAIN_ID);
 }
 
-/** Whether a request or an answer with this id is, or is to, one that an instance was asked by ourselves. */
+/** Whether this id is that of a request of ours to an instance. */
 export function isOwnId(id: string): boolean {
   return id.startsWith(OWN_ID);
 }
@@ -64,7 +66,7 @@ export class OwnRequests {
     });
   }
 
-  /** What seems to be the answer cannot be read. @param how follows "its answer" */
+  /** A message that seems to be the answer cannot be read. @param how words after "its answer" */
   spoil(id: string, how: string): void {
     this.#open.get(id)?.spoiled(how);
   }
@@ -74,7 +76,7 @@ export class OwnRequests {
     return this.#open.size > 0;
   }
 
-  /** Whether a message is the answer to an open request, and then is taken as that. */
+  /** Whether the message answers an open request, which then gets it. */
   takes(frame: Frame): boolean {
     const request = this.#open.size === 0 ? undefined : this.#open.get(frame.id ?? "");
     const isEcho = frame.method !== undefined && !frame.has("result") && !frame.has("error");

@@ -6,22 +6,22 @@
 import { write } from "node:fs";
 import { Writable } from "node:stream";
 
-/** How long a full pipe is given, in ms. */
+/** How soon to try a full pipe again, in ms. */
 const RETRY_MS = 10;
 
-/** Writes in a thread, one piece after the other: written in place, a reader that stalls would stop us. Never fails. */
+/** Writes in a thread, one piece after another, since a write in place would stop us when the reader stalls. Never fails. */
 export class OwnStderr extends Writable {
   readonly fd = 2;
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     write(this.fd, chunk, (error, written) => {
       if (error?.code === "EAGAIN") setTimeout(() => this._write(chunk, _encoding, done), RETRY_MS);
-      // Nobody is there to read it, and nowhere to say so.
+      // There is no reader, and no place to say so.
       else if (error !== null || written === chunk.length) done();
       else this._write(chunk.subarray(written), _encoding, done);
     });
   }
 }
 
-/** All that we write to stderr goes over this. */
+/** Everything that we write to stderr goes through this. */
 export const ownStderr = new OwnStderr();

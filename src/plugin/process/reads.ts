@@ -1,4 +1,7 @@
-/** What an instance was sent, and what of it it is known to have read: it reads in order, so an answer shows all before it read. */
+/**
+ * Knows how far an instance has read what it was sent: it reads in order, so an answer shows that it has read everything before the
+ * request.
+ */
 export class Reads {
   /** Numbers of messages: of the newest, of the newest notification, and of the newest that is known to be read. */
   #sent = 0;
@@ -27,7 +30,7 @@ export class Reads {
     return this.#told <= this.#read;
   }
 
-  /** The notification that came last, if no answer shows that it was read. */
+  /** The last notification, unless an answer shows that it was read. */
   get lastTold(): string | undefined {
     return this.isUpToDate ? undefined : this.#lastTold;
   }

@@ -2,10 +2,10 @@
 import type { Readable } from "node:stream";
 import { ownStderr } from "./own-stderr.ts";
 
-/** A backtrace of a Rust panic inside tokio alone has over fifty, below the words that count. */
+/** The backtrace of a Rust panic inside tokio has over fifty lines, all below the ones that matter. */
 const KEPT_LINES = 100;
 const KEPT_CHARACTERS = 2000;
-/** Those lines, as long as lines are. */
+/** So many bytes are kept, however long the lines are. */
 const KEPT_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
 
@@ -16,7 +16,7 @@ const NEWLINE = 0x0a;
 export class StderrTail {
   #pieces: Buffer[] = [];
   #bytes = 0;
-  /** Whether something fell out, so that the first line may be the end of one. */
+  /** Whether something was dropped, so that the first line may be the rest of one. */
   #isCut = false;
 
   /** Called when there is more. */
@@ -31,7 +31,7 @@ export class StderrTail {
   #keep(piece: Buffer): void {
     this.#pieces.push(piece);
     this.#bytes += piece.length;
-    // Seldom, and much at once: that costs less than a little each time.
+    // Dropping much at once, but seldom, costs less than dropping a little each time.
     if (this.#bytes < 2 * KEPT_BYTES) return;
     this.#pieces = [Buffer.from(Buffer.concat(this.#pieces).subarray(-KEPT_BYTES))];
     this.#bytes = KEPT_BYTES;
@@ -77,7 +77,7 @@ export function followStderr(from: Readable): StderrTail {
   return tail;
 }
 
-/** @returns whether what plugins wrote is out; false if it is not by the limit */
+/** @returns whether everything that plugins wrote was written within the limit */
 export async function flushStderr(limitMs: number): Promise<boolean> {
   const written = new Promise<true>((resolve) => ownStderr.write("", () => resolve(true)));
   const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), limitMs));

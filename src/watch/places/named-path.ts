@@ -9,7 +9,7 @@ import type { Step, Target } from "./trail.ts";
 /** FSEvents reports everything below a directory, so that on macOS a watch of the home directory would hear it all. */
 const ANCESTORS_ARE_CHEAP = process.platform === "linux";
 
-/** While the path keeps changing as it is followed; the next event goes on from there. */
+/** The path may change while it is followed; after so many rounds the next event continues. */
 const MAX_ROUNDS = 5;
 
 export class NamedPath {
@@ -22,8 +22,8 @@ export class NamedPath {
   #moved = false;
 
   /**
-   * @param inside names to listen to within the path, if it is a directory
-   * @param stale called when the path wants to be looked at again
+   * @param inside the names to listen for within the path, if it is a directory
+   * @param stale called when the path has to be looked at again
    */
   constructor(path: string, inside: readonly string[], watches: DirectoryWatches, stale: () => void) {
     this.#path = path;

@@ -1,8 +1,8 @@
-/** Whether git is changing the working tree right now, so that half of a branch switch is not taken for all of it. */
+/** Says whether git is changing the working tree right now, so that half of a branch switch is not taken for the whole. */
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
-/** A lock that is older was left behind by a git that was killed. */
+/** An older lock was left behind by a git that was killed. */
 const STALE_MS = 60_000;
 
 /**

@@ -5,17 +5,17 @@
  */
 import type { Suspect } from "./suspects.ts";
 
-/** A change so soon after a sign of life of the last start may be its doing, in ms; and within this it hardly is a person's. */
+/** A change so soon after the last start's sign of life, in ms, may be the start's doing, and is hardly a person's. */
 const FOLLOWS_MS = 5000;
 const HASTY_MS = 1000;
 const REST_MS = 1000;
 /** By how much what a start brings forth may be early or late: in ms, or as a part of its time. */
 const SPREAD_MS = 250;
 const SPREAD = 0.25;
-/** How many reloads in a row are for free, and how many are enough: at the same time during a start, after it, at any time. */
+/** So many reloads in a row are free, and so many are enough: at the same time during a start, after it, at any time. */
 const FREE = 2;
 const ENOUGH = { during: 3, after: 5, anytime: 9 };
-/** A file that was found counts again when nothing was heard of it, or of a start, for so long. */
+/** A file that was found counts again after so long without a change of it and without a start. */
 const FORGIVEN_MS = 10_000;
 
 /** One file's reloads in a row, and how long after its start it changed when it did not have to rest. */
@@ -46,7 +46,7 @@ export class LoopDetector {
     this.#overMs = nowMs;
   }
 
-  /** A build goes on, or has just ended. */
+  /** A build is running, or has just ended. */
   builds(nowMs: number): void {
     this.#activeMs = nowMs;
   }
@@ -67,7 +67,7 @@ export class LoopDetector {
     return nowMs - sinceMs < FOLLOWS_MS ? restMs : this.#find(path, lastMs, "found");
   }
 
-  /** These are reported, and a start follows. */
+  /** These changes are reported, so a start follows. */
   reported(changed: readonly Suspect[], nowMs: number): void {
     if (!changed.some((suspect) => this.#follows(suspect))) this.#rows.clear();
     for (const { path: name, firstMs, lastMs } of changed) {

@@ -6,18 +6,15 @@ import { isOpenForWriting, WRITERS_ARE_KNOWN } from "./writers.ts";
 
 export type Readiness =
   | { readonly kind: "ready" }
-  /** Somebody is writing to it. */
+  /** A process is writing to it. */
   | { readonly kind: "growing" }
-  /** Nothing is to be done until it changes again. */
+  /** It has to change once more before anything can be done. */
   | { readonly kind: "blocked"; readonly why: Blocked };
 
-/** A linker may pause for so long, where it cannot be seen whether it has closed its file, in ms. */
+/** Where we cannot see whether a linker has closed its file, it may pause for so long, in ms. */
 const LINKER_PAUSE_MS = 300;
 
-/**
- * @param quietMs how long ago its last event was
- * @param wrapped whether another program runs it, so that it needs no execute bit
- */
+/** @param quietMs the time since its last event @param wrapped whether another program runs it, so that it needs no execute bit */
 export async function readinessOf(path: string, quietMs: number, wrapped: boolean): Promise<Readiness> {
   const stats = await stat(path).catch(() => undefined);
   if (stats === undefined) return { kind: "blocked", why: "missing" };

@@ -1,4 +1,4 @@
-/** The files that may have changed, until they have come to rest: then they are one change, however many they are. */
+/** The files that may have changed, until they have come to rest. Then they are one change, however many they are. */
 import { isUnchanged } from "../signature.ts";
 import type { Signature } from "../signature.ts";
 
@@ -12,16 +12,16 @@ export interface Suspect {
   readonly lastMs: number;
 }
 
-/** How long nothing may happen before one or two files are taken to be saved, in ms. */
+/** After so long without an event, one or two files count as saved, in ms. */
 const QUIET_MS = 25;
 const FEW = 2;
-/** More files take longer to write, and where a file is gone, a new one may be on its way. */
+/** Several files take longer to write, and a file that is gone may be about to come back. */
 const LONGER_QUIET_MS = 100;
-/** What has gone on for long may pause for longer: half of the time so far, at most this. */
+/** Activity that has lasted longer may pause longer: for half of the time so far, but at most for this. */
 const LONGEST_QUIET_MS = 300;
-/** A file that is written to without end for so long, a log perhaps, is not waited for, until it rests. */
+/** A file that is written to for so long, perhaps a log, is not waited for any more, until it rests. */
 const HOT_MS = 3000;
-/** Nor are others if there are ever new ones. */
+/** If new files come all the time, the others are not waited for either after so long. */
 const LONGEST_MS = 10_000;
 
 /** By path. */
@@ -44,7 +44,7 @@ export class Suspects {
 
   dismiss(path: string): void {
     this.#suspects.delete(path);
-    // What comes after a rest is a change of its own, even if it comes soon.
+    // A change after a rest is a change of its own, even if it comes soon.
     if (this.#suspects.size === 0) this.#lastMs = -Infinity;
   }
 

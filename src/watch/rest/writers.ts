@@ -1,4 +1,4 @@
-/** Whether a process has a file open for writing, as far as Linux lets us see: our own user's processes. */
+/** Says whether a process has a file open for writing, as far as Linux shows: the processes of our own user. */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 
@@ -7,7 +7,7 @@ export const WRITERS_ARE_KNOWN = process.platform === "linux";
 /** How long to look in one go, so that messages in flight are not held up, in ms. */
 const SLICE_MS = 2;
 
-/** @param path without symlinks @param except a process that is not asked about */
+/** @param path without symlinks @param except a process that does not count */
 export async function isOpenForWriting(path: string, except?: number): Promise<boolean> {
   let sinceMs = performance.now();
   for (const process of list("/proc")) {

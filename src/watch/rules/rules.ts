@@ -1,6 +1,6 @@
 /**
- * Which files of a tree count, and which of its directories are entered: by the user's .autorestart_includes and
- * .autorestart_excludes if the top directory has one of them, else by the tree's own .gitignore and a short list.
+ * Decides which files of a tree count and which directories are entered: by the user's .autorestart_includes and .autorestart_excludes, if
+ * the top directory has one of them; else by the tree's own .gitignore and a short list.
  */
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const GITIGNORE = ".gitignore";
 
 /** The rules that hold in one directory and, unless they have files of their own, in those below it. */
 export interface Rules {
-  /** Whose files they are read from. */
+  /** Who wrote the files that these rules are from. */
   readonly by: "user" | "git";
   readonly excludes: Patterns;
   /** Undefined if every file counts that is not excluded. */
@@ -40,7 +40,7 @@ __pycache__/
 .*.kate-swp
 `;
 
-/** What a tree without rule files leaves out besides. */
+/** A tree without rule files leaves these out, too. */
 const BY_DEFAULT = ["node_modules/", "target/", ".venv/"].join("\n");
 
 const ALWAYS = Patterns.none.with(NEVER, "");
@@ -49,7 +49,7 @@ export function isRuleFile(name: string): boolean {
   return name === INCLUDES || name === EXCLUDES || name === GITIGNORE;
 }
 
-/** Before the files of the top directory are read. */
+/** The rules before the files of the top directory are read. */
 export function topRules(names: ReadonlySet<string>): Rules {
   const by = names.has(INCLUDES) || names.has(EXCLUDES) ? "user" : "git";
   return { by, excludes: by === "user" ? ALWAYS : ALWAYS.with(BY_DEFAULT, ""), includes: undefined };

@@ -30,10 +30,10 @@ export interface Spawned {
   readonly exited: Promise<ProcessExit>;
 }
 
-/** After a start, the next one's pipes are made when this one has had its time, in milliseconds. */
+/** The next child's pipes are made so long after a start, when the new process has had its time, in milliseconds. */
 const QUIET_MS = 200;
 
-/** Until the turn of the event loop is over in which the last one was spawned. */
+/** Resolves at the end of the turn of the event loop in which the last process was spawned. */
 let lastTurn = Promise.resolve();
 
 /** @throws what spawn throws or emits (ENOENT, EACCES, ETXTBSY, ...) */
@@ -91,6 +91,6 @@ export function signalQuietly(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // ESRCH: nobody is left. EPERM (macOS): only a zombie is.
+    // ESRCH: no process is left. EPERM (macOS): only a zombie is left.
   }
 }

@@ -5,7 +5,7 @@
 import { quoted } from "../../file/executable.ts";
 import type { Command } from "./spawning.ts";
 
-/** What `sh` calls itself in its complaints, which are then not taken for the plugin's. */
+/** `sh` has this name in its own complaints, so they are not taken for the plugin's. */
 export const WRAPPER = "--autoreload-exec";
 
 const PLACE = "{}";
@@ -21,10 +21,10 @@ const ASSIGNMENTS = String.raw`(?:[A-Za-z_]\w*=(?:'[^']*'|[^\s'"$\x60();&|<>]*)\
 const LAST_PROGRAM = new RegExp(
   String.raw`^((?:[^'"$\x60()]*(?:&&|\|\||[;\n]))?\s*${ASSIGNMENTS})([\w./~+-]+ (?:[^;&|\n()]*)\{\}(?:[^;&|\n()]*))$`,
 );
-/** Words that stand where a program's name does and are none. */
+/** Words that may stand where a program's name stands, and are no programs. */
 const SHELL_WORDS = /^(?:\.|source|eval|command|builtin|exec|time|then|do|else|elif|if|while|until) /;
 
-/** The plugin in the shell's place, where that can be: then it is the plugin's process that is signalled and measured. */
+/** Replaces the shell by the plugin, if that is possible: then signals and measurements meet the plugin's own process. */
 function withoutShell(line: string): string {
   const [, before = "", program] = LAST_PROGRAM.exec(line) ?? [];
   return program === undefined || SHELL_WORDS.test(program) ? line : `${before}exec ${program}`;
@@ -68,7 +68,7 @@ function nest(nesting: Quoting[], quoting: Quoting, character: string, before: s
   else if (character === ")" && nesting.length > 1) nesting.pop();
 }
 
-/** Within quotes the path is part of a longer text, perhaps a command for another shell: there it stands as it is. */
+/** Within quotes the path is part of a longer text, perhaps of a command for another shell, so it stands there as it is. */
 function inQuotes(path: string, quoting: Quoting): string {
   switch (quoting) {
     case "none":
@@ -80,7 +80,7 @@ function inQuotes(path: string, quoting: Quoting): string {
   }
 }
 
-/** Where the word ends that a path stands at the end of: there, or after a quote; undefined where more of it follows. */
+/** Where the word ends whose end the path is: there, or after a quote; undefined if more of the word follows. */
 function endOfWord(rest: string, length: number): number | undefined {
   const [, quote] = /^(["']?)(?:$|[\s;&|<>)])/.exec(rest) ?? [];
   return quote === undefined ? undefined : length + quote.length;
