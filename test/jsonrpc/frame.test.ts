@@ -514,7 +514,7 @@ describe("runs: messages of one kind that lie next to each other are one frame",
         };
         expect(known(true)).toEqual(known(false));
       }),
-      { numRuns: 3000 },
+      { numRuns: 600 },
     );
   });
 });
