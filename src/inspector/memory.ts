@@ -115,7 +115,10 @@ export class Memory {
   }
 
   #keepUnmasked(block: Block, event: SessionEvent): void {
-    const text = Buffer.from(JSON.stringify(event));
+    const json = JSON.stringify(event);
+    // In memory of its own: from Node's pool, it would keep all that lies beside it there.
+    const text = Buffer.allocUnsafeSlow(Buffer.byteLength(json));
+    text.write(json);
     block.unmasked.set(event.n, text);
     block.unmaskedBytes += text.length;
     this.#bytes += text.length;

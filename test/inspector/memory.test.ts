@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { Memory } from "../../src/inspector/memory.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
@@ -82,4 +84,20 @@ test("an answer is found by its request, whatever stands in texts, and requests 
   expect(memory.answerTo(2)).toBeUndefined();
   expect([...memory.requestsOf("hello")]).toEqual([2, 1]);
   expect([...memory.requestsOf("hell")]).toEqual([]);
+});
+
+test("an unmasked event keeps nothing alive beside it", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const memory = new Memory(0, 100_000_000);
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = used();
+  for (let n = 1; n <= 2000; n++) {
+    keep(memory, request(n, "secret"), request(n, "masked"));
+    for (let bytes = 0; bytes < Buffer.poolSize; bytes += 1000) Buffer.allocUnsafe(1000);
+  }
+  expect(used() - before).toBeLessThan(memory.bytes + 2_000_000);
 });
