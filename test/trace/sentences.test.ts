@@ -1,10 +1,11 @@
 /** The sentence of every event, and at which level lightningd's log has it: `-` for what only tracing shows. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { ResponseError } from "../../src/jsonrpc/errors.ts";
 import type { Event, Stage } from "../../src/trace/events/events.ts";
 import type { Failure } from "../../src/trace/failure.ts";
 import { logReader } from "../../src/trace/log-reader.ts";
-import { lineOf } from "../../src/trace/sentences/sentences.ts";
+import { NAMESPACES, lineOf } from "../../src/trace/sentences/sentences.ts";
 
 const FAILURE: Failure = {
   sentence: "it exited with code 1.",
@@ -506,4 +507,11 @@ test("the log has each of them that has a level, but for what only tracing is to
     logReader({ log: (level, text) => lines.push(`${level} ${text}`) })(happened as Event, undefined);
     expect(lines).toEqual(said.startsWith("- ") ? [] : [said]);
   }
+});
+
+test("docs/tracing.md has each namespace", () => {
+  const named = [...readFileSync("docs/tracing.md", "utf8").matchAll(/^\| `autoreload:(\w+)` \|/gm)].map(
+    ([, name]) => name,
+  );
+  expect(named).toEqual(NAMESPACES);
 });
