@@ -55,7 +55,7 @@ test("a plugin that ended by itself is not said to serve, until a save starts it
   const soon = 'init: () => { setTimeout(() => { throw new Error("out of coffee"); }, 50); return {}; }';
   running.save(greeter("Hello", soon));
   await page.getByText("ended: save it to start it").waitFor();
-  await row(page, /Error: out of coffee/).waitFor();
+  await row(page, /v2 crashed.*Error: out of coffee.*line \d+/).waitFor();
   running.save(greeter("Hi"));
   await page.getByText("serving", { exact: true }).waitFor();
 });

@@ -35,6 +35,11 @@ test.each<[string, SessionEvent[], Partial<ReturnType<typeof saveOf>>]>([
   ["of three files", [several("a.py", "b.py", "c.py")], { title: "save a.py and 2 more" }],
   ["that is a start", [reload(1, undefined, "serving", { of: "start" })], { title: "start → v1" }],
   ["that is a restart", [reload(1, undefined, "serving")], { title: "reload → v1" }],
+  [
+    "that is an end",
+    [reload(1, undefined, "ended", { reason: "crashed", failure: { text: "E", line: 7 }, exit: 1 })],
+    { title: "v1 crashed", note: "after 70 ms", why: "E · line 7", isBad: true },
+  ],
 ])("a save %s", (_, events, expected) => {
   expect(saveOf(firstOf(...events))).toMatchObject(expected);
 });

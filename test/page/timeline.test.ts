@@ -110,6 +110,17 @@ describe("the lanes of versions", () => {
     ]);
   });
 
+  test("a version that ends by itself serves until then, also where it began before the session", () => {
+    const ended = reload(2, 8, 1, "ended");
+    const spans = (events: ReloadEvent[], first?: { p: number; v: number; n: number }) =>
+      lanesOf(events, first === undefined ? [] : [first])[0]?.segments.map(({ v, from, to }) => [v, from, to]);
+    expect(spans([reload(1, 0, 1, "serving"), ended, reload(3, 20, 2, "serving")])).toEqual([
+      [1, 0, 8],
+      [2, 20, undefined],
+    ]);
+    expect(spans([ended], { p: 1, v: 1, n: 1 })).toEqual([[1, 0, 8]]);
+  });
+
   test("of a session that begins in the middle have the version that served then, until the next one does", () => {
     const [failed, next] = [reload(7, 50, 4, "failed"), reload(9, 90, 5, "serving")];
     const first = { p: 1, v: 3, n: 2 };

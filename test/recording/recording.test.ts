@@ -106,6 +106,43 @@ test("a save is recorded with what came of it, and what changed in the manifest;
   expect(words.map(({ up }) => up)).toEqual(words.map(() => savedAgain?.n));
 });
 
+test("an end is recorded with its reason, and what autoreload asked that version is no cause any more", async () => {
+  const dying = (dies: string): string =>
+    source(`{ methods: { dies: () => { ${dies} }, hangs: () => { log("here"); } } }`);
+  await using bench = await Workbench.start({
+    files: { "x.mjs": dying("return {};") },
+    options: { "autoreload-record": true, "autoreload-verdict": "true" },
+  });
+  await bench.call("dies");
+  // It is asked again after the save, and ends over that.
+  const crashed = bench.willSay(/crashed: /);
+  await bench.save("x.mjs", dying(`setImmediate(() => { throw new Error("no tea"); })`));
+  await crashed;
+  await bench.reload("x.mjs", dying("return { a: 1 };"));
+  const killed = bench.willSay(/killed by SIGKILL/);
+  process.kill((await bench.statusOf("x.mjs")).pid ?? 0, "SIGKILL");
+  await killed;
+  const judged = bench.willSay(/asked again: /);
+  await bench.reload("x.mjs", dying("return {};"));
+  await judged;
+  const said = bench.willSay(/: here$/);
+  const refused = bench.refused("hangs");
+  await said;
+  const session = await stopped(bench);
+  await bench.reload("x.mjs", dying("return { b: 1 };"));
+  await refused;
+
+  const ends = session.events.filter((event) => event.k === "reload" && event.step === "ended");
+  const [thrown, signalled] = ["no tea", "SIGKILL"].map((text) => expect.stringContaining(text) as unknown);
+  expect(ends).toMatchObject([
+    { v: 2, reason: "crashed", exit: 1, failure: { text: thrown, file: bench.path("x.mjs"), line: 4 } },
+    { reason: "crashed", exit: "SIGKILL", failure: { text: signalled } },
+  ]);
+  const [hangs] = about(session, "hangs");
+  const words = session.events.filter((event) => event.k === "log" && event.text === "here");
+  expect(words).toMatchObject([{ up: hangs?.n, guess: true }]);
+});
+
 test("a cause that no id names is a guess, and is none where several are possible", async () => {
   await using bench = await Workbench.start({
     files: { "x.mjs": HELLO("one", false) },

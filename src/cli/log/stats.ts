@@ -30,8 +30,9 @@ function aligned(cell: string, column: number, width: number): string {
   return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }
 
-function reloadLine({ p, v, t, ms, reason, ok, changed, failure }: ReloadStats, header: Header): string {
+function reloadLine({ p, v, t, ms, reason, hasEnded, ok, changed, failure }: ReloadStats, header: Header): string {
   const begin = `${prefix(p, header)}v${v} at ${seconds(t)} s (${reason}): `;
+  if (hasEnded) return `${prefix(p, header)}v${v} at ${seconds(t)} s ${reason}: ${failure ?? "no reason is known"}`;
   if (!ok) return `${begin}did not start, ${failure ?? "no reason is known"}`;
   return `${begin}serves after ${duration(ms)}${changed.length === 0 ? "" : `, ${changed.join(", ")}`}`;
 }

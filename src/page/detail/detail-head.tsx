@@ -10,7 +10,7 @@ import { isSeparator, kindOf, tintOf, wordsOf } from "../store/rows/row-words.ts
 import type { RowKind } from "../store/rows/row-words.ts";
 import { saveOf } from "../store/rows/saves.ts";
 import { select } from "../store/selection.ts";
-import { rows } from "../store/session.ts";
+import { hasEnded, rows } from "../store/session.ts";
 import { mainPlaceIn } from "../text/places.ts";
 import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
@@ -73,13 +73,17 @@ function howOf(row: LiveRow): string {
   const { event, answer } = row;
   if (isSeparator(row)) return saveOf(row).note;
   if (event.k !== "req") return `at ${seconds(event.t)} s`;
-  if (answer === undefined) return `waits for v${event.v}`;
+  if (answer === undefined) {
+    const isOver = event.from === "autoreload" && hasEnded(event);
+    return isOver ? `not answered: v${event.v} has ended` : `waits for v${event.v}`;
+  }
   const how = {
     answered: answer.k === "err" ? "answered with an error in" : "answered in",
     mended: "mended after",
     refused: "refused after",
   }[answer.fate];
-  return `${how} ${duration(answer.ms)}${event.of === "rpc" ? "" : ` by v${answer.v}`}`;
+  const by = answer.fate === "refused" ? "autoreload" : `v${answer.v}`;
+  return `${how} ${duration(answer.ms)}${event.of === "rpc" ? "" : ` by ${by}`}`;
 }
 
 function Cause({ up, isGuess }: { readonly up: LiveRow; readonly isGuess: boolean }) {

@@ -3,7 +3,7 @@ import { durationOf } from "../../session/rows/row.ts";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { kindOf, wordsOf } from "../store/rows/row-words.ts";
-import { heldMsOf } from "../store/session.ts";
+import { hasEnded, heldMsOf } from "../store/session.ts";
 import { rangesOf } from "../text/masks.ts";
 import { Text } from "../text/text.tsx";
 import { Bar } from "./bar.tsx";
@@ -47,9 +47,9 @@ function Took({ row, isOpen }: MessageEndProps & { readonly isOpen: boolean }) {
   );
 }
 
-/** A request to a version that did not start is never answered. */
-function isOver({ up }: LiveRow): boolean {
-  return up?.reload?.step === "failed";
+/** What autoreload asked a version that did not start, or has ended, is never answered. */
+function isOver({ event }: LiveRow): boolean {
+  return event.k === "req" && event.from === "autoreload" && hasEnded(event);
 }
 
 function sizeOf(bytes: number): string {

@@ -41,7 +41,7 @@ const TAGS: Readonly<Record<Verdicts["verdict"], readonly [IconName, string]>> =
   differs: ["differs", "mend"],
   mended: ["mend", "mend"],
   error: ["bad", "bad"],
-  unanswered: ["open", "mend"],
+  unanswered: ["open", "bad"],
   withheld: ["stray", "plain"],
 };
 

@@ -10,6 +10,7 @@ import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
 import { Bodies } from "./rows/bodies.ts";
 import { LiveRows } from "./rows/live-rows.ts";
+import { isLastStep } from "./rows/row-words.ts";
 import type { LiveRow } from "./rows/live-rows.ts";
 import { OwnLog } from "./rows/own-log.ts";
 import { Shown } from "./rows/shown.ts";
@@ -127,8 +128,14 @@ type Place = Pick<FilterError, "from" | "to">;
 
 /** The newest version of a plugin that serves. */
 export function servingVersion(p: number): number | undefined {
-  const last = versions.findLast((version) => version.p === p && version.end.step === "serving");
-  return last?.v ?? firstServed.get(p)?.v;
+  const last = versions.findLast((version) => version.p === p && version.end.step !== "failed");
+  if (last === undefined) return firstServed.get(p)?.v;
+  return last.end.step === "serving" ? last.v : undefined;
+}
+
+/** Whether nobody answers any more what autoreload asked this version. */
+export function hasEnded({ p, v }: SessionEvent): boolean {
+  return versions.some((version) => version.p === p && version.v === v && version.end.step !== "serving");
 }
 
 /** How long a request waited for a version that could answer it. */
@@ -190,7 +197,7 @@ function add(event: SessionEvent): void {
     // A line of a text that grows in its row counts by the whole text of the row.
     bodies.keep(change.row, event.k === "stderr" || event.k === "log" ? change.row.event : event);
   }
-  if (event.k === "reload" && (event.step === "serving" || event.step === "failed")) {
+  if (event.k === "reload" && isLastStep(event.step)) {
     versions.push({ p: event.p, v: event.v, end: event, row: change?.row });
     if (event.step === "serving") servedAt.set(keyOf(event.p, event.v), event.t);
   }

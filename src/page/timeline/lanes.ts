@@ -1,4 +1,4 @@
-/** Shows a plugin's versions as spans of time: each serves until the next one does. Pure. */
+/** Shows a plugin's versions as spans of time: each serves until the next one does, or until it ends. Pure. */
 import type { ReloadEvent } from "../../session/format/events.ts";
 
 export interface Segment {
@@ -49,9 +49,18 @@ export function lanesOf(reloads: readonly ReloadEvent[], first: Iterable<Served>
 
 function laneOf(p: number, reloads: readonly ReloadEvent[], first: Served | undefined): Lane {
   const serving = reloads.filter(({ step }) => step === "serving");
-  const isKnown = first === undefined || reloads.some(({ v }) => v <= first.v);
-  const begun = isKnown ? [] : [{ v: first.v, n: first.n, held: 0, from: 0, to: serving[0]?.t }];
-  const segments = serving.map(({ v, t, held = 0, n }, index) => ({ v, n, held, from: t, to: serving[index + 1]?.t }));
+  const isKnown = first === undefined || reloads.some(({ v, step }) => step !== "ended" && v <= first.v);
+  // A version serves until the next one does, or until it ends by itself.
+  const ends = new Map(reloads.filter(({ step }) => step === "ended").map(({ v, t }) => [v, t]));
+  const to = (v: number, next: ReloadEvent | undefined): number | undefined => ends.get(v) ?? next?.t;
+  const begun = isKnown ? [] : [{ v: first.v, n: first.n, held: 0, from: 0, to: to(first.v, serving[0]) }];
+  const segments = serving.map(({ v, t, held = 0, n }, index) => ({
+    v,
+    n,
+    held,
+    from: t,
+    to: to(v, serving[index + 1]),
+  }));
   return {
     p,
     segments: [...begun, ...segments],

@@ -10,6 +10,12 @@ export type ProcessExit =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "killed"; readonly signal: NodeJS.Signals };
 
+/** The exit code, or the name of the signal; undefined where neither is known. */
+export function codeOf(exit: Exit): number | string | undefined {
+  if (exit.kind === "exited") return exit.code;
+  return exit.kind === "killed" ? exit.signal : undefined;
+}
+
 export function describeExit(exit: Exit): string {
   switch (exit.kind) {
     case "exited":

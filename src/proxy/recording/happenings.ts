@@ -29,6 +29,11 @@ export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
     const reload = { p, v: plugin.traffic.output.newest, step: "failed", ms: event.ms, ...aboutOf(event) };
     return { note: "event", event: { k: "reload", ...reload, failure: placed(event.failure) } };
   }
+  if (event.kind === "failed" && event.last !== undefined) {
+    const { version, ms, exit } = event.last;
+    const ended = { p, v: version, step: "ended", ms, reason: event.outcome, failure: placed(event.failure) };
+    return { note: "event", event: { k: "reload", ...ended, ...(exit === undefined ? {} : { exit }) } };
+  }
   const build = buildOf(event);
   return build && { note: "event", event: { k: "build", p, v, command: programOf(plugin), ...build } };
 }

@@ -171,6 +171,8 @@ export class Chronicle {
     this.#streams.end(sourceOf("from-plugin", instance));
     this.#text.ended(instance, this.#t);
     this.#streams.end(sourceOf("to-plugin", instance));
+    const version = this.#desk.places.instance(instance);
+    if (version !== undefined) this.#desk.open.closeOurs(version);
   }
 
   #hungUp(connection: number): void {
@@ -197,7 +199,8 @@ export class Chronicle {
     this.#changed.delete(p);
     const rounded = { ms: tenths(event.ms), ...(held === undefined ? {} : { held: tenths(held) }) };
     const told = { ...event, ...rounded, ...(changed === undefined || of !== undefined ? {} : { changed }) };
-    drafts.add({ t: this.#t, event: told, cause: of === undefined ? causes.change(p) : undefined });
+    const cause = of === undefined && step !== "ended" ? causes.change(p) : undefined;
+    drafts.add({ t: this.#t, event: told, cause });
     if (step === "serving" || step === "failed") causes.reloaded(p);
   }
 

@@ -3,6 +3,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Note } from "../notes.ts";
 import type { Desk } from "./desk/desk.ts";
 import { bodyOf, idOf, plainId } from "./message.ts";
+import { OURS } from "./desk/open-requests.ts";
 import type { OpenRequest } from "./desk/open-requests.ts";
 import type { Version } from "./desk/places.ts";
 
@@ -51,7 +52,7 @@ export class PluginSide {
       id,
       from: "autoreload",
       to: "plugin",
-      by: "us",
+      by: OURS,
       ...again,
     };
     if (repeated !== undefined) repeated.request = request;

@@ -156,12 +156,13 @@ export interface BuildEvent extends Common {
 
 export interface ReloadEvent extends Common {
   readonly k: "reload";
-  /** The step that the reload has reached; `serving` and `failed` are the last ones. */
+  /** The step that the reload has reached; `serving` and `failed` are the last ones. Later a version that served may be `ended`. */
   readonly step: string;
-  /** The time since the change, or since the plugin was started. */
+  /** The time since the change, or since the plugin was started; of a version that `ended`, the time for which it served. */
   readonly ms: number;
+  /** Why it was reloaded; of a version that `ended`, whether it `crashed` or `ended`. */
   readonly reason: string;
-  /** Absent for a reload. */
+  /** Absent for a reload, and for an end. */
   readonly of?: "start" | "revival";
   /** How long calls waited, in ms. */
   readonly held?: number;

@@ -94,6 +94,6 @@ function statusOfAnswer(answer: AnswerEvent): Status {
 }
 
 function statusOfReload({ step }: ReloadEvent): Status | undefined {
-  if (step === "failed") return "err";
+  if (step === "failed" || step === "ended") return "err";
   return step === "serving" ? "ok" : undefined;
 }

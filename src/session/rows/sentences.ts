@@ -20,17 +20,21 @@ export function change({ files, v }: ChangeEvent, end: ReloadEvent | undefined):
 }
 
 export function reload(event: ReloadEvent): string {
+  if (event.step === "ended") return ended(event);
   return `${event.of ?? "reload"} (${event.reason}) -> ${ended(event)}`;
 }
 
-function ended({ v, step, ms, held, failure, exit, changed = [] }: ReloadEvent): string {
+function ended({ v, step, reason, ms, held, failure, exit, changed = [] }: ReloadEvent): string {
   const extra = changed.length === 0 ? "" : `: ${changed.join("; ")}`;
   const waited = held === undefined || held === 0 ? "" : `, calls waited ${duration(held)}`;
   if (step === "serving") return `v${v} serves after ${duration(ms)}${waited}${extra}`;
-  if (step !== "failed") return `v${v}: ${step}`;
+  if (step !== "failed" && step !== "ended") return `v${v}: ${step}`;
   const at =
     failure?.file === undefined ? "" : ` at ${failure.file}${failure.line === undefined ? "" : `:${failure.line}`}`;
-  return `v${v} did not start: ${failure?.text ?? "no reason is known"}${at}${exit === undefined ? "" : ` (exit ${exit})`}`;
+  const what = step === "failed" ? "did not start" : `${reason}${ms > 0 ? ` after ${duration(ms)}` : ""}`;
+  // A sentence without a place says how it exited.
+  const code = exit === undefined || (step === "ended" && at === "") ? "" : ` (exit ${exit})`;
+  return `v${v} ${what}: ${failure?.text ?? "no reason is known"}${at}${code}`;
 }
 
 export function build({ command, line, exit, ms }: BuildEvent): string {

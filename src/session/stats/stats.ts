@@ -25,6 +25,8 @@ export interface ReloadStats {
   readonly ms: number;
   readonly reason: string;
   readonly ok: boolean;
+  /** Whether it is the end of a version that served: `reason` says how, `ms` for how long. */
+  readonly hasEnded: boolean;
   /** What changed in the manifest. */
   readonly changed: readonly string[];
   readonly failure: string | undefined;
@@ -112,7 +114,7 @@ function nameStats({ p, of, m, count, durations, outcomes }: Count): NameStats {
 }
 
 function isEnd({ step }: ReloadEvent): boolean {
-  return step === "serving" || step === "failed";
+  return step === "serving" || step === "failed" || step === "ended";
 }
 
 function reloadStats(begin: ChangeEvent | ReloadEvent, end: ReloadEvent): ReloadStats {
@@ -122,6 +124,7 @@ function reloadStats(begin: ChangeEvent | ReloadEvent, end: ReloadEvent): Reload
     t: begin.t,
     ms: end.ms,
     reason: end.reason,
+    hasEnded: end.step === "ended",
     ok: end.step === "serving",
     changed: end.changed ?? [],
     failure: end.failure?.text,

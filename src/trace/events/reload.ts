@@ -117,4 +117,14 @@ export interface FailedEvent {
     /** The version before it serves on. */
     | "not reloaded"
     | "nothing serves";
+  /** The instance that ended by itself, if one did. */
+  readonly last?: LastOfInstance;
+}
+
+export interface LastOfInstance {
+  readonly version: number;
+  /** The time for which it served. */
+  readonly ms: number;
+  /** The exit code, or the name of a signal; undefined where neither is known. */
+  readonly exit: number | string | undefined;
 }

@@ -63,9 +63,14 @@ const KINDS = {
   setconfig: "hand",
 } as const;
 
-/** Whether the row begins a version, and so stands across the list. */
+/** Whether the row begins or ends a version, and so stands across the list. */
 export function isSeparator({ event }: Row): boolean {
-  return event.k === "change" || (event.k === "reload" && (event.step === "serving" || event.step === "failed"));
+  return event.k === "change" || (event.k === "reload" && isLastStep(event.step));
+}
+
+/** Whether no other step of this start or of this version follows. */
+export function isLastStep(step: string): boolean {
+  return step === "serving" || step === "failed" || step === "ended";
 }
 
 /** Whether the row is one text, and has no answer. */
@@ -176,9 +181,13 @@ function lastLine(text: string): string {
 
 const MOST_OF_TRACEBACK = 65_536;
 
+/** Our refusals begin with what the row says already; the reason has to be in sight. */
+const WHO = /^\S+ did not answer [\w-]+: /;
+
 function answerOf({ answer }: Row): string {
   if (answer === undefined) return "";
-  return answer.fate === "mended" ? `told ${outcomeOf(answer.body)}` : briefOutcomeOf(answer.body);
+  if (answer.fate === "mended") return `told ${outcomeOf(answer.body)}`;
+  return briefOutcomeOf(answer.body).replace(WHO, "");
 }
 
 /** Who sent the message. */

@@ -18,6 +18,10 @@ export function saveOf({ event, reload }: LiveRow): Save {
   const end = reload ?? (event.k === "reload" ? event : undefined);
   const files = event.k === "change" ? listed(event.files) : "";
   if (end === undefined) return { title: `save ${files}`, note: "reloads", why: "", isBad: false, rest: "" };
+  if (end.step === "ended") {
+    const note = end.ms > 0 ? `after ${duration(end.ms)}` : "";
+    return { title: `v${end.v} ${end.reason}`, note, why: whyOf(end), isBad: true, rest: "" };
+  }
   const what = files === "" ? (end.of ?? "reload") : `save ${files}`;
   if (end.step === "failed") {
     const rest = event.k === "change" && event.v > 0 && event.v !== end.v ? `v${event.v} serves on` : "";

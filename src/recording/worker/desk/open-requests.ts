@@ -21,6 +21,9 @@ export interface OpenRequest {
   readonly again?: { readonly n: number };
 }
 
+/** What `by` says of requests that we make ourselves. */
+export const OURS = "us";
+
 /** How many requests are remembered by their ids after they were answered, at least. */
 const MOST_REMEMBERED = 4096;
 
@@ -64,9 +67,16 @@ export class OpenRequests {
   }
 
   closeAll(by: string): void {
-    for (const requests of this.#open.values()) {
-      for (const request of requests) if (request.by === by) this.close(request);
-    }
+    this.#closeWhere((request) => request.by === by);
+  }
+
+  /** Nobody answers what we asked a version that has ended. lightningd is answered by us, or by the next version. */
+  closeOurs({ p, v }: Version): void {
+    this.#closeWhere((request) => request.by === OURS && request.p === p && request.v === v);
+  }
+
+  #closeWhere(is: (request: OpenRequest) => boolean): void {
+    for (const requests of this.#open.values()) for (const request of requests) if (is(request)) this.close(request);
   }
 
   /** The only one that the plugin has open; a handshake is one of its own version's alone. */
