@@ -119,7 +119,7 @@ test("the quick way and the full way come to the same", () => {
         expect(maskedEvent(eventOf(text, method), quick)).toEqual(maskedEvent(eventOf(text, method), full));
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 

@@ -51,7 +51,7 @@ function Failure({ row, end: { failure, exit } }: { readonly row: LiveRow; reado
       )}
       {words.length > 0 && <LinkedText value={words.map(({ event }) => wordsOfPlugin(event)).join("\n")} />}
       {words.length === 0 && <p class="raw">{failure?.text ?? "It gave no reason."}</p>}
-      {exit !== undefined && <p class="d2">It exited with {exit}.</p>}
+      {exit !== undefined && failure?.file !== undefined && <p class="d2">It exited with {exit}.</p>}
       {rest !== "" && <p class="d2">{rest}, until the next save.</p>}
     </>
   );
