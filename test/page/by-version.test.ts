@@ -1,12 +1,13 @@
 /** Answers by version: which save changed what a plugin says to one request. */
 import { expect, test } from "vitest";
 import { answersByVersion } from "../../src/page/actions/by-version.ts";
-import { sameCalls } from "../../src/page/store/rows/calls.ts";
+import { LARGE, sameCalls } from "../../src/page/store/rows/calls.ts";
 import { LiveRows } from "../../src/page/store/rows/live-rows.ts";
 import { lanesOf } from "../../src/page/timeline/lanes.ts";
 import type { ReloadEvent, SessionEvent } from "../../src/session/format/events.ts";
 import { readLine } from "../../src/session/format/line.ts";
 import { sampleLines } from "../session/sample.ts";
+import { req, res } from "./support/events.ts";
 
 function rowsOf(events: readonly SessionEvent[]): LiveRows {
   const rows = new LiveRows();
@@ -102,3 +103,16 @@ function say(n: number, re: number, v: number, result: string): SessionEvent {
   const answer = { k: "res", re, ms: 1, fate: "answered", body: `{"id":${re},"result":${result}}` };
   return Object.assign(ask(n, v, {}), answer);
 }
+
+test("large answers are compared as they stand, but for their ids", () => {
+  const long = "x y".repeat(LARGE);
+  const events = [1, 3, 5].flatMap((n, at) => [
+    req(n, { v: n }),
+    res(n + 1, n, { v: n, body: `{"id":"${n}","result":["${long}${at === 2 ? "!" : ""}"]}` }),
+  ]);
+  const rows = rowsOf(events);
+  const row = rows.at(5);
+  if (row === undefined) throw new Error("there is no row");
+  const states = answersByVersion(row, sameCalls(row, rows), undefined).map(({ state }) => state);
+  expect(states).toEqual(["first", "same", "differs"]);
+});

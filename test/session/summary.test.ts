@@ -23,6 +23,8 @@ describe("a message in a few words", () => {
       "list=[2] none=[] o={a={...} c=2 d=3 ...}",
     ],
     ['{"params":{"name":"bo', "name=bo"],
+    ['{"params":{"list":[1,2', "list=[2+]"],
+    ['{"params":{"list":[[1],[2]', "list=[2+]"],
   ])("of %s: %s", (body, words) => {
     expect(paramsOf(body)).toBe(words);
   });

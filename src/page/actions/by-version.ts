@@ -3,7 +3,7 @@ import type { Lane } from "../timeline/lanes.ts";
 import { differencesIn } from "../../session/json/differences.ts";
 import { statusOf } from "../../session/rows/row.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
-import { ownAnswer, outcomeIn } from "../store/rows/calls.ts";
+import { LARGE, ownAnswer, outcomeIn } from "../store/rows/calls.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { briefOutcomeOf } from "../../session/rows/last-words.ts";
 
@@ -62,5 +62,6 @@ function isSame(was: string, is: string): boolean {
   const [one, other] = [outcomeIn(was), outcomeIn(is)];
   if (one.text === other.text) return one.name === other.name;
   if (one.name !== other.name || one.text === undefined || other.text === undefined) return false;
+  if (Math.max(one.text.length, other.text.length) > LARGE) return false;
   return differencesIn(one.text, other.text).length === 0;
 }

@@ -66,6 +66,12 @@ export function nodesOf(text: string): readonly JsonNode[] {
   return nodes;
 }
 
+/** Whether the text ends before an array or object does, which then has more in it. */
+export function isCut(text: string, { kind, to, children }: JsonNode): boolean {
+  const end = { array: "]", object: "}", string: undefined, number: undefined, literal: undefined }[kind];
+  return end !== undefined && (text.charAt(to - 1) !== end || children.at(-1)?.to === to);
+}
+
 /** The member of an object with this name. Of several the last one, which JSON.parse takes too. */
 export function member(node: JsonNode | undefined, name: string): JsonNode | undefined {
   return node?.kind === "object" ? node.children.findLast(({ key }) => key === name) : undefined;

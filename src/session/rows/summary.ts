@@ -1,6 +1,6 @@
 /** Writes a message in a few words, its numbers as they were written. Pure. */
 import { brief } from "../../lightningd/hooks/sentences.ts";
-import { member, nodesOf, stringAt } from "../json/nodes.ts";
+import { isCut, member, nodesOf, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 
 /** How many members are shown of an object. */
@@ -57,7 +57,10 @@ function named(text: string, node: JsonNode): string {
 
 /** A value in a few characters. */
 export function shortOf(text: string, node: JsonNode): string {
-  if (node.kind === "array") return node.children.length === 0 ? "[]" : `[${node.children.length}]`;
+  if (node.kind === "array") {
+    const more = isCut(text, node) ? "+" : "";
+    return node.children.length === 0 ? "[]" : `[${node.children.length}${more}]`;
+  }
   if (node.kind === "object") return inBraces(text, node);
   const json = text.slice(node.from, node.to);
   const bare = stringOf(text, node);

@@ -113,7 +113,6 @@ async function openSave(page: Page): Promise<void> {
 async function masked(page: Page): Promise<void> {
   await page.locator("#grid").focus();
   await page.keyboard.press("Home");
-  await page.screenshot({ path: "/tmp/pagetests/m.png" });
   await tab("10.184", "Request")(page);
 }
 

@@ -1,6 +1,6 @@
 /** Shows JSON text as a tree. Each value stands as it was written, with all digits of an amount. Closed values are not drawn. */
 import { useMemo, useState } from "preact/hooks";
-import { nodesOf } from "../../../session/json/nodes.ts";
+import { isCut, nodesOf } from "../../../session/json/nodes.ts";
 import type { JsonNode } from "../../../session/json/nodes.ts";
 import { Masked } from "../../actions/masked.tsx";
 import type { MaskedPlace } from "../../actions/masked.tsx";
@@ -72,6 +72,12 @@ function textOf({ text }: Context, { from, to }: JsonNode): string {
   return text.slice(from, to);
 }
 
+/** A plus says that only the beginning of the value is here. */
+function countOf(node: JsonNode, { text }: Context): string {
+  const count = `${node.children.length}${isCut(text, node) ? "+" : ""}`;
+  return node.kind === "object" ? `{${count}}` : `[${count}]`;
+}
+
 function Key({ node: { key, parent, index } }: { readonly node: JsonNode }) {
   if (parent === undefined) return null;
   return (
@@ -90,7 +96,7 @@ function Container({ node, depth, context }: ValueProps) {
     <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <Key node={node} />
-        <span class="d3">{node.kind === "object" ? `{${node.children.length}}` : `[${node.children.length}]`}</span>
+        <span class="d3">{countOf(node, context)}</span>
       </summary>
       {isOpen &&
         node.children

@@ -38,10 +38,15 @@ export function ownAnswer({ said, body }: AnswerEvent): string {
   return said ?? body;
 }
 
-/** The text of a member of a message; undefined if there is none. */
+/** Of a larger message only so much is taken apart: 16 MiB would take seconds. */
+export const LARGE = 262_144;
+
+/** The text of a member of a message; undefined if there is none. Of a large message, where it begins in its beginning, with what follows. */
 export function memberOf(body: string, name: string): string | undefined {
-  const node = member(nodesOf(body)[0], name);
-  return node === undefined ? undefined : body.slice(node.from, node.to);
+  const head = body.slice(0, LARGE);
+  const node = member(nodesOf(head)[0], name);
+  if (node === undefined) return undefined;
+  return node.to < head.length ? body.slice(node.from, node.to) : body.slice(node.from);
 }
 
 /** The result or the error of an answer, with its name. */
