@@ -84,6 +84,10 @@ test("what is pinned has a sign in its row, is listed, and is unpinned one by on
   await page.keyboard.press("Escape");
   expect(await page.getByRole("img", { name: "pinned" }).count()).toBe(0);
   expect(await button(page, "3 pinned").count()).toBe(0);
+  await running.line("pin echo");
+  await row(page, /echo a=1/)
+    .getByRole("img", { name: "pinned" })
+    .waitFor();
 });
 
 test("any method, hook or notification is sent, with a sample to begin with", async ({ open }) => {

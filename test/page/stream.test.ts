@@ -106,6 +106,25 @@ test("another run of autoreload begins anew", async ({ open }) => {
   expect(await linesOf(page)).toEqual(["line 1", "line 2", "line 3", "line 4"]);
 });
 
+test("a connection that says nothing, as a tunnel after a laptop's sleep, is made anew, with nothing missing", async ({
+  open,
+}) => {
+  const server = await serve();
+  server.say(1);
+  const page = await open(server.url);
+  await page.getByText("line 1").waitFor();
+  await page.clock.install();
+  server.say(2);
+  await page.getByText("line 2").waitFor();
+  await page.clock.fastForward(41_000);
+  await page.getByRole("alert").getByText("nothing has come for 40 s").waitFor();
+  await page.clock.fastForward(1000);
+  await vi.waitFor(() => expect(server.asked).toEqual(["?after=0", "?after=2&of=one"]), { timeout: 20_000 });
+  server.say(3);
+  await page.getByText("line 3").waitFor();
+  expect(await linesOf(page)).toEqual(["line 1", "line 2", "line 3"]);
+});
+
 test("what comes while the list is not followed is counted, and one click away", async ({ open }) => {
   const server = await serve();
   const before = 100;

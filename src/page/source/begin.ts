@@ -7,6 +7,9 @@ import { serverSource, takeToken } from "./server.ts";
 import { blobSource, Refused } from "./source.ts";
 import type { Source } from "./source.ts";
 
+/** The server says something each 15 s. A tunnel whose other end is gone, as after a laptop's sleep, says nothing for ever. */
+const SILENT_MS = 40_000;
+
 let stopping = new AbortController();
 let source: Source | undefined;
 let tries = 0;
@@ -70,7 +73,7 @@ async function run(): Promise<void> {
     const stream = await from.open(counts.lastN, header.value?.run, signal);
     tries = 0;
     connection.value = from.isLive ? { state: "live" } : { state: "file", name: from.name };
-    await pump(stream, take, signal);
+    await pump(stream, take, signal, from.isLive ? SILENT_MS : undefined);
     if (!signal.aborted && from.isLive) lose("autoreload ended.");
   } catch (error) {
     if (!signal.aborted) fail(error);

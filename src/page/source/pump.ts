@@ -6,22 +6,41 @@ const LINES_AT_A_TIME = 64;
 
 type Lines = readonly (string | undefined)[];
 
+/** @param silentMs how long a stream may say nothing @throws Error if it says nothing for longer */
 export async function pump(
   stream: ReadableStream<Uint8Array>,
   take: (lines: Lines) => void,
   signal: AbortSignal,
+  silentMs?: number,
 ): Promise<void> {
   const cutter = new LineCutter();
   const reader = stream.getReader();
   const stop = (): void => void reader.cancel().catch(() => undefined);
   signal.addEventListener("abort", stop);
   try {
-    for (let read = await reader.read(); !read.done && !signal.aborted; read = await reader.read()) {
+    const next = async (): Promise<ReadableStreamReadResult<Uint8Array>> => await within(reader.read(), silentMs);
+    for (let read = await next(); !read.done && !signal.aborted; read = await next()) {
       await inSlices(cutter.push(read.value), take);
     }
     if (!signal.aborted && cutter.openBytes > 0) await inSlices(cutter.push(NEWLINE), take);
+  } catch (error) {
+    stop();
+    throw error;
   } finally {
     signal.removeEventListener("abort", stop);
+  }
+}
+
+async function within<T>(what: Promise<T>, limitMs: number | undefined): Promise<T> {
+  if (limitMs === undefined) return await what;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing has come for ${limitMs / 1000} s`)), limitMs);
+  });
+  try {
+    return await Promise.race([what, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

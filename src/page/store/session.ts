@@ -13,6 +13,7 @@ import { LiveRows } from "./rows/live-rows.ts";
 import { isLastStep } from "./rows/row-words.ts";
 import type { LiveRow } from "./rows/live-rows.ts";
 import { OwnLog } from "./rows/own-log.ts";
+import { isOurs } from "./rows/row-words.ts";
 import { Shown } from "./rows/shown.ts";
 import { Strip } from "./strip.ts";
 
@@ -50,7 +51,10 @@ export const maskedNames = new Set<string>();
 export const versions: Version[] = [];
 /** The first event of each plugin that only a version that serves can bring about: a session may begin while one serves. */
 export const firstServed = new Map<number, SessionEvent & { readonly p: number; readonly v: number }>();
-/** `said` counts the lines of autoreload's own log, since such a line may say that a plugin ended; `ofNode` those of the node's own log */
+/**
+ * `said` counts the lines of autoreload's own log, which may say that a plugin ended, and what its methods answered, which may have pinned;
+ * `ofNode` counts the lines of the node's own log.
+ */
 const NOTHING_YET = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0, said: 0, ofNode: 0 };
 /** Sums over the whole session, with what the page does not keep any more. */
 export const counts = { ...NOTHING_YET };
@@ -187,7 +191,7 @@ function add(event: SessionEvent): void {
   strip.push(event);
   if ("mask" in event) for (const at of event.mask ?? []) maskedNames.add(at.slice(at.lastIndexOf("/") + 1));
   if (event.k === "use") lastUse.set(event.p, event);
-  if (event.k === "log" && event.of === "autoreload") counts.said++;
+  if (event.k === "log" ? event.of === "autoreload" : event.k === "res" && isOurs(event)) counts.said++;
   if (event.k === "log" && event.of === "lightningd") counts.ofNode++;
   if (isOfServing(event) && !firstServed.has(event.p)) firstServed.set(event.p, event);
   if (event.k === "lost") counts.lostMessages += event.messages;
