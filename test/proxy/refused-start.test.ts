@@ -43,9 +43,11 @@ async function startAgain(options: WorkbenchOptions, then: (bench: Workbench) =>
 const eventually = (bench: Workbench, method: string): Promise<unknown> =>
   expect.poll(() => bench.call(method).catch(() => undefined), { timeout: 10_000 }).toBe("ours");
 
-/** The kinds of files in the state directory. */
-const kept = async (directory: string): Promise<string[]> =>
-  (await readdir(`${directory}-state/cln-autoreload`)).map((name) => extname(name)).toSorted();
+/** The kinds of files in the state directory, beside which sessions have a folder. */
+const kept = async (directory: string): Promise<string[]> => {
+  const entries = await readdir(`${directory}-state/cln-autoreload`, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isFile() ? [extname(entry.name)] : [])).toSorted();
+};
 
 const activeNames = async (bench: Workbench): Promise<string[]> =>
   (await bench.host.pluginList()).filter(({ active }) => active).map(({ name }) => basename(name));

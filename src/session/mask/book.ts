@@ -6,7 +6,7 @@ import { hashOf, hashPseudonymOf, numberPseudonymOf, pseudonymOf } from "./pseud
 import type { Role } from "./secret-places.ts";
 
 export class Book {
-  /** The secrets that were remembered. */
+  /** The secrets that were remembered, of most kinds the last ones. */
   readonly values = new KnownValues();
   readonly #keyed: Keyed;
 
@@ -18,15 +18,15 @@ export class Book {
   remember(value: string, role: Role): void {
     const pseudonym = this.#pseudonymOf(value, role);
     if (pseudonym === undefined) return;
-    this.values.add(value, () => pseudonym.replaceAll(/\s/g, ""));
+    this.values.add(value, role, () => pseudonym.replaceAll(/\s/g, ""));
     const bytes = utf8AsLatin1(value);
-    if (bytes !== value) this.values.add(bytes, (normal) => pseudonymOf(normal, this.#keyed));
-    const hash = role === "secret" ? hashOf(value, this.#keyed) : undefined;
+    if (bytes !== value) this.values.add(bytes, role, (normal) => pseudonymOf(normal, this.#keyed));
+    const hash = role === "hash" ? undefined : hashOf(value, this.#keyed);
     if (hash !== undefined) this.remember(hash, "hash");
   }
 
-  rememberNumber(digits: string): void {
-    if (digits.length >= SHORTEST_NUMBER) this.values.add(digits, () => this.number(digits));
+  rememberNumber(digits: string, role: Role): void {
+    if (digits.length >= SHORTEST_NUMBER) this.values.add(digits, role, () => this.number(digits));
   }
 
   number(digits: string): string {

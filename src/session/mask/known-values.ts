@@ -1,10 +1,15 @@
 /** Knows the secrets that were seen, each with its pseudonym, and finds them in any text. */
+import { Beginnings, PREFIX } from "./beginnings.ts";
 import { filled, normalForm } from "./normal-form.ts";
 import type { NormalForm } from "./normal-form.ts";
 import type { Edit } from "./edits.ts";
+import type { Role } from "./secret-places.ts";
 
-/** Secrets are looked up by their first characters, so many of them. */
-const PREFIX = 8;
+/**
+ * So many secrets are known, and so many hashes, those that were seen last, since each takes half a kilobyte. Each kind has room of its own:
+ * a node that lists a million payments has no secret forgotten for their hashes. Options are few, and kept for good.
+ */
+export const MOST_OF_A_ROLE = 20_000;
 /** A cut text may end within a secret. So many characters of one, at the text's end, are masked as part of it. */
 const SHORTEST_REST = 6;
 
@@ -23,46 +28,63 @@ export interface FoundValue extends Edit {
 }
 
 export class KnownValues {
-  readonly #entries = new Map<string, Entry[]>();
-  readonly #known = new Set<string>();
-  /** Longest first. */
-  #prefixLengths: readonly number[] = [];
-  /** Whether any secret begins with these two characters, by the low bytes of both. */
-  readonly #pairs = new Uint8Array(65_536);
-  /** Whether any secret begins with these four characters, by their `placeOf`. */
-  readonly #fours = new Uint8Array(65_536);
+  /** By their first characters, longest first. */
+  readonly #entries = new Map<string, readonly Entry[]>();
+  readonly #beginnings = new Beginnings();
+  /** By their normal form, those seen last at the end. */
+  readonly #known = {
+    option: new Map<string, Entry>(),
+    secret: new Map<string, Entry>(),
+    hash: new Map<string, Entry>(),
+  };
+  /** Of all that were ever known. */
   #longest = 0;
-  #shortest = Infinity;
 
   /** @param pseudonymOf takes the value's normal form, and returns a text of the same length */
-  add(value: string, pseudonymOf: (normal: string) => string): void {
+  add(value: string, role: Role, pseudonymOf: (normal: string) => string): void {
     const { text } = normalForm(value);
     const isHex = /^[0-9a-f]{16,}$/i.test(text);
     const normal = isHex ? text.toLowerCase() : text;
-    if (normal === "" || this.#known.has(normal)) return;
-    this.#known.add(normal);
+    if (normal === "") return;
+    const roleBefore = ROLES.find((one) => this.#known[one].has(normal));
+    const before = roleBefore && this.#known[roleBefore].get(normal);
+    if (roleBefore) this.#known[roleBefore].delete(normal);
+    const entry = before ?? this.#enter(entryOf(value, normal, isHex, pseudonymOf(normal)));
+    this.#known[roleBefore === undefined ? role : strongerOf(roleBefore, role)].set(normal, entry);
+    if (role !== "option") this.#forgetOldest(this.#known[role]);
+  }
+
+  #enter(entry: Entry): Entry {
+    const { normal } = entry;
     const prefix = normal.slice(0, PREFIX);
-    const entries = [...(this.#entries.get(prefix) ?? []), entryOf(value, normal, isHex, pseudonymOf(normal))];
+    const entries = [...(this.#entries.get(prefix) ?? []), entry];
     this.#entries.set(
       prefix,
       entries.toSorted((one, other) => other.normal.length - one.normal.length),
     );
-    this.#prefixLengths = [...new Set([...this.#prefixLengths, prefix.length])].toSorted((one, other) => other - one);
+    this.#beginnings.add(entry);
     this.#longest = Math.max(this.#longest, normal.length);
-    this.#shortest = Math.min(this.#shortest, normal.length);
-    this.#notePair(normal, isHex);
-    let first = 0;
-    for (let at = 0; at < FOUR; at++) first = withNext(first, normal.charCodeAt(at));
-    this.#fours[placeOf(first)] = 1;
+    return entry;
+  }
+
+  #forgetOldest(known: Map<string, Entry>): void {
+    const [oldest] = known.size > MOST_OF_A_ROLE ? known.values() : [];
+    if (oldest === undefined) return;
+    known.delete(oldest.normal);
+    const prefix = oldest.normal.slice(0, PREFIX);
+    const others = this.#entries.get(prefix)?.filter((one) => one !== oldest) ?? [];
+    if (others.length === 0) this.#entries.delete(prefix);
+    else this.#entries.set(prefix, others);
+    this.#beginnings.remove(oldest);
   }
 
   /** Finds the secrets in a text, the longest one at each place. @param isCut whether the text may end within a secret */
   find(text: string, isCut = false): FoundValue[] {
-    if (this.#known.size === 0) return [];
+    if (this.#entries.size === 0) return [];
     const normal = normalForm(text);
     const all: FoundValue[] = [];
     for (let at = 0; at < normal.text.length;) {
-      const entry = this.#mayBegin(normal.text, at) ? this.#entryAt(text, normal, at) : undefined;
+      const entry = this.#beginnings.mayBegin(normal.text, at) ? this.#entryAt(text, normal, at) : undefined;
       if (entry !== undefined) all.push(found(text, normal, at, entry, entry.normal.length));
       at += entry?.normal.length ?? 1;
     }
@@ -75,19 +97,14 @@ export class KnownValues {
    * anything.
    */
   mayBeIn(text: string): boolean {
-    if (this.#known.size === 0) return false;
-    if (this.#shortest < FOUR || text.includes("\\") || text.includes("%")) return true;
+    if (this.#entries.size === 0) return false;
+    if (this.#beginnings.hasShort || text.includes("\\") || text.includes("%")) return true;
     const normal = text.replaceAll(/\s+/g, "");
-    let last = 0;
-    for (let at = 0; at < normal.length; at++) {
-      last = withNext(last, normal.charCodeAt(at));
-      if (this.#fours[placeOf(last)] === 1 && this.#hasPrefix(normal, at + 1 - FOUR)) return true;
-    }
-    return false;
+    return this.#beginnings.someIn(normal, (at) => this.#hasPrefix(normal, at));
   }
 
   #hasPrefix(normal: string, at: number): boolean {
-    return this.#prefixLengths.some((length) => {
+    return this.#beginnings.prefixLengths.some((length) => {
       const prefix = normal.slice(at, at + length);
       return this.#entries.has(prefix) || this.#entries.has(prefix.toLowerCase());
     });
@@ -98,20 +115,8 @@ export class KnownValues {
     return this.#restAtEnd(text, normalForm(text))?.from ?? text.length;
   }
 
-  #notePair(normal: string, isHex: boolean): void {
-    const second =
-      normal.length > 1 ? [normal.charAt(1)] : Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
-    for (const one of casesOf(normal.charAt(0), isHex)) {
-      for (const other of second.flatMap((character) => casesOf(character, isHex))) this.#pairs[pairOf(one, other)] = 1;
-    }
-  }
-
-  #mayBegin(text: string, at: number): boolean {
-    return this.#pairs[((text.charCodeAt(at) & 255) << 8) | (text.charCodeAt(at + 1) & 255)] === 1;
-  }
-
   #entryAt(text: string, normal: NormalForm, at: number): Entry | undefined {
-    for (const length of this.#prefixLengths) {
+    for (const length of this.#beginnings.prefixLengths) {
       const prefix = normal.text.slice(at, at + length);
       const isThere = (entry: Entry): boolean => stands(entry, text, normal, at);
       const entry =
@@ -125,7 +130,7 @@ export class KnownValues {
   #restAtEnd(text: string, normal: NormalForm): FoundValue | undefined {
     const size = normal.text.length;
     for (let at = Math.max(0, size - this.#longest + 1); at <= size - SHORTEST_REST; at++) {
-      if (!this.#mayBegin(normal.text, at)) continue;
+      if (!this.#beginnings.mayBegin(normal.text, at)) continue;
       const rest = normal.text.slice(at);
       const entry = this.#beginningWith(rest);
       if (entry !== undefined) return found(text, normal, at, entry, rest.length);
@@ -147,16 +152,11 @@ export class KnownValues {
   }
 }
 
-const FOUR = 4;
+/** The strongest first. */
+const ROLES = ["option", "secret", "hash"] as const;
 
-/** The last four characters, seven bits of each, without the difference of upper and lower case. */
-function withNext(last: number, code: number): number {
-  return ((last << 7) | ((code | 0x20) & 0x7f)) & 0xfff_ffff;
-}
-
-/** A number of 16 bits, spread by a multiple of the golden ratio. */
-function placeOf(four: number): number {
-  return Math.imul(four, 0x9e37_79b1) >>> 16;
+function strongerOf(one: Role, other: Role): Role {
+  return ROLES.find((role) => role === one || role === other) ?? one;
 }
 
 function entryOf(value: string, normal: string, isHex: boolean, pseudonym: string): Entry {
@@ -166,14 +166,6 @@ function entryOf(value: string, normal: string, isHex: boolean, pseudonym: strin
 /** A short secret would be found within other words everywhere, so it is found only as a whole word. */
 function isShort(value: string): boolean {
   return value.length < (/^(?:\p{L}+|\d+)$/u.test(value) ? 5 : 3);
-}
-
-function pairOf(one: string, other: string): number {
-  return ((one.charCodeAt(0) & 255) << 8) | (other.charCodeAt(0) & 255);
-}
-
-function casesOf(character: string, isHex: boolean): string[] {
-  return isHex ? [character, character.toUpperCase()] : [character];
 }
 
 function stands(entry: Entry, text: string, normal: NormalForm, at: number): boolean {
