@@ -51,6 +51,8 @@ async function log(words: readonly Word[], flags: Flags): Promise<void> {
   const { file, filter } = readArguments(words);
   const output = new Output(process.stdout);
   const path = file ?? (await runningRecording());
+  if (!flags.follow && /^[^/.]+$/.test(path) && !existsSync(path))
+    throw new Error(`${path} cannot be read: there is no such file. To look for it as text, quote it: '"${path}"'`);
   const following = flags.follow ? { signal: AbortSignal.any([output.closed, interrupted()]) } : undefined;
   if (flags.follow && !existsSync(path)) say(`waiting for ${path}`);
   const raw = flags.json && !flags.stats ? new RawLines() : undefined;

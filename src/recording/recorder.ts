@@ -189,7 +189,7 @@ export class Recorder {
   }
 
   #unwritten(why: string): void {
-    this.#options.problem(`${this.path ?? "it"} is not recorded to any more: ${why}`);
+    this.#options.problem(`${over(this)}: ${why}`);
     this.#place = this.#file = undefined;
     this.#isOpened(undefined);
     if (!this.isInspected) this.#endByItself();
@@ -209,7 +209,7 @@ export class Recorder {
   }
 
   #fail(why: string): void {
-    this.#options.problem(`${this.path ?? "it"} is not recorded to any more: ${why}`);
+    this.#options.problem(`${over(this)}: ${why}`);
     this.#endByItself();
   }
 
@@ -235,6 +235,12 @@ export class Recorder {
     this.#thread.stop();
     this.tape.end();
   }
+}
+
+/** What is over; a recording without a file never began. */
+function over({ path, isRecording }: Recorder): string {
+  if (path !== undefined) return `${path} is not recorded to any more`;
+  return isRecording ? "nothing is recorded" : "the inspector is not there any more";
 }
 
 async function replied(id: number, answer: Promise<object>): Promise<Reply> {

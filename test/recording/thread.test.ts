@@ -134,7 +134,7 @@ test("a thread that ends each time ends the recording, and nothing else", async 
     options: { "autoreload-record": true },
     autoreload,
   });
-  await bench.said(/is not recorded to any more: its thread ended 5 times/);
+  await bench.said(/recording: nothing is recorded: its thread ended 5 times/);
   expect(await bench.call("version")).toBe("one");
   expect(await bench.call("autoreload-record")).toEqual({ recording: false });
   expect((await bench.refused("autoreload-record", ["stop"])).message).toBe("nothing is recorded");

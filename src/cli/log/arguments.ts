@@ -26,9 +26,8 @@ export function readArguments(given: readonly Word[], needsFile = false): Argume
   }
 }
 
-/** With `-f` the file need not exist yet; then its ending or a slash shows that it is one. */
+/** What has no sign of a filter is a file, though it need not exist yet with `-f`: a name with a slip is not to be a text to look for. */
 function isFile(word: string): boolean {
   if (word === "") return false;
-  if (existsSync(word) || word.endsWith(".jsonl")) return true;
-  return word.includes("/") && !/^-?([a-z]+:|[<>"])/i.test(word);
+  return existsSync(word) || word.endsWith(".jsonl") || !/^(?:-|[a-z]+:|[<>"])/i.test(word);
 }

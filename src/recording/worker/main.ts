@@ -129,7 +129,7 @@ class Recording {
     try {
       if (await this.#file.open()) say({ said: "opened", path: this.#file.path ?? "", first: this.#first });
     } catch (error) {
-      this.#unwritten(`it cannot be written: ${messageOf(error)}`);
+      this.#unwritten(`its file cannot be written: ${messageOf(error)}`);
     }
     await this.#inspection?.open();
   }

@@ -7,10 +7,11 @@ import type { Role } from "./secret-places.ts";
 
 export class Book {
   /** The secrets that were remembered, of most kinds the last ones. */
-  readonly values = new KnownValues();
+  readonly values: KnownValues;
   readonly #keyed: Keyed;
 
-  constructor(keyed: Keyed) {
+  constructor(keyed: Keyed, most?: number) {
+    this.values = new KnownValues(most);
     this.#keyed = keyed;
   }
 

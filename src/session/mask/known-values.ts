@@ -9,7 +9,7 @@ import type { Role } from "./secret-places.ts";
  * So many secrets are known, and so many hashes, those that were seen last, since each takes half a kilobyte. Each kind has room of its own:
  * a node that lists a million payments has no secret forgotten for their hashes. Options are few, and kept for good.
  */
-export const MOST_OF_A_ROLE = 20_000;
+const MOST_OF_A_ROLE = 20_000;
 /** A cut text may end within a secret. So many characters of one, at the text's end, are masked as part of it. */
 const SHORTEST_REST = 6;
 
@@ -39,6 +39,11 @@ export class KnownValues {
   };
   /** Of all that were ever known. */
   #longest = 0;
+  readonly #most: number;
+
+  constructor(most = MOST_OF_A_ROLE) {
+    this.#most = most;
+  }
 
   /** @param pseudonymOf takes the value's normal form, and returns a text of the same length */
   add(value: string, role: Role, pseudonymOf: (normal: string) => string): void {
@@ -68,7 +73,7 @@ export class KnownValues {
   }
 
   #forgetOldest(known: Map<string, Entry>): void {
-    const [oldest] = known.size > MOST_OF_A_ROLE ? known.values() : [];
+    const [oldest] = known.size > this.#most ? known.values() : [];
     if (oldest === undefined) return;
     known.delete(oldest.normal);
     const prefix = oldest.normal.slice(0, PREFIX);

@@ -25,6 +25,8 @@ export interface MaskOptions {
   readonly keyed?: Keyed;
   /** For tests: false takes apart every message, also one that plainly has nothing to be masked. */
   readonly isQuick?: boolean;
+  /** For tests: how many secrets are known, and how many hashes. */
+  readonly most?: number;
 }
 
 export interface BodyContext extends MessageContext {
@@ -48,11 +50,11 @@ export class Masker {
   readonly #edits: SecretEdits;
   readonly #isQuick: boolean;
 
-  constructor({ names = [], options = [], values = [], keyed = newKey(), isQuick = true }: MaskOptions = {}) {
+  constructor({ names = [], options = [], values = [], keyed = newKey(), isQuick = true, most }: MaskOptions = {}) {
     this.#isQuick = isQuick;
     const secretNames = new SecretNames(names);
     for (const name of options) secretNames.addOption(name);
-    this.#book = new Book(keyed);
+    this.#book = new Book(keyed, most);
     this.#edits = new SecretEdits(this.#book, secretNames);
     for (const value of values) this.addValue(value);
   }

@@ -139,6 +139,16 @@ describe("autoreload log", () => {
     });
   });
 
+  test("a first word without the sign of a filter is a file, as for the inspector", async () => {
+    const why = "autoreload: nosuch cannot be read: there is no such file";
+    expect(await run(["log", "nosuch"])).toMatchObject({
+      code: 1,
+      out: "",
+      err: `${why}. To look for it as text, quote it: '"nosuch"'\n`,
+    });
+    expect(await run(["inspect", "nosuch"])).toMatchObject({ code: 1, out: "", err: `${why}\n` });
+  });
+
   test("ends when nobody reads on", async () => {
     const child = start(["log", await generated(3_000_000)]);
     await once(child.stdout, "data");
