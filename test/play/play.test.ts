@@ -294,6 +294,21 @@ test("a request that was never answered is asked again, and holds nothing up", a
   expect(lines.slice(-4)).toEqual(["  same      waits", "  same      hello name=dave", "", "8 same"]);
 });
 
+test("a session that a kill ended in the middle of a request is played up to there, wherever it was cut", async () => {
+  const lines = readFileSync(session, "utf8").split("\n").slice(0, -1);
+  const asked = lines.findLastIndex((line) => /"k":"req".*"m":"hello"/.test(line));
+  const answered = lines.findLastIndex((line) => /"k":"res".*"m":"hello"/.test(line));
+  const [plugin, cut] = [saved(greets()), join(dirname(session), "cut.jsonl")];
+  // Every second line, for the time that each takes.
+  const ends = Array.from({ length: answered - asked }, (_, at) => asked + at + 1).filter((_, at) => at % 2 === 0);
+  expect(ends.length).toBeGreaterThan(2);
+  for (const end of ends) {
+    writeFileSync(cut, `${lines.slice(0, end).join("\n")}\n{"n":`);
+    const { code, lines: told } = await played(cut, plugin, "--timeout", "1");
+    expect([end, code, told.at(-1)]).toEqual([end, 0, "6 same"]);
+  }
+});
+
 test("a plugin's end is told where it owed an answer, not where it was spoken to last", async () => {
   const waits = (then: string): string => greets({ "fails: (": `waits: () => new Promise(${then}), fails: (` });
   const file = await recordedLife(waits("(done) => setImmediate(done, 7)"), async (bench) => {

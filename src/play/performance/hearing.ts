@@ -15,6 +15,8 @@ export interface HearingOptions {
   readonly replies: Replies;
   /** @param cause the number of the event that caused it, if that is known */
   readonly found: (cause: number | undefined, finding: Finding) => void;
+  /** Whether the session ends in the middle of this cause, so that what else came of it is unknown; a call of it is not answered. */
+  readonly isCutOff: (cause: number | undefined) => boolean;
 }
 
 export class Hearing {
@@ -25,7 +27,7 @@ export class Hearing {
   }
 
   call(session: Session, frame: Frame): void {
-    const { expected, causes, replies, found } = this.#options;
+    const { expected, causes, replies, found, isCutOff } = this.#options;
     const { id } = frame;
     const body = textOf(frame).toString();
     const m = frame.method ?? "";
@@ -34,6 +36,7 @@ export class Hearing {
     const taken = expected.take("call", m, body, cause);
     const call = (taken as Call | undefined) ?? (cause.n === undefined ? expected.twin(m, body) : undefined);
     if (call === undefined) {
+      if (isCutOff(cause.n)) return;
       const nearest = expected.nearest("call", m, body, cause);
       const extra = { kind: "extra", what: "call", m, body, nearest } as const;
       found(cause.n, extra);
@@ -42,11 +45,11 @@ export class Hearing {
   }
 
   notification(frame: Frame): void {
-    const { expected, causes, found } = this.#options;
+    const { expected, causes, found, isCutOff } = this.#options;
     const m = frame.method ?? "";
     const body = textOf(frame).toString();
     const cause = causes.ofWord(m, frame.value("params"));
-    if (expected.take("word", m, body, cause) !== undefined) return;
+    if (expected.take("word", m, body, cause) !== undefined || isCutOff(cause.n)) return;
     const nearest = expected.nearest("word", m, body, cause);
     found(cause.n, { kind: "extra", what: "word", m, body, nearest });
   }

@@ -65,11 +65,11 @@ export class Performance {
     this.#cues = part.cues;
     this.#expected = new Expected(part.deeds, options);
     this.#causes = new Causes(part.init);
+    const shared = { expected: this.#expected, causes: this.#causes, replies: this.#replies };
     this.#hearing = new Hearing({
-      expected: this.#expected,
-      causes: this.#causes,
-      replies: this.#replies,
+      ...shared,
       found: (cause, finding) => this.#outcomes.find(this.#rowOf(cause), finding),
+      isCutOff: (cause) => isOpenAtEnd(this.#cues, cause),
     });
   }
 
@@ -236,6 +236,11 @@ export class Performance {
   #rowOf(n: number | undefined): number {
     return n !== undefined && this.#cues.some((cue) => cue.n === n) ? n : n === undefined ? (this.#last ?? 0) : 0;
   }
+}
+
+/** Whether the session ends before this request's answer, as at a kill: then what else came of it is not in the session. */
+function isOpenAtEnd(cues: readonly Cue[], n: number | undefined): boolean {
+  return cues.some((cue) => cue.n === n && cue.kind === "ask" && cue.answer === undefined && cue.skip === undefined);
 }
 
 function msOf(deed: ReturnType<Expected["awaited"]>): number | undefined {
