@@ -5,6 +5,8 @@ import all from "../vitest.config.ts";
 export default defineConfig({
   test: {
     ...all.test,
+    // Pure parts keep nothing from file to file, so each module is read once for all files: 12 s in place of 22.
+    isolate: false,
     include: [
       "test/{bench,jsonrpc,lightningd,session,trace}/**/*.test.ts",
       "test/architecture.test.ts",
