@@ -43,6 +43,19 @@ describe("a masker that saw very many hashes", () => {
   });
 });
 
+test("no secret is forgotten, however many secrets come after it", () => {
+  const one = masker();
+  const [first = ""] = many("secret", 1);
+  one.maskBody(JSON.stringify({ params: { rune: "the first rune of all", passphrase: "correct horse" } }));
+  one.maskBody(listed("preimage", many("secret", 5 * MOST)));
+  one.maskBody(JSON.stringify({ params: { rune: many("rune", 5 * MOST) } }));
+  for (const value of ["the first rune of all", "correct horse", first])
+    for (const text of [`it is ${value}!`, JSON.stringify({ message: [value] })]) {
+      expect(one.maskText(text)).not.toContain(value);
+      expect(one.maskBody(text).text).not.toContain(value);
+    }
+});
+
 test("concealed options are never forgotten, however many secrets come after them", () => {
   const one = masker();
   const options = [{ name: "token", type: "string-conceal", description: "", default: "swordfish-default" }];

@@ -6,7 +6,7 @@ import { hashOf, hashPseudonymOf, numberPseudonymOf, pseudonymOf } from "./pseud
 import type { Role } from "./secret-places.ts";
 
 export class Book {
-  /** The secrets that were remembered, of most kinds the last ones. */
+  /** The secrets that were remembered, and the last hashes. */
   readonly values: KnownValues;
   readonly #keyed: Keyed;
 
@@ -22,12 +22,12 @@ export class Book {
     this.values.add(value, role, () => pseudonym.replaceAll(/\s/g, ""));
     const bytes = utf8AsLatin1(value);
     if (bytes !== value) this.values.add(bytes, role, (normal) => pseudonymOf(normal, this.#keyed));
-    const hash = role === "hash" ? undefined : hashOf(value, this.#keyed);
+    const hash = role === "secret" ? hashOf(value, this.#keyed) : undefined;
     if (hash !== undefined) this.remember(hash, "hash");
   }
 
-  rememberNumber(digits: string, role: Role): void {
-    if (digits.length >= SHORTEST_NUMBER) this.values.add(digits, role, () => this.number(digits));
+  rememberNumber(digits: string): void {
+    if (digits.length >= SHORTEST_NUMBER) this.values.add(digits, "secret", () => this.number(digits));
   }
 
   number(digits: string): string {

@@ -5,11 +5,8 @@ import type { NormalForm } from "./normal-form.ts";
 import type { Edit } from "./edits.ts";
 import type { Role } from "./secret-places.ts";
 
-/**
- * So many secrets are known, and so many hashes, those that were seen last, since each takes half a kilobyte. Each kind has room of its own:
- * a node that lists a million payments has no secret forgotten for their hashes. Options are few, and kept for good.
- */
-const MOST_OF_A_ROLE = 20_000;
+/** So many hashes are known, those that were seen last, since each takes half a kilobyte. No secret is ever forgotten. */
+const MOST_HASHES = 20_000;
 /** A cut text may end within a secret. So many characters of one, at the text's end, are masked as part of it. */
 const SHORTEST_REST = 6;
 
@@ -31,17 +28,16 @@ export class KnownValues {
   /** By their first characters, longest first. */
   readonly #entries = new Map<string, readonly Entry[]>();
   readonly #beginnings = new Beginnings();
+  /** In normal form. */
+  readonly #secrets = new Set<string>();
   /** By their normal form, those seen last at the end. */
-  readonly #known = {
-    option: new Map<string, Entry>(),
-    secret: new Map<string, Entry>(),
-    hash: new Map<string, Entry>(),
-  };
+  readonly #hashes = new Map<string, Entry>();
   /** Of all that were ever known. */
   #longest = 0;
   readonly #most: number;
 
-  constructor(most = MOST_OF_A_ROLE) {
+  /** @param most how many hashes are known */
+  constructor(most = MOST_HASHES) {
     this.#most = most;
   }
 
@@ -50,13 +46,11 @@ export class KnownValues {
     const { text } = normalForm(value);
     const isHex = /^[0-9a-f]{16,}$/i.test(text);
     const normal = isHex ? text.toLowerCase() : text;
-    if (normal === "") return;
-    const roleBefore = ROLES.find((one) => this.#known[one].has(normal));
-    const before = roleBefore && this.#known[roleBefore].get(normal);
-    if (roleBefore) this.#known[roleBefore].delete(normal);
-    const entry = before ?? this.#enter(entryOf(value, normal, isHex, pseudonymOf(normal)));
-    this.#known[roleBefore === undefined ? role : strongerOf(roleBefore, role)].set(normal, entry);
-    if (role !== "option") this.#forgetOldest(this.#known[role]);
+    if (normal === "" || this.#secrets.has(normal)) return;
+    const entry = this.#hashes.get(normal) ?? this.#enter(entryOf(value, normal, isHex, pseudonymOf(normal)));
+    this.#hashes.delete(normal);
+    if (role === "secret") this.#secrets.add(normal);
+    else this.#noteHash(entry);
   }
 
   #enter(entry: Entry): Entry {
@@ -72,10 +66,11 @@ export class KnownValues {
     return entry;
   }
 
-  #forgetOldest(known: Map<string, Entry>): void {
-    const [oldest] = known.size > this.#most ? known.values() : [];
+  #noteHash(entry: Entry): void {
+    this.#hashes.set(entry.normal, entry);
+    const [oldest] = this.#hashes.size > this.#most ? this.#hashes.values() : [];
     if (oldest === undefined) return;
-    known.delete(oldest.normal);
+    this.#hashes.delete(oldest.normal);
     const prefix = oldest.normal.slice(0, PREFIX);
     const others = this.#entries.get(prefix)?.filter((one) => one !== oldest) ?? [];
     if (others.length === 0) this.#entries.delete(prefix);
@@ -155,13 +150,6 @@ export class KnownValues {
     }
     return undefined;
   }
-}
-
-/** The strongest first. */
-const ROLES = ["option", "secret", "hash"] as const;
-
-function strongerOf(one: Role, other: Role): Role {
-  return ROLES.find((role) => role === one || role === other) ?? one;
 }
 
 function entryOf(value: string, normal: string, isHex: boolean, pseudonym: string): Entry {

@@ -61,9 +61,9 @@ export class Masker {
 
   /** Masks this value from now on wherever it turns up, and also each of its longer lines, since logs cut text into lines. */
   addValue(value: string): void {
-    this.#book.remember(value, "option");
+    this.#book.remember(value, "secret");
     const lines = value.split(/[\r\n]+/).filter((line) => line.length >= SHORTEST_LINE);
-    if (lines.length > 1) for (const line of lines) this.#book.remember(line, "option");
+    if (lines.length > 1) for (const line of lines) this.#book.remember(line, "secret");
   }
 
   /** @param isCut whether the text is only the head of another */

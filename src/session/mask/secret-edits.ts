@@ -48,9 +48,9 @@ export class SecretEdits {
 
   #ofValue(text: string, node: JsonNode, role: Role): Edit[] {
     const { kind, from, to } = node;
-    if (kind === "number" && role !== "hash") {
+    if (kind === "number" && role === "secret") {
       const digits = text.slice(from, to);
-      this.#book.rememberNumber(digits, role);
+      this.#book.rememberNumber(digits);
       return [{ from, to, text: this.#book.number(digits) }];
     }
     if (kind !== "string") return [];

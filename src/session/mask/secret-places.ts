@@ -3,8 +3,7 @@ import { member, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import type { SecretNames } from "./names/names.ts";
 
-/** An option is a secret that the user gave, and that lasts as long as the node. */
-export type Role = "option" | "secret" | "hash";
+export type Role = "secret" | "hash";
 
 export interface MessageContext {
   /** The name of the method; for an answer, from its request. */
@@ -54,8 +53,8 @@ export class SecretPlaces {
     const { key, parent } = node;
     if (key !== undefined) {
       if (this.#names.isHash(key)) return "hash";
-      if (this.#names.isOption(key) && this.#holdsOptions(parent)) return "option";
       if (this.#names.isSecret(key) && !this.#isDeclaration(node)) return "secret";
+      if (this.#names.isOption(key) && this.#holdsOptions(parent)) return "secret";
     }
     const above = parent === undefined ? undefined : this.#roles.get(parent);
     return above !== undefined && key !== undefined && BESIDE_VALUE.has(key) ? undefined : above;
@@ -77,11 +76,11 @@ export class SecretPlaces {
     const params = member(node, "params");
     if (method !== undefined && params !== undefined) this.#lookAtCall(method, params);
     const config = this.#string(member(node, "config"));
-    if (config !== undefined && this.#names.isOption(config)) this.#mark(member(node, "val"), "option");
+    if (config !== undefined && this.#names.isOption(config)) this.#mark(member(node, "val"), "secret");
     const name = this.#string(member(node, "name"));
     if (name !== undefined && this.#string(member(node, "type")) === "string-conceal") {
       this.#names.addOption(name);
-      this.#mark(member(node, "default"), "option");
+      this.#mark(member(node, "default"), "secret");
     }
   }
 
@@ -98,7 +97,7 @@ export class SecretPlaces {
       if (this.#names.isSecretPosition(name, index)) this.#mark(value, "secret");
       else if (this.#names.isHashPosition(name, index)) this.#mark(value, "hash");
     }
-    if (method === "setconfig" && this.#names.isOption(this.#string(first) ?? "")) this.#mark(second, "option");
+    if (method === "setconfig" && this.#names.isOption(this.#string(first) ?? "")) this.#mark(second, "secret");
     if (method === "decode" && this.#names.isSecretMember(method, "string", this.#string(first) ?? ""))
       this.#mark(first, "secret");
   }

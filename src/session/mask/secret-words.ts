@@ -51,8 +51,7 @@ const SHORTEST_LITERAL = 16;
 function roleOf(name: string, names: SecretNames): Role | undefined {
   const bare = name.replace(/^-+/, "");
   if (names.isHash(bare)) return "hash";
-  if (names.isOption(bare)) return "option";
-  return names.isSecret(bare) ? "secret" : undefined;
+  return names.isSecret(bare) || names.isOption(bare) ? "secret" : undefined;
 }
 
 /** A value in quotes, which may be escaped, or a list of words, or a word. */
