@@ -134,6 +134,26 @@ describe("OTLP", () => {
   });
 });
 
+test("what tells how long something took ends when it is told, in any export", () => {
+  const failure = { text: "KeyError: 'a'", file: "/hello.py", line: 27 };
+  const common = { p: 1, v: 2 } as const;
+  const events: SessionEvent[] = [
+    { ...common, n: 1, t: 9000, k: "reload", step: "ended", ms: 4000, reason: "crashed", exit: 1, failure },
+    { ...common, n: 2, t: 9500, k: "build", command: "make", exit: 0, ms: 300 },
+    { ...common, n: 3, t: 9600, k: "reload", step: "serving", ms: 70, reason: "started", of: "start" },
+  ];
+  const spans = spansOf(exported("otlp", events));
+  const inMs = (nanos: string): number => Number(BigInt(nanos) / 1_000_000n - BigInt(Date.parse(HEADER.at)));
+  expect(spans.map(({ startTimeUnixNano, endTimeUnixNano }) => [startTimeUnixNano, endTimeUnixNano].map(inMs))).toEqual(
+    [
+      [5000, 9000],
+      [9200, 9500],
+      [9530, 9600],
+    ],
+  );
+  expect(spans.map(({ status }) => status)).toEqual([{ code: 2, message: failure.text }, { code: 0 }, { code: 1 }]);
+});
+
 describe("a timeline", () => {
   test("has a slice for each request and save, counters and instants", () => {
     const events = traceEventsOf(exported("perfetto", SAMPLE));

@@ -31,10 +31,11 @@ function aligned(cell: string, column: number, width: number): string {
 }
 
 function reloadLine({ p, v, t, ms, reason, hasEnded, ok, changed, failure }: ReloadStats, header: Header): string {
-  const begin = `${prefix(p, header)}v${v} at ${seconds(t)} s (${reason}): `;
-  if (hasEnded) return `${prefix(p, header)}v${v} at ${seconds(t)} s ${reason}: ${failure ?? "no reason is known"}`;
-  if (!ok) return `${begin}did not start, ${failure ?? "no reason is known"}`;
-  return `${begin}serves after ${duration(ms)}${changed.length === 0 ? "" : `, ${changed.join(", ")}`}`;
+  const when = `${prefix(p, header)}v${v} at ${seconds(t)} s`;
+  const why = failure ?? "no reason is known";
+  if (hasEnded) return `${when} ${reason}: ${why}`;
+  if (!ok) return `${when} (${reason}): did not start, ${why}`;
+  return `${when} (${reason}): serves after ${duration(ms)}${changed.length === 0 ? "" : `, ${changed.join(", ")}`}`;
 }
 
 function prefix(p: number, header: Header): string {

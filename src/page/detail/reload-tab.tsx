@@ -1,5 +1,6 @@
 /** Shows a save or a start: why it failed, how long it took, what it changed, and what was asked again. */
 import { duration } from "../../session/rows/measures.ts";
+import { endOf } from "../../session/rows/row.ts";
 import type { ReloadEvent } from "../../session/format/events.ts";
 import { Icon } from "../icon.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
@@ -13,8 +14,7 @@ import { Text } from "../text/text.tsx";
 import { LinkedText } from "./message/raw-text.tsx";
 
 export function ReloadTab({ row }: { readonly row: LiveRow }) {
-  const { event, reload } = row;
-  const end = reload ?? (event.k === "reload" ? event : undefined);
+  const end = endOf(row);
   if (end === undefined) return <p class="d2">The new version is starting.</p>;
   return (
     <>

@@ -8,9 +8,9 @@ import type { SessionEvent } from "../../session/format/events.ts";
 import type { Filter, FilterError } from "../../session/filter/filter.ts";
 import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
+import { isLastStep } from "../../session/rows/row.ts";
 import { Bodies } from "./rows/bodies.ts";
 import { LiveRows } from "./rows/live-rows.ts";
-import { isLastStep } from "./rows/row-words.ts";
 import type { LiveRow } from "./rows/live-rows.ts";
 import { OwnLog } from "./rows/own-log.ts";
 import { isOurs } from "./rows/row-words.ts";
@@ -201,7 +201,7 @@ function add(event: SessionEvent): void {
     // A line of a text that grows in its row counts by the whole text of the row.
     bodies.keep(change.row, event.k === "stderr" || event.k === "log" ? change.row.event : event);
   }
-  if (event.k === "reload" && isLastStep(event.step)) {
+  if (event.k === "reload" && isLastStep(event)) {
     versions.push({ p: event.p, v: event.v, end: event, row: change?.row });
     if (event.step === "serving") servedAt.set(keyOf(event.p, event.v), event.t);
   }

@@ -3,6 +3,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { NOTES, sourceOf, streamOf } from "../tap.ts";
 import type { Note, UnnumberedEvent } from "../notes.ts";
 import type { RingRecord } from "../ring/reader.ts";
+import { endsStart } from "../../session/rows/row.ts";
 import { Calls } from "./calls.ts";
 import { Desk } from "./desk/desk.ts";
 import type { Write } from "./desk/drafts.ts";
@@ -201,7 +202,7 @@ export class Chronicle {
     const told = { ...event, ...rounded, ...(changed === undefined || of !== undefined ? {} : { changed }) };
     const cause = of === undefined && step !== "ended" ? causes.change(p) : undefined;
     drafts.add({ t: this.#t, event: told, cause });
-    if (step === "serving" || step === "failed") causes.reloaded(p);
+    if (endsStart(event)) causes.reloaded(p);
   }
 
   #lost(messages: number, bytes: number, sources: readonly number[]): void {

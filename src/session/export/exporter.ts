@@ -26,8 +26,7 @@ export class Commas {
   }
 }
 
-/** When a row began, in ms since the session began. The row of a late answer began with its request. */
+/** When a row began, in ms since the session began: an event that says how long something took stands at its end. */
 export function beginningOf({ event }: Row): number {
-  const isLateAnswer = event.k === "res" || event.k === "err";
-  return isLateAnswer ? event.t - (event.ms ?? 0) : event.t;
+  return event.t - (("ms" in event ? event.ms : undefined) ?? 0);
 }

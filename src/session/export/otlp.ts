@@ -2,7 +2,7 @@
 import type { Header, SessionEvent } from "../format/events.ts";
 import { beginningOf, Commas } from "./exporter.ts";
 import type { Exporter } from "./exporter.ts";
-import { durationOf, pluginName, statusOf } from "../rows/row.ts";
+import { durationOf, endOf, pluginName, statusOf } from "../rows/row.ts";
 import type { Row } from "../rows/row.ts";
 
 /** opentelemetry.proto.trace.v1 has numbers for SpanKind and StatusCode. */
@@ -101,8 +101,7 @@ function spanStatus(row: Row): object {
   const status = statusOf(row);
   const isError = status === "err" || status === "refused";
   if (status === undefined || status === "open") return { code: CODE.unset };
-  const { answer, reload } = row;
-  const message = reload?.failure?.text ?? answer?.wrong;
+  const message = endOf(row)?.failure?.text ?? row.answer?.wrong;
   return { code: isError ? CODE.error : CODE.ok, ...(isError && message !== undefined ? { message } : {}) };
 }
 

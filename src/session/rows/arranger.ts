@@ -5,6 +5,7 @@
  * would have had.
  */
 import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../format/events.ts";
+import { join, rowOf } from "./joining.ts";
 import { joined, mayGoOn } from "./one-text.ts";
 import type { Row } from "./row.ts";
 
@@ -87,17 +88,7 @@ export class Arranger {
   /** @returns whether the event belongs to a row that waits */
   #join(event: SessionEvent): boolean {
     const row = this.#rows.get(rowOf(event) ?? -1);
-    if (row === undefined) return false;
-    if (event.k === "reload") {
-      if (row.event.k !== "change" || row.reload !== undefined) return false;
-      row.reload = event;
-    } else if (event.k === "res" || event.k === "err") {
-      if (row.event.k !== "req" || row.answer !== undefined) return false;
-      row.answer = event;
-    } else if (event.k === "again") {
-      if (row.event.k !== "req" || row.verdict !== undefined) return false;
-      row.verdict = event;
-    } else return false;
+    if (row === undefined || !join(row, event)) return false;
     if (completes(event, row.event)) row.top.open--;
     this.#count(row.top, 0, sizeOf(event));
     return true;
@@ -105,9 +96,9 @@ export class Arranger {
 
   /** @returns whether the event is a further part of the last row's text */
   #goOn(event: SessionEvent): boolean {
-    const { row, t } = this.#text ?? {};
-    const text = row === undefined || t === undefined || !mayGoOn(row.event) ? undefined : joined(row.event, t, event);
-    if (row === undefined || text === undefined) return false;
+    const text = joined(this.#text, event);
+    if (this.#text === undefined || text === undefined) return false;
+    const { row } = this.#text;
     row.parts = [...(row.parts ?? [row.event]), event];
     row.event = text;
     this.#text = { row, t: event.t };
@@ -172,28 +163,6 @@ export class Arranger {
     this.#rows.delete(row.event.n);
     this.#places.set(row.event.n, { depth, root });
     for (const child of row.children) this.#forget(child);
-  }
-}
-
-/** The number of the row that an event completes. */
-function rowOf(event: SessionEvent): number | undefined {
-  switch (event.k) {
-    case "res":
-    case "err":
-    case "again":
-      return event.re;
-    case "reload":
-      return event.step === "serving" || event.step === "failed" ? event.up : undefined;
-    case "req":
-    case "note":
-    case "log":
-    case "stderr":
-    case "stray":
-    case "change":
-    case "build":
-    case "use":
-    case "lost":
-      return undefined;
   }
 }
 

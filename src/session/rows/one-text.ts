@@ -14,13 +14,21 @@ export function mayGoOn(event: SessionEvent): event is TextEvent {
   return event.k === "stderr" || (event.k === "log" && event.text.startsWith(TRACEBACK));
 }
 
-/** @param t when its last part came @returns both as one event; undefined if the second one is a text of its own */
-export function joined(before: TextEvent, t: number, next: SessionEvent): TextEvent | undefined {
+interface GrowingText {
+  readonly row: { readonly event: SessionEvent };
+  /** When its last part came. */
+  readonly t: number;
+}
+
+/** @returns both as one event; undefined if the second one is a text of its own */
+export function joined(text: GrowingText | undefined, next: SessionEvent): TextEvent | undefined {
+  if (text === undefined || !mayGoOn(text.row.event)) return undefined;
   if (next.k !== "stderr" && next.k !== "log") return undefined;
+  const before = text.row.event;
   const isOfIt = next.p === before.p && next.v === before.v && next.up === before.up;
-  if (!isOfIt || next.t - t > AT_ONCE_MS || !isOneText(before, next)) return undefined;
-  const text = `${before.text.replace(/\n$/, "")}\n${next.text}`;
-  return text.length > LONGEST ? undefined : { ...before, text };
+  if (!isOfIt || next.t - text.t > AT_ONCE_MS || !isOneText(before, next)) return undefined;
+  const both = `${before.text.replace(/\n$/, "")}\n${next.text}`;
+  return both.length > LONGEST ? undefined : { ...before, text: both };
 }
 
 function isOneText(before: TextEvent, next: TextEvent): boolean {

@@ -23,7 +23,7 @@ export type Status = "ok" | "err" | "mended" | "refused" | "open" | "same" | "di
 
 /** The row's outcome; undefined for events without one. */
 export function statusOf(row: Row): Status | undefined {
-  const { event, answer, verdict, reload } = row;
+  const { event, answer, verdict } = row;
   switch (event.k) {
     case "req":
       return (verdict && statusOfVerdict(verdict)) ?? (answer === undefined ? "open" : statusOfAnswer(answer));
@@ -33,9 +33,8 @@ export function statusOf(row: Row): Status | undefined {
     case "again":
       return statusOfVerdict(event);
     case "reload":
-      return statusOfReload(event);
     case "change":
-      return reload === undefined ? undefined : statusOfReload(reload);
+      return statusOfReload(endOf(row));
     case "build":
       return event.exit === undefined || event.exit === 0 ? undefined : "err";
     case "note":
@@ -46,6 +45,21 @@ export function statusOf(row: Row): Status | undefined {
     case "lost":
       return undefined;
   }
+}
+
+/** How a save, a start or a version ended: what the row of a save has joined, and what any other such row is. */
+export function endOf({ event, reload }: Row): ReloadEvent | undefined {
+  return reload ?? (event.k === "reload" ? event : undefined);
+}
+
+/** Whether the event ends a start or a reload. A version that serves may end later, which is another event. */
+export function endsStart({ step }: Pick<ReloadEvent, "step">): boolean {
+  return step === "serving" || step === "failed";
+}
+
+/** Whether the event ends a start, a reload or a version: no other step of it follows. */
+export function isLastStep(event: ReloadEvent): boolean {
+  return endsStart(event) || event.step === "ended";
 }
 
 /** The time until it was answered or done, in ms. */
@@ -93,7 +107,7 @@ function statusOfAnswer(answer: AnswerEvent): Status {
   return answer.k === "err" ? "err" : "ok";
 }
 
-function statusOfReload({ step }: ReloadEvent): Status | undefined {
-  if (step === "failed" || step === "ended") return "err";
-  return step === "serving" ? "ok" : undefined;
+function statusOfReload(end: ReloadEvent | undefined): Status | undefined {
+  if (end === undefined || !isLastStep(end)) return undefined;
+  return end.step === "serving" ? "ok" : "err";
 }

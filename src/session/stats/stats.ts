@@ -1,6 +1,6 @@
 /** Sums up a session: how often each method, hook and own call was asked, and what each reload changed. Pure. */
-import type { ChangeEvent, ReloadEvent, Subject } from "../format/events.ts";
-import { durationOf, statusOf } from "../rows/row.ts";
+import type { ReloadEvent, SessionEvent, Subject } from "../format/events.ts";
+import { durationOf, endOf, isLastStep, statusOf } from "../rows/row.ts";
 import type { Row, Status } from "../rows/row.ts";
 import { Histogram } from "./histogram.ts";
 
@@ -54,9 +54,9 @@ export class StatsOfRows {
 
   /** Counts a row. A request may be given out twice, first open and then with its late answer; it counts once. */
   add(row: Row): void {
-    const { event, reload } = row;
-    if (event.k === "change" && reload !== undefined) this.#reloads.push(reloadStats(event, reload));
-    else if (event.k === "reload" && isEnd(event)) this.#reloads.push(reloadStats(event, event));
+    const { event } = row;
+    const end = endOf(row);
+    if (end !== undefined && isLastStep(end)) this.#reloads.push(reloadStats(event, end));
     else if (event.k === "lost") {
       this.#lost.messages += event.messages;
       this.#lost.bytes += event.bytes;
@@ -113,11 +113,7 @@ function nameStats({ p, of, m, count, durations, outcomes }: Count): NameStats {
   };
 }
 
-function isEnd({ step }: ReloadEvent): boolean {
-  return step === "serving" || step === "failed" || step === "ended";
-}
-
-function reloadStats(begin: ChangeEvent | ReloadEvent, end: ReloadEvent): ReloadStats {
+function reloadStats(begin: SessionEvent, end: ReloadEvent): ReloadStats {
   return {
     p: end.p,
     v: end.v,

@@ -111,6 +111,31 @@ describe("autoreload log", () => {
     ]);
   });
 
+  test("a version that ends by itself has a line, and one of the sums", async () => {
+    const ended = { k: "reload", p: 1, step: "ended" } as const;
+    const file = fileWith(
+      sessionText([
+        {
+          ...{ ...ended, n: 1, t: 9000, v: 2, ms: 4000, reason: "crashed", exit: 1 },
+          failure: { text: "KeyError: 'a'", file: "/home/me/hello.py", line: 27 },
+        },
+        { ...ended, n: 2, t: 9500, v: 3, ms: 0, reason: "crashed", exit: "SIGKILL", failure: { text: "killed" } },
+        { ...ended, n: 3, t: 9900, v: 4, ms: 20, reason: "ended" },
+      ]),
+    );
+    const { out } = await run(["log", file]);
+    expect(out.split("\n").map((line) => line.replace(/^.* reload +/, ""))).toEqual([
+      "v2 crashed after 4000 ms: KeyError: 'a' at /home/me/hello.py:27 (exit 1)",
+      "v3 crashed: killed",
+      "v4 ended after 20 ms: no reason is known",
+      "",
+    ]);
+    const { out: sums } = await run(["log", file, "--stats"]);
+    expect(sums).toContain(
+      "v2 at 9.000 s crashed: KeyError: 'a'\nv3 at 9.500 s crashed: killed\nv4 at 9.900 s ended: no reason is known\n",
+    );
+  });
+
   test("each kind of event has a line, and what it says cannot steer a terminal", async () => {
     const text = sessionText([...EACH_KIND, ...[14].map((n) => ({ ...JSON.parse(log(n, "\u001b[2Jno\u202e")) }))]);
     const { code, out } = await run(["log", fileWith(text)]);

@@ -9,7 +9,8 @@ import type {
   RequestEvent,
   SessionEvent,
 } from "../../../session/format/events.ts";
-import { joined, mayGoOn } from "../../../session/rows/one-text.ts";
+import { join, rowOf } from "../../../session/rows/joining.ts";
+import { joined } from "../../../session/rows/one-text.ts";
 import type { Row } from "../../../session/rows/row.ts";
 
 /** A row that would be deeper stands beside its cause. No real chain is so long, and code that walks a chain may recurse. */
@@ -126,20 +127,12 @@ export class LiveRows {
 
   #join(event: SessionEvent): RowChange | undefined {
     const row = this.at(rowOf(event));
-    if (row === undefined) return undefined;
-    if (event.k === "reload") {
-      if (row.event.k !== "change" || row.reload !== undefined) return undefined;
-      row.reload = event;
-      for (const child of row.children) child.revision++;
-    } else if (event.k === "res" || event.k === "err") {
-      if (row.event.k !== "req" || row.answer !== undefined) return undefined;
-      row.answer = event;
-    } else if (event.k === "again") {
-      if (row.event.k !== "req" || row.verdict !== undefined) return undefined;
-      row.verdict = event;
+    if (row === undefined || !join(row, event)) return undefined;
+    if (event.k === "reload") for (const child of row.children) child.revision++;
+    if (event.k === "again") {
       if (row.up !== undefined) row.up.revision++;
       this.verdicts++;
-    } else return undefined;
+    }
     row.revision++;
     return { kind: "changed", row };
   }
@@ -149,9 +142,9 @@ export class LiveRows {
    * is a traceback in the log.
    */
   #goOn(event: SessionEvent): RowChange | undefined {
-    const { row, t } = this.#newest ?? {};
-    const text = row === undefined || t === undefined || !mayGoOn(row.event) ? undefined : joined(row.event, t, event);
-    if (row === undefined || text === undefined) return undefined;
+    const text = joined(this.#newest, event);
+    if (this.#newest === undefined || text === undefined) return undefined;
+    const { row } = this.#newest;
     row.event = text;
     row.revision++;
     this.#newest = { row, t: event.t };
@@ -195,11 +188,4 @@ export function order(one: LiveRow, other: LiveRow): number {
   if (a === b) return one.depth - other.depth;
   while (a.up !== b.up && a.up !== undefined && b.up !== undefined) [a, b] = [a.up, b.up];
   return a.n - b.n;
-}
-
-/** The number of the row that an event completes. */
-function rowOf(event: SessionEvent): number | undefined {
-  if (event.k === "res" || event.k === "err" || event.k === "again") return event.re;
-  if (event.k !== "reload") return undefined;
-  return event.step === "serving" || event.step === "failed" ? event.up : undefined;
 }

@@ -3,6 +3,7 @@
  * lines name no cause, but they begin with the plugin's name, and come during the save or right after it. Pure.
  */
 import type { SessionEvent } from "../../../session/format/events.ts";
+import { endsStart } from "../../../session/rows/row.ts";
 
 /** Lines may come so long after the last event of a save. */
 const LATE_MS = 250;
@@ -52,7 +53,7 @@ export class OwnLog {
     if (event.k === "change") this.#saves.set(event.p, { n: event.n, until: Infinity });
     const save = this.#saves.get(event.p);
     if (save === undefined) return;
-    const isEnd = event.k === "reload" && (event.step === "serving" || event.step === "failed");
+    const isEnd = event.k === "reload" && endsStart(event);
     const isOfIt = event.up === save.n || event.k === "again" || ("again" in event && event.again !== undefined);
     if (isEnd || (isOfIt && save.until !== Infinity)) save.until = event.t + LATE_MS;
   }

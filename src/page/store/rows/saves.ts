@@ -1,6 +1,7 @@
 /** Says what the row of a save or a start shows, and what came of asking again. Pure. */
 import type { ReloadEvent, Verdict } from "../../../session/format/events.ts";
 import { duration } from "../../../session/rows/measures.ts";
+import { endOf } from "../../../session/rows/row.ts";
 import type { LiveRow } from "./live-rows.ts";
 
 export interface Save {
@@ -14,8 +15,9 @@ export interface Save {
   readonly rest: string;
 }
 
-export function saveOf({ event, reload }: LiveRow): Save {
-  const end = reload ?? (event.k === "reload" ? event : undefined);
+export function saveOf(row: LiveRow): Save {
+  const { event } = row;
+  const end = endOf(row);
   const files = event.k === "change" ? listed(event.files) : "";
   if (end === undefined) return { title: `save ${files}`, note: "reloads", why: "", isBad: false, rest: "" };
   if (end.step === "ended") {
