@@ -78,9 +78,12 @@ export class Tape implements Tap {
   /** Writes it behind what did not fit before. @returns whether there was room for all of that */
   #fits(source: number, bytes: Uint8Array): boolean {
     const time = performance.now();
-    const isCaughtUp =
-      (!this.#writer.hasLost || this.#tellLost(time)) && (this.#late.length === 0 || this.#tellLate(time));
-    return isCaughtUp && this.#writer.write(source, time, bytes);
+    return this.#isCaughtUp(time) && this.#writer.write(source, time, bytes);
+  }
+
+  /** Writes what did not fit before. @returns whether there was room for all of it */
+  #isCaughtUp(time: number): boolean {
+    return (!this.#writer.hasLost || this.#tellLost(time)) && (this.#late.length === 0 || this.#tellLate(time));
   }
 
   #keep(note: Buffer): void {
@@ -90,9 +93,7 @@ export class Tape implements Tap {
   }
 
   #catchUp(): void {
-    const time = performance.now();
-    if ((this.#writer.hasLost && !this.#tellLost(time)) || !this.#tellLate(time)) return;
-    this.#writer.show();
+    if (this.#isCaughtUp(performance.now())) this.#writer.show();
   }
 
   #tellLate(time: number): boolean {

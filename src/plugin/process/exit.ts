@@ -11,7 +11,7 @@ export type ProcessExit =
   | { readonly kind: "killed"; readonly signal: NodeJS.Signals };
 
 /** The exit code, or the name of the signal; undefined where neither is known. */
-export function codeOf(exit: Exit): number | string | undefined {
+export function codeOrSignal(exit: Exit): number | string | undefined {
   if (exit.kind === "exited") return exit.code;
   return exit.kind === "killed" ? exit.signal : undefined;
 }

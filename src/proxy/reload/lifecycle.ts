@@ -5,7 +5,7 @@ import type { Manifest } from "../../lightningd/manifest/manifest.ts";
 import type { Settings } from "../../lightningd/options/options.ts";
 import { PluginFailed, failure, failureOfExit, failureOfThrown } from "../../plugin/failure.ts";
 import type { Failure } from "../../trace/failure.ts";
-import { codeOf } from "../../plugin/process/exit.ts";
+import { codeOrSignal } from "../../plugin/process/exit.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import { CRASHED } from "../../trace/events/reload.ts";
@@ -191,7 +191,7 @@ export class Lifecycle {
     const told = whyLost(instance, exit, this.#options.traffic);
     this.#life.happens({ kind: "lost", failure: told });
     const ms = before.kind === "serving" ? performance.now() - before.since : 0;
-    const last = { version: instance.version, ms, exit: codeOf(exit) };
+    const last = { version: instance.version, ms, exit: codeOrSignal(exit) };
     this.#options.emit({ kind: "failed", failure: told, outcome: isCrash(exit) ? "crashed" : "ended", last });
     if (before.kind === "serving" && !this.#options.isAskedAgain(instance)) this.#revival.afterCrash(ms);
   }

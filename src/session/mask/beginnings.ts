@@ -90,6 +90,6 @@ function withNext(last: number, code: number): number {
 }
 
 /** A number of 16 bits, spread by a multiple of the golden ratio. */
-function placeOf(four: number): number {
-  return Math.imul(four, 0x9e37_79b1) >>> 16;
+export function placeOf(number: number): number {
+  return Math.imul(number, 0x9e37_79b1) >>> 16;
 }

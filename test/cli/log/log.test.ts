@@ -116,7 +116,13 @@ describe("autoreload log", () => {
     const file = fileWith(
       sessionText([
         {
-          ...{ ...ended, n: 1, t: 9000, v: 2, ms: 4000, reason: "crashed", exit: 1 },
+          ...ended,
+          n: 1,
+          t: 9000,
+          v: 2,
+          ms: 4000,
+          reason: "crashed",
+          exit: 1,
           failure: { text: "KeyError: 'a'", file: "/home/me/hello.py", line: 27 },
         },
         { ...ended, n: 2, t: 9500, v: 3, ms: 0, reason: "crashed", exit: "SIGKILL", failure: { text: "killed" } },

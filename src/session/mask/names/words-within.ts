@@ -1,4 +1,5 @@
 /** Finds out whether any of some words is in a text, however spelled there. Most texts have none of them, and are done with quickly. */
+import { placeOf } from "../beginnings.ts";
 import { plainName } from "./plain-name.ts";
 
 /** A word is looked for by its first letters; of one that has fewer, any letters may follow. */
@@ -70,9 +71,4 @@ function firstsOf(word: string): number[] {
 
 function withNext(last: number, letter: number): number {
   return ((last << LETTER_BITS) | letter) & (2 ** (FIRST * LETTER_BITS) - 1);
-}
-
-/** In 16 bits, spread by a multiple of the golden ratio. */
-function placeOf(letters: number): number {
-  return Math.imul(letters, 0x9e37_79b1) >>> 16;
 }
