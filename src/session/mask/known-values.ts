@@ -112,7 +112,12 @@ export class KnownValues {
 
   /** Where a secret may begin that the text's end cuts off; the text's length if none may. */
   startOfRest(text: string): number {
-    return this.#restAtEnd(text, normalForm(text))?.from ?? text.length;
+    const rest = this.#restAtEnd(text, normalForm(text))?.from;
+    if (rest === undefined) return text.length;
+    // A secret that ends as it begins is whole here, and no other one begins within it.
+    const whole = this.find(text).find(({ from, to }) => from < rest && rest < to);
+    if (whole === undefined) return rest;
+    return text.slice(whole.to).trim() === "" ? text.length : whole.to;
   }
 
   #entryAt(text: string, normal: NormalForm, at: number): Entry | undefined {
