@@ -108,7 +108,7 @@ export interface SampleAnswer {
   readonly params: string;
 }
 
-/** `POST /reveal` @property n an event @property at a JSON pointer, as in the event's `mask`; "" for the whole */
+/** `POST /reveal` @property n an event @property at a JSON pointer, as in the event's `mask`; for `text` one into its `ranges`, such as /0 */
 export interface RevealAsked {
   readonly n: number;
   readonly at: string;

@@ -12,6 +12,7 @@ const PLUGIN = (release: string): string =>
     methods: {
       echo: (params) => ({ release: ${JSON.stringify(release)}, ...params }),
       pays: () => ({ payment_preimage: "${PREIMAGE}" }),
+      tells: () => { log("it is ${PREIMAGE}, ${PREIMAGE}"); console.error("no: ${PREIMAGE}"); return {}; },
       fails: () => { throw new Error("no tea"); },
       ends: () => process.exit(3),
     },
@@ -90,6 +91,24 @@ test("edited params go out byte by byte, and what was left masked in them is wha
     value: `"${PREIMAGE}"`,
   });
   expect(await visitor.post("/reveal", { n, at: "/params/other", in: "body" })).toEqual({ value: `"${pseudonym}"` });
+});
+
+test("a masked part of a log and of stderr is shown from memory, too", async () => {
+  await using bench = await inspected();
+  using visitor = await Visitor.of(bench);
+  await bench.call("pays");
+  await bench.call("tells");
+  const log = await visitor.event((event) => event.k === "log" && event.text.startsWith("it is"));
+  const stderr = await visitor.event((event) => event.k === "stderr");
+  expect(JSON.stringify([log, stderr])).not.toContain(PREIMAGE);
+  for (const [event, at] of [
+    [log, "/0"],
+    [log, "/1"],
+    [stderr, "/0"],
+  ] as const)
+    expect(await visitor.post("/reveal", { n: event.n, at, in: "text" })).toEqual({ value: `"${PREIMAGE}"` });
+  for (const at of ["/2", "", "/x"])
+    expect(await visitor.refused("/reveal", { n: log.n, at, in: "text" })).toMatchObject({ status: 404 });
 });
 
 test("a masked value is shown from memory, one at a time, and stays masked in stream and file", async () => {

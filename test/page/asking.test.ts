@@ -124,6 +124,24 @@ test("a masked value is shown alone, and masked again; the others stay", async (
   expect(await page.content()).not.toContain(secret);
 });
 
+test("a masked part of what a plugin wrote is shown alone, and the rest of the text stays as it is", async ({
+  open,
+}) => {
+  const { running, url } = await inspected(greeter("Hello"));
+  const page = await open(url);
+  await running.line("spill");
+  await row(page, /3 lines/).click();
+  const panel = page.getByRole("tabpanel");
+  await expect.poll(async () => await panel.getByText("masked", { exact: true }).count()).toBe(2);
+  expect(await page.content()).not.toMatch(/aaaaaa|abcdefgh12345/);
+  const pseudonyms = await panel.locator(".mask").allTextContents();
+  await panel.getByRole("button", { name: "Show the masked value" }).nth(1).click();
+  await panel.getByText("abcdefgh12345").waitFor();
+  expect(await page.content()).not.toMatch(/aaaaaa/);
+  expect(await panel.locator(".mask").allTextContents()).toEqual([pseudonyms[0], "abcdefgh12345"]);
+  expect(await panel.textContent()).toContain("\n  at x\nand rune=");
+});
+
 test("a session is saved, exported and recorded from the page", async ({ open }) => {
   const { running, url } = await inspected(greeter("Hello"));
   const page = await open(url);

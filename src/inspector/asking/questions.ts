@@ -77,14 +77,21 @@ export function checkedParams(text: string): string {
   return text;
 }
 
-/** A value that the page shows masked, as JSON text. @throws Refusal */
+/** A value that the page shows masked, as JSON text. @param at a JSON pointer; of a text, into the event's `ranges` @throws Refusal */
 export function revealed(memory: Memory, n: number, at: string, name: string): string {
   const event: SessionEvent | undefined = memory.event(n);
   if (event === undefined) throw new Refusal(410, `Event ${n} is not in memory any more.`);
   const text = (event as unknown as Readonly<Record<string, unknown>>)[name];
   if (typeof text !== "string") throw new Refusal(404, `Event ${n} has no ${name}.`);
-  if (name === "text") return JSON.stringify(text);
+  if (name === "text") return JSON.stringify(ofRange(text, event, at));
   const node = nodesOf(text).find((one) => pointerOf(one) === at);
   if (node === undefined) throw new Refusal(404, `There is nothing at ${at} of event ${n}.`);
   return text.slice(node.from, node.to);
+}
+
+function ofRange(text: string, event: SessionEvent, at: string): string {
+  const [, index] = /^\/(\d+)$/.exec(at) ?? [];
+  const range = "ranges" in event ? event.ranges?.[Number(index)] : undefined;
+  if (range === undefined) throw new Refusal(404, `There is nothing at ${at} of event ${event.n}.`);
+  return text.slice(range.from, range.to);
 }

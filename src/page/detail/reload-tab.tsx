@@ -1,7 +1,9 @@
 /** Shows a save or a start: why it failed, how long it took, what it changed, and what was asked again. */
 import { duration } from "../../session/rows/measures.ts";
 import { endOf } from "../../session/rows/row.ts";
-import type { ReloadEvent } from "../../session/format/events.ts";
+import type { ReloadEvent, SessionEvent } from "../../session/format/events.ts";
+import { rangesOf } from "../../session/rows/one-text.ts";
+import type { JoinedRange } from "../../session/rows/one-text.ts";
 import { Icon } from "../icon.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";
@@ -49,7 +51,7 @@ function Failure({ row, end: { failure, exit } }: { readonly row: LiveRow; reado
           <PlaceLink words={`${failure.file}:${failure.line}`} file={failure.file} line={failure.line} />
         </p>
       )}
-      {words.length > 0 && <LinkedText value={words.map(({ event }) => wordsOfPlugin(event)).join("\n")} />}
+      {words.length > 0 && <LinkedText {...joined(words.map(({ event }) => event))} />}
       {words.length === 0 && <p class="raw">{failure?.text ?? "It gave no reason."}</p>}
       {exit !== undefined && failure?.file !== undefined && <p class="d2">It exited with {exit}.</p>}
       {rest !== "" && <p class="d2">{rest}, until the next save.</p>}
@@ -57,7 +59,19 @@ function Failure({ row, end: { failure, exit } }: { readonly row: LiveRow; reado
   );
 }
 
-function wordsOfPlugin(event: LiveRow["event"]): string {
+/** The words of several events, with the places of what is masked in them. */
+function joined(events: readonly SessionEvent[]): { value: string; masked: Required<JoinedRange>[] } {
+  const texts = events.map(wordsOfPlugin);
+  let from = 0;
+  const masked = events.flatMap((event, at) => {
+    const ranges = event.k === "stderr" ? rangesOf(event, from) : [];
+    from += (texts[at]?.length ?? 0) + 1;
+    return ranges;
+  });
+  return { value: texts.join("\n"), masked };
+}
+
+function wordsOfPlugin(event: SessionEvent): string {
   if (event.k === "stderr") return event.text.trimEnd();
   return event.k === "build" ? (event.line ?? event.command) : "";
 }

@@ -32,7 +32,7 @@ export class Inspection {
 
   /** @param shown the event as it is masked @param line of that */
   keep(event: SessionEvent, shown: SessionEvent, line: Buffer): void {
-    this.memory.keep(event, line, isOther(event, shown));
+    this.memory.keep(event, line, "mask" in shown || "ranges" in shown);
     this.#live?.kept(event);
   }
 
@@ -79,9 +79,4 @@ export class Inspection {
       asked?.reject(new Refusal(reply.status, reply.error));
     }
   }
-}
-
-/** Whether something of it was masked. */
-function isOther(event: SessionEvent, shown: SessionEvent): boolean {
-  return "mask" in shown || ("text" in event && "text" in shown && event.text !== shown.text);
 }

@@ -5,7 +5,8 @@ import { messageOf } from "../../jsonrpc/errors.ts";
 import { Memory } from "../../inspector/memory.ts";
 import type { Header, RecordedPlugin, SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
-import { maskedEvent } from "../../session/mask/events.ts";
+import { maskedEvent, maskedText } from "../../session/mask/events.ts";
+import type { EditedText } from "../../session/mask/edits.ts";
 import { keyed } from "../../session/mask/keyed.ts";
 import { Masker } from "../../session/mask/masker.ts";
 import { MaskedStream } from "../../session/mask/stream.ts";
@@ -56,7 +57,7 @@ class Recording {
     const masker = this.#masker;
     this.#chronicle = new Chronicle({
       last: Atomics.load(this.#control, LAST_EVENT),
-      write: (event, isMasked) => this.#write(event, isMasked),
+      write: (event, masked) => this.#write(event, masked),
       newText: () => (masker === undefined ? new WholeLines() : new MaskedStream(masker)),
     });
   }
@@ -166,14 +167,22 @@ class Recording {
     };
   }
 
-  #write(event: SessionEvent, isMasked: boolean): void {
+  #write(event: SessionEvent, text: EditedText | undefined): void {
     if (event.k === "lost") this.#lost += event.messages;
-    const masked = this.#masker === undefined || isMasked ? event : maskedEvent(event, this.#masker);
+    const { original, masked } = this.#masked(event, text);
     const shown = this.#introducing(masked);
     const line = Buffer.from(lineOf(shown));
     this.#file.push(line);
-    this.#inspection?.keep(event, shown, line);
+    this.#inspection?.keep(original, shown, line);
     if (this.#file.isFull) this.#flush();
+  }
+
+  /** @param text its text, if that is masked already */
+  #masked(event: SessionEvent, text: EditedText | undefined): { original: SessionEvent; masked: SessionEvent } {
+    const masker = this.#masker;
+    if (masker === undefined) return { original: event, masked: event };
+    if ("text" in event) return maskedText(event, masker, text);
+    return { original: event, masked: maskedEvent(event, masker) };
   }
 
   /** A plugin that was loaded later is in no header. */

@@ -1,5 +1,6 @@
 /** What a plugin writes that is no message: stray text on stdout, and stderr, as lines of the session. */
 import { StringDecoder } from "node:string_decoder";
+import type { MaskedPiece } from "../../session/mask/stream.ts";
 import { Lines } from "../../trace/lines.ts";
 import { sourceOf, streamOf } from "../tap.ts";
 import type { Desk } from "./desk/desk.ts";
@@ -9,8 +10,8 @@ const LONGEST_LINE = 65_536;
 
 /** Takes text as it comes, and gives out whole lines of it as they are to be written. */
 export interface TextStream {
-  push(piece: string): string;
-  end(): string;
+  push(piece: string): MaskedPiece;
+  end(): MaskedPiece;
 }
 
 /** All times are since the session began, in ms. */
@@ -52,7 +53,7 @@ export class PlainText {
   ended(instance: number, t: number): void {
     const [stdout, stderr] = [sourceOf("from-plugin", instance), sourceOf("stderr", instance)];
     this.endLine(stdout, t);
-    this.#stderrLines(this.#texts.get(stderr)?.text.end() ?? "", stderr, t);
+    this.#stderrLines(this.#texts.get(stderr)?.text.end(), stderr, t);
     this.#lines.delete(stdout);
     this.#texts.delete(stderr);
   }
@@ -67,12 +68,13 @@ export class PlainText {
     if (version !== undefined && line.trim() !== "") this.#desk.stray(line, NO_MESSAGE, version, t);
   }
 
-  #stderrLines(lines: string, source: number, t: number): void {
+  #stderrLines(lines: MaskedPiece | undefined, source: number, t: number): void {
     const version = this.#desk.places.instance(streamOf(source).number);
-    const text = lines.replace(/\n$/, "");
-    if (version === undefined || text === "") return;
+    const text = withoutEnd(lines?.original ?? "");
+    if (version === undefined || lines === undefined || text === "") return;
     const event = { k: "stderr", ...version, text } as const;
-    this.#desk.drafts.add({ t, event, cause: this.#desk.causes.ofWords(version, t), isMasked: true });
+    const masked = { ...lines.masked, text: withoutEnd(lines.masked.text) };
+    this.#desk.drafts.add({ t, event, cause: this.#desk.causes.ofWords(version, t), masked });
   }
 
   #linesOf(source: number): Lines {
@@ -82,20 +84,28 @@ export class PlainText {
   }
 }
 
+function withoutEnd(lines: string): string {
+  return lines.replace(/\n$/, "");
+}
+
 /** Text that is not masked. */
 export class WholeLines implements TextStream {
   #open = "";
 
-  push(piece: string): string {
+  push(piece: string): MaskedPiece {
     const text = this.#open + piece;
     const end = text.lastIndexOf("\n") + 1;
     this.#open = text.slice(end);
-    return text.slice(0, end);
+    return asItIs(text.slice(0, end));
   }
 
-  end(): string {
+  end(): MaskedPiece {
     const rest = this.#open;
     this.#open = "";
-    return rest;
+    return asItIs(rest);
   }
+}
+
+function asItIs(original: string): MaskedPiece {
+  return { original, masked: { text: original, places: [] } };
 }

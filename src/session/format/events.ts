@@ -115,27 +115,34 @@ export interface ErrorEvent extends Answer {
   readonly k: "err";
 }
 
-export interface LogEvent extends Common {
-  readonly k: "log";
-  readonly level: string;
+/** The members of every event that is text. */
+interface Text {
   readonly text: string;
-  /** The writer of the line; absent for the plugin. */
-  readonly of?: "plugin" | "autoreload" | "lightningd";
-  readonly mask?: readonly string[];
+  /** The places of pseudonyms in `text`, in order. */
+  readonly ranges?: readonly MaskedRange[];
 }
 
-export interface StderrEvent extends Common {
+/** In UTF-16 code units, as JavaScript counts. */
+export interface MaskedRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface LogEvent extends Common, Text {
+  readonly k: "log";
+  readonly level: string;
+  /** The writer of the line; absent for the plugin. */
+  readonly of?: "plugin" | "autoreload" | "lightningd";
+}
+
+export interface StderrEvent extends Common, Text {
   readonly k: "stderr";
-  readonly text: string;
-  readonly mask?: readonly string[];
 }
 
 /** Text that a plugin wrote to stdout and that is no message. */
-export interface StrayEvent extends Common {
+export interface StrayEvent extends Common, Text {
   readonly k: "stray";
-  readonly text: string;
   readonly wrong: string;
-  readonly mask?: readonly string[];
 }
 
 export interface ChangeEvent extends Common {

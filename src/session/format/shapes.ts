@@ -51,7 +51,12 @@ export function isEvent(value: Record<string, unknown>): boolean {
   const shape = SHAPES[value["k"]];
   for (const name in shape) if (!is(value[name], shape[name])) return false;
   for (const name in OPTIONAL) if (value[name] !== undefined && !is(value[name], OPTIONAL[name])) return false;
-  return isFailure(value["failure"]) && isDiff(value["diff"]) && isIntroduction(value["plugin"]);
+  return (
+    isFailure(value["failure"]) &&
+    isDiff(value["diff"]) &&
+    areRanges(value["ranges"]) &&
+    isIntroduction(value["plugin"])
+  );
 }
 
 export function isHeader(value: Record<string, unknown>): boolean {
@@ -87,6 +92,11 @@ function isFailure(value: unknown): boolean {
 
 function isDiff(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.every(isDifference));
+}
+
+function areRanges(value: unknown): boolean {
+  const isRange = (one: unknown): boolean => isObject(one) && is(one["from"], "number") && is(one["to"], "number");
+  return value === undefined || (Array.isArray(value) && value.every(isRange));
 }
 
 function isDifference(value: unknown): boolean {

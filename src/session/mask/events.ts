@@ -1,6 +1,7 @@
 /** Masks all text of an event, before the event is written or shown. */
 import type { Difference, SessionEvent } from "../format/events.ts";
 import { nodesOf } from "../json/nodes.ts";
+import type { EditedText } from "./edits.ts";
 import type { Masker } from "./masker.ts";
 import { stepsOf } from "./pointers.ts";
 import { isJson } from "./secret-edits.ts";
@@ -18,7 +19,7 @@ export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
     case "log":
     case "stderr":
     case "stray":
-      return { ...event, ...textsOf(event, ["text", "wrong"], masker) };
+      return maskedText(event, masker).masked;
     case "change":
       return {
         ...event,
@@ -41,6 +42,23 @@ export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
     case "lost":
       return event;
   }
+}
+
+export type TextEvent = SessionEvent & { readonly text: string };
+
+/** A text as it was and as it is shown, each with the places of what is masked. @param done the text, if it is masked already */
+export function maskedText<E extends TextEvent>(
+  event: E,
+  masker: Masker,
+  done?: EditedText,
+): { original: E; masked: E } {
+  const { text, places } = done ?? masker.maskedText(event.text);
+  const rest = { ...event, ...textsOf(event, ["wrong"], masker) };
+  if (places.length === 0) return { original: event, masked: rest };
+  return {
+    original: { ...event, ranges: places.map(({ was }) => was) },
+    masked: { ...rest, text, ranges: places.map(({ is }) => is) },
+  };
 }
 
 /** Whether nothing of a message is masked, which is so for most messages. */

@@ -5,7 +5,8 @@
 import { member, nodesOf } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import { Book } from "./book.ts";
-import { edited } from "./edits.ts";
+import { edited, editedAgain, editedText } from "./edits.ts";
+import type { EditedText } from "./edits.ts";
 import { keyed as newKey } from "./keyed.ts";
 import type { Keyed } from "./keyed.ts";
 import type { FoundValue } from "./known-values.ts";
@@ -68,10 +69,15 @@ export class Masker {
 
   /** @param isCut whether the text is only the head of another */
   maskText(text: string, isCut = false): string {
-    if (!isCut && this.isPlain(text)) return text;
-    if (isJson(text)) return this.maskBody(text).text;
-    const named = edited(text, this.#edits.inText(text));
-    return edited(named, this.#known(named, isCut));
+    return this.maskedText(text, isCut).text;
+  }
+
+  /** @param isCut whether the text is only the head of another */
+  maskedText(text: string, isCut = false): EditedText {
+    if (!isCut && this.isPlain(text)) return { text, places: [] };
+    if (isJson(text)) return this.#inJson(text, {}, new Set());
+    const named = editedText(text, this.#edits.inText(text));
+    return editedAgain(named, this.#known(named.text, isCut));
   }
 
   /** Masks an id. An id is a chain of names, so only known secrets can be in it. */
@@ -84,13 +90,19 @@ export class Masker {
     const isWhole = isJson(body);
     if (!isWhole && !(isCut && /^\s*[{[]/.test(body))) return { text: this.maskText(body, isCut), mask: [] };
     const mask = new Set<string>();
-    const named = edited(body, this.#edits.inJson(body, nodesOf(body), context, mask));
-    const found = this.#known(named, isCut);
-    if (found.length === 0) return { text: named, mask: [...mask] };
-    const nodes = nodesOf(named);
-    const values = found.filter((value) => mayStand(value, named, nodes));
+    const { text } = this.#inJson(body, { isCut, ...context }, mask);
+    return { text, mask: [...mask] };
+  }
+
+  /** @param mask takes the pointers of the masked values */
+  #inJson(body: string, { isCut = false, ...context }: BodyContext, mask: Set<string>): EditedText {
+    const named = editedText(body, this.#edits.inJson(body, nodesOf(body), context, mask));
+    const found = this.#known(named.text, isCut);
+    if (found.length === 0) return named;
+    const nodes = nodesOf(named.text);
+    const values = found.filter((value) => mayStand(value, named.text, nodes));
     for (const { from } of values) mask.add(pointerAt(nodes, from));
-    return { text: edited(named, values), mask: [...mask] };
+    return editedAgain(named, values);
   }
 
   /**

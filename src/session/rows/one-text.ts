@@ -1,5 +1,5 @@
 /** Joins the events that are parts of one text: a plugin writes a traceback line by line, to stderr or to its log. Pure. */
-import type { SessionEvent } from "../format/events.ts";
+import type { MaskedRange, SessionEvent, StrayEvent } from "../format/events.ts";
 
 /** Two parts of a text that come within this time were written at once. */
 const AT_ONCE_MS = 100;
@@ -7,7 +7,14 @@ const LONGEST = 16_384;
 
 export const TRACEBACK = "Traceback (most recent call last):";
 
-export type TextEvent = SessionEvent & { readonly k: "stderr" | "log" };
+export type TextEvent = SessionEvent & { readonly k: "stderr" | "log"; readonly ranges?: readonly JoinedRange[] };
+
+/** The place of a pseudonym, with the event that it is of where that is only a part of the text. */
+export interface JoinedRange extends MaskedRange {
+  readonly n?: number;
+  /** Where it stands in that event's `ranges`. */
+  readonly at?: number;
+}
 
 /** Whether the event after it may have more of its text. */
 export function mayGoOn(event: SessionEvent): event is TextEvent {
@@ -27,8 +34,16 @@ export function joined(text: GrowingText | undefined, next: SessionEvent): TextE
   const before = text.row.event;
   const isOfIt = next.p === before.p && next.v === before.v && next.up === before.up;
   if (!isOfIt || next.t - text.t > AT_ONCE_MS || !isOneText(before, next)) return undefined;
-  const both = `${before.text.replace(/\n$/, "")}\n${next.text}`;
-  return both.length > LONGEST ? undefined : { ...before, text: both };
+  const above = `${before.text.replace(/\n$/, "")}\n`;
+  const both = above + next.text;
+  if (both.length > LONGEST) return undefined;
+  const ranges = [...rangesOf(before, 0), ...rangesOf(next, above.length)];
+  return { ...before, text: both, ...(ranges.length === 0 ? {} : { ranges }) };
+}
+
+/** The places of the pseudonyms in a text, each with the event that it is of. @param by how far the text is behind */
+export function rangesOf({ n, ranges = [] }: TextEvent | StrayEvent, by: number): Required<JoinedRange>[] {
+  return ranges.map((range, at) => ({ n, at, ...range, from: range.from + by, to: range.to + by }));
 }
 
 function isOneText(before: TextEvent, next: TextEvent): boolean {

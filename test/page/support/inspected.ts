@@ -17,7 +17,7 @@ export async function inspected(text: string, args: readonly string[] = []): Pro
   return { running, url: await running.match(/http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]+/) };
 }
 
-/** Greets with this word; `slow` waits until the file `path` is there, `fail` throws, `big` answers 16 MiB, `secret` a secret. */
+/** Greets with this word; `slow` waits until the file `path` is there, `fail` throws, `big` answers 16 MiB, `secret` a secret, `spill` writes it. */
 export function greeter(word: string, more = ""): string {
   return source(
     `{
@@ -34,6 +34,10 @@ export function greeter(word: string, more = ""): string {
         big: () => "x".repeat(2 ** 24),
         echo: (params) => params,
         secret: () => ({ payment_preimage: "aa".repeat(32) }),
+        spill: () => {
+          console.error("Error: payment_preimage=" + "aa".repeat(32) + "\\n  at x\\nand rune=abcdefgh12345");
+          return {};
+        },
       },
       hooks: { peer_connected: () => ({ result: "continue" }) },
       subscriptions: { block_added: () => log("a block") },

@@ -117,9 +117,10 @@ function brief(text: string): string {
   return ownCopy(text.slice(0, 240).trim());
 }
 
-function maskedIn(event: object | undefined): readonly string[] {
-  const { body, mask }: { body?: string; mask?: readonly string[] } = event ?? {};
-  return body === undefined ? [] : maskedWords(body.slice(0, 8192), mask).map(ownCopy);
+function maskedIn(event: SessionEvent | undefined): readonly string[] {
+  if (event === undefined) return [];
+  if ("text" in event) return (event.ranges ?? []).map(({ from, to }) => ownCopy(event.text.slice(from, to)));
+  return "body" in event ? maskedWords((event.body ?? "").slice(0, 8192), event.mask).map(ownCopy) : [];
 }
 
 function saying(row: Row): { name: string; text: string } {

@@ -3,6 +3,7 @@
  * out to be replaced by ours until that turn is over.
  */
 import type { SessionEvent } from "../../../session/format/events.ts";
+import type { EditedText } from "../../../session/mask/edits.ts";
 import type { UnnumberedEvent } from "../../notes.ts";
 import type { OpenRequest } from "./open-requests.ts";
 
@@ -19,11 +20,11 @@ export interface Draft {
   readonly cause?: Cause | undefined;
   /** Called with its number. */
   readonly numbered?: (n: number) => void;
-  /** Whether its text is masked already. */
-  readonly isMasked?: boolean;
+  /** Its text, if that is masked already. */
+  readonly masked?: EditedText;
 }
 
-export type Write = (event: SessionEvent, isMasked: boolean) => void;
+export type Write = (event: SessionEvent, masked: EditedText | undefined) => void;
 
 export interface Cause {
   /** 0 for what is not in the session. */
@@ -51,7 +52,7 @@ export class Drafts {
   settle(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const draft of waiting) this.#write(this.#number(draft), draft.isMasked === true);
+    for (const draft of waiting) this.#write(this.#number(draft), draft.masked);
   }
 
   #number({ t, event, request, answers, judges, cause, numbered }: Draft): SessionEvent {

@@ -1,0 +1,115 @@
+/** Where in a text something was masked, before and after. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { lineOf } from "../../src/session/format/line.ts";
+import { editedAgain, editedText } from "../../src/session/mask/edits.ts";
+import type { EditedText, Span } from "../../src/session/mask/edits.ts";
+import { maskedText } from "../../src/session/mask/events.ts";
+import { Masker } from "../../src/session/mask/masker.ts";
+import { MaskedStream } from "../../src/session/mask/stream.ts";
+import { joined, rangesOf } from "../../src/session/rows/one-text.ts";
+import { faultsOf } from "./validator.ts";
+
+const PREIMAGE = "9d58bf14d4538b1f5ce80423948e5b380e5cdcf84e2ba4eb5f41c7fb3c9864bd";
+
+const within = (text: string, spans: readonly Span[]): string[] => spans.map(({ from, to }) => text.slice(from, to));
+const outside = (text: string, spans: readonly Span[]): string[] =>
+  [...spans, { from: text.length, to: 0 }].map(({ from }, at) => text.slice(spans[at - 1]?.to ?? 0, from));
+
+/** Whether both texts are the same but for the places. */
+function expectSameElsewhere(original: string, { text, places }: EditedText): void {
+  const [was, is] = [places.map((place) => place.was), places.map((place) => place.is)];
+  expect(outside(text, is)).toEqual(outside(original, was));
+}
+
+describe("the places in a text that was masked", () => {
+  test.each([
+    ["a value that is known", "it is swordfish!", ["swordfish"]],
+    ["several, and more than once", "swordfish 🐟 tuna-fish swordfish", ["swordfish", "tuna-fish", "swordfish"]],
+    ["a value by its name", `rune=abcdefgh12345 of 🐟`, ["abcdefgh12345"]],
+    ["by its name and by its value", `rune=abcdefgh12345, swordfish`, ["abcdefgh12345", "swordfish"]],
+    ["in JSON", `{"preimage": "${PREIMAGE}", "x": ["a swordfish"]}`, [PREIMAGE, "swordfish"]],
+    ["escaped in JSON", '{"rune": "a\\u00e4b-0123", "x": "swordfish"}', ["a\\u00e4b-0123", "swordfish"]],
+    ["over a line's end", "a sword\nfish", ["sword\nfish"]],
+    ["none", "nothing of it", []],
+  ])("are those of %s", (_, text, values) => {
+    const masked = new Masker({ values: ["swordfish", "tuna-fish"] }).maskedText(text);
+    expect(
+      within(
+        text,
+        masked.places.map(({ was }) => was),
+      ),
+    ).toEqual(values);
+    expectSameElsewhere(text, masked);
+    for (const value of values) expect(masked.text).not.toContain(value);
+  });
+
+  const piece = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 8 }),
+    fc.constantFrom("swordfish", "🐟🐟 secret", "rune=", " ", "\n", "\\", '{"rune":"', '"}', PREIMAGE),
+  );
+
+  test("leave all else as it is, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join("");
+        expectSameElsewhere(text, new Masker({ values: ["swordfish", "🐟🐟 secret", PREIMAGE] }).maskedText(text));
+      }),
+    );
+  });
+
+  test("are those of each part of a text that comes in parts", () => {
+    const parts = fc.array(fc.array(piece, { maxLength: 3 }).map((some) => some.join("")));
+    fc.assert(
+      fc.property(parts, (pieces) => {
+        const stream = new MaskedStream(new Masker({ values: ["swordfish", "🐟🐟 secret", PREIMAGE] }));
+        const all = [...pieces.map((one) => stream.push(one)), stream.end()];
+        for (const { original, masked } of all) expectSameElsewhere(original, masked);
+        expect(all.map(({ original }) => original).join("")).toBe(pieces.join(""));
+      }),
+    );
+  });
+
+  test("of two edits, one upon the other, are those of both", () => {
+    const span = fc.record({
+      from: fc.nat({ max: 20 }),
+      size: fc.integer({ min: 1, max: 5 }),
+      text: fc.string({ minLength: 1 }),
+    });
+    const edits = fc
+      .array(span)
+      .map((all) => all.map(({ from, size, text }) => ({ from, to: Math.min(20, from + size), text })))
+      .map((all) => all.filter(({ from, to }) => from < to));
+    fc.assert(
+      fc.property(edits, edits, (first, second) => {
+        const text = "abcdefghijklmnopqrst";
+        const once = editedText(text, first);
+        const fitting = second.filter(({ to }) => to <= once.text.length);
+        const twice = editedAgain(once, fitting);
+        expect(twice.text).toBe(editedText(once.text, fitting).text);
+        expectSameElsewhere(text, twice);
+      }),
+    );
+  });
+});
+
+test("a text that grows keeps them, with the event that each is of", () => {
+  const masker = new Masker({ values: ["swordfish"] });
+  const events = ["Traceback (most recent call last):", "  swordfish", "KeyError: swordfish", "end"].map(
+    (text, at) => maskedText({ n: at + 5, t: at, k: "stderr", p: 1, v: 1, text }, masker).masked,
+  );
+  expect(events.map(lineOf).flatMap(faultsOf)).toEqual([]);
+  const [first, ...others] = events;
+  if (first === undefined) throw new Error("no event");
+  const whole = others.reduce((event, next) => {
+    const both = joined({ row: { event }, t: event.t }, next);
+    expect(both).toBeDefined();
+    return both?.k === "stderr" ? both : event;
+  }, first);
+  expect(rangesOf(whole, 0).map(({ n, at }) => [n, at])).toEqual([
+    [6, 0],
+    [7, 0],
+  ]);
+  const pseudonym = masker.maskText("swordfish");
+  expect(within(whole.text, rangesOf(whole, 0))).toEqual([pseudonym, pseudonym]);
+});
