@@ -18,7 +18,7 @@ function answer(n: number, re: number, body: string): SessionEvent {
 }
 
 function keep(memory: Memory, event: SessionEvent, shown?: SessionEvent): void {
-  memory.keep(event, Buffer.from(lineOf(shown ?? event)), shown !== undefined);
+  memory.keep(event, lineOf(shown ?? event), shown !== undefined);
 }
 
 test("what is kept is whole, and never more than may be", () => {
@@ -86,18 +86,42 @@ test("an answer is found by its request, whatever stands in texts, and requests 
   expect([...memory.requestsOf("hell")]).toEqual([]);
 });
 
-test("an unmasked event keeps nothing alive beside it", () => {
+test("lines for the page have nothing unmasked, and stay as they are when more comes", () => {
+  const memory = new Memory(0, MOST);
+  const sent: { readonly lines: Buffer; readonly text: string }[] = [];
+  for (let n = 1; n <= 300; n++) {
+    if (n % 3 === 0) keep(memory, request(n, `secret ${n}`), request(n, `masked ${n}`));
+    else keep(memory, request(n, `${n}`));
+    const { lines } = memory.linesFrom(Math.max(memory.oldest, n - (n % 40)), 3000);
+    sent.push({ lines, text: lines.toString() });
+  }
+  for (const { lines, text } of sent) {
+    expect(lines.toString()).toBe(text);
+    expect(text).toMatch(/^(?:\{.*\}\n)+$/);
+    expect(text).not.toContain("secret");
+  }
+  for (let n = 3; n <= 300; n += 3) {
+    expect(memory.event(n)).toMatchObject({ body: `secret ${n}` });
+    expect(memory.shown(n)).toMatchObject({ body: `masked ${n}` });
+  }
+});
+
+test("what repeats itself takes a tenth of what is remembered, masked or not", () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
-  const memory = new Memory(0, 100_000_000);
   const used = (): number => {
     collect();
     return process.memoryUsage().arrayBuffers;
   };
   const before = used();
-  for (let n = 1; n <= 2000; n++) {
-    keep(memory, request(n, "secret"), request(n, "masked"));
-    for (let bytes = 0; bytes < Buffer.poolSize; bytes += 1000) Buffer.allocUnsafe(1000);
+  const memory = new Memory(0, 32_000_000);
+  for (let n = 1; n <= 20_000; n++) {
+    keep(memory, request(n, `${n} secret ${"x".repeat(400)}`), request(n, `${n} masked ${"x".repeat(400)}`));
   }
-  expect(used() - before).toBeLessThan(memory.bytes + 2_000_000);
+  expect(memory.bytes).toBeGreaterThan(20_000_000);
+  expect(used() - before).toBeLessThan(memory.bytes / 10);
+  expect([memory.event(1), memory.shown(1)]).toMatchObject([
+    { body: expect.stringContaining("secret") },
+    { body: expect.stringContaining("masked") },
+  ]);
 });

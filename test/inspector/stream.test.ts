@@ -37,7 +37,7 @@ function session(mostBytes?: number): Session {
     for (let count = 0; count < events; count++) {
       const n = memory.last + 1;
       const event: SessionEvent = { n, t: n, k: "stderr", p: 1, v: 1, text: "x".repeat(characters) };
-      memory.keep(event, Buffer.from(lineOf(event)), false);
+      memory.keep(event, lineOf(event), false);
     }
     live.more();
   };

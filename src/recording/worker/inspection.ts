@@ -1,4 +1,5 @@
 /** The inspector in the recording's thread: what it keeps, shows, and asks of the proxy. Its server is loaded when it is opened. */
+import { setImmediate } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
 import { messageOf } from "../../jsonrpc/errors.ts";
 import type { Inspecting } from "../../inspector/inspecting.ts";
@@ -8,6 +9,9 @@ import type { Answers, Ask, Reply } from "../../inspector/asking/proxy.ts";
 import type { InspectorServer } from "../../inspector/http/server.ts";
 import type { Header, SessionEvent } from "../../session/format/events.ts";
 import { say } from "./say.ts";
+
+/** Less than a block of the memory, so that what a stream is about to send lies there as it came. */
+const MOST_UNTOLD = 64 * 1024;
 
 export interface InspectionOptions {
   readonly memory: Memory;
@@ -21,6 +25,8 @@ export class Inspection {
   readonly #asked = new Map<number, { resolve(answer: object): void; reject(error: unknown): void }>();
   readonly #listener = (reply: Reply): void => void this.#replied(reply);
   #asks = 0;
+  /** So many characters were kept that no stream was told of. */
+  #untold = 0;
   #live: Live | undefined;
   #server: InspectorServer | undefined;
 
@@ -31,14 +37,26 @@ export class Inspection {
   }
 
   /** @param shown the event as it is masked @param line of that */
-  keep(event: SessionEvent, shown: SessionEvent, line: Buffer): void {
+  keep(event: SessionEvent, shown: SessionEvent, line: string): void {
     this.memory.keep(event, line, "mask" in shown || "ranges" in shown);
     this.#live?.kept(event);
+    this.#untold += line.length;
+  }
+
+  /** Whether there is so much new in the memory that the streams are to have it before more comes. */
+  get isAhead(): boolean {
+    return this.#untold > MOST_UNTOLD;
   }
 
   /** There may be more in the memory. */
   more(): void {
+    this.#untold = 0;
     this.#live?.more();
+  }
+
+  async letStreamsGo(): Promise<void> {
+    this.more();
+    await setImmediate();
   }
 
   /** The server listens from now on. */

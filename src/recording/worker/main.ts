@@ -73,6 +73,7 @@ class Recording {
         const note = record.source === NOTES ? (JSON.parse(record.bytes.toString()) as Note) : undefined;
         this.#take(() => this.#chronicle.take(record, Math.max(0, record.time - began)), record.bytes.length);
         if (note !== undefined) await this.#heed(note);
+        if (this.#inspection?.isAhead === true) await this.#inspection.letStreamsGo();
       }
       this.#settle();
       if (this.#isOver) return;
@@ -118,11 +119,18 @@ class Recording {
     this.#resumes = undefined;
     const { memory } = this.#inspection ?? {};
     this.#first = resumes?.first ?? Math.min(memory?.oldest ?? Infinity, this.#chronicle.events + 1);
-    if (resumes === undefined) {
-      this.#file.want(place);
-      for (const lines of memory?.linesOf(this.#first) ?? []) this.#file.push(lines);
-    } else this.#file.resume(resumes.path, Math.max(1, Atomics.load(this.#control, PART)));
+    if (resumes === undefined) this.#file.want(place);
+    else this.#file.resume(resumes.path, Math.max(1, Atomics.load(this.#control, PART)));
     await this.#open();
+    if (resumes === undefined) this.#pushAll(memory?.linesOf(this.#first) ?? []);
+  }
+
+  /** Writes some of them before it takes all: they are as much as the memory holds. */
+  #pushAll(pieces: Iterable<Buffer>): void {
+    for (const lines of pieces) {
+      this.#file.push(lines);
+      if (this.#file.isFull) this.#flush();
+    }
   }
 
   async #open(): Promise<void> {
@@ -171,7 +179,7 @@ class Recording {
     if (event.k === "lost") this.#lost += event.messages;
     const { original, masked } = this.#masked(event, text);
     const shown = this.#introducing(masked);
-    const line = Buffer.from(lineOf(shown));
+    const line = lineOf(shown);
     this.#file.push(line);
     this.#inspection?.keep(original, shown, line);
     if (this.#file.isFull) this.#flush();

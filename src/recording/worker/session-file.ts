@@ -59,10 +59,11 @@ export class SessionFile {
   }
 
   /** @param lines whole ones, with their ends */
-  push(lines: Buffer): void {
+  push(lines: Buffer | string): void {
     if (!this.isWanted || (this.#writer === undefined && this.#waitingBytes > MOST_WAITING_BYTES)) return;
-    this.#waiting.push(lines);
-    this.#waitingBytes += lines.length;
+    const bytes = typeof lines === "string" ? Buffer.from(lines) : lines;
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
   }
 
   /** Writes what waits. @throws if it cannot be written */
