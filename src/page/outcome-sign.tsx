@@ -9,6 +9,7 @@ const SIGNS: Readonly<Record<Status, readonly [IconName, string, string]>> = {
   refused: ["bad", "bad", "refused by autoreload"],
   mended: ["mend", "mend", "mended"],
   open: ["open", "d2", "no answer yet"],
+  ended: ["ended", "d2", "not answered: its version has ended"],
   differs: ["differs", "mend", "differs"],
   same: ["same", "ok", "same"],
 };

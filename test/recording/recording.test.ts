@@ -142,6 +142,33 @@ test("an end is recorded with its reason, and what autoreload asked that version
   expect(words).toMatchObject([{ up: hangs?.n, guess: true }]);
 });
 
+test("a call of the plugin's own that is open when its version ends, by a reload or a crash, waits no longer", async () => {
+  const waiting = (release: string): string =>
+    calling(`methods: { waits: (params, id) => { void call("never", {}, id); return { release: "${release}" }; } },`);
+  await using bench = await Workbench.start({
+    files: {
+      "x.mjs": waiting("one"),
+      "never.mjs": source(`{ methods: { never: () => { log("asked"); return new Promise(() => undefined); } } }`),
+    },
+    beside: ["never.mjs"],
+    options: { "autoreload-record": true },
+  });
+  const waits = async (): Promise<void> => {
+    const asked = bench.willSay(/never\.mjs: asked/);
+    await bench.call("waits");
+    await asked;
+  };
+  await waits();
+  await bench.reload("x.mjs", waiting("two"));
+  await waits();
+  const killed = bench.willSay(/killed by SIGKILL/);
+  process.kill((await bench.statusOf("x.mjs")).pid ?? 0, "SIGKILL");
+  await killed;
+  const { file } = (await bench.call("autoreload-record", ["stop"])) as { file: string };
+  const { out } = await run(["log", file, "of:rpc", "status:open|ended", "m:never"]);
+  expect(out.match(/never -> .*?(?= {2})/g)).toEqual(["1", "2"].map((v) => `never -> not answered: v${v} has ended`));
+});
+
 test("a cause that no id names is a guess, and is none where several are possible", async () => {
   await using bench = await Workbench.start({
     files: { "x.mjs": HELLO("one", false) },

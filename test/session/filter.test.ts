@@ -190,7 +190,7 @@ describe("what may be typed next", () => {
   test.each([
     ["s", ["status:"]],
     ["m:hello st", ["status:"]],
-    ["status:", ["ok", "err", "mended", "refused", "open", "late", "same", "differs"]],
+    ["status:", ["ok", "err", "mended", "refused", "open", "ended", "late", "same", "differs"]],
     ["status:err|m", ["mended"]],
     ["-of:h", ["hook", "handshake"]],
     ["m:hel", ["hello", "help"]],

@@ -6,7 +6,7 @@ import type { Row, Status } from "../../session/rows/row.ts";
 import { printable } from "../../trace/printable.ts";
 import { bytes, duration, seconds } from "../../session/rows/measures.ts";
 import type { Piece, Tone } from "../terminal/paint.ts";
-import { again, build, change, lost, reload, use } from "../../session/rows/sentences.ts";
+import { again, build, change, lost, reload, unanswered, use } from "../../session/rows/sentences.ts";
 
 /** @param isHit false for a row that is shown only as the cause of another */
 export function linesOf(row: Row, header: Header, isHit: boolean): Piece[][] {
@@ -103,6 +103,7 @@ const TONES: Readonly<Record<Status, Tone>> = {
   mended: "odd",
   refused: "odd",
   open: "odd",
+  ended: "odd",
   same: "good",
   differs: "odd",
 };
@@ -125,7 +126,7 @@ function answered(row: Row): Piece[] {
   const status = statusOf(row) ?? "ok";
   const tone = TONES[status];
   if (verdict !== undefined) return [piece(` -> ${again(verdict)}`, tone)];
-  if (answer === undefined) return [piece(" -> not answered", tone)];
+  if (answer === undefined) return [piece(` -> ${unanswered(row)}`, tone)];
   const outcome = outcomeOf(answer.body);
   switch (status) {
     case "err":
@@ -136,6 +137,7 @@ function answered(row: Row): Piece[] {
       return [piece(` -> refused: ${outcome}`, tone)];
     case "ok":
     case "open":
+    case "ended":
     case "same":
     case "differs":
       return [piece(outcome === "" ? "" : ` -> ${outcome}`, tone)];

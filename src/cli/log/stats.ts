@@ -5,7 +5,7 @@ import type { NameStats, ReloadStats, SessionStats } from "../../session/stats/s
 import { printable } from "../../trace/printable.ts";
 import { bytes, duration, seconds } from "../../session/rows/measures.ts";
 
-const HEAD = ["", "count", "p50", "p99", "errors", "mended", "refused", "open"];
+const HEAD = ["", "count", "p50", "p99", "errors", "mended", "refused", "open", "ended"];
 
 export function statsText({ names, reloads, lost }: SessionStats, header: Header): string {
   const table = [HEAD, ...names.map((name) => rowOf(name, header))];
@@ -21,8 +21,11 @@ export function statsText({ names, reloads, lost }: SessionStats, header: Header
   return [...lines, ...below, ...gap].map((line) => `${printable(line)}\n`).join("");
 }
 
-function rowOf({ p, of, m, count, p50, p99, errors, mended, refused, open }: NameStats, header: Header): string[] {
-  const outcomes = [errors, mended, refused, open].map((number) => (number === 0 ? "" : String(number)));
+function rowOf(
+  { p, of, m, count, p50, p99, errors, mended, refused, open, ended }: NameStats,
+  header: Header,
+): string[] {
+  const outcomes = [errors, mended, refused, open, ended].map((number) => (number === 0 ? "" : String(number)));
   return [`${prefix(p, header)}${of} ${m}`, String(count), duration(p50), duration(p99), ...outcomes];
 }
 

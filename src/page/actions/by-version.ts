@@ -2,6 +2,7 @@
 import type { Lane } from "../timeline/lanes.ts";
 import { differencesIn } from "../../session/json/differences.ts";
 import { statusOf } from "../../session/rows/row.ts";
+import { unanswered } from "../../session/rows/sentences.ts";
 import type { Row, Status } from "../../session/rows/row.ts";
 import { LARGE, ownAnswer, outcomeIn } from "../store/rows/calls.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
@@ -9,7 +10,7 @@ import { briefOutcomeOf } from "../../session/rows/last-words.ts";
 
 export interface VersionAnswer {
   readonly v: number;
-  readonly state: "first" | "same" | "differs" | "open" | "did not start" | "not asked";
+  readonly state: "first" | "same" | "differs" | "open" | "ended" | "did not start" | "not asked";
   /** The request, or the version's start that failed. */
   readonly n: number | undefined;
   readonly status: Status | undefined;
@@ -32,13 +33,19 @@ export function answersByVersion(row: LiveRow, same: readonly LiveRow[], lane: L
         return { v, state, n: failed.get(v), status: undefined, text: state };
       }
       const of = { v, n: found.event.n, status: statusOf(found) };
-      if (found.answer === undefined) return { ...of, state: "open", text: found.verdict?.why ?? "no answer yet" };
+      if (found.answer === undefined) return { ...of, ...unansweredBy(found) };
       // The plugin's own answer, also where lightningd was told something else.
       const said = ownAnswer(found.answer);
       const state = before === undefined ? "first" : isSame(before, said) ? "same" : "differs";
       before = said;
       return { ...of, state, text: briefOutcomeOf(said) };
     });
+}
+
+function unansweredBy(row: LiveRow): Pick<VersionAnswer, "state" | "text"> {
+  const why = row.verdict?.why;
+  if (row.ended === undefined) return { state: "open", text: why ?? "no answer yet" };
+  return { state: "ended", text: why ?? unanswered(row) };
 }
 
 /** The version that answered the row's request, by the event that has the answer. */

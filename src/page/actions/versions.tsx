@@ -48,6 +48,7 @@ const SIGNS: Readonly<Partial<Record<VersionAnswer["state"], readonly [IconName,
   same: ["same", "ok"],
   differs: ["differs", "mend"],
   open: ["open", "d2"],
+  ended: ["ended", "d2"],
   "did not start": ["bad", "bad"],
 };
 

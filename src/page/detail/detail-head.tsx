@@ -2,6 +2,7 @@
 import type { AgainEvent } from "../../session/format/events.ts";
 import { lastWordsOf } from "../../session/rows/last-words.ts";
 import { duration, seconds } from "../../session/rows/measures.ts";
+import { unanswered } from "../../session/rows/sentences.ts";
 import { Icon } from "../icon.tsx";
 import { SECOND } from "../list/row-line.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
@@ -10,7 +11,7 @@ import { isSeparator, kindOf, tintOf, wordsOf } from "../store/rows/row-words.ts
 import type { RowKind } from "../store/rows/row-words.ts";
 import { saveOf } from "../store/rows/saves.ts";
 import { select } from "../store/selection.ts";
-import { hasEnded, rows } from "../store/session.ts";
+import { rows } from "../store/session.ts";
 import { mainPlaceIn } from "../text/places.ts";
 import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
@@ -74,8 +75,8 @@ function howOf(row: LiveRow): string {
   if (isSeparator(row)) return saveOf(row).note;
   if (event.k !== "req") return `at ${seconds(event.t)} s`;
   if (answer === undefined) {
-    const isOver = event.from === "autoreload" && hasEnded(event);
-    return isOver ? `not answered: v${event.v} has ended` : `waits for v${event.v}`;
+    if (row.ended !== undefined) return unanswered(row);
+    return event.of === "rpc" ? "waits for the node" : `waits for v${event.v}`;
   }
   const how = {
     answered: answer.k === "err" ? "answered with an error in" : "answered in",

@@ -35,7 +35,7 @@ export function Detail() {
 function TabList({ row, tab: current }: { readonly row: LiveRow; readonly tab: Tab }) {
   const tabs = tabsOf(row);
   const status = statusOf(row);
-  const hasSign = status === "err" || status === "mended" || status === "refused" || status === "open";
+  const hasSign = status !== undefined && status !== "ok" && status !== "same" && status !== "differs";
   return (
     <div class="tabs" role="tablist" aria-label="Details" onKeyDown={(event) => onKeyDown(event, tabs, current)}>
       {tabs.map((tab) => (

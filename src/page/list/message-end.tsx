@@ -1,9 +1,10 @@
 /** What came of a message: its answer, a sign, how long it took and how large it was. */
 import { durationOf } from "../../session/rows/row.ts";
+import type { Status } from "../../session/rows/row.ts";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { kindOf, wordsOf } from "../store/rows/row-words.ts";
-import { hasEnded, heldMsOf } from "../store/session.ts";
+import { heldMsOf } from "../store/session.ts";
 import { rangesOf } from "../text/masks.ts";
 import { Text } from "../text/text.tsx";
 import { Bar } from "./bar.tsx";
@@ -27,7 +28,7 @@ export function MessageEnd({ row, revision }: MessageEndProps) {
         <OutcomeSign status={status} />
       </span>
       <span class="ms num" role="gridcell">
-        <Took row={row} revision={revision} isOpen={status === "open"} />
+        <Took row={row} revision={revision} status={status} />
       </span>
       <span class="sz num" role="gridcell">
         {"size" in event && event.size !== undefined ? sizeOf(event.size) : ""}
@@ -36,20 +37,15 @@ export function MessageEnd({ row, revision }: MessageEndProps) {
   );
 }
 
-function Took({ row, isOpen }: MessageEndProps & { readonly isOpen: boolean }) {
+function Took({ row, status }: MessageEndProps & { readonly status: Status | undefined }) {
   const ms = durationOf(row);
-  if (ms === undefined) return isOpen ? <span class="d2">{isOver(row) ? "none" : "open"}</span> : null;
+  if (ms === undefined) return status === "open" || status === "ended" ? <span class="d2">{status}</span> : null;
   return (
     <>
       {ms < 10 ? ms.toFixed(1) : ms < 100_000 ? Math.round(ms) : `${Math.round(ms / 1000)} s`}
       <Bar ms={ms} heldMs={heldMsOf(row)} kind={kindOf(row.event)} />
     </>
   );
-}
-
-/** What autoreload asked a version that did not start, or has ended, is never answered. */
-function isOver({ event }: LiveRow): boolean {
-  return event.k === "req" && event.from === "autoreload" && hasEnded(event);
 }
 
 function sizeOf(bytes: number): string {

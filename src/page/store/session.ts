@@ -137,11 +137,6 @@ export function servingVersion(p: number): number | undefined {
   return last.end.step === "serving" ? last.v : undefined;
 }
 
-/** Whether nobody answers any more what autoreload asked this version. */
-export function hasEnded({ p, v }: SessionEvent): boolean {
-  return versions.some((version) => version.p === p && version.v === v && version.end.step !== "serving");
-}
-
 /** How long a request waited for a version that could answer it. */
 export function heldMsOf({ event, answer }: LiveRow): number {
   if (answer === undefined || event.k !== "req" || event.from === "autoreload" || event.of === "rpc") return 0;
@@ -195,6 +190,7 @@ function add(event: SessionEvent): void {
   if (event.k === "log" && event.of === "lightningd") counts.ofNode++;
   if (isOfServing(event) && !firstServed.has(event.p)) firstServed.set(event.p, event);
   if (event.k === "lost") counts.lostMessages += event.messages;
+  for (const row of rows.end(event)) shown.apply({ kind: "changed", row });
   const change = rows.push(event, ownLog.causeOf(event));
   if (change !== undefined) {
     shown.apply(change);

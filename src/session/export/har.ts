@@ -2,7 +2,7 @@
 import type { AnswerEvent, Header, RequestEvent } from "../format/events.ts";
 import { beginningOf, Commas } from "./exporter.ts";
 import type { Exporter } from "./exporter.ts";
-import { durationOf, pluginName, statusOf } from "../rows/row.ts";
+import { pluginName, statusOf, waitedMs } from "../rows/row.ts";
 import type { Row, Status } from "../rows/row.ts";
 
 const STATUS: Readonly<Record<Status, number>> = {
@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<Status, number>> = {
   err: 500,
   refused: 503,
   open: 0,
+  ended: 0,
 };
 
 /** HTTP has these, and JSON-RPC does not. */
@@ -42,7 +43,7 @@ function entryOf(row: Row, header: Header): object | undefined {
   const request = event.k === "req" ? event : undefined;
   if (request === undefined && answer === undefined) return undefined;
   const status = statusOf(row) ?? "ok";
-  const ms = durationOf(row) ?? 0;
+  const ms = waitedMs(row) ?? 0;
   return {
     startedDateTime: new Date(Date.parse(header.at) + beginningOf(row)).toISOString(),
     time: ms,

@@ -2,7 +2,7 @@
 import type { Header, SessionEvent } from "../format/events.ts";
 import { beginningOf, Commas } from "./exporter.ts";
 import type { Exporter } from "./exporter.ts";
-import { durationOf, endOf, pluginName, statusOf } from "../rows/row.ts";
+import { endOf, pluginName, statusOf, waitedMs } from "../rows/row.ts";
 import type { Row } from "../rows/row.ts";
 
 /** opentelemetry.proto.trace.v1 has numbers for SpanKind and StatusCode. */
@@ -59,7 +59,7 @@ function spanOf(row: Row, header: Header): object {
     name: nameOf(event),
     kind: kindOf(event),
     startTimeUnixNano: nanos(header, begin),
-    endTimeUnixNano: nanos(header, begin + (durationOf(row) ?? 0)),
+    endTimeUnixNano: nanos(header, begin + (waitedMs(row) ?? 0)),
     attributes: attributesOf({
       "rpc.system": "m" in event ? "jsonrpc" : undefined,
       "rpc.method": "m" in event ? event.m : undefined,
@@ -100,7 +100,7 @@ function spanEvent({ event }: Row, header: Header): object {
 function spanStatus(row: Row): object {
   const status = statusOf(row);
   const isError = status === "err" || status === "refused";
-  if (status === undefined || status === "open") return { code: CODE.unset };
+  if (status === undefined || status === "open" || status === "ended") return { code: CODE.unset };
   const message = endOf(row)?.failure?.text ?? row.answer?.wrong;
   return { code: isError ? CODE.error : CODE.ok, ...(isError && message !== undefined ? { message } : {}) };
 }

@@ -3,7 +3,7 @@ import type { Header, UseEvent } from "../format/events.ts";
 import { beginningOf, Commas } from "./exporter.ts";
 import type { Exporter } from "./exporter.ts";
 import { Lanes } from "./lanes.ts";
-import { durationOf, pluginName, statusOf } from "../rows/row.ts";
+import { pluginName, statusOf, waitedMs } from "../rows/row.ts";
 import type { Row } from "../rows/row.ts";
 
 export class PerfettoExporter implements Exporter {
@@ -59,7 +59,7 @@ function isSpan({ event: { k } }: Row): boolean {
 
 /** A request without an answer lasts as long as anything under it. */
 function endOf(row: Row, end: number): number {
-  const duration = durationOf(row);
+  const duration = waitedMs(row);
   return Math.max(beginningOf(row), duration === undefined ? end : beginningOf(row) + duration);
 }
 

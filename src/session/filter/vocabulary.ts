@@ -27,6 +27,7 @@ export const STATUSES: readonly WordHelp[] = [
   { word: "mended", says: "a wrong answer, another one in its place" },
   { word: "refused", says: "autoreload answered, since the plugin could not" },
   { word: "open", says: "not answered" },
+  { word: "ended", says: "not answered, and its version has ended" },
   { word: "late", says: `took longer than ${LATE_MS / 1000} s` },
   { word: "same", says: "asked again: the same answer" },
   { word: "differs", says: "asked again: another answer" },

@@ -5,6 +5,7 @@
  * would have had.
  */
 import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../format/events.ts";
+import { Endings } from "./endings.ts";
 import { join, rowOf } from "./joining.ts";
 import { joined, mayGoOn } from "./one-text.ts";
 import type { Row } from "./row.ts";
@@ -13,6 +14,7 @@ class GrowingRow implements Row {
   answer: AnswerEvent | undefined;
   verdict: AgainEvent | undefined;
   reload: ReloadEvent | undefined;
+  ended: ReloadEvent | undefined;
   readonly children: GrowingRow[] = [];
   parts: SessionEvent[] | undefined;
 
@@ -64,6 +66,7 @@ export class Arranger {
   readonly #waiting = new Set<Tree>();
   readonly #rows = new Map<number, GrowingRow>();
   readonly #places = new Map<number, Place>();
+  readonly #endings = new Endings<GrowingRow>();
   /** The last row that came, while it is a text that may go on, and when a part of it came last. */
   #text: { readonly row: GrowingRow; readonly t: number } | undefined;
   #waitingRows = 0;
@@ -75,6 +78,7 @@ export class Arranger {
 
   /** @returns the outermost rows that are complete now, in the order in which they began */
   push(event: SessionEvent): Row[] {
+    this.#endings.take(event);
     if (!this.#join(event) && !this.#goOn(event)) this.#add(event);
     return this.#release();
   }
@@ -119,6 +123,7 @@ export class Arranger {
     if (mayGoOn(event)) this.#text = { row, t: event.t };
     this.#count(row.top, 1, sizeOf(event));
     this.#rows.set(event.n, row);
+    this.#endings.add(row);
   }
 
   /** An outermost row. If its cause or its request was given out before, it has the depth that it would have had there. */
@@ -161,6 +166,7 @@ export class Arranger {
   #forget(row: GrowingRow): void {
     const { depth, root } = row;
     this.#rows.delete(row.event.n);
+    this.#endings.remove(row.event.n);
     this.#places.set(row.event.n, { depth, root });
     for (const child of row.children) this.#forget(child);
   }

@@ -1,9 +1,9 @@
 /** What of a session joins a row that is there: an answer its request, a verdict what was asked again, a reload its change. Pure. */
 import type { AgainEvent, AnswerEvent, ReloadEvent, SessionEvent } from "../format/events.ts";
+import type { EndingRow } from "./endings.ts";
 import { endsStart } from "./row.ts";
 
-export interface JoinedRow {
-  readonly event: SessionEvent;
+export interface JoinedRow extends EndingRow {
   answer: AnswerEvent | undefined;
   verdict: AgainEvent | undefined;
   reload: ReloadEvent | undefined;

@@ -16,17 +16,20 @@ export interface Row {
   readonly verdict: AgainEvent | undefined;
   /** How the reload after a change ended. */
   readonly reload: ReloadEvent | undefined;
+  /** The end of the version that left this request without an answer. */
+  readonly ended?: ReloadEvent | undefined;
   readonly children: readonly Row[];
 }
 
-export type Status = "ok" | "err" | "mended" | "refused" | "open" | "same" | "differs";
+/** A request without an answer is `open`, or `ended` with its version. */
+export type Status = "ok" | "err" | "mended" | "refused" | "open" | "ended" | "same" | "differs";
 
 /** The row's outcome; undefined for events without one. */
 export function statusOf(row: Row): Status | undefined {
-  const { event, answer, verdict } = row;
+  const { event } = row;
   switch (event.k) {
     case "req":
-      return (verdict && statusOfVerdict(verdict)) ?? (answer === undefined ? "open" : statusOfAnswer(answer));
+      return statusOfRequest(row);
     case "res":
     case "err":
       return statusOfAnswer(event);
@@ -69,6 +72,12 @@ export function durationOf({ event, answer, reload }: Row): number | undefined {
   return "ms" in event ? event.ms : undefined;
 }
 
+/** The time until it was answered or done, or its version ended without that, in ms. */
+export function waitedMs(row: Row): number | undefined {
+  const { event, ended } = row;
+  return durationOf(row) ?? (ended === undefined ? undefined : ended.t - event.t);
+}
+
 /** All that stands in a row, as it was recorded. */
 export function eventsOf({ event, parts = [event], answer, verdict, reload }: Row): SessionEvent[] {
   return [...parts, answer, verdict, reload].filter((one) => one !== undefined);
@@ -86,7 +95,12 @@ export function pluginName({ plugins }: Header, p: number | undefined): string {
   return plugins.find((plugin) => plugin.p === p)?.name ?? (p === undefined ? "" : `plugin ${p}`);
 }
 
-/** An answer that could not be compared has its own outcome. */
+function statusOfRequest({ answer, verdict, ended }: Row): Status {
+  const status = (verdict && statusOfVerdict(verdict)) ?? (answer === undefined ? "open" : statusOfAnswer(answer));
+  return status === "open" && ended !== undefined ? "ended" : status;
+}
+
+/** What could not be compared has its own outcome. */
 function statusOfVerdict({ verdict }: AgainEvent): Status | undefined {
   switch (verdict) {
     case "error":

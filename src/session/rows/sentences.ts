@@ -11,6 +11,7 @@ import type {
 } from "../format/events.ts";
 import { brief } from "../../lightningd/hooks/sentences.ts";
 import { bytes, duration } from "./measures.ts";
+import type { Row } from "./row.ts";
 import { outcomeOf } from "./summary.ts";
 
 export function change({ files, v }: ChangeEvent, end: ReloadEvent | undefined): string {
@@ -58,6 +59,11 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   unanswered: "not answered",
   withheld: "not comparable",
 };
+
+/** Of a request without an answer. */
+export function unanswered({ event, ended }: Pick<Row, "event" | "ended">): string {
+  return ended === undefined ? "not answered" : `not answered: v${event.v} has ended`;
+}
 
 function difference({ at, was, is }: Difference): string {
   const where = at === "" ? "" : `${at} `;

@@ -1,5 +1,7 @@
 /** Sums up a session: how often each method, hook and own call was asked, and what each reload changed. Pure. */
 import type { ReloadEvent, SessionEvent, Subject } from "../format/events.ts";
+import { Endings } from "../rows/endings.ts";
+import type { EndingRow } from "../rows/endings.ts";
 import { durationOf, endOf, isLastStep, statusOf } from "../rows/row.ts";
 import type { Row, Status } from "../rows/row.ts";
 import { Histogram } from "./histogram.ts";
@@ -15,7 +17,10 @@ export interface NameStats {
   readonly errors: number;
   readonly mended: number;
   readonly refused: number;
+  /** Not answered, though a version waits for it. */
   readonly open: number;
+  /** Not answered, and the version that asked has ended. */
+  readonly ended: number;
 }
 
 export interface ReloadStats {
@@ -47,15 +52,23 @@ interface Count {
   readonly outcomes: Map<Status, number>;
 }
 
+interface OpenRow extends EndingRow {
+  readonly count: Count;
+}
+
 export class StatsOfRows {
   readonly #counts = new Map<string, Count>();
   readonly #reloads: ReloadStats[] = [];
   readonly #lost = { messages: 0, bytes: 0 };
+  /** Rows that were given out before it was known what came of them. */
+  readonly #endings = new Endings<OpenRow>();
 
   /** Counts a row. A request may be given out twice, first open and then with its late answer; it counts once. */
   add(row: Row): void {
     const { event } = row;
     const end = endOf(row);
+    const ended = [event, end].flatMap((one) => (one === undefined ? [] : this.#endings.take(one)));
+    for (const { count } of ended) move(count.outcomes, "open", "ended");
     if (end !== undefined && isLastStep(end)) this.#reloads.push(reloadStats(event, end));
     else if (event.k === "lost") {
       this.#lost.messages += event.messages;
@@ -85,6 +98,7 @@ export class StatsOfRows {
     const isLateAnswer = event.k === "res" || event.k === "err";
     if (isLateAnswer && event.re !== undefined) bump(count.outcomes, "open", -1);
     else count.count++;
+    if (status === "open") this.#endings.add({ event, ended: undefined, count });
     if (status !== undefined) bump(count.outcomes, status, 1);
     const ms = durationOf(row);
     if (ms !== undefined) count.durations.add(ms);
@@ -95,6 +109,11 @@ const ORDER: readonly Subject[] = ["method", "hook", "rpc", "topic", "setconfig"
 
 function bump(outcomes: Map<Status, number>, status: Status, by: number): void {
   outcomes.set(status, Math.max(0, (outcomes.get(status) ?? 0) + by));
+}
+
+function move(outcomes: Map<Status, number>, from: Status, to: Status): void {
+  bump(outcomes, from, -1);
+  bump(outcomes, to, 1);
 }
 
 function nameStats({ p, of, m, count, durations, outcomes }: Count): NameStats {
@@ -110,6 +129,7 @@ function nameStats({ p, of, m, count, durations, outcomes }: Count): NameStats {
     mended: having("mended"),
     refused: having("refused"),
     open: having("open"),
+    ended: having("ended"),
   };
 }
 

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { SessionEvent } from "../../../src/session/format/events.ts";
 import { lineOf } from "../../../src/session/format/line.ts";
 import { partPath } from "../../../src/session/reading/parts.ts";
 import { temporaryDirectory } from "../../host/support.ts";
@@ -140,6 +141,36 @@ describe("autoreload log", () => {
     expect(sums).toContain(
       "v2 at 9.000 s crashed: KeyError: 'a'\nv3 at 9.500 s crashed: killed\nv4 at 9.900 s ended: no reason is known\n",
     );
+  });
+
+  test("a call that was open when its version ended is not shown as if something waited", async () => {
+    const call = {
+      k: "req",
+      p: 1,
+      v: 2,
+      from: "plugin",
+      to: "rpc",
+      of: "rpc",
+      m: "waitanyinvoice",
+      size: 2,
+      body: "{}",
+    };
+    const crash = { k: "reload", p: 1, v: 2, t: 9000, step: "ended", ms: 4000, reason: "crashed" };
+    const events = [
+      { ...call, n: 1, t: 8000, id: "1" },
+      { ...crash, n: 2 },
+      { ...call, n: 3, t: 9500, v: 3, id: "2" },
+    ];
+    const file = fileWith(sessionText(events as SessionEvent[]));
+    const { out } = await run(["log", file, "status:ended|open"]);
+    expect(out.split("\n").map((line) => line.slice(19).trim())).toEqual([
+      "v2    plugin     waitanyinvoice -> not answered: v2 has ended  2 B",
+      "v3    plugin     waitanyinvoice -> not answered  2 B",
+      "",
+    ]);
+    expect((await run(["log", file, "status:ended"])).out.trimEnd().split("\n")).toHaveLength(1);
+    const { out: sums } = await run(["log", file, "--stats"]);
+    expect(sums).toMatch(/ open {2}ended\nrpc waitanyinvoice {6}2 +1 {6}1\n/);
   });
 
   test("each kind of event has a line, and what it says cannot steer a terminal", async () => {

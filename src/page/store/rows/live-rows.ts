@@ -9,6 +9,7 @@ import type {
   RequestEvent,
   SessionEvent,
 } from "../../../session/format/events.ts";
+import { Endings } from "../../../session/rows/endings.ts";
 import { join, rowOf } from "../../../session/rows/joining.ts";
 import { joined } from "../../../session/rows/one-text.ts";
 import type { Row } from "../../../session/rows/row.ts";
@@ -21,6 +22,7 @@ export class LiveRow implements Row {
   answer: AnswerEvent | undefined;
   verdict: AgainEvent | undefined;
   reload: ReloadEvent | undefined;
+  ended: ReloadEvent | undefined;
   readonly children: LiveRow[] = [];
   readonly up: LiveRow | undefined;
   /** Whether it is a guess that the row belongs under `up`. */
@@ -61,6 +63,7 @@ export class LiveRows {
   #newest: { readonly row: LiveRow; readonly t: number } | undefined;
   readonly #byN = new Map<number, LiveRow>();
   readonly #byName = new Map<string, LiveRow[]>();
+  readonly #endings = new Endings<LiveRow>();
 
   get size(): number {
     return this.#byN.size;
@@ -92,7 +95,15 @@ export class LiveRows {
     return change;
   }
 
+  /** @returns the rows that have ended, unanswered, with the version that this event is about */
+  end(event: SessionEvent): readonly LiveRow[] {
+    const ended = this.#endings.take(event);
+    for (const row of ended) row.revision++;
+    return ended;
+  }
+
   clear(): void {
+    this.#endings.clear();
     this.top.length = 0;
     this.#newest = undefined;
     this.#byN.clear();
@@ -122,6 +133,7 @@ export class LiveRows {
 
   #forget(row: LiveRow): void {
     this.#byN.delete(row.n);
+    this.#endings.remove(row.n);
     for (const child of row.children) this.#forget(child);
   }
 
@@ -169,6 +181,7 @@ export class LiveRows {
       row.up.revision++;
     }
     this.#byN.set(event.n, row);
+    this.#endings.add(row);
     if (event.k === "req" || event.k === "note") this.#name(event.m, row);
     return row;
   }
