@@ -17,8 +17,9 @@ export function linesOf(finding: Finding): string[] {
     case "no answer":
       return [finding.why];
     case "missing": {
-      const { kind, m, event } = finding.deed;
-      return [`${nounOf(kind)} ${titled(m, event.body)} does not come any more`];
+      const { kind, m, event, owners } = finding.deed;
+      const whose = owners.length > 1 ? "; it was this request's, or another's that was open meanwhile" : "";
+      return [`${nounOf(kind)} ${titled(m, event.body)} does not come any more${whose}`];
     }
     case "extra": {
       const { what, m, body, nearest } = finding;

@@ -43,6 +43,45 @@ test("a plugin whose calls have no causes in their ids differs in nothing either
   expect(await played(file, saved(code))).toMatchObject({ code: 0, lines: SAME });
 });
 
+/** Several requests at once, each with calls of its own, which come in another order each time: as of goroutines, or of tasks. */
+const BUSY = {
+  "fails: (": `busy: async ({ name }) => {
+        const soon = () => new Promise((done) => setTimeout(done, Math.random() * 4));
+        for (const [m, params] of [["getinfo", {}], ["listpeers", { level: name }], ["getinfo", {}], ["listfunds", {}]]) {
+          await soon();
+          await call(m, params);
+        }
+        return name;
+      },
+      fails: (`,
+};
+
+async function busyLife(code: string): Promise<string> {
+  return await recordedLife(code, async (bench) => {
+    const caller = async (name: string): Promise<void> => {
+      for (let time = 0; time < 4; time++) await bench.call("busy", { name: time % 2 === 0 ? "all" : name });
+    };
+    await Promise.all(["ann", "bob", "carol", "dave"].map(caller));
+  });
+}
+
+test("calls of requests that were open at once are told apart by what they ask, in whatever order they come", async () => {
+  const code = greets(BUSY, false);
+  const file = await busyLife(code);
+  const plugin = saved(code);
+  // What cannot come would be awaited for a minute, which is longer than the test may take.
+  for (let time = 0; time < 2; time++) {
+    const { code: exit, lines } = await played(file, plugin, "--timeout", "60");
+    expect([exit, lines.at(-1)]).toEqual([0, "22 same"]);
+  }
+  const dropped = saved(greets({ ...BUSY, '["listpeers", { level: name }], ': "" }, false));
+  const { code: exit, lines } = await played(file, dropped, "--timeout", "1");
+  expect(exit).toBe(1);
+  expect(
+    lines.filter((line) => /its call listpeers level=(all|ann|bob|carol|dave) does not come/.test(line)),
+  ).toHaveLength(16);
+});
+
 interface Edit {
   readonly what: string;
   readonly edits: Readonly<Record<string, string>>;

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { Outcomes } from "../../src/play/performance/outcomes.ts";
 import { Expected } from "../../src/play/performance/expected.ts";
-import type { Cause } from "../../src/play/performance/expected.ts";
+import { Progress } from "../../src/play/performance/progress.ts";
+import type { Ownership } from "../../src/play/score/owners.ts";
 import { scoreOf } from "../../src/play/score/score.ts";
 import type { Part } from "../../src/play/score/score.ts";
 import type { Header, SessionEvent } from "../../src/session/format/events.ts";
@@ -44,34 +45,85 @@ test.each<[string, SessionEvent[], number[]]>([
   expect(partsOf(...events).map(({ v }) => v)).toEqual(expected);
 });
 
-function expectedOf(...events: readonly SessionEvent[]): Expected {
-  return new Expected(partsOf(...events)[0]?.deeds ?? [], { ignored: [], isLenient: false });
+/** A play of these events, up to the plugin's start. */
+function begun(...events: readonly SessionEvent[]): { expected: Expected; progress: Progress; part: Part } {
+  const [part] = partsOf(...events);
+  if (part === undefined) throw new Error("nothing to play");
+  const progress = new Progress(part.deeds, []);
+  return { expected: new Expected(part.deeds, { ignored: [], isLenient: false }, progress), progress, part };
 }
 
 const body = (m: string): string => `{"params":{"m":"${m}"}}`;
-const SURE: Cause = { n: 1, isSure: true };
+const SURE: Ownership = { owners: [1], isSure: true };
 
-test("a call is not waited for once the plugin has done what came after it of the same cause", () => {
-  const expected = expectedOf(asked(1, "hello"), called(2, "getinfo"), called(3, "listpeers"), answered(4, 1));
-  expect(expected.awaited()?.n).toBe(2);
+test("a call is not waited for once the plugin has done what came after it of the same request", () => {
+  const events = [asked(1, "hello"), called(2, "getinfo"), called(3, "listpeers"), answered(4, 1)];
+  const { expected, progress } = begun(...events);
+  expect(progress.awaited()?.n).toBe(2);
   expect(expected.take("call", "listpeers", body("listpeers"), SURE)?.n).toBe(3);
-  expect(expected.awaited()?.n).toBe(4);
+  expect(progress.awaited()?.n).toBe(4);
   expect(expected.missing.map(({ n }) => n)).toEqual([2]);
 });
 
-test("nor when the request that caused it is answered", () => {
-  const expected = expectedOf(asked(1, "hello"), called(2, "getinfo"), answered(3, 1));
-  const answer = partsOf(asked(1, "hello"), called(2, "getinfo"), answered(3, 1))[0]?.deeds.at(-1);
-  if (answer?.kind === "answer") expected.answered(answer, "{}");
-  expect(expected.awaited()).toBeUndefined();
+test("nor when the request that it belongs to is answered", () => {
+  const { progress, part } = begun(asked(1, "hello"), called(2, "getinfo"), answered(3, 1));
+  const answer = part.deeds.at(-1);
+  if (answer !== undefined) progress.did(answer, "{}");
+  expect(progress.awaited()).toBeUndefined();
 });
 
-test("a call whose cause is a guess may be another cause's, a sure one may not", () => {
-  const other: Cause = { n: 9, isSure: true };
+test("a call whose owner is a guess may be another request's, a sure one may not", () => {
+  const other: Ownership = { owners: [9], isSure: true };
   const events = [asked(1, "hello"), called(2, "getinfo"), called(3, "listpeers", { guess: true })];
-  expect(expectedOf(...events).take("call", "getinfo", body("getinfo"), other)).toBeUndefined();
-  expect(expectedOf(...events).take("call", "getinfo", body("getinfo"), { n: 9, isSure: false })?.n).toBe(2);
-  expect(expectedOf(...events).take("call", "listpeers", body("listpeers"), other)?.n).toBe(3);
+  const take = (m: string, by: Ownership): number | undefined =>
+    begun(...events).expected.take("call", m, body(m), by)?.n;
+  expect(take("getinfo", other)).toBeUndefined();
+  expect(take("getinfo", { owners: [9], isSure: false })).toBe(2);
+  expect(take("listpeers", other)).toBe(3);
+});
+
+const GUESS = { up: undefined, guess: undefined };
+const RPC = { from: "rpc", to: "plugin" };
+
+test("a call without a cause is of one of the requests that were open, and a timer's of none", () => {
+  const { part } = begun(
+    called(1, "poll", GUESS),
+    asked(2, "hello"),
+    asked(3, "hello"),
+    called(4, "getinfo", GUESS),
+    called(5, "poll", GUESS),
+    answered(6, 2),
+    called(7, "listpeers", { up: 3, guess: true }),
+    answered(8, 3),
+  );
+  const calls = part.deeds.filter((deed) => deed.kind === "call");
+  expect(calls.map(({ n, owners }) => [n, owners])).toEqual([
+    [1, []],
+    [4, [2, 3]],
+    [5, []],
+    [7, [3]],
+  ]);
+});
+
+const replied = (n: number, re: number) => event(n, "res", "rpc", "plugin", "getinfo", { re, ...RPC });
+
+test("the node answers in the order of the session, but for what is needed first since two calls were mixed up", () => {
+  const at = (m: string): object => ({ body: body(m) });
+  const two = [asked(1, "hello"), asked(2, "hello"), called(3, "getinfo", GUESS), called(4, "getinfo", GUESS)];
+  const then = [replied(5, 3), answered(6, 1), asked(7, "late"), replied(8, 4), answered(9, 2)];
+  const { progress, part } = begun(...two, ...then);
+  const [first, second, answer] = part.deeds;
+  if (first?.kind !== "call" || second?.kind !== "call" || answer?.kind !== "answer") throw new Error("no calls");
+  progress.did(first, "{}");
+  expect(progress.mayAnswer(first, 5, 7)).toBe(false);
+  progress.did(second, "{}");
+  expect(progress.mayAnswer(first, 5, 7)).toBe(true);
+  expect(progress.mayAnswer(second, 8, 7)).toBe(true);
+  const others = begun(...two.slice(0, 3), called(4, "getinfo", { ...GUESS, ...at("else") }), ...then);
+  const [one, other] = others.part.deeds;
+  if (one?.kind !== "call" || other?.kind !== "call") throw new Error("no calls");
+  for (const call of [one, other]) others.progress.did(call, "{}");
+  expect(others.progress.mayAnswer(other, 8, 7)).toBe(false);
 });
 
 test("what cannot be asked or is not answered explains why nothing else came", () => {

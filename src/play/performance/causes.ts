@@ -1,5 +1,5 @@
-/** Finds what caused the plugin's calls and notifications, by the rules of a recording. */
-import type { Cause } from "./expected.ts";
+/** Finds the requests that the plugin's calls and notifications may belong to, by the rules of a recording. */
+import type { Ownership } from "../score/owners.ts";
 
 export class Causes {
   readonly #init: number | undefined;
@@ -32,18 +32,18 @@ export class Causes {
   }
 
   /** Finds the cause in a call's id: lightningd's ids name their causes, the outermost first. */
-  ofCall(id: string): Cause {
+  ofCall(id: string): Ownership {
     for (let end = id.lastIndexOf("/"); end > 0; end = id.lastIndexOf("/", end - 1)) {
       const n = this.#ofId(id.slice(0, end));
-      if (n !== undefined) return { n, isSure: true };
+      if (n !== undefined) return { owners: [n], isSure: true };
     }
-    return { n: this.#doing(), isSure: false };
+    return { owners: this.#doing(), isSure: false };
   }
 
-  ofWord(m: string, params: unknown): Cause {
+  ofWord(m: string, params: unknown): Ownership {
     const about = m === "message" || m === "progress" ? (params as { readonly id?: unknown } | null)?.id : undefined;
     const n = typeof about === "string" ? this.#ofId(about) : undefined;
-    return n === undefined ? { n: this.#doing(), isSure: false } : { n, isSure: true };
+    return n === undefined ? { owners: this.#doing(), isSure: false } : { owners: [n], isSure: true };
   }
 
   /** The event of an id. The host's own init has another id than the session's. */
@@ -51,9 +51,8 @@ export class Causes {
     return this.#byId.get(id) ?? (/^cln:init#\d+$/.test(id) ? this.#init : undefined);
   }
 
-  #doing(): number | undefined {
-    const [only, ...others] = this.#open;
-    if (only === undefined) return this.#told;
-    return others.length === 0 ? only : undefined;
+  #doing(): readonly number[] {
+    if (this.#open.size > 0) return [...this.#open];
+    return this.#told === undefined ? [] : [this.#told];
   }
 }

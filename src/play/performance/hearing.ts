@@ -3,9 +3,10 @@ import type { Session } from "../../host/commands/command.ts";
 import { textOf } from "../../host/frames.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Causes } from "./causes.ts";
-import type { Expected } from "./expected.ts";
+import type { Expected, Nearest } from "./expected.ts";
 import type { Finding } from "../findings.ts";
 import type { Replies } from "./replies.ts";
+import type { Ownership } from "../score/owners.ts";
 import type { Call } from "../score/score.ts";
 import { extraCall } from "../sentences.ts";
 
@@ -13,10 +14,10 @@ export interface HearingOptions {
   readonly expected: Expected;
   readonly causes: Causes;
   readonly replies: Replies;
-  /** @param cause the number of the event that caused it, if that is known */
-  readonly found: (cause: number | undefined, finding: Finding) => void;
-  /** Whether the session ends in the middle of this cause, so that what else came of it is unknown; a call of it is not answered. */
-  readonly isCutOff: (cause: number | undefined) => boolean;
+  /** @param owner the number of the event that it belongs to, if that is known */
+  readonly found: (owner: number | undefined, finding: Finding) => void;
+  /** Whether the session ends in the middle of this owner, so that what else came of it is unknown; a call of it is not answered. */
+  readonly isCutOff: (owner: number) => boolean;
 }
 
 export class Hearing {
@@ -32,14 +33,14 @@ export class Hearing {
     const body = textOf(frame).toString();
     const m = frame.method ?? "";
     if (id === undefined) return;
-    const cause = causes.ofCall(String(frame.value("id")));
-    const taken = expected.take("call", m, body, cause);
-    const call = (taken as Call | undefined) ?? (cause.n === undefined ? expected.twin(m, body) : undefined);
+    const by = causes.ofCall(String(frame.value("id")));
+    const taken = expected.take("call", m, body, by);
+    const call = (taken as Call | undefined) ?? (by.isSure ? undefined : expected.twin(m, body, by));
     if (call === undefined) {
-      if (isCutOff(cause.n)) return;
-      const nearest = expected.nearest("call", m, body, cause);
+      if (by.owners.some(isCutOff)) return;
+      const nearest = expected.nearest("call", m, body, by);
       const extra = { kind: "extra", what: "call", m, body, nearest } as const;
-      found(cause.n, extra);
+      found(ownerOf(by, nearest), extra);
       replies.refuse(extraCall(extra), session, id);
     } else replies.add(call, session, id);
   }
@@ -48,9 +49,14 @@ export class Hearing {
     const { expected, causes, found, isCutOff } = this.#options;
     const m = frame.method ?? "";
     const body = textOf(frame).toString();
-    const cause = causes.ofWord(m, frame.value("params"));
-    if (expected.take("word", m, body, cause) !== undefined || isCutOff(cause.n)) return;
-    const nearest = expected.nearest("word", m, body, cause);
-    found(cause.n, { kind: "extra", what: "word", m, body, nearest });
+    const by = causes.ofWord(m, frame.value("params"));
+    if (expected.take("word", m, body, by) !== undefined || by.owners.some(isCutOff)) return;
+    const nearest = expected.nearest("word", m, body, by);
+    found(ownerOf(by, nearest), { kind: "extra", what: "word", m, body, nearest });
   }
+}
+
+/** Of several requests the one that did most nearly the same. */
+function ownerOf({ owners }: Ownership, nearest: Nearest | undefined): number | undefined {
+  return nearest?.deed.owners.find((n) => owners.includes(n)) ?? owners.at(-1);
 }

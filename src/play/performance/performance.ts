@@ -7,14 +7,14 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { parseFrame, textOf } from "../../host/frames.ts";
 import type { Session } from "../../host/commands/command.ts";
 import type { Plugin } from "../../host/plugin/plugin.ts";
-import { compared } from "./comparing.ts";
 import { Causes } from "./causes.ts";
 import { Expected } from "./expected.ts";
 import type { Matching } from "./expected.ts";
 import type { Finding, Written } from "../findings.ts";
 import { Hearing } from "./hearing.ts";
-import { judgement } from "./judging.ts";
+import { judged } from "./judging.ts";
 import { Outcomes } from "./outcomes.ts";
+import { Progress } from "./progress.ts";
 import { Replies } from "./replies.ts";
 import { bytesOfEvent } from "../score/score.ts";
 import type { Ask, Cue, Part, Tell } from "../score/score.ts";
@@ -38,8 +38,8 @@ export interface PerformanceOptions extends Matching {
 }
 
 export class Performance {
-  readonly #part: Part;
   readonly #options: PerformanceOptions;
+  readonly #progress: Progress;
   readonly #expected: Expected;
   readonly #causes: Causes;
   readonly #cues: readonly Cue[];
@@ -60,16 +60,16 @@ export class Performance {
   readonly #end = new Promise<void>((resolve) => (this.#over = resolve));
 
   constructor(part: Part, options: PerformanceOptions) {
-    this.#part = part;
     this.#options = options;
     this.#cues = part.cues;
-    this.#expected = new Expected(part.deeds, options);
+    this.#progress = new Progress(part.deeds, options.ignored);
+    this.#expected = new Expected(part.deeds, options, this.#progress);
     this.#causes = new Causes(part.init);
     const shared = { expected: this.#expected, causes: this.#causes, replies: this.#replies };
     this.#hearing = new Hearing({
       ...shared,
-      found: (cause, finding) => this.#outcomes.find(this.#rowOf(cause), finding),
-      isCutOff: (cause) => isOpenAtEnd(this.#cues, cause),
+      found: (owner, finding) => this.#outcomes.find(this.#rowOf(owner), finding),
+      isCutOff: (owner) => isOpenAtEnd(this.#cues, owner),
     });
   }
 
@@ -110,39 +110,37 @@ export class Performance {
   /** To be called once, at the end. */
   performed(): Performed {
     for (const deed of this.#hasEnded ? [] : this.#expected.missing) {
-      const row = this.#rowOf(deed.event.up);
+      const row = this.#rowOf(deed.owners[0]);
       if (!this.#outcomes.isExplained(row)) this.#outcomes.find(row, { kind: "missing", deed });
     }
-    const written = this.#part.deeds.flatMap((deed): [number, string][] => {
-      const body = this.#expected.bodyOf(deed);
-      return body === undefined ? [] : [[deed.n, body]];
-    });
     const { findings, ms, skipped } = this.#outcomes;
-    return { findings, ms, skipped, written: new Map(written) };
+    return { findings, ms, skipped, written: this.#progress.written };
   }
 
   #advance(): void {
     if (this.#plugin === undefined) {
-      this.#reply();
+      this.#replies.send(() => true);
       return;
     }
     if (this.#isOver) return;
+    this.#reply();
     for (let cue = this.#cues[this.#next]; cue !== undefined; cue = this.#cues[this.#next]) {
-      if (this.#expected.awaited(cue.n) !== undefined) break;
+      if (this.#progress.awaited(cue.n) !== undefined) break;
       this.#next++;
       this.#send(cue, this.#plugin);
+      this.#reply();
     }
-    this.#reply();
     this.#wait();
   }
 
   #reply(): void {
-    this.#replies.send(this.#plugin === undefined ? Infinity : (this.#cues[this.#next]?.n ?? Infinity));
+    const next = this.#cues[this.#next]?.n ?? Infinity;
+    this.#replies.send((call, n) => this.#progress.mayAnswer(call, n, next));
   }
 
   #wait(): void {
     clearTimeout(this.#timer);
-    const awaited = this.#expected.awaited();
+    const awaited = this.#progress.awaited();
     const isDone = awaited === undefined && this.#next >= this.#cues.length;
     const ms = isDone ? LAST_WORDS_MS : this.#options.patienceMs + 2 * (msOf(awaited) ?? 0);
     this.#timer = setTimeout(() => {
@@ -152,8 +150,8 @@ export class Performance {
   }
 
   #giveUp(): void {
-    const awaited = this.#expected.awaited();
-    if (awaited !== undefined) this.#expected.giveUp(awaited);
+    const awaited = this.#progress.awaited();
+    if (awaited !== undefined) this.#progress.giveUp(awaited);
     if (awaited?.kind === "answer") {
       const { re = 0 } = awaited.event;
       const why = `no answer: the plugin did nothing for ${Math.round(this.#options.patienceMs / 1000)} s`;
@@ -163,15 +161,12 @@ export class Performance {
   }
 
   #send(cue: Cue, plugin: Plugin): void {
-    const gone = this.#options.goneOf(cue);
-    const skip =
-      (plugin.gone === undefined ? undefined : "the plugin had ended") ??
-      (cue.kind === "ask" ? cue.skip : undefined) ??
-      (cue.m === "shutdown" ? "the plugin would end" : undefined);
+    const skip = reasonToSkip(cue, plugin);
+    const gone = skip === undefined ? this.#options.goneOf(cue) : undefined;
+    if (skip !== undefined) this.#outcomes.skipped.set(cue.n, skip);
+    if (gone !== undefined) this.#outcomes.find(cue.n, { kind: "gone", text: gone });
     if (skip !== undefined || gone !== undefined) {
-      if (skip === undefined && gone !== undefined) this.#outcomes.find(cue.n, { kind: "gone", text: gone });
-      else if (skip !== undefined) this.#outcomes.skipped.set(cue.n, skip);
-      if (cue.kind === "ask" && cue.answer !== undefined) this.#expected.giveUp(cue.answer);
+      if (cue.kind === "ask") this.#progress.skip(cue);
       return;
     }
     this.#last = cue.n;
@@ -208,12 +203,9 @@ export class Performance {
   #answered(cue: Ask, request: Frame, response: Frame): void {
     const { answer } = cue;
     if (answer === undefined) return;
-    const body = textOf(response).toString();
-    this.#expected.answered(answer, body);
-    const differences = compared(answer, body, this.#options.ignored);
-    if (differences.length > 0) this.#outcomes.find(cue.n, { kind: "answer", differences });
-    const verdict = cue.of === "hook" ? judgement(cue.m, answer, request, response) : undefined;
-    if (verdict !== undefined) this.#outcomes.find(cue.n, { kind: "verdict", text: verdict });
+    this.#progress.did(answer, textOf(response).toString());
+    const findings = judged({ ...cue, answer }, request, response, this.#options.ignored);
+    for (const finding of findings) this.#outcomes.find(cue.n, finding);
   }
 
   /** By now lightningd has answered what the plugin left open. */
@@ -224,7 +216,7 @@ export class Performance {
       kind: "verdict",
       text: `the plugin ended here: it ${why}`,
     });
-    this.#expected.giveUpAll();
+    this.#progress.giveUpAll();
     this.#advance();
   }
 
@@ -238,11 +230,17 @@ export class Performance {
   }
 }
 
+function reasonToSkip(cue: Cue, plugin: Plugin): string | undefined {
+  if (plugin.gone !== undefined) return "the plugin had ended";
+  if (cue.kind === "ask" && cue.skip !== undefined) return cue.skip;
+  return cue.m === "shutdown" ? "the plugin would end" : undefined;
+}
+
 /** Whether the session ends before this request's answer, as at a kill: then what else came of it is not in the session. */
 function isOpenAtEnd(cues: readonly Cue[], n: number | undefined): boolean {
   return cues.some((cue) => cue.n === n && cue.kind === "ask" && cue.answer === undefined && cue.skip === undefined);
 }
 
-function msOf(deed: ReturnType<Expected["awaited"]>): number | undefined {
+function msOf(deed: ReturnType<Progress["awaited"]>): number | undefined {
   return deed?.kind === "answer" ? deed.event.ms : undefined;
 }

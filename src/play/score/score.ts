@@ -10,6 +10,8 @@ import type {
 } from "../../session/format/events.ts";
 import { member, nodesOf } from "../../session/json/nodes.ts";
 import type { Row } from "../../session/rows/row.ts";
+import { Owners } from "./owners.ts";
+import type { Answers, Ownership } from "./owners.ts";
 
 /** A request of lightningd's. */
 export interface Ask {
@@ -42,7 +44,7 @@ export interface Tell {
 }
 
 /** A call of the plugin's own. */
-export interface Call {
+export interface Call extends Ownership {
   readonly kind: "call";
   readonly n: number;
   readonly m: string;
@@ -52,7 +54,7 @@ export interface Call {
 }
 
 /** A notification of the plugin's. */
-export interface Word {
+export interface Word extends Ownership {
   readonly kind: "word";
   readonly n: number;
   readonly m: string;
@@ -128,7 +130,7 @@ function isPlayed(event: SessionEvent): boolean {
 }
 
 /** The version of an event. A request that was held during a reload belongs to the version that answered it. */
-function versionOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): number {
+function versionOf(event: SessionEvent, answers: Answers): number {
   const answer = event.k === "req" && event.to === "plugin" ? answers.get(event.n) : undefined;
   return (answer?.from === "plugin" ? answer.v : event.v) ?? 0;
 }
@@ -137,21 +139,22 @@ function versionOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent
  * Whether a version is played. It is if it answered its init; if it served before the recording, so that there is no handshake of it; or if
  * it answered a hook before its init, as db_write. A version that did not start has nothing to be compared with.
  */
-function hasRun(events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): boolean {
+function hasRun(events: readonly SessionEvent[], answers: Answers): boolean {
   const handshakes = events.filter((event): event is RequestEvent => event.k === "req" && isHandshake(event));
   if (handshakes.length === 0) return true;
   if (handshakes.some(({ n, m }) => m === "init" && answers.get(n)?.from === "plugin")) return true;
   return events.some((event) => isAnswer(event) && event.of === "hook" && event.from === "plugin");
 }
 
-function partOf(v: number, events: readonly SessionEvent[], answers: ReadonlyMap<number, AnswerEvent>): Part {
+function partOf(v: number, events: readonly SessionEvent[], answers: Answers): Part {
   const handshake = (m: string): RequestEvent | undefined =>
     events.find((event): event is RequestEvent => event.k === "req" && isHandshake(event) && event.m === m);
   const [getmanifest, init] = [handshake("getmanifest"), handshake("init")];
   const manifest = getmanifest && answers.get(getmanifest.n);
   const cues = events.flatMap((event) => cueOf(event, answers) ?? []);
   const given = cues.flatMap((cue) => (cue.kind === "ask" && cue.skip === undefined ? (cue.answer ?? []) : []));
-  const others = events.flatMap((event) => deedOf(event, answers) ?? []);
+  const owners = new Owners(events, answers);
+  const others = events.flatMap((event) => deedOf(event, answers, owners) ?? []);
   return {
     v,
     options: init && memberOf(init.body, "params", "options"),
@@ -167,7 +170,7 @@ function isHandshake({ of }: RequestEvent | NotificationEvent): boolean {
 }
 
 /** What autoreload asked by itself is a cue too, since it may have changed the plugin's state. */
-function cueOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): Cue | undefined {
+function cueOf(event: SessionEvent, answers: Answers): Cue | undefined {
   if ((event.k !== "req" && event.k !== "note") || event.to !== "plugin" || isHandshake(event)) return undefined;
   const { n, m } = event;
   if (event.from === "autoreload" && m === "shutdown") return undefined;
@@ -194,9 +197,9 @@ function answerOf(event: AnswerEvent): Answer {
   return { kind: "answer", n: event.n, m: event.m, event, body: event.said ?? event.body };
 }
 
-function deedOf(event: SessionEvent, answers: ReadonlyMap<number, AnswerEvent>): Call | Word | undefined {
+function deedOf(event: SessionEvent, answers: Answers, owners: Owners): Call | Word | undefined {
   if ((event.k !== "req" && event.k !== "note") || event.from !== "plugin") return undefined;
   const { n, m } = event;
-  if (event.k === "note") return { kind: "word", n, m, event };
-  return event.to === "rpc" ? { kind: "call", n, m, event, reply: answers.get(n) } : undefined;
+  if (event.k === "note") return { kind: "word", n, m, event, ...owners.of(event) };
+  return event.to === "rpc" ? { kind: "call", n, m, event, reply: answers.get(n), ...owners.of(event) } : undefined;
 }
