@@ -47,6 +47,8 @@ export interface PluginState {
   /** The version that serves; null while none does. */
   readonly version: number | null;
   readonly state: string;
+  /** What its process does, while a request waits for over a second: words after "its process". Only Linux shows it. */
+  readonly process?: string;
   readonly pinned: readonly Pinned[];
   readonly methods: readonly { readonly name: string; readonly usage: string }[];
   readonly hooks: readonly string[];

@@ -89,10 +89,7 @@ function lastError(at: number, told: Failure): object {
 /** The requests that are open long enough to be named, the oldest first. */
 function openFor(ledger: Ledger): object {
   const now = performance.now();
-  const open = [...ledger]
-    .filter(({ sentTo, sentAt }) => sentTo !== undefined && now - sentAt >= WORTH_NAMING_MS)
-    .toSorted((one, other) => one.sentAt - other.sentAt)
-    .slice(0, MOST_NAMED);
+  const open = ledger.openFor(WORTH_NAMING_MS).slice(0, MOST_NAMED);
   const [oldest] = open;
   if (oldest?.sentTo === undefined) return {};
   const does = oldest.isLate ? whatItDoes(oldest.sentTo.pid) : undefined;

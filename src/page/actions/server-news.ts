@@ -4,6 +4,7 @@ import type { State } from "../../inspector/wire.ts";
 import { connection } from "../store/connection.ts";
 import { serverState } from "../store/server-state.ts";
 import { counts, revision, versions } from "../store/session.ts";
+import { longestOpen, openMs } from "../store/waiting.ts";
 import { get } from "./ask-server.ts";
 
 export function followServer(): void {
@@ -11,12 +12,18 @@ export function followServer(): void {
   effect(() => {
     void revision.value;
     const { state } = connection.value;
-    const now = state === "live" ? `live ${versions.length} ${counts.said}` : state;
+    const now = state === "live" ? `live ${versions.length} ${counts.said} ${lateness()}` : state;
     if (now === known) return;
     known = now;
     if (state === "live") void refresh();
     else if (state !== "paused") serverState.value = undefined;
   });
+}
+
+/** Another one every five seconds in which a request waits: what the plugin does may be another thing by then. */
+function lateness(): string {
+  const row = longestOpen(undefined);
+  return row === undefined ? "" : `${row.n} ${Math.floor(openMs(row) / 5000)}`;
 }
 
 let isAsking = false;

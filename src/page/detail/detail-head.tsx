@@ -11,11 +11,12 @@ import { isSeparator, kindOf, tintOf, wordsOf } from "../store/rows/row-words.ts
 import type { RowKind } from "../store/rows/row-words.ts";
 import { saveOf } from "../store/rows/saves.ts";
 import { select } from "../store/selection.ts";
-import { rows } from "../store/session.ts";
+import { rows, servingVersion } from "../store/session.ts";
 import { mainPlaceIn } from "../text/places.ts";
 import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
 import { WithPlaces } from "../text/with-places.tsx";
+import { Waiting } from "./waiting.tsx";
 
 const NAMES: Readonly<Record<RowKind, string>> = {
   method: "method",
@@ -59,6 +60,7 @@ export function DetailHead({ row }: { readonly row: LiveRow }) {
       </p>
       {row.isSecond && <p class="meta">{SECOND}</p>}
       <Wrong row={row} />
+      <Waiting row={row} />
     </div>
   );
 }
@@ -76,7 +78,7 @@ function howOf(row: LiveRow): string {
   if (event.k !== "req") return `at ${seconds(event.t)} s`;
   if (answer === undefined) {
     if (row.ended !== undefined) return unanswered(row);
-    return event.of === "rpc" ? "waits for the node" : `waits for v${event.v}`;
+    return event.of === "rpc" ? "waits for the node" : `waits for v${servingVersion(event.p) ?? event.v}`;
   }
   const how = {
     answered: answer.k === "err" ? "answered with an error in" : "answered in",

@@ -4,7 +4,8 @@ import type { Status } from "../../session/rows/row.ts";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { kindOf, wordsOf } from "../store/rows/row-words.ts";
-import { heldMsOf } from "../store/session.ts";
+import { heldMsOf, revision } from "../store/session.ts";
+import { inSeconds, openMs } from "../store/waiting.ts";
 import { rangesOf } from "../text/masks.ts";
 import { Text } from "../text/text.tsx";
 import { Bar } from "./bar.tsx";
@@ -39,13 +40,21 @@ export function MessageEnd({ row, revision }: MessageEndProps) {
 
 function Took({ row, status }: MessageEndProps & { readonly status: Status | undefined }) {
   const ms = durationOf(row);
-  if (ms === undefined) return status === "open" || status === "ended" ? <span class="d2">{status}</span> : null;
+  if (ms === undefined)
+    return status === "open" ? <Open row={row} /> : <span class="d2">{status === "ended" && status}</span>;
   return (
     <>
       {ms < 10 ? ms.toFixed(1) : ms < 100_000 ? Math.round(ms) : `${Math.round(ms / 1000)} s`}
       <Bar ms={ms} heldMs={heldMsOf(row)} kind={kindOf(row.event)} />
     </>
   );
+}
+
+/** Drawn by itself, since the time goes on without a change of the row. */
+function Open({ row }: { readonly row: LiveRow }) {
+  void revision.value;
+  const ms = openMs(row);
+  return <span class="d2">{ms < 2000 ? "open" : inSeconds(ms)}</span>;
 }
 
 function sizeOf(bytes: number): string {

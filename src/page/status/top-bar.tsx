@@ -3,9 +3,10 @@ import type { ComponentChildren } from "preact";
 import { SESSION_ACTIONS } from "../actions/table.ts";
 import { Menu } from "../actions/menu.tsx";
 import { connection } from "../store/connection.ts";
-import { selected } from "../store/selection.ts";
+import { select, selected } from "../store/selection.ts";
 import { may, serverState } from "../store/server-state.ts";
 import { header, lastUse, revision, servingVersion, versions } from "../store/session.ts";
+import { inSeconds, longestOpen, named, openMs } from "../store/waiting.ts";
 import { Text } from "../text/text.tsx";
 import { RECORDED, stateOf } from "./plugin-state.ts";
 
@@ -27,6 +28,7 @@ export function TopBar({ children }: { readonly children: ComponentChildren }) {
         {serving !== undefined && <span class="ver">v{serving}</span>}
       </h1>
       {plugin !== undefined && <State p={plugin.p} />}
+      {plugin !== undefined && <Late p={plugin.p} />}
       {use !== undefined && (
         <span class="use">
           <span>
@@ -67,6 +69,21 @@ function State({ p }: { readonly p: number }) {
     </span>
   );
 }
+
+/** In no live region: a screen reader would say each second. */
+function Late({ p }: { readonly p: number }) {
+  void revision.value;
+  const row = longestOpen(p, LATE_MS);
+  if (row === undefined) return null;
+  return (
+    <button class="up lnk late cut" onClick={() => select(row)}>
+      <Text value={`has not answered ${named(row)} for ${inSeconds(openMs(row))}`} />
+    </button>
+  );
+}
+
+/** Many methods take their time. */
+const LATE_MS = 5000;
 
 function RecordButton() {
   const file = serverState.value?.recording ?? null;

@@ -12,6 +12,7 @@ import { isLastStep } from "../../session/rows/row.ts";
 import { Bodies } from "./rows/bodies.ts";
 import { LiveRows } from "./rows/live-rows.ts";
 import type { LiveRow } from "./rows/live-rows.ts";
+import { isDeed, lateOne } from "./rows/deeds.ts";
 import { OwnLog } from "./rows/own-log.ts";
 import { isOurs } from "./rows/row-words.ts";
 import { Shown } from "./rows/shown.ts";
@@ -45,6 +46,8 @@ export const bodies = new Bodies();
 export const strip = new Strip();
 /** What a plugin's processes used last, by the plugin's number. */
 export const lastUse = new Map<number, UseEvent>();
+/** What each plugin did last by itself, by its number. */
+export const lastDeeds = new Map<number, LiveRow>();
 /** The names of members whose values are masked. */
 export const maskedNames = new Set<string>();
 /** In the order in which their starts ended. */
@@ -55,7 +58,16 @@ export const firstServed = new Map<number, SessionEvent & { readonly p: number; 
  * `said` counts the lines of autoreload's own log, which may say that a plugin ended, and what its methods answered, which may have pinned;
  * `ofNode` counts the lines of the node's own log.
  */
-const NOTHING_YET = { events: 0, lastN: 0, lostMessages: 0, droppedRows: 0, lastMs: 0, said: 0, ofNode: 0 };
+const NOTHING_YET = {
+  events: 0,
+  lastN: 0,
+  lostMessages: 0,
+  lastLostN: 0,
+  droppedRows: 0,
+  lastMs: 0,
+  said: 0,
+  ofNode: 0,
+};
 /** Sums over the whole session, with what the page does not keep any more. */
 export const counts = { ...NOTHING_YET };
 
@@ -97,6 +109,7 @@ export function clear(): void {
     bodies.clear();
     strip.clear();
     lastUse.clear();
+    lastDeeds.clear();
     maskedNames.clear();
     versions.length = 0;
     firstServed.clear();
@@ -189,10 +202,14 @@ function add(event: SessionEvent): void {
   if (event.k === "log" ? event.of === "autoreload" : event.k === "res" && isOurs(event)) counts.said++;
   if (event.k === "log" && event.of === "lightningd") counts.ofNode++;
   if (isOfServing(event) && !firstServed.has(event.p)) firstServed.set(event.p, event);
-  if (event.k === "lost") counts.lostMessages += event.messages;
+  if (event.k === "lost") {
+    counts.lostMessages += event.messages;
+    counts.lastLostN = event.n;
+  }
   for (const row of rows.end(event)) shown.apply({ kind: "changed", row });
-  const change = rows.push(event, ownLog.causeOf(event));
+  const change = rows.push(event, ownLog.causeOf(event) ?? lateOne(event, rows.open));
   if (change !== undefined) {
+    if (isDeed(event)) lastDeeds.set(event.p, change.row);
     shown.apply(change);
     // A line of a text that grows in its row counts by the whole text of the row.
     bodies.keep(change.row, event.k === "stderr" || event.k === "log" ? change.row.event : event);

@@ -2,6 +2,7 @@
 import { messageOf } from "../../jsonrpc/errors.ts";
 import type { Answers, Ask, Question } from "../../inspector/asking/proxy.ts";
 import { Refusal } from "../../inspector/refusal.ts";
+import { whatItDoes } from "../../plugin/process/hangs.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
 /** What of the recording the inspector sees and may change. */
@@ -14,6 +15,9 @@ export interface Inspectable {
   start(file: string | undefined): Promise<string>;
   stop(): Promise<unknown>;
 }
+
+/** Of a request that waits for longer, the page says what the plugin does meanwhile. */
+const LATE_MS = 1000;
 
 /** @throws Refusal */
 export async function answerTo(ask: Ask, recording: Inspectable): Promise<Answers[Ask["ask"]]> {
@@ -97,11 +101,18 @@ function stateOf(each: ManagedPlugin): Answers["state"]["plugins"][number] {
     path,
     version: state.kind === "serving" ? (instance?.version ?? null) : null,
     state: state.kind,
+    ...processOf(each),
     pinned: pinnedOf(p, again),
     methods: offered.methods.map((method) => ({ name: method.name, usage: method.usage })),
     hooks: offered.hooks.map((hook) => hook.name),
     topics: offered.subscriptions,
   };
+}
+
+function processOf({ traffic, lifecycle }: ManagedPlugin): { readonly process?: string } {
+  const isLate = traffic.ledger.openFor(LATE_MS).length > 0;
+  const does = isLate && lifecycle.instance !== undefined ? whatItDoes(lifecycle.instance.pid) : undefined;
+  return does === undefined ? {} : { process: does };
 }
 
 function pinnedOf(p: number, { pinned }: ManagedPlugin["again"]): Question[] {

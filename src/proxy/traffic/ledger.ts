@@ -106,6 +106,13 @@ export class Ledger {
     this.#whenIdle = undefined;
   }
 
+  /** What an instance has had for so long, the oldest first. */
+  openFor(ms: number): OpenRequest[] {
+    const since = performance.now() - ms;
+    const open = [...this.#open].filter(({ sentTo, sentAt }) => sentTo !== undefined && sentAt <= since);
+    return open.toSorted((one, other) => one.sentAt - other.sentAt);
+  }
+
   get size(): number {
     return this.#open.size;
   }

@@ -57,6 +57,8 @@ export interface RowChange {
 export class LiveRows {
   /** The rows without a cause, in order. */
   readonly top: LiveRow[] = [];
+  /** The requests that wait for an answer, in the order in which they came. */
+  readonly open = new Set<LiveRow>();
   /** How many answers were compared. */
   verdicts = 0;
   /** The newest row, and when it last grew. */
@@ -98,13 +100,17 @@ export class LiveRows {
   /** @returns the rows that have ended, unanswered, with the version that this event is about */
   end(event: SessionEvent): readonly LiveRow[] {
     const ended = this.#endings.take(event);
-    for (const row of ended) row.revision++;
+    for (const row of ended) {
+      this.open.delete(row);
+      row.revision++;
+    }
     return ended;
   }
 
   clear(): void {
     this.#endings.clear();
     this.top.length = 0;
+    this.open.clear();
     this.#newest = undefined;
     this.#byN.clear();
     this.#byName.clear();
@@ -134,12 +140,14 @@ export class LiveRows {
   #forget(row: LiveRow): void {
     this.#byN.delete(row.n);
     this.#endings.remove(row.n);
+    this.open.delete(row);
     for (const child of row.children) this.#forget(child);
   }
 
   #join(event: SessionEvent): RowChange | undefined {
     const row = this.at(rowOf(event));
     if (row === undefined || !join(row, event)) return undefined;
+    if (row.answer !== undefined) this.open.delete(row);
     if (event.k === "reload") for (const child of row.children) child.revision++;
     if (event.k === "again") {
       if (row.up !== undefined) row.up.revision++;
@@ -182,6 +190,7 @@ export class LiveRows {
     }
     this.#byN.set(event.n, row);
     this.#endings.add(row);
+    if (event.k === "req") this.open.add(row);
     if (event.k === "req" || event.k === "note") this.#name(event.m, row);
     return row;
   }
