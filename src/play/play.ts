@@ -6,6 +6,8 @@ import { describeDifference, differences } from "../lightningd/manifest/differen
 import type { Manifest } from "../lightningd/manifest/manifest.ts";
 import type { Matching } from "./performance/expected.ts";
 import type { Finding, Result, Written } from "./findings.ts";
+import { failure } from "../plugin/failure.ts";
+import { StderrTail } from "../plugin/process/stderr.ts";
 import { manifestOf, optionsOf } from "./score/options.ts";
 import { Performance } from "./performance/performance.ts";
 import type { Performed } from "./performance/performance.ts";
@@ -66,13 +68,14 @@ async function playPart(part: Part, options: PlayOptions): Promise<Played> {
     plugin = started;
     listen(started, performance, now);
   });
+  let runs: boolean | undefined;
   const { signal } = options;
   const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   try {
     await Promise.race([host.started, aborted]);
     signal.throwIfAborted();
-    if (plugin?.state === "active") await Promise.race([performance.play(plugin), aborted]);
-    else performance.failed(`the plugin does not run: ${plugin?.gone ?? "it was not started"}`);
+    runs = plugin?.state === "active";
+    if (plugin !== undefined && runs) await Promise.race([performance.play(plugin), aborted]);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     performance.failed(`lightningd would not have started: ${error.message}`);
@@ -80,7 +83,22 @@ async function playPart(part: Part, options: PlayOptions): Promise<Played> {
     await host.stop(GRACE_MS);
   }
   signal.throwIfAborted();
+  // Its last words are all there only now.
+  if (runs === false) performance.failed(whyNotRunning(plugin));
   return resultsOf(part, performance.performed(), now.manifest, plugin);
+}
+
+function whyNotRunning(plugin: Plugin | undefined): string {
+  const { cause } = lastWordsOf(plugin);
+  return `the plugin does not run: ${plugin?.gone ?? "it was not started"}${cause === undefined ? "" : `; ${cause}`}`;
+}
+
+/** The cause in its last words on stderr, with its place in the code, and the lines from there on, since a backtrace may be long. */
+function lastWordsOf(plugin: Plugin | undefined): { readonly cause: string | undefined; readonly lines: string[] } {
+  const tail = new StderrTail();
+  tail.add(Buffer.from(plugin?.stderr ?? ""));
+  const { cause, stderr } = failure("", tail);
+  return { cause, lines: stderr.slice(0, STDERR_LINES) };
 }
 
 interface Now {
@@ -128,11 +146,7 @@ function resultsOf(
   const before = manifestOf(part.manifest);
   const changed =
     before === undefined || manifest === undefined ? [] : differences(before, manifest).map(describeDifference);
-  const stderr = (plugin?.stderr ?? "")
-    .trimEnd()
-    .split("\n")
-    .slice(-STDERR_LINES)
-    .filter((line) => line !== "");
+  const { lines } = lastWordsOf(plugin);
   const resultOf = (cue: Cue | undefined): Result => {
     const found: readonly Finding[] = findings.get(cue?.n ?? 0) ?? [];
     const hasEnded = found.some(({ kind }) => kind === "verdict" || kind === "no answer");
@@ -143,7 +157,7 @@ function resultsOf(
       ms: cue && ms.get(cue.n),
       skip: cue && skipped.get(cue.n),
       changed: cue === undefined ? changed : [],
-      stderr: hasEnded ? stderr : [],
+      stderr: hasEnded ? lines : [],
     };
   };
   return { results: [undefined, ...part.cues].map(resultOf), written };

@@ -185,7 +185,7 @@ const EDITS: readonly Edit[] = [
     edits: { "methods: {": "methods: {{" },
     shows: [
       "  differs   start",
-      /the plugin does not run: exited before replying to getmanifest/,
+      /the plugin does not run: exited before replying to getmanifest; \/.*\.mjs:\d+: SyntaxError: /,
       /SyntaxError/,
       /^ {2}left out {2}hello name=bob {2}the plugin did not start$/,
     ],
