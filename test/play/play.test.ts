@@ -82,6 +82,18 @@ test("calls of requests that were open at once are told apart by what they ask, 
   ).toHaveLength(16);
 });
 
+test("a plugin that polls does not hold up what has to be given up, nor the end", async () => {
+  const polls = {
+    "greeting = options.greeting;": '$& setInterval(() => call("listnodes").catch(() => 0), 20).unref();',
+  };
+  const file = await recordedLife(greets(polls));
+  expect(await played(file, saved(greets(polls)))).toMatchObject({ code: 0, lines: SAME });
+  const hangs = { ...polls, 'throw new Error("out of " + why)': "return new Promise(() => {})" };
+  const { code, lines } = await played(file, saved(greets(hangs)), "--timeout", "1");
+  expect([code, lines.at(-1)]).toEqual([1, "5 same, 1 differs"]);
+  expect(lines).toContain("            no answer: the plugin did nothing for 1 s");
+});
+
 interface Edit {
   readonly what: string;
   readonly edits: Readonly<Record<string, string>>;

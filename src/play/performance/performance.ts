@@ -14,6 +14,7 @@ import type { Finding, Written } from "../findings.ts";
 import { Hearing } from "./hearing.ts";
 import { judged } from "./judging.ts";
 import { Outcomes } from "./outcomes.ts";
+import { Patience } from "./patience.ts";
 import { Progress } from "./progress.ts";
 import { Replies } from "./replies.ts";
 import { bytesOfEvent } from "../score/score.ts";
@@ -53,7 +54,7 @@ export class Performance {
   #last: number | undefined;
   /** The first request that was open when the plugin ended, since the plugin most likely ended over it. */
   #unanswered: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #patience = new Patience();
   #hasEnded = false;
   #isOver = false;
   #over: () => void = () => undefined;
@@ -80,7 +81,7 @@ export class Performance {
     plugin.onGone(() => this.#ended(plugin.gone ?? "ended"));
     this.#advance();
     await this.#end;
-    clearTimeout(this.#timer);
+    this.#patience.end();
   }
 
   /** @param ended why the plugin did not start */
@@ -139,14 +140,11 @@ export class Performance {
   }
 
   #wait(): void {
-    clearTimeout(this.#timer);
     const awaited = this.#progress.awaited();
     const isDone = awaited === undefined && this.#next >= this.#cues.length;
     const ms = isDone ? LAST_WORDS_MS : this.#options.patienceMs + 2 * (msOf(awaited) ?? 0);
-    this.#timer = setTimeout(() => {
-      if (isDone) this.#finish();
-      else this.#giveUp();
-    }, ms);
+    const step = `${this.#next} ${this.#progress.steps} ${awaited?.n}`;
+    this.#patience.wait(step, ms, () => (isDone ? this.#finish() : this.#giveUp()));
   }
 
   #giveUp(): void {

@@ -18,6 +18,8 @@ export class Progress {
   readonly #namesGivenUp = new Set<string>();
   /** The last deed of each owner, of those whose owner is sure. */
   readonly #lastOf = new Map<number, number>();
+  /** How many deeds of requests the plugin has done. */
+  #steps = 0;
   /** All deeds before this place are past. */
   #first = 0;
 
@@ -31,6 +33,7 @@ export class Progress {
   /** Takes a deed that the plugin has done. @param body what it wrote */
   did(deed: Deed, body: string): void {
     this.#done.set(deed.n, body);
+    if (ownersOf(deed).length > 0) this.#steps++;
     if (deed.kind === "answer" || !deed.isSure) return;
     for (const n of deed.owners) this.#lastOf.set(n, Math.max(deed.n, this.#lastOf.get(n) ?? 0));
   }
@@ -57,6 +60,10 @@ export class Progress {
   /** Whether the plugin has neither done the deed nor another one in its place. */
   isOpen({ n }: Deed): boolean {
     return !this.#done.has(n) && !this.#replaced.has(n);
+  }
+
+  get steps(): number {
+    return this.#steps;
   }
 
   /** What the plugin wrote for each deed that it has done. */
