@@ -10,7 +10,7 @@ import type { Address } from "../lightningd/options/session.ts";
 import type { Note, Place } from "./notes.ts";
 import { lastWord } from "./patience.ts";
 import { Tape } from "./tape.ts";
-import type { Opened, Said, Task } from "./task.ts";
+import type { Heard, NewTask, Opened, Task } from "./task.ts";
 import { Thread } from "./thread.ts";
 
 export interface RecorderOptions {
@@ -136,7 +136,7 @@ export class Recorder {
     else this.#thread.begin();
   }
 
-  get #task(): Task {
+  get #task(): NewTask {
     const { tool, host, plugins, maskedNames, stand } = this.#options;
     const [place, inspecting] = [this.#place, this.#inspecting];
     return {
@@ -157,7 +157,7 @@ export class Recorder {
     };
   }
 
-  #heard(said: Said): void {
+  #heard(said: Heard): void {
     switch (said.said) {
       case "opened":
         this.#file = said;

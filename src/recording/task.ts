@@ -1,5 +1,6 @@
 /** What the thread of a recording is given, and what it says. */
 import type { Address } from "../lightningd/options/session.ts";
+import type { Learned } from "../session/mask/book.ts";
 import type { Ask } from "../inspector/asking/proxy.ts";
 import type { Note } from "./notes.ts";
 import type { Ring } from "./ring/layout.ts";
@@ -18,7 +19,11 @@ export interface Task {
   readonly notes: readonly Note[];
   /** The session's first file, which another thread wrote before it died. */
   readonly resumes: Opened | undefined;
+  /** The secrets that the threads before it learned. */
+  readonly learned: readonly Learned[];
 }
+
+export type NewTask = Omit<Task, "learned">;
 
 export interface MaskTask {
   /** Names of members beside those that are known. */
@@ -33,7 +38,16 @@ export interface Opened {
   readonly first: number;
 }
 
-export type Said =
+/** A secret was learned, which the threads after this one are to know. */
+interface SaidLearned {
+  readonly said: "learned";
+  readonly secret: Learned;
+}
+
+export type Said = Heard | SaidLearned;
+
+/** What the recording hears of it. */
+export type Heard =
   | ({ readonly said: "opened" } & Opened)
   /** A sentence, after which the session goes on. */
   | { readonly said: "problem"; readonly text: string }

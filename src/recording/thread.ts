@@ -3,12 +3,13 @@ import { join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { messageOf } from "../jsonrpc/errors.ts";
 import type { Reply } from "../inspector/asking/proxy.ts";
-import type { Said, Task } from "./task.ts";
+import type { Learned } from "../session/mask/book.ts";
+import type { Heard, NewTask, Said, Task } from "./task.ts";
 
 export interface ThreadOptions {
   /** What the next one is given, as things stand then. */
-  readonly task: () => Task;
-  readonly heard: (said: Said) => void;
+  readonly task: () => NewTask;
+  readonly heard: (said: Heard) => void;
   /** It died, and another one is about to be started. @param why a clause */
   readonly died: (why: string) => void;
   /** It died, and no other one will be started. @param why a clause */
@@ -26,6 +27,7 @@ const MOST_STARTS = 5;
 
 export class Thread {
   readonly #options: ThreadOptions;
+  readonly #learned = new Set<Learned>();
   #worker: Promise<Worker> | undefined;
   #starts = 0;
   #hasTask = false;
@@ -62,12 +64,15 @@ export class Thread {
 
   async #newWorker(): Promise<Worker> {
     const { Worker } = await import("node:worker_threads");
-    const workerData = this.#options.task();
+    const workerData: Task = { ...this.#options.task(), learned: [...this.#learned] };
     this.#hasTask = true;
     // Its stdout and stderr are not ours: lightningd reads those.
     const worker = new Worker(FILE, { workerData, stdout: true, stderr: true, resourceLimits: LIMITS });
     worker.unref();
-    worker.on("message", this.#options.heard);
+    worker.on("message", (said: Said) => {
+      if (said.said === "learned") this.#learned.add(said.secret);
+      else this.#options.heard(said);
+    });
     // An error is followed by the exit.
     let isGone = false;
     const gone = (why: string): void => {

@@ -127,6 +127,29 @@ test("a thread that dies takes no page with it: the next one is at the same addr
   expect((await after.header)["run"]).toBe(run);
 });
 
+test("a thread that comes after one that died knows the secrets of before", async () => {
+  const { autoreload, flag } = packageWith(`
+    if (!fs.existsSync(FLAG)) setInterval(() => fs.existsSync(FLAG) && process.exit(1), 10);`);
+  await using bench = await Workbench.start({
+    files: { "x.mjs": ECHOES_BYTES },
+    options: { "autoreload-inspect": "auto", "autoreload-record": true },
+    autoreload,
+  });
+  await bench.said(/records to/);
+  const told = bench.willSay(/recording: its thread ended .* is started anew/);
+  const [preimage, rune] = ["5e".repeat(32), "a rune of its own"];
+  await bench.call("echo", { payment_preimage: preimage, rune });
+  const [file = ""] = sessionFiles(bench);
+  await expect.poll(() => readFileSync(file, "utf8")).toMatch(/"k":"res".*payment_preimage/);
+  writeFileSync(flag, "");
+  await told;
+  for (const of of ["one", "other"]) await bench.call("echo", { of, hint: `${preimage} or ${rune}` });
+  await bench.call("autoreload-record", ["stop"]);
+  const text = readFileSync(file, "utf8");
+  expect(text.match(/"k":"res".*hint/g)?.length).toBeGreaterThanOrEqual(1);
+  expect([text.includes(preimage), text.includes(rune)]).toEqual([false, false]);
+});
+
 test("a thread that ends each time ends the recording, and nothing else", async () => {
   const { autoreload } = packageWith("process.exit(1);");
   await using bench = await Workbench.start({

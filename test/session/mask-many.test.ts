@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { keyed } from "../../src/session/mask/keyed.ts";
-import { KnownValues } from "../../src/session/mask/known-values.ts";
+import { Digests } from "../../src/session/mask/known/digests.ts";
+import { KnownDigests } from "../../src/session/mask/known/known-digests.ts";
+import type { Learned } from "../../src/session/mask/book.ts";
 import { Masker } from "../../src/session/mask/masker.ts";
 
 const MOST = 500;
@@ -69,26 +71,76 @@ test("concealed options are never forgotten, however many secrets come after the
 });
 
 test("what was seen as a secret once stays one, also where it is a hash later", () => {
-  const known = new KnownValues(MOST);
-  const star = (normal: string): string => "*".repeat(normal.length);
-  for (const role of ["hash", "secret", "hash"] as const) known.add(hex("both"), role, star);
-  for (const value of many("after")) known.add(value, "hash", star);
-  expect(known.find(hex("both"))).toHaveLength(1);
+  const known = new KnownDigests(new Digests(), MOST);
+  for (const role of ["hash", "secret", "hash"] as const) known.add(hex("both"), role);
+  for (const value of many("after", 3 * MOST)) known.add(value, "hash");
+  expect(known.at(hex("both"), 0)).toEqual({ digits: hex("both"), role: "secret" });
 });
 
-test("what begins alike is forgotten one by one, and a message is as quickly known to be plain as before", () => {
-  const known = new KnownValues(MOST);
-  const star = (normal: string): string => "*".repeat(normal.length);
-  for (const value of ["same-one", "same-one-more", "ab", "c"]) known.add(value, "hash", star);
-  for (const value of many("after", MOST - 3)) known.add(value, "hash", star);
-  expect(known.find("same-one-more same-one ab c")).toMatchObject([
-    { text: "*".repeat(13) },
-    { from: 23 },
-    { from: 26 },
-  ]);
-  known.add(hex("last"), "hash", star);
-  known.add(hex("very last"), "hash", star);
-  known.add(hex("the end"), "hash", star);
-  expect(known.find("same-one-more ab c")).toEqual([]);
-  expect(known.mayBeIn("hello same-one-more ab c")).toBe(false);
+test("of hashes those seen last are known, and a message with an older one is plain again", () => {
+  const known = new KnownDigests(new Digests(), MOST);
+  const [oldest = "", again = "", ...others] = many("hash", 3 * MOST);
+  const last = others.splice(1 - MOST);
+  for (const value of [oldest, again, ...others, again, ...last]) known.add(value, "hash");
+  for (const value of [again, ...last]) {
+    expect([...known.allIn(`xab${value}cd`)]).toEqual([[3, { digits: value, role: "hash" }]]);
+    expect([...known.allIn(value.slice(1))]).toEqual([]);
+  }
+  expect([...known.allIn(oldest)]).toEqual([]);
+});
+
+/** Of few beginnings, so that many begin alike. */
+const digest = fc
+  .tuple(fc.constantFrom("00", "abcdef", "abcde", "0123456789"), fc.nat(30))
+  .map(([start, end]) => start + String(end).padStart(64 - start.length, "0"));
+
+test("a value of 32 bytes is found by any six of its first digits or more, in any text, as one by one", () => {
+  fc.assert(
+    fc.property(
+      fc.array(digest, { maxLength: 60 }),
+      fc.array(digest, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 6, max: 64 }),
+      fc.boolean(),
+      (values, sought, digits, isUpper) => {
+        const pieces: SharedArrayBuffer[] = [];
+        const first = new Digests([], (piece) => pieces.push(piece));
+        for (const value of values) first.add(value);
+        for (const digests of [first, new Digests(pieces)]) {
+          expect(digests.size).toBe(new Set(values).size);
+          for (const value of sought) {
+            const start = isUpper ? value.slice(0, digits).toUpperCase() : value.slice(0, digits);
+            const number = digests.find(`x${start}`, 1, digits);
+            expect(number > 0).toBe(values.some((one) => one.startsWith(value.slice(0, digits))));
+            if (number > 0) expect(digests.digitsOf(number).slice(0, digits)).toBe(value.slice(0, digits));
+            expect(digests.find(`x${start}`, 1, digits + 1)).toBe(-1);
+          }
+        }
+      },
+    ),
+  );
+});
+
+test("many thousands of secrets are found each, and goes on where another thread ended", () => {
+  const pieces: SharedArrayBuffer[] = [];
+  const values = many("one of many", 20_000);
+  const digests = new Digests([], (piece) => pieces.push(piece));
+  for (const value of values.slice(0, 10_000)) digests.add(value);
+  const next = new Digests(pieces, (piece) => pieces.push(piece));
+  for (const value of values) next.add(value);
+  expect(next.size).toBe(values.length);
+  expect(values.map((value) => next.digitsOf(next.find(value, 0)))).toEqual(values);
+  expect(pieces.reduce((bytes, { byteLength }) => bytes + byteLength, 0)).toBeLessThan(34 * 20_000);
+});
+
+test("a masker goes on with what another one learned, by the same pseudonyms", () => {
+  const key = keyed(new Uint8Array(32).fill(7));
+  const learned: Learned[] = [];
+  const one = new Masker({ keyed: key, learned: (secret) => void learned.push(secret) });
+  const secrets = { rune: "the first rune of all", passphrase: "correct horse", payment_preimage: hex("p") };
+  one.maskBody(JSON.stringify({ params: { ...secrets, secret: 71234567 } }));
+  const text = `${Object.values(secrets).join(", ")}, 71234567 and ${hex("p").slice(0, 30)}`;
+  const other = new Masker({ keyed: key, learnedBefore: learned });
+  expect(other.maskText(text, true)).toBe(one.maskText(text, true));
+  for (const value of [...Object.values(secrets), "71234567", hex("p").slice(0, 30)])
+    expect(other.maskText(text, true)).not.toContain(value);
 });

@@ -131,6 +131,18 @@ describe("what is masked", () => {
     expect(masker().maskBody(body)).toEqual({ text: body, mask: [] });
   });
 
+  test.each(["12345678", "1234", "9007199254740993", "80000000000000000000"])(
+    "an option's value that stands elsewhere as a number: %s",
+    (value) => {
+      const one = masker();
+      one.addValue(value);
+      const { text } = one.maskBody(`{"params":{"n":${value},"as":["${value}"]}}`);
+      const [number = "", as] = /"n":(.*),"as":\["(.*)"\]/.exec(text)?.slice(1) ?? [];
+      expect([number.length, as]).toEqual([value.length, number]);
+      expect([String(BigInt(number)), number === value]).toEqual([number, false]);
+    },
+  );
+
   test("the sample's secrets, and no other part of it", () => {
     const one = masker();
     for (const line of sampleLines()) {

@@ -224,13 +224,15 @@ class Recording {
   }
 }
 
-function maskerOf({ mask, notes }: Task): Masker {
+function maskerOf({ mask, notes, learned }: Task): Masker {
   const secrets = notes.flatMap((note) => (note.note === "secrets" ? [note] : []));
   return new Masker({
     names: mask?.names ?? [],
     options: secrets.flatMap(({ options }) => options),
     values: secrets.flatMap(({ values }) => values),
     keyed: keyed(Buffer.from(mask?.key ?? [])),
+    learnedBefore: learned,
+    learned: (secret) => say({ said: "learned", secret }),
   });
 }
 

@@ -1,33 +1,63 @@
 /** Gives each secret its pseudonym, and remembers it. */
 import type { Keyed } from "./keyed.ts";
-import { KnownValues } from "./known-values.ts";
+import { Digests } from "./known/digests.ts";
+import type { Piece } from "./known/digests.ts";
+import { KnownDigests } from "./known/known-digests.ts";
+import { KnownValues } from "./known/values.ts";
 import { filled, normalForm } from "./normal-form.ts";
-import { hashOf, hashPseudonymOf, numberPseudonymOf, pseudonymOf } from "./pseudonym.ts";
+import { hashOf, hashPseudonymOf, isDigest, numberPseudonymOf, pseudonymOf } from "./pseudonym.ts";
 import type { Role } from "./secret-places.ts";
+
+/** A secret that was not known before: of 32 bytes, memory that has it and those that come after it; else its text. */
+export type Learned = Piece | string;
+
+export interface BookOptions {
+  readonly keyed: Keyed;
+  readonly learnedBefore: readonly Learned[];
+  readonly learned: ((secret: Learned) => void) | undefined;
+  /** How many hashes are known. */
+  readonly most: number | undefined;
+}
 
 export class Book {
   /** The secrets that were remembered, and the last hashes. */
   readonly values: KnownValues;
+  readonly #digests: KnownDigests;
   readonly #keyed: Keyed;
+  readonly #learned: (secret: Learned) => void;
 
-  constructor(keyed: Keyed, most?: number) {
-    this.values = new KnownValues(most);
+  constructor({ keyed, learnedBefore, learned = () => undefined, most }: BookOptions) {
     this.#keyed = keyed;
+    this.#learned = learned;
+    const pieces = learnedBefore.filter((secret) => typeof secret !== "string");
+    this.#digests = new KnownDigests(new Digests(pieces, learned), most);
+    this.values = new KnownValues(this.#digests, ({ digits, role }) => this.#pseudonymOf(digits, role) ?? digits);
+    for (const secret of learnedBefore) if (typeof secret === "string") this.remember(secret, "secret");
   }
 
   /** Remembers a value, so that it is found wherever it turns up. With a preimage, its hash is remembered too. */
   remember(value: string, role: Role): void {
-    const pseudonym = this.#pseudonymOf(value, role);
-    if (pseudonym === undefined) return;
-    this.values.add(value, role, () => pseudonym.replaceAll(/\s/g, ""));
+    const plain = plainOf(value);
+    if (isDigest(plain)) this.#rememberDigest(plain, role);
+    else if (role === "secret") this.#rememberText(value);
+  }
+
+  #rememberDigest(digits: string, role: Role): void {
+    this.#digests.add(digits, role);
+    const hash = role === "secret" ? hashOf(digits, this.#keyed) : undefined;
+    if (hash !== undefined) this.#digests.add(hash, "hash");
+  }
+
+  #rememberText(value: string): void {
+    const isNew = this.values.add(value, () => pseudonymOf(plainOf(value), this.#keyed).replaceAll(/\s/g, ""));
+    if (isNew) this.#learned(value);
     const bytes = utf8AsLatin1(value);
-    if (bytes !== value) this.values.add(bytes, role, (normal) => pseudonymOf(normal, this.#keyed));
-    const hash = role === "secret" ? hashOf(value, this.#keyed) : undefined;
-    if (hash !== undefined) this.remember(hash, "hash");
+    if (bytes !== value) this.values.add(bytes, (normal) => pseudonymOf(normal, this.#keyed));
   }
 
   rememberNumber(digits: string): void {
-    if (digits.length >= SHORTEST_NUMBER) this.values.add(digits, "secret", () => this.number(digits));
+    if (digits.length < SHORTEST_NUMBER) return;
+    if (this.values.add(digits, () => this.number(digits))) this.#learned(digits);
   }
 
   number(digits: string): string {
@@ -52,9 +82,13 @@ export class Book {
 
   /** As long as the value's normal form, in which a text's escapes are read. */
   #pseudonymOf(value: string, role: Role): string | undefined {
-    const plain = /[\\%]/.test(value) ? normalForm(value).text : value;
+    const plain = plainOf(value);
     return role === "hash" ? hashPseudonymOf(plain, this.#keyed) : pseudonymOf(plain, this.#keyed);
   }
+}
+
+function plainOf(value: string): string {
+  return /[\\%]/.test(value) ? normalForm(value).text : value;
 }
 
 const SHORTEST_NUMBER = 4;

@@ -5,11 +5,12 @@
 import { member, nodesOf } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import { Book } from "./book.ts";
+import type { Learned } from "./book.ts";
 import { edited, editedAgain, editedText } from "./edits.ts";
 import type { EditedText } from "./edits.ts";
 import { keyed as newKey } from "./keyed.ts";
 import type { Keyed } from "./keyed.ts";
-import type { FoundValue } from "./known-values.ts";
+import type { FoundValue } from "./known/values.ts";
 import { SecretNames } from "./names/names.ts";
 import { pointerAt } from "./pointers.ts";
 import { isJson, SecretEdits } from "./secret-edits.ts";
@@ -26,7 +27,10 @@ export interface MaskOptions {
   readonly keyed?: Keyed;
   /** For tests: false takes apart every message, also one that plainly has nothing to be masked. */
   readonly isQuick?: boolean;
-  /** For tests: how many secrets are known, and how many hashes. */
+  /** What another masker learned, and what takes that which this one learns. */
+  readonly learnedBefore?: readonly Learned[];
+  readonly learned?: (secret: Learned) => void;
+  /** For tests: how many hashes are known. */
   readonly most?: number;
 }
 
@@ -51,13 +55,13 @@ export class Masker {
   readonly #edits: SecretEdits;
   readonly #isQuick: boolean;
 
-  constructor({ names = [], options = [], values = [], keyed = newKey(), isQuick = true, most }: MaskOptions = {}) {
+  constructor({ isQuick = true, keyed = newKey(), learnedBefore = [], learned, most, ...known }: MaskOptions = {}) {
     this.#isQuick = isQuick;
-    const secretNames = new SecretNames(names);
-    for (const name of options) secretNames.addOption(name);
-    this.#book = new Book(keyed, most);
+    const secretNames = new SecretNames(known.names ?? []);
+    for (const name of known.options ?? []) secretNames.addOption(name);
+    this.#book = new Book({ keyed, learnedBefore, learned, most });
     this.#edits = new SecretEdits(this.#book, secretNames);
-    for (const value of values) this.addValue(value);
+    for (const value of known.values ?? []) this.addValue(value);
   }
 
   /** Masks this value from now on wherever it turns up, and also each of its longer lines, since logs cut text into lines. */

@@ -1,8 +1,10 @@
 /** Makes pseudonyms. A pseudonym has the shape of its value, the same length and kinds of characters, so that parsers take it. */
 import type { Keyed } from "./keyed.ts";
+import { bytesOfHex, hexOf } from "./hex.ts";
 import { WORDS } from "./word-list.ts";
 
 const HEX_32 = /^[0-9a-f]{64}$/i;
+const WHOLE = /^\d+$/;
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 const WORD_LIST = /^[a-z]{3,8}(?:\s+[a-z]{3,8}){5,}$/;
 /** A codex32 secret, or anything else that is written like an address. */
@@ -10,13 +12,23 @@ const BECH32 = /^([a-z]{1,10}1)[02-9ac-hj-np-z]{16,}$/i;
 const BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
-const DIGITS = "0123456789";
+const FIRST_DIGITS = "123456789";
+const DIGITS = `0${FIRST_DIGITS}`;
 const ALNUM = LOWER.toUpperCase() + LOWER + DIGITS;
 const BECH32_DIGITS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 
+/** Whether a value has 32 bytes, as a hash and a preimage have. */
+export function isDigest(value: string): boolean {
+  return HEX_32.test(value);
+}
+
 /** The same for the same value as long as the key is the same, and never the value itself. */
 export function pseudonymOf(value: string, keyed: Keyed): string {
-  if (HEX_32.test(value)) return likeCase(value, hexOf(keyed.hmac(keyed.sha256(bytesOfHex(value)))));
+  if (isDigest(value)) return likeCase(value, hexOf(keyed.hmac(keyed.sha256(bytesOfHex(value)))));
+  return shapedOther(value, keyed);
+}
+
+function shapedOther(value: string, keyed: Keyed): string {
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     const pseudonym = shaped(value, new Choices(value, turn, keyed));
     if (pseudonym !== value) return pseudonym;
@@ -33,19 +45,20 @@ const MOST_TURNS = 20;
  * @returns undefined for a text that is no hash of 32 bytes
  */
 export function hashPseudonymOf(hash: string, keyed: Keyed): string | undefined {
-  if (!HEX_32.test(hash)) return undefined;
+  if (!isDigest(hash)) return undefined;
   return likeCase(hash, hexOf(keyed.sha256(keyed.hmac(bytesOfHex(hash)))));
 }
 
 /** The hash of a value that may be a preimage. */
 export function hashOf(value: string, keyed: Keyed): string | undefined {
-  return HEX_32.test(value) ? hexOf(keyed.sha256(bytesOfHex(value))) : undefined;
+  return isDigest(value) ? hexOf(keyed.sha256(bytesOfHex(value))) : undefined;
 }
 
 /** A number of as many digits. */
 export function numberPseudonymOf(value: string, keyed: Keyed): string {
+  if (WHOLE.test(value)) return shapedOther(value, keyed);
   const choices = new Choices(value, 0, keyed);
-  return value.replaceAll(/\d/g, (digit) => (digit === "0" ? "0" : choices.from("123456789")));
+  return value.replaceAll(/\d/g, (digit) => (digit === "0" ? "0" : choices.from(FIRST_DIGITS)));
 }
 
 /** As many bytes as are asked for, chosen by the value and the key. */
@@ -77,6 +90,8 @@ class Choices {
 }
 
 function shaped(value: string, choices: Choices): string {
+  // It may stand in a message as a number, too, which has no zero at its start.
+  if (WHOLE.test(value)) return value.replaceAll(/./g, () => choices.from(FIRST_DIGITS));
   if (value.length > 7 && HEX.test(value))
     return likeCase(
       value,
@@ -115,12 +130,4 @@ function characterLike(character: string, choices: Choices): string {
 
 function likeCase(value: string, pseudonym: string): string {
   return /[A-Z]/.test(value) && !/[a-z]/.test(value) ? pseudonym.toUpperCase() : pseudonym;
-}
-
-function bytesOfHex(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,6 +2,7 @@
 import { member, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import type { SecretNames } from "./names/names.ts";
+import { isDigest } from "./pseudonym.ts";
 
 export type Role = "secret" | "hash";
 
@@ -22,8 +23,6 @@ const BESIDE_VALUE = new Set([
   "deprecated",
   "multi",
 ]);
-
-const HEX_32 = /^[0-9a-f]{64}$/i;
 
 /** The role of each value that has one. Options that are declared as concealed are learned on the way. */
 export class SecretPlaces {
@@ -118,7 +117,7 @@ export class SecretPlaces {
   /** Marks all values of rows that may be preimages, since nothing says which column they are from. */
   #markRows(nodes: readonly JsonNode[]): void {
     for (const node of nodes) {
-      if (node.parent?.kind === "array" && HEX_32.test(this.#string(node) ?? "")) this.#mark(node, "secret");
+      if (node.parent?.kind === "array" && isDigest(this.#string(node) ?? "")) this.#mark(node, "secret");
     }
   }
 

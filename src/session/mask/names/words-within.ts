@@ -1,5 +1,5 @@
 /** Finds out whether any of some words is in a text, however spelled there. Most texts have none of them, and are done with quickly. */
-import { placeOf } from "../beginnings.ts";
+import { placeOf } from "../known/beginnings.ts";
 import { plainName } from "./plain-name.ts";
 
 /** A word is looked for by its first letters; of one that has fewer, any letters may follow. */

@@ -1,12 +1,11 @@
 /** Knows the secrets that were seen, each with its pseudonym, and finds them in any text. */
+import type { Edit } from "../edits.ts";
+import { filled, normalForm } from "../normal-form.ts";
+import type { NormalForm } from "../normal-form.ts";
 import { Beginnings, PREFIX } from "./beginnings.ts";
-import { filled, normalForm } from "./normal-form.ts";
-import type { NormalForm } from "./normal-form.ts";
-import type { Edit } from "./edits.ts";
-import type { Role } from "./secret-places.ts";
+import { DIGITS } from "./digests.ts";
+import type { Digest, KnownDigests } from "./known-digests.ts";
 
-/** So many hashes are known, those that were seen last, since each takes half a kilobyte. No secret is ever forgotten. */
-const MOST_HASHES = 20_000;
 /** A cut text may end within a secret. So many characters of one, at the text's end, are masked as part of it. */
 const SHORTEST_REST = 6;
 
@@ -25,66 +24,53 @@ export interface FoundValue extends Edit {
 }
 
 export class KnownValues {
-  /** By their first characters, longest first. */
+  readonly #digests: KnownDigests;
+  readonly #pseudonymOf: (digest: Digest) => string;
+  /** All but these, by their first characters, longest first. */
   readonly #entries = new Map<string, readonly Entry[]>();
   readonly #beginnings = new Beginnings();
-  /** In normal form. */
-  readonly #secrets = new Set<string>();
-  /** By their normal form, those seen last at the end. */
-  readonly #hashes = new Map<string, Entry>();
-  /** Of all that were ever known. */
-  #longest = 0;
-  readonly #most: number;
+  #longest = DIGITS;
 
-  /** @param most how many hashes are known */
-  constructor(most = MOST_HASHES) {
-    this.#most = most;
+  /** @param pseudonymOf what takes the place of one of the digests, in lower case */
+  constructor(digests: KnownDigests, pseudonymOf: (digest: Digest) => string) {
+    this.#digests = digests;
+    this.#pseudonymOf = pseudonymOf;
   }
 
-  /** @param pseudonymOf takes the value's normal form, and returns a text of the same length */
-  add(value: string, role: Role, pseudonymOf: (normal: string) => string): void {
+  /** @param pseudonymOf takes the value's normal form, and returns a text of the same length @returns whether it was not known before */
+  add(value: string, pseudonymOf: (normal: string) => string): boolean {
     const { text } = normalForm(value);
     const isHex = /^[0-9a-f]{16,}$/i.test(text);
     const normal = isHex ? text.toLowerCase() : text;
-    if (normal === "" || this.#secrets.has(normal)) return;
-    const entry = this.#hashes.get(normal) ?? this.#enter(entryOf(value, normal, isHex, pseudonymOf(normal)));
-    this.#hashes.delete(normal);
-    if (role === "secret") this.#secrets.add(normal);
-    else this.#noteHash(entry);
-  }
-
-  #enter(entry: Entry): Entry {
-    const { normal } = entry;
-    const prefix = normal.slice(0, PREFIX);
-    const entries = [...(this.#entries.get(prefix) ?? []), entry];
+    const alike = this.#entries.get(normal.slice(0, PREFIX)) ?? [];
+    if (normal === "" || alike.some((entry) => entry.normal === normal)) return false;
+    const entry = {
+      normal,
+      isHex,
+      hasSpace: /\s/.test(value),
+      isShort: isShort(value),
+      pseudonym: pseudonymOf(normal),
+    };
     this.#entries.set(
-      prefix,
-      entries.toSorted((one, other) => other.normal.length - one.normal.length),
+      normal.slice(0, PREFIX),
+      [...alike, entry].toSorted((one, other) => other.normal.length - one.normal.length),
     );
     this.#beginnings.add(entry);
     this.#longest = Math.max(this.#longest, normal.length);
-    return entry;
-  }
-
-  #noteHash(entry: Entry): void {
-    this.#hashes.set(entry.normal, entry);
-    const [oldest] = this.#hashes.size > this.#most ? this.#hashes.values() : [];
-    if (oldest === undefined) return;
-    this.#hashes.delete(oldest.normal);
-    const prefix = oldest.normal.slice(0, PREFIX);
-    const others = this.#entries.get(prefix)?.filter((one) => one !== oldest) ?? [];
-    if (others.length === 0) this.#entries.delete(prefix);
-    else this.#entries.set(prefix, others);
-    this.#beginnings.remove(oldest);
+    return true;
   }
 
   /** Finds the secrets in a text, the longest one at each place. @param isCut whether the text may end within a secret */
   find(text: string, isCut = false): FoundValue[] {
-    if (this.#entries.size === 0) return [];
+    if (this.#isEmpty) return [];
     const normal = normalForm(text);
+    const digests = new Map(this.#digests.allIn(normal.text));
     const all: FoundValue[] = [];
     for (let at = 0; at < normal.text.length;) {
-      const entry = this.#beginnings.mayBegin(normal.text, at) ? this.#entryAt(text, normal, at) : undefined;
+      const word = this.#beginnings.mayBegin(normal.text, at) ? this.#entryAt(text, normal, at) : undefined;
+      const digest = digests.get(at);
+      const isWord = digest === undefined || (word !== undefined && word.normal.length >= DIGITS);
+      const entry = isWord ? word : this.#entryOf(digest);
       if (entry !== undefined) all.push(found(text, normal, at, entry, entry.normal.length));
       at += entry?.normal.length ?? 1;
     }
@@ -97,10 +83,15 @@ export class KnownValues {
    * anything.
    */
   mayBeIn(text: string): boolean {
-    if (this.#entries.size === 0) return false;
+    if (this.#isEmpty) return false;
     if (this.#beginnings.hasShort || text.includes("\\") || text.includes("%")) return true;
     const normal = text.replaceAll(/\s+/g, "");
-    return this.#beginnings.someIn(normal, (at) => this.#hasPrefix(normal, at));
+    if (this.#digests.allIn(normal).next().done !== true) return true;
+    return this.#entries.size > 0 && this.#beginnings.someIn(normal, (at) => this.#hasPrefix(normal, at));
+  }
+
+  get #isEmpty(): boolean {
+    return this.#entries.size === 0 && this.#digests.isEmpty;
   }
 
   #hasPrefix(normal: string, at: number): boolean {
@@ -120,6 +111,11 @@ export class KnownValues {
     return text.slice(whole.to).trim() === "" ? text.length : whole.to;
   }
 
+  #entryOf(digest: Digest): Entry {
+    const { digits: normal } = digest;
+    return { normal, pseudonym: this.#pseudonymOf(digest), isHex: true, hasSpace: false, isShort: false };
+  }
+
   #entryAt(text: string, normal: NormalForm, at: number): Entry | undefined {
     for (const length of this.#beginnings.prefixLengths) {
       const prefix = normal.text.slice(at, at + length);
@@ -135,30 +131,29 @@ export class KnownValues {
   #restAtEnd(text: string, normal: NormalForm): FoundValue | undefined {
     const size = normal.text.length;
     for (let at = Math.max(0, size - this.#longest + 1); at <= size - SHORTEST_REST; at++) {
-      if (!this.#beginnings.mayBegin(normal.text, at)) continue;
-      const rest = normal.text.slice(at);
-      const entry = this.#beginningWith(rest);
-      if (entry !== undefined) return found(text, normal, at, entry, rest.length);
+      const entry = this.#beginningWith(normal, at);
+      if (entry !== undefined) return found(text, normal, at, entry, size - at);
     }
     return undefined;
   }
 
-  #beginningWith(rest: string): Entry | undefined {
+  /** What the whole rest of a text is the beginning of. */
+  #beginningWith(normal: NormalForm, at: number): Entry | undefined {
+    const digits = normal.text.length - at;
+    const digest = digits < DIGITS ? this.#digests.at(normal.text, at, digits) : undefined;
+    if (digest !== undefined) return this.#entryOf(digest);
+    if (!this.#beginnings.mayBegin(normal.text, at)) return undefined;
+    const rest = normal.text.slice(at);
     const lower = rest.toLowerCase();
-    const begins = ({ normal, isHex }: Entry): boolean =>
-      normal.length > rest.length && normal.startsWith(isHex ? lower : rest);
-    const prefixes =
-      rest.length >= PREFIX ? [rest.slice(0, PREFIX), lower.slice(0, PREFIX)] : [...this.#entries.keys()];
+    const begins = (entry: Entry): boolean =>
+      entry.normal.length > rest.length && entry.normal.startsWith(entry.isHex ? lower : rest);
+    const prefixes = rest.length >= PREFIX ? [rest.slice(0, PREFIX), lower.slice(0, PREFIX)] : this.#entries.keys();
     for (const prefix of prefixes) {
       const entry = this.#entries.get(prefix)?.find(begins);
       if (entry !== undefined) return entry;
     }
     return undefined;
   }
-}
-
-function entryOf(value: string, normal: string, isHex: boolean, pseudonym: string): Entry {
-  return { normal, isHex, hasSpace: /\s/.test(value), isShort: isShort(value), pseudonym };
 }
 
 /** A short secret would be found within other words everywhere, so it is found only as a whole word. */

@@ -1,4 +1,4 @@
-/** Counts how the known secrets begin, so that most places of a text are seen at a glance to have none. */
+/** Knows how the known secrets begin, so that most places of a text are seen at a glance to have none. */
 
 /** Secrets are looked up by their first characters, so many of them. */
 export const PREFIX = 8;
@@ -13,19 +13,19 @@ interface Beginning {
 export class Beginnings {
   /** The lengths of all prefixes, longest first. */
   prefixLengths: readonly number[] = [];
-  /** Secrets by the length of their prefix. */
-  readonly #lengths = new Uint32Array(PREFIX + 1);
-  /** Secrets by their first two characters, by the low bytes of both. */
-  readonly #pairs = new Uint32Array(65_536);
-  /** Secrets by their first four characters, by their `placeOf`. */
-  readonly #fours = new Uint32Array(65_536);
+  /** By the first two characters, by the low bytes of both: 1 where a secret begins so. */
+  readonly #pairs = new Uint8Array(65_536);
+  /** The same by the first four characters, by their `placeOf`. */
+  readonly #fours = new Uint8Array(65_536);
 
-  add(beginning: Beginning): void {
-    this.#count(beginning, 1);
-  }
-
-  remove(beginning: Beginning): void {
-    this.#count(beginning, -1);
+  add({ normal, isHex }: Beginning): void {
+    for (const pair of pairsOf(normal, isHex)) this.#pairs[pair] = 1;
+    let first = 0;
+    for (let at = 0; at < FOUR; at++) first = withNext(first, normal.charCodeAt(at));
+    this.#fours[placeOf(first)] = 1;
+    const length = Math.min(PREFIX, normal.length);
+    if (!this.prefixLengths.includes(length))
+      this.prefixLengths = [...this.prefixLengths, length].toSorted((one, other) => other - one);
   }
 
   /** Whether any secret is shorter than what `someIn` looks at. */
@@ -34,7 +34,7 @@ export class Beginnings {
   }
 
   mayBegin(text: string, at: number): boolean {
-    return count(this.#pairs, ((text.charCodeAt(at) & 255) << 8) | (text.charCodeAt(at + 1) & 255)) > 0;
+    return this.#pairs[((text.charCodeAt(at) & 255) << 8) | (text.charCodeAt(at + 1) & 255)] === 1;
   }
 
   /** Whether a secret begins anywhere. @param isOne looks more closely at a place where one may begin */
@@ -42,28 +42,10 @@ export class Beginnings {
     let last = 0;
     for (let at = 0; at < normal.length; at++) {
       last = withNext(last, normal.charCodeAt(at));
-      if (count(this.#fours, placeOf(last)) > 0 && isOne(at + 1 - FOUR)) return true;
+      if (this.#fours[placeOf(last)] === 1 && isOne(at + 1 - FOUR)) return true;
     }
     return false;
   }
-
-  #count({ normal, isHex }: Beginning, by: 1 | -1): void {
-    for (const pair of pairsOf(normal, isHex)) add(this.#pairs, pair, by);
-    let first = 0;
-    for (let at = 0; at < FOUR; at++) first = withNext(first, normal.charCodeAt(at));
-    add(this.#fours, placeOf(first), by);
-    const length = Math.min(PREFIX, normal.length);
-    add(this.#lengths, length, by);
-    if (count(this.#lengths, length) > 0 === this.prefixLengths.includes(length)) return;
-    const all = Array.from(this.#lengths, (secrets, one) => (secrets > 0 ? one : 0));
-    this.prefixLengths = all.filter((one) => one > 0).toReversed();
-  }
-}
-
-const count = (counts: Uint32Array, at: number): number => counts[at] ?? 0;
-
-function add(counts: Uint32Array, at: number, by: 1 | -1): void {
-  counts[at] = count(counts, at) + by;
 }
 
 /** The first two characters in upper and lower case; of a secret of one character, that with any other. */
