@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { CALL_KINDS, Strip } from "../../src/page/store/strip.ts";
 import type { Calls } from "../../src/page/store/strip.ts";
 import { Bins } from "../../src/page/store/bins.ts";
+import { labelsOf } from "../../src/page/timeline/labels.ts";
 import { lanesOf } from "../../src/page/timeline/lanes.ts";
 import { layoutOf } from "../../src/page/timeline/layout.ts";
 import { spanIn, withSpan } from "../../src/page/timeline/span.ts";
@@ -190,5 +191,80 @@ describe("the span in the filter", () => {
   ])("%s becomes what the strip says", (filter, span, text) => {
     expect(withSpan(filter, span)).toBe(text);
     if (span !== undefined) expect(parseFilter(withSpan(filter, span)).length).toBeGreaterThan(0);
+  });
+});
+
+describe("the names of versions", () => {
+  const scale = { left: 50, right: 1050, endMs: 1000 };
+  const segment = (v: number, from: number, to?: number) => ({ v, n: v, from, to, held: 0 });
+  const failure = (v: number, at: number) => ({ v, n: v, at });
+  const named = (segments: ReturnType<typeof segment>[], failures: ReturnType<typeof failure>[]) => {
+    const { names, boxes } = labelsOf({ p: 1, segments, failures }, scale);
+    return {
+      names: [...names.keys()],
+      boxes: [...boxes.keys()].toSorted((one, other) => one - other),
+      labels: { names, boxes },
+    };
+  };
+
+  test("a version that did not start is named in the middle of its moment, where there is room", () => {
+    const { names, boxes } = named([segment(1, 0)], [failure(2, 500)]).labels;
+    expect(names).toEqual(new Map([[1, 56]]));
+    expect(boxes).toEqual(new Map([[2, { from: 535, to: 565 }]]));
+  });
+
+  test.each([
+    [
+      "right before one that started, it stands before its name",
+      [segment(1, 0, 501), segment(3, 501)],
+      [failure(2, 500)],
+      [1, 3],
+      [2],
+    ],
+    ["right behind it, both are there", [segment(1, 0, 500), segment(2, 500)], [failure(3, 502)], [1, 2], [3]],
+    [
+      "of several at once, the newest have names",
+      [segment(1, 0)],
+      [failure(2, 500), failure(3, 501), failure(4, 502)],
+      [1],
+      [4],
+    ],
+    ["a version of a moment has no name", [segment(1, 0, 500), segment(2, 500, 510), segment(3, 510)], [], [1, 3], []],
+  ])("%s", (_, segments, failures, names, boxes) => {
+    expect(named(segments, failures)).toMatchObject({ names, boxes });
+  });
+
+  test("no name covers another one, a bar, or the edge", () => {
+    const moment = fc.nat(1000);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(moment, { minLength: 1, maxLength: 30 }),
+        fc.array(moment, { maxLength: 30 }),
+        (starts, fails) => {
+          const from = starts.toSorted((one, other) => one - other);
+          const segments = from.map((at, index) => segment(index + 1, at, from[index + 1]));
+          const failures = fails.toSorted((one, other) => one - other).map((at, index) => failure(100 + index, at));
+          const { names, boxes } = named(segments, failures).labels;
+          const words = [
+            ...Array.from(names, ([v, at]) => ({ n: v, from: at, to: at + `v${v}`.length * 7 })),
+            ...Array.from(boxes, ([n, room]) => ({ n, ...room })),
+          ];
+          const xs = new Map(failures.map(({ n, at }) => [n, xOf(scale, at)]));
+          const bars = failures.flatMap(({ n }) => (boxes.has(n) ? [] : [{ n, from: at(n) - 2, to: at(n) + 2 }]));
+          for (const one of words) {
+            expect(one.from >= scale.left && one.to <= scale.right).toBe(true);
+            const others = [...words.filter((other) => other !== one), ...bars.filter(({ n }) => isApart(n, one.n))];
+            for (const other of others) expect(other.to <= one.from || one.to <= other.from).toBe(true);
+          }
+          // One that stands for another at its moment may cover its bar.
+          function isApart(n: number, other: number): boolean {
+            return !xs.has(other) || Math.abs(at(n) - at(other)) >= 4;
+          }
+          function at(n: number): number {
+            return xs.get(n) ?? NaN;
+          }
+        },
+      ),
+    );
   });
 });

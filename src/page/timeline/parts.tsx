@@ -1,8 +1,11 @@
 /** The drawings on the strip. */
 import type { Span } from "../../session/filter/filter.ts";
-import { strip, versions } from "../store/session.ts";
+import { pluginName } from "../../session/rows/row.ts";
+import { header, strip, versions } from "../store/session.ts";
 import type { Use } from "../store/strip.ts";
 import type { Bins } from "../store/bins.ts";
+import { BAR, labelsOf } from "./labels.ts";
+import type { Labels } from "./labels.ts";
 import type { Lane, Segment } from "./lanes.ts";
 import type { Layout } from "./layout.ts";
 import { tickText, ticksOf, xOf } from "./scale.ts";
@@ -95,32 +98,68 @@ export function Lanes({ layout, lanes }: Part & { readonly lanes: readonly Lane[
       <pattern id="held" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <path class="tl-hatch" d="M1 0V4" />
       </pattern>
-      {!isNarrow && (
-        <text x={scale.left - 6} y={lanesTop + 12} text-anchor="end">
-          version
-        </text>
-      )}
       {lanes.map((lane, index) => (
         <g key={lane.p} transform={`translate(0 ${lanesTop + index * lanePitch})`}>
-          {lane.segments.map((segment) => (
-            <SegmentBox key={segment.n} layout={layout} segment={segment} />
-          ))}
-          {lane.failures.map(({ v, at, n }) => (
-            <FailureMark key={n} x={xOf(scale, at)} v={v} height={laneHeight} />
-          ))}
+          {!isNarrow && laneHeight >= NAMED_HEIGHT && (
+            <text x={scale.left - 6} y={12} text-anchor="end">
+              {lanes.length === 1 ? "version" : nameOf(lane.p)}
+            </text>
+          )}
+          <LaneParts layout={layout} lane={lane} />
         </g>
       ))}
     </>
   );
 }
 
-const LABEL_WIDTH = 7;
+/** As much of it as there is room for, and nothing that acts instead of being seen. */
+function nameOf(p: number): string | undefined {
+  const head = header.value;
+  return head === undefined ? undefined : /[\p{L}\p{N}_-]{0,7}/u.exec(pluginName(head, p))?.[0];
+}
+
+/** A lane of less height has no room for names. */
+const NAMED_HEIGHT = 16;
+
+function LaneParts({ layout, lane }: Part & { readonly lane: Lane }) {
+  const { scale, laneHeight } = layout;
+  const { names, boxes } = laneHeight < NAMED_HEIGHT ? NO_LABELS : labelsOf(lane, scale);
+  return (
+    <>
+      {lane.segments.map((segment) => (
+        <SegmentBox key={segment.n} layout={layout} segment={segment} />
+      ))}
+      {lane.failures.map(({ v, at, n }) => {
+        const { from, to } = boxes.get(n) ?? { from: xOf(scale, at) - BAR, to: xOf(scale, at) + BAR };
+        return (
+          <g key={n} transform={`translate(${from} 0)`}>
+            <rect class="tl-failed" x={0} y={0} width={to - from} height={laneHeight} rx={2} />
+            {boxes.has(n) && (
+              <>
+                <path class="tl-cross" d="M4 5.500l5 5m0-5l-5 5" />
+                <text class="tl-bad" x={12} y={12}>
+                  v{v}
+                </text>
+              </>
+            )}
+          </g>
+        );
+      })}
+      {lane.segments.map(({ v, n }) => (
+        <text key={n} class="v" x={names.get(n)} y={12}>
+          {names.has(n) && `v${v}`}
+        </text>
+      ))}
+    </>
+  );
+}
+
+const NO_LABELS: Labels = { names: new Map(), boxes: new Map() };
 
 function SegmentBox({ layout: { scale, laneHeight }, segment }: Part & { readonly segment: Segment }) {
-  const { v, from, to, held } = segment;
+  const { from, to, held } = segment;
   const x = xOf(scale, from);
   const wide = Math.max(2, xOf(scale, to ?? scale.endMs) - x - 2);
-  const text = `v${v}`;
   const waited = held > 0 ? Math.max(3, xOf(scale, held) - scale.left) : 0;
   return (
     <>
@@ -128,27 +167,7 @@ function SegmentBox({ layout: { scale, laneHeight }, segment }: Part & { readonl
       {waited > 0 && (
         <rect fill="url(#held)" x={Math.max(scale.left, x - waited)} y={0} width={waited} height={laneHeight} />
       )}
-      {laneHeight >= 16 && wide > text.length * LABEL_WIDTH + 8 && (
-        <text class="v" x={x + 6} y={12}>
-          {text}
-        </text>
-      )}
     </>
-  );
-}
-
-function FailureMark({ x, v, height }: { readonly x: number; readonly v: number; readonly height: number }) {
-  if (height < 16) return <rect class="tl-failed" x={x - 2} y={0} width={4} height={height} />;
-  const text = `v${v}`;
-  const wide = text.length * LABEL_WIDTH + 16;
-  return (
-    <g transform={`translate(${x - wide / 2} 0)`}>
-      <rect class="tl-failed" x={0} y={0} width={wide} height={16} rx={2} />
-      <path class="tl-cross" d="M4 5.500l5 5m0-5l-5 5" />
-      <text class="tl-bad" x={12} y={12}>
-        {text}
-      </text>
-    </g>
   );
 }
 
