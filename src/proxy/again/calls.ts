@@ -5,11 +5,20 @@
 
 import { isAgainId } from "../../plugin/process/own-requests.ts";
 
-/** These say something about the connection, or only read: they change nothing on the node. */
-const HARMLESS: ReadonlySet<string> = new Set(["help", "notifications", "batching", "deprecations"]);
+/**
+ * What changes nothing on the node: these only read, compute something, or say something about the connection. `checkrune` is absent because
+ * lightningd notes when a rune was used (lightningd/runes.c, json_checkrune), and `wait*` because it would block the plugin's answer.
+ */
+const HARMLESS: ReadonlySet<string> = new Set(
+  `askrene-listlayers askrene-listreservations autoclean-status batching check checkmessage currencyconvert currencyrate
+  datastoreusage deprecations feerates help notifications parsefeerate renepaystatus showrunes sql`.split(/\s+/),
+);
+
+/** No method of v26.06's lightningd and its plugins that begins so writes anything. */
+const READS = /^(?:list|get|decode)/;
 
 export function isRead(method: string): boolean {
-  return /^(?:list|get|decode)/.test(method) || HARMLESS.has(method);
+  return READS.test(method) || HARMLESS.has(method);
 }
 
 /**
@@ -25,7 +34,7 @@ export function refusalOf(id: string | undefined, method: string | undefined, is
   const why = isOurs
     ? "the plugin is being asked again"
     : "the plugin is being asked again, and the call's id does not say that it is for something else";
-  return `${what} is not passed on to lightningd: ${why}. Only list*, get*, decode* and help are, unless --autoreload-again-writes is given`;
+  return `${what} is not passed on to lightningd: ${why}. Only what reads is, such as list*, get*, decode* and feerates, unless --autoreload-again-writes is given`;
 }
 
 /** Whether the call is for a request of lightningd's: those ids have this in them (lightningd/jsonrpc.c, jsonrpc_request_start_). */
