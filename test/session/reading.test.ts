@@ -113,6 +113,22 @@ describe("a session's files", () => {
     expect(numbers(await itemsOf(second))).toEqual([2, 3]);
   });
 
+  test("a line cut off at the end of a file keeps no later file from being read, nor one whose header is cut off those before", async () => {
+    const first = fileWith(`${sessionText([])}${log(1)}{"n":2`);
+    const second = `${lineOf({ ...HEADER, part: 2 })}${log(3)}`;
+    const third = lineOf({ ...HEADER, part: 3 });
+    writeFileSync(partPath(first, 2), `${second}{"n":4`);
+    for (const size of [0, 1, third.length - 1]) {
+      writeFileSync(partPath(first, 3), Buffer.from(third).subarray(0, size));
+      const items = await itemsOf(first);
+      expect(numbers(items)).toEqual([1, 3]);
+      expect(problems(items)).toEqual([
+        expect.stringMatching(/hello\.jsonl, line 3: cut off in the middle/),
+        expect.stringMatching(/hello\.2\.jsonl, line 3: cut off in the middle/),
+      ]);
+    }
+  });
+
   test.each([
     ["a.jsonl", undefined, "a.2.jsonl"],
     ["a.2.jsonl", 2, "a.3.jsonl"],
