@@ -5,7 +5,7 @@ import type { Piece } from "./known/digests.ts";
 import { KnownDigests } from "./known/known-digests.ts";
 import { KnownValues } from "./known/values.ts";
 import { filled, normalForm } from "./normal-form.ts";
-import { hashOf, hashPseudonymOf, isDigest, numberPseudonymOf, pseudonymOf } from "./pseudonym.ts";
+import { hashOf, hashPseudonymOf, isDigest, isWordList, numberPseudonymOf, pseudonymOf } from "./pseudonym.ts";
 import type { Role } from "./secret-places.ts";
 
 /** A secret that was not known before: of 32 bytes, memory that has it and those that come after it; else its text. */
@@ -51,8 +51,17 @@ export class Book {
   #rememberText(value: string): void {
     const isNew = this.values.add(value, () => pseudonymOf(plainOf(value), this.#keyed).replaceAll(/\s/g, ""));
     if (isNew) this.#learned(value);
+    if (isWordList(value)) this.#rememberList(value.split(/\s+/));
     const bytes = utf8AsLatin1(value);
     if (bytes !== value) this.values.add(bytes, (normal) => pseudonymOf(normal, this.#keyed));
+  }
+
+  /** A mnemonic is often a list of words in programs. */
+  #rememberList(words: readonly string[]): void {
+    for (const between of [",", "','", '","']) {
+      const pseudonym = pseudonymOf(words.join(" "), this.#keyed).replaceAll(" ", between);
+      this.values.add(words.join(between), () => pseudonym);
+    }
   }
 
   rememberNumber(digits: string): void {

@@ -22,6 +22,11 @@ export function isDigest(value: string): boolean {
   return HEX_32.test(value);
 }
 
+/** Whether a value is words, as a mnemonic is. */
+export function isWordList(value: string): boolean {
+  return WORD_LIST.test(value);
+}
+
 /** The same for the same value as long as the key is the same, and never the value itself. */
 export function pseudonymOf(value: string, keyed: Keyed): string {
   if (isDigest(value)) return likeCase(value, hexOf(keyed.hmac(keyed.sha256(bytesOfHex(value)))));

@@ -7,6 +7,7 @@ import type { SecretNames } from "./names/names.ts";
 import { pointerOf } from "./pointers.ts";
 import { SecretPlaces } from "./secret-places.ts";
 import type { MessageContext, Role } from "./secret-places.ts";
+import { mayHaveUrl, shapedIn } from "./secret-shapes.ts";
 import { literalsIn, namedIn } from "./secret-words.ts";
 import type { NamedWord } from "./secret-words.ts";
 
@@ -26,7 +27,7 @@ export class SecretEdits {
 
   /** False if a text surely has nothing that these edits are for. */
   mayApply(text: string, method?: string): boolean {
-    return this.#names.mayApply(text, method);
+    return this.#names.mayApply(text, method) || mayHaveUrl(text);
   }
 
   /** @param mask takes the pointers of the masked values */
@@ -43,7 +44,7 @@ export class SecretEdits {
   }
 
   inText(text: string): Edit[] {
-    return this.#ofWords(text, namedIn(text, this.#names));
+    return this.#ofWords(text, [...shapedIn(text), ...namedIn(text, this.#names)]);
   }
 
   #ofValue(text: string, node: JsonNode, role: Role): Edit[] {

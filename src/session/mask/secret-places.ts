@@ -1,6 +1,7 @@
 /** Finds which values of a JSON message are secret by their names or places. Pure. */
 import { member, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
+import { KEYSEND_TYPE } from "./names/names.ts";
 import type { SecretNames } from "./names/names.ts";
 import { isDigest } from "./pseudonym.ts";
 
@@ -23,6 +24,9 @@ const BESIDE_VALUE = new Set([
   "deprecated",
   "multi",
 ]);
+
+/** What has the value where another member has its name. */
+const NAMED_BESIDE = ["value", "string", "hex"];
 
 /** The role of each value that has one. Options that are declared as concealed are learned on the way. */
 export class SecretPlaces {
@@ -76,11 +80,21 @@ export class SecretPlaces {
     if (method !== undefined && params !== undefined) this.#lookAtCall(method, params);
     const config = this.#string(member(node, "config"));
     if (config !== undefined && this.#names.isOption(config)) this.#mark(member(node, "val"), "secret");
+    if (this.#namesSecret(node)) for (const key of NAMED_BESIDE) this.#mark(member(node, key), "secret");
     const name = this.#string(member(node, "name"));
     if (name !== undefined && this.#string(member(node, "type")) === "string-conceal") {
       this.#names.addOption(name);
       this.#mark(member(node, "default"), "secret");
     }
+  }
+
+  /** Whether a member beside the value names it: `{"name":"password","value":...}`, or a datastore's `{"key":["x","secret"],"string":...}`. */
+  #namesSecret(node: JsonNode): boolean {
+    const type = member(node, "type");
+    if (type !== undefined && this.#text.slice(type.from, type.to) === KEYSEND_TYPE) return true;
+    const key = member(node, "key");
+    const names = [member(node, "name"), key, ...(key?.children ?? [])].map((one) => this.#string(one) ?? "");
+    return names.some((name) => this.#names.isSecret(name)) && !this.#isDeclaration(node);
   }
 
   #lookAtCall(method: string, params: JsonNode): void {

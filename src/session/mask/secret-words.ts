@@ -1,4 +1,4 @@
-/** Finds secrets that a text names, such as `preimage=...` or `"rune": "..."`, and literals of SQL. Pure. */
+/** Finds secrets that a text names, such as `preimage=...`, `"rune": "..."` or `'--password', '...'`, and literals of SQL. Pure. */
 import type { SecretNames } from "./names/names.ts";
 import type { Role } from "./secret-places.ts";
 
@@ -10,8 +10,9 @@ export interface NamedWord {
   readonly isSure: boolean;
 }
 
-/** A name, and what stands between it and its value: a sign, or only white space and a word. */
-const NAME = /(?<![A-Za-z0-9_]-?)(?=([A-Za-z][A-Za-z0-9_-]*))\1(\\*["'])?(\s*(?:=>|[:=])\s*|\s+(?:(?:is|was)\s+)?)/g;
+/** A name, and what stands between it and its value: a sign, or only white space and a word, or a comma between strings. */
+const NAME =
+  /(?<![A-Za-z0-9_]-?)(?=([A-Za-z][A-Za-z0-9_-]*))\1(?:\\*["'](,\s*(?=b?\\*["']))|(?:\\*["'])?(\s*(?:=>|[:=])\s*|\s+(?:(?:is|was)\s+)?))/g;
 /** Prose may follow a secret's name where a value would stand. This pattern fits no prose. */
 const SURELY_SECRET = /^(?=.*\d)\S{16,}$/;
 /** What may stand in place of a value. */
@@ -25,15 +26,18 @@ const BARE = /[^\s"'\\,;&}\])]+/y;
 export function* namedIn(text: string, names: SecretNames): Generator<NamedWord> {
   const pattern = new RegExp(NAME);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const role = roleOf(match[1] ?? "", names);
-    const word = role === undefined ? undefined : valueAt(text, pattern.lastIndex);
-    if (role === undefined || word === undefined) continue;
-    const value = text.slice(word.from, word.to);
-    const isSure = SURELY_SECRET.test(value) || WORD_LIST_ALONE.test(value);
-    if (NO_VALUE.test(value) || !(isSure || /[:=]/.test(match[3] ?? ""))) continue;
-    yield { ...word, role, isSure };
-    // A short value may be a name itself, so it is looked at again. Doing that to a long value for each name in it would take hours.
-    if (value.length > LONGEST_NAME) pattern.lastIndex = word.to;
+    const [, name = "", comma, sign = ""] = match;
+    const role = roleOf(name, names);
+    if (role === undefined) continue;
+    const isMeant = comma === undefined ? /[:=]/.test(sign) : text.charAt(match.index - 1) === "-";
+    for (const word of valuesAt(text, pattern.lastIndex)) {
+      const value = text.slice(word.from, word.to);
+      const isSure = SURELY_SECRET.test(value) || WORD_LIST_ALONE.test(value);
+      if (NO_VALUE.test(value) || !(isSure || isMeant)) continue;
+      yield { ...word, role, isSure };
+      // A short value may be a name itself, so it is looked at again. Doing that to a long value for each name in it would take hours.
+      if (value.length > LONGEST_NAME) pattern.lastIndex = word.to;
+    }
   }
 }
 
@@ -54,8 +58,34 @@ function roleOf(name: string, names: SecretNames): Role | undefined {
   return names.isSecret(bare) || names.isOption(bare) ? "secret" : undefined;
 }
 
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a language or a header writes before a value: `Some(`, `Secret(`, `Bearer`. */
+const BEFORE = /(?:[A-Za-z_][\w.:]{0,40}\(|(?:Bearer|Basic|Token)\s+){0,3}/y;
+/** A list, as a preimage's bytes or a mnemonic's words may be written. */
+const LIST = /\[([^[\]]{1,4096})\]?/y;
+const ELEMENT = /[^\s,"'\\]+/g;
+
+/** The value, or each element of a list. */
+function valuesAt(text: string, at: number): readonly Span[] {
+  BEFORE.lastIndex = at;
+  BEFORE.test(text);
+  const begin = Math.max(at, BEFORE.lastIndex);
+  LIST.lastIndex = begin;
+  const [, list] = LIST.exec(text) ?? [];
+  if (list === undefined) return [valueAt(text, begin)].filter((value) => value !== undefined);
+  const from = begin + 1;
+  return Array.from(list.matchAll(ELEMENT), ({ 0: element, index }) => ({
+    from: from + index,
+    to: from + index + element.length,
+  }));
+}
+
 /** A value in quotes, which may be escaped, or a list of words, or a word. */
-function valueAt(text: string, at: number): { from: number; to: number } | undefined {
+function valueAt(text: string, at: number): Span | undefined {
   const [quote] = /^(?:b?\\*["'])/.exec(text.slice(at, at + 12)) ?? [];
   if (quote !== undefined) {
     const from = at + quote.length;

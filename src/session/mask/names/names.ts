@@ -1,9 +1,28 @@
 /** Names that secrets have, in Core Lightning's schemas (v26.06) and in its plugins. */
+import { SHAPE_WORDS } from "../secret-shapes.ts";
 import { plainName } from "./plain-name.ts";
 import { WordsWithin } from "./words-within.ts";
 
 /** A longer name that ends like this, as `client_secret` does, is a secret's name too. */
-const ENDINGS = ["preimage", "secret", "secrets", "passphrase", "password", "mnemonic", "privkey", "privatekey"];
+const ENDINGS = [
+  "preimage",
+  "secret",
+  "secrets",
+  "passphrase",
+  "password",
+  "mnemonic",
+  "privkey",
+  "privatekey",
+  "secretkey",
+  "seedwords",
+  "seedphrase",
+  "apikey",
+  "apitoken",
+  "accesstoken",
+  "authtoken",
+];
+
+export const KEYSEND_TYPE = "5482373484";
 
 const NAMES = [
   "rune",
@@ -14,9 +33,11 @@ const NAMES = [
   "xprv",
   "macaroon",
   "encryptedhsm",
-  "apikey",
-  "accesstoken",
-  "authtoken",
+  "authorization",
+  "proxyauthorization",
+  "bearer",
+  // The type of the TLV that has the preimage of a keysend.
+  KEYSEND_TYPE,
   "bitcoinrpcpass",
 ];
 
@@ -59,7 +80,13 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = { decode: ["string"
 const HANDED_OUT = /^(?:lightning:)?(?:ln[a-z0-9]*1|clnemerg1)/i;
 
 /** Words of messages in which other values than those of named members are secret. */
-const WORDS = ["db_write", "sql", "string-conceal", ...[POSITIONS, HASH_POSITIONS, MEMBERS].flatMap(Object.keys)];
+const WORDS = [
+  ...SHAPE_WORDS,
+  "db_write",
+  "sql",
+  "string-conceal",
+  ...[POSITIONS, HASH_POSITIONS, MEMBERS].flatMap(Object.keys),
+];
 
 /** So many names are remembered with their kinds. */
 const MOST_REMEMBERED = 2000;

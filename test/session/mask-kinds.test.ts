@@ -1,0 +1,100 @@
+/** Kinds of secrets, and ways to write them, of which no single rule is made: none of them is in what is masked. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Masker } from "../../src/session/mask/masker.ts";
+
+const call = (method: string, params: unknown): string => JSON.stringify({ jsonrpc: "2.0", id: "x", method, params });
+const result = (value: unknown): string => JSON.stringify({ jsonrpc: "2.0", id: "x", result: value });
+
+const hex = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString("hex"));
+const bech32 = (size: number): fc.Arbitrary<string> =>
+  fc.string({
+    unit: fc.constantFrom(..."023456789acdefghjklmnpqrstuvwxyz".split("")),
+    minLength: size,
+    maxLength: size,
+  });
+const base58 = fc.string({
+  unit: fc.constantFrom(..."123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".split("")),
+  minLength: 107,
+  maxLength: 107,
+});
+const token = fc.uuid().map((text) => `${text.replaceAll("-", "")}Q7==`);
+const password = fc.uuid().map((text) => `hunter${text.slice(0, 8)}9`);
+const mnemonic = fc.constantFrom(
+  "abandon ability able about above absent absorb abstract absurd abuse access accident",
+  "legal winner thank year wave sausage worth useful legal winner thank yellow",
+);
+const bytesOf = (secret: string): string => Array.from(Buffer.from(secret, "hex")).join(", ");
+
+/** What is said, of which nothing may be left of the secret. */
+test.each<[string, fc.Arbitrary<string>, (secret: string) => string, string?]>([
+  ["Rust's Some", hex, (secret) => `Pay { payment_preimage: Some("${secret}"), x: 1 }`],
+  ["Rust's bytes", hex, (secret) => `Pay { preimage: Secret([${bytesOf(secret)}]), x: 1 }`],
+  ["bytes in a log", hex, (secret) => `preimage: [${bytesOf(secret)}]`],
+  ["a mnemonic as Python's list", mnemonic, (secret) => `mnemonic = ['${secret.replaceAll(" ", "', '")}']`],
+  ["a header", token, (secret) => `Authorization: Bearer ${secret}`],
+  ["a header of basic authentication", token, (secret) => `{'Authorization': 'Basic ${secret}'}`],
+  ["a header in JSON", token, (secret) => call("x", { headers: { Authorization: `Bearer ${secret}` } })],
+  ["headers as a list", token, (secret) => `[('Rune', '${secret}'), (b'Accept', b'*')]`],
+  ["headers as pairs", token, (secret) => call("x", [{ name: "X-Api-Key", value: secret }])],
+  ["an argument", password, (secret) => `Command '['bitcoin-cli', '--password', '${secret}']' failed`],
+  ["a URL", password, (secret) => `connects to http://rpc:${secret}@127.0.0.1:8332/`],
+  ["a URL in JSON", password, (secret) => call("x", { url: `http://rpc:${secret}@127.0.0.1:8332/` })],
+  ["the node's codex32 secret", bech32(39), (secret) => `recovers from cl10leets${secret}`],
+  ["a key of BIP 32", base58, (secret) => result({ descriptor: `wpkh([d34db33f/84h]xprv${secret}/0/*)#8l` })],
+  ["a key of Nostr", bech32(58), (secret) => `listens as nsec1${secret}`],
+  [
+    "a keysend's payload",
+    hex,
+    (secret) => call("htlc_accepted", { onion: { payload: `30ff0000000146c6616c20${secret}` } }),
+  ],
+  ["a keysend's TLV by type", hex, (secret) => call("keysend", { extratlvs: { 5482373484: secret } })],
+  ["a keysend's TLV", hex, (secret) => call("x", { extratlvs: [{ type: 5482373484, value: secret }] })],
+  ["a datastore's string", password, (secret) => call("datastore", { key: ["nwc", "secret"], string: secret })],
+  [
+    "a datastore's bytes",
+    hex,
+    (secret) => result({ datastore: [{ key: ["x", "api_token"], generation: 0, hex: secret }] }),
+  ],
+])("%s", (_, secrets, says) => {
+  fc.assert(
+    fc.property(secrets, (secret) => {
+      const text = says(secret);
+      const { text: masked } = new Masker().maskBody(text);
+      for (const written of [secret, bytesOf(secret), secret.replaceAll(" ", "', '")]) {
+        if (written.length > 20) expect(masked).not.toContain(written);
+      }
+      expect(masked).toHaveLength(text.length);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("a list has nothing left of its elements", () => {
+  const { text } = new Masker().maskBody("preimage: [251, 252, 253, 254], amount: 5");
+  expect(text).toMatch(/^preimage: \[\d{3}, \d{3}, \d{3}, \d{3}\], amount: 5$/);
+  expect(text).not.toMatch(/251|252|253|254/);
+});
+
+test.each([[","], [", "], ["', '"], ['", "'], ["\n"]])(
+  "a mnemonic that is known is found with %j between its words",
+  (between) => {
+    const words = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    const masker = new Masker();
+    masker.maskBody(result({ mnemonic: words }));
+    const masked = masker.maskText(`has ${words.replaceAll(" ", between)}.`);
+    expect(masked).not.toContain(words.replaceAll(" ", between));
+    expect(masked.split(between)).toHaveLength(12);
+  },
+);
+
+test.each([
+  ["a node's address", "connects to 02aa@http.example.com:9735, not http://example.com/a@b"],
+  ["names of columns", "['rune', 'payment_hash', 'label']"],
+  ["a schema", call("x", [{ name: "rune", type: "string", description: "of commando", value: "optional" }])],
+  ["another TLV", call("x", { extratlvs: [{ type: 65537, value: "00".repeat(32) }] })],
+  ["a datastore of what is no secret", call("datastore", { key: ["summary", "avail"], string: "0.98" })],
+  ["prose", "the preimage of Some payment, and a token (basic 5) of xprv keys"],
+])("%s is left as it is", (_, text) => {
+  expect(new Masker().maskBody(text).text).toBe(text);
+});
