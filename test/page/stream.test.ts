@@ -21,6 +21,8 @@ interface Server {
   /** The session goes on with an event. */
   say(n: number): void;
   run: string;
+  /** Whether it takes connections and says nothing, as a process that was stopped does. */
+  isStopped: boolean;
 }
 
 const STATE: State = {
@@ -37,6 +39,7 @@ async function serve(): Promise<Server> {
     if (pathname === "/") return void response.setHeader("content-type", "text/html").end(readFileSync(PAGE));
     if (pathname !== "/events") return void response.end(JSON.stringify(STATE));
     served.asked.push(search);
+    if (served.isStopped) return;
     served.open.add(response.on("close", () => served.open.delete(response)));
     const after = searchParams.get("of") === served.run ? Number(searchParams.get("after")) : 0;
     const header = { ...HEADER, run: served.run, oldest: 1 };
@@ -53,6 +56,7 @@ async function serve(): Promise<Server> {
     asked: [] as string[],
     open: new Set<ServerResponse>(),
     run: "one",
+    isStopped: false,
     say(n: number): void {
       said.push(n);
       for (const response of served.open) response.write(line(n));
@@ -123,6 +127,32 @@ test("a connection that says nothing, as a tunnel after a laptop's sleep, is mad
   server.say(3);
   await page.getByText("line 3").waitFor();
   expect(await linesOf(page)).toEqual(["line 1", "line 2", "line 3"]);
+});
+
+test("an autoreload that takes the connection and says nothing, as a stopped process, is asked again and again until it does", async ({
+  open,
+}) => {
+  const server = await serve();
+  server.say(1);
+  const page = await open(server.url, { mayComplain: /ERR_/ });
+  await page.getByText("line 1").waitFor();
+  await page.clock.install();
+  server.isStopped = true;
+  for (const response of server.open) response.destroy();
+  await page.getByText("next try in 1 s").waitFor();
+  for (const time of [2, 3]) {
+    await page.clock.fastForward(1000);
+    await page.getByText("trying ...").waitFor();
+    await vi.waitFor(() => expect(server.asked.length).toBe(time), { timeout: 20_000 });
+    await page.clock.fastForward(10_000);
+    await page.getByRole("alert").getByText("autoreload does not answer: it took longer than 10 s").waitFor();
+  }
+  server.isStopped = false;
+  server.say(2);
+  await page.clock.fastForward(2000);
+  await page.getByText("line 2").waitFor();
+  expect(await linesOf(page)).toEqual(["line 1", "line 2"]);
+  await page.getByText("trying ...").waitFor({ state: "detached" });
 });
 
 test("what comes while the list is not followed is counted, and one click away", async ({ open }) => {

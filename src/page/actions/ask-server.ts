@@ -1,9 +1,12 @@
 /** Asks the autoreload behind the page. */
 import { ask } from "../source/server.ts";
 
+/** What is only looked up is answered at once. */
+const ANSWER_MS = 10_000;
+
 /** @throws Error with the server's own sentence, or a sentence that says why no answer came */
 export async function get<T>(path: string): Promise<T> {
-  return await answerOf<T>(ask(path));
+  return await answerOf<T>(ask(path, { signal: AbortSignal.timeout(ANSWER_MS) }));
 }
 
 /** @throws as `get` */

@@ -2,13 +2,15 @@
 import { messageOf } from "../../jsonrpc/errors.ts";
 import { connection } from "../store/connection.ts";
 import { clear, counts, header, take } from "../store/session.ts";
-import { pump } from "./pump.ts";
+import { pump, within } from "./pump.ts";
 import { serverSource, takeToken } from "./server.ts";
 import { blobSource, Refused } from "./source.ts";
 import type { Source } from "./source.ts";
 
 /** The server says something each 15 s. A tunnel whose other end is gone, as after a laptop's sleep, says nothing for ever. */
 const SILENT_MS = 40_000;
+/** What begins a stream comes at once, unless autoreload is stopped, or the tunnel's other end is gone. */
+const ANSWER_MS = 10_000;
 
 let stopping = new AbortController();
 let source: Source | undefined;
@@ -70,7 +72,8 @@ async function run(): Promise<void> {
   if (from === undefined) return;
   if (connection.value.state !== "lost") connection.value = { state: "opening" };
   try {
-    const stream = await from.open(counts.lastN, header.value?.run, signal);
+    const opening = from.open(counts.lastN, header.value?.run, signal);
+    const stream = await within(opening, from.isLive ? ANSWER_MS : undefined, "it took longer than");
     tries = 0;
     connection.value = from.isLive ? { state: "live" } : { state: "file", name: from.name };
     await pump(stream, take, signal, from.isLive ? SILENT_MS : undefined);
@@ -81,6 +84,7 @@ async function run(): Promise<void> {
 }
 
 function fail(error: unknown): void {
+  stop();
   const why = messageOf(error);
   if (error instanceof Refused || source?.isLive !== true) connection.value = { state: "ended", why };
   else lose(`autoreload does not answer: ${why}.`);
@@ -88,6 +92,7 @@ function fail(error: unknown): void {
 
 function lose(why: string): void {
   const wait = Math.min(4000, 250 * 2 ** tries++);
-  connection.value = { state: "lost", why, nextAt: Date.now() + wait };
+  const since = Date.now();
+  connection.value = { state: "lost", why, since, nextAt: since + wait };
   timer = setTimeout(() => void run(), wait);
 }

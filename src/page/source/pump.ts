@@ -18,7 +18,8 @@ export async function pump(
   const stop = (): void => void reader.cancel().catch(() => undefined);
   signal.addEventListener("abort", stop);
   try {
-    const next = async (): Promise<ReadableStreamReadResult<Uint8Array>> => await within(reader.read(), silentMs);
+    const next = async (): Promise<ReadableStreamReadResult<Uint8Array>> =>
+      await within(reader.read(), silentMs, "nothing has come for");
     for (let read = await next(); !read.done && !signal.aborted; read = await next()) {
       await inSlices(cutter.push(read.value), take);
     }
@@ -31,11 +32,12 @@ export async function pump(
   }
 }
 
-async function within<T>(what: Promise<T>, limitMs: number | undefined): Promise<T> {
+/** @param says words before the time @throws Error if it takes longer */
+export async function within<T>(what: Promise<T>, limitMs: number | undefined, says: string): Promise<T> {
   if (limitMs === undefined) return await what;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`nothing has come for ${limitMs / 1000} s`)), limitMs);
+    timer = setTimeout(() => reject(new Error(`${says} ${limitMs / 1000} s`)), limitMs);
   });
   try {
     return await Promise.race([what, limit]);

@@ -17,7 +17,8 @@ export function LostBanner() {
     return () => clearInterval(timer);
   }, [isLost]);
   if (value.state !== "lost" && value.state !== "ended") return null;
-  const seconds = value.state === "lost" ? Math.max(0, Math.ceil((value.nextAt - now.value) / 1000)) : undefined;
+  const seconds =
+    value.state === "lost" ? Math.ceil((value.nextAt - Math.max(now.value, value.since)) / 1000) : undefined;
   return (
     <div class="ban">
       <Icon name="bad" class="bad" />
@@ -25,7 +26,7 @@ export function LostBanner() {
         {value.why} {rows.size > 0 && `All ${counts.events.toLocaleString("en")} events are still here.`}{" "}
         {value.state === "lost" && "If its inspector was turned off, autoreload-inspect start prints the new address."}
       </p>
-      {seconds !== undefined && <span class="d2">next try in {seconds} s</span>}
+      {seconds !== undefined && <span class="d2">{seconds > 0 ? `next try in ${seconds} s` : "trying ..."}</span>}
       <button class="btn s" onClick={tryNow}>
         Try now
       </button>

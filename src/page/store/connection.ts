@@ -8,8 +8,8 @@ export type Connection =
   | { readonly state: "live" }
   /** The tab is hidden. */
   | { readonly state: "paused" }
-  /** The next try comes at `nextAt`, by Date.now(). */
-  | { readonly state: "lost"; readonly why: string; readonly nextAt: number }
+  /** The next try comes at `nextAt`; both by Date.now(). */
+  | { readonly state: "lost"; readonly why: string; readonly since: number; readonly nextAt: number }
   /** autoreload ended, or refuses the page. */
   | { readonly state: "ended"; readonly why: string }
   /** The session of a file, which does not go on. */
