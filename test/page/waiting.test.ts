@@ -33,8 +33,8 @@ function saysOf(n: number): object | undefined {
   const row = rows.at(n);
   const waiting = row && waitingOf(row);
   if (waiting === undefined) return undefined;
-  const { forMs, before, behind, own: call, last } = waiting;
-  return { forMs, before: before?.n, behind: behind.map((one) => one.n), own: call?.n, last: last?.n };
+  const { forMs, others, own: call, last } = waiting;
+  return { forMs, others: others.map((one) => one.n), own: call?.n, last: last?.n };
 }
 
 beforeEach(clear);
@@ -52,8 +52,8 @@ pure("a request that waits: for how long, what the plugin did last, and what wai
     request(9, "peer_connected", { of: "hook", from: "lightningd" }),
     later(13),
   );
-  expect(saysOf(3)).toEqual({ forMs: 10_000, before: 2, behind: [9], own: 6, last: 7 });
-  expect(saysOf(9)).toEqual({ forMs: 4000, before: 2, behind: [], own: undefined, last: undefined });
+  expect(saysOf(3)).toEqual({ forMs: 10_000, others: [2, 9], own: 6, last: 7 });
+  expect(saysOf(9)).toEqual({ forMs: 4000, others: [2, 3], own: undefined, last: undefined });
   expect([longestOpen(1)?.n, longestOpen(2)?.n, longestOpen(3), longestOpen(1, 60_000)].map(String)).toEqual([
     "2",
     "8",
@@ -63,7 +63,7 @@ pure("a request that waits: for how long, what the plugin did last, and what wai
   expect([2, 9].map((n) => named(rows.at(n) ?? expect.fail()))).toEqual(["first", "the hook peer_connected"]);
   take([answer(14, 2, "first"), later(15)].map(lineOf));
   expect(saysOf(2)).toBeUndefined();
-  expect(saysOf(3)).toMatchObject({ before: undefined });
+  expect(saysOf(3)).toMatchObject({ others: [9] });
 });
 
 pure.each<[string, SessionEvent[]]>([
@@ -120,5 +120,7 @@ test("a session that ends in such a request says so, and leads to what else is t
   await page.getByText("No answer came before the session's end, 19 s later.").waitFor();
   await page.getByText("Last came it begins, 18 s ago.").waitFor();
   await page.getByRole("button", { name: "bye" }).click();
-  await page.getByText("Before it came hello, which the plugin may have to answer first.").waitFor();
+  await page
+    .getByText("Open, too: hello, 1 in all. A plugin that does one thing at a time answers the oldest first.")
+    .waitFor();
 });

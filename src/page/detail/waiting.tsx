@@ -16,7 +16,7 @@ export function Waiting({ row }: { readonly row: LiveRow }) {
   void revision.value;
   const waiting = waitingOf(row);
   if (waiting === undefined) return null;
-  const { forMs, before, behind, own, last } = waiting;
+  const { forMs, others, own, last } = waiting;
   const plugin = serverState.value?.plugins.find(({ p }) => p === row.event.p);
   const does = plugin?.process === undefined ? "" : `: its process ${plugin.process}`;
   return (
@@ -40,22 +40,15 @@ export function Waiting({ row }: { readonly row: LiveRow }) {
           </>
         )}
       </p>
-      {before !== undefined && (
+      {others.length > 0 && (
         <p>
-          Before it came <To row={before} />, which the plugin may have to answer first.
-        </p>
-      )}
-      {behind.length > 0 && (
-        <p>
-          Behind it {behind.length === 1 ? "waits" : "wait"}{" "}
-          {behind.slice(0, MOST_NAMED).map((one, at) => (
+          Open, too:{" "}
+          {others.slice(0, MOST_NAMED).map((one) => (
             <Fragment key={one.n}>
-              {at > 0 && ", "}
-              <To row={one} />
+              <To row={one} />,{" "}
             </Fragment>
           ))}
-          {behind.length > MOST_NAMED && ` and ${behind.length - MOST_NAMED} more`}, if the plugin does one thing at a
-          time.
+          {others.length} in all. A plugin that does one thing at a time answers the oldest first.
         </p>
       )}
       {plugin !== undefined && <p class="d2">{adviceOn(row.event as RequestEvent, plugin.name)}</p>}

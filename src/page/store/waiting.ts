@@ -8,10 +8,8 @@ const WORTH_SAYING_MS = 2000;
 
 export interface Waiting {
   readonly forMs: number;
-  /** The oldest of the other requests that wait, if it came before this one. */
-  readonly before: LiveRow | undefined;
-  /** Those that came after it. */
-  readonly behind: readonly LiveRow[];
+  /** What else waits for the plugin, the oldest first. */
+  readonly others: readonly LiveRow[];
   /** The plugin's own call that the node has not answered yet. */
   readonly own: LiveRow | undefined;
   /** The last that came from the plugin since. */
@@ -22,12 +20,10 @@ export interface Waiting {
 export function waitingOf(row: LiveRow): Waiting | undefined {
   if (!waits(row)) return undefined;
   const { event } = row;
-  const others = [...rows.open].filter((other) => other !== row && other.event.p === event.p && waits(other, 0));
   const last = lastDeeds.get(event.p ?? 0);
   return {
     forMs: openMs(row),
-    before: others.find(({ n }) => n < row.n),
-    behind: others.filter(({ n }) => n > row.n),
+    others: [...rows.open].filter((other) => other !== row && other.event.p === event.p && waits(other, 0)),
     own: [...rows.open].find((one) => one.event.p === event.p && isOwn(one) && one.n > row.n),
     last: last !== undefined && last.n > row.n ? last : undefined,
   };
