@@ -126,6 +126,24 @@ test("the node answers in the order of the session, but for what is needed first
   expect(others.progress.mayAnswer(other, 8, 7)).toBe(false);
 });
 
+test("a call in the place of one that a kill left unanswered gets the answer of the same call, if it is needed", () => {
+  const { progress, part } = begun(
+    asked(1, "hello"),
+    asked(2, "hello"),
+    called(3, "getinfo", GUESS),
+    replied(4, 3),
+    called(5, "getinfo", GUESS),
+    answered(6, 1),
+  );
+  const [first, second, answer] = part.deeds;
+  if (first?.kind !== "call" || second?.kind !== "call" || answer?.kind !== "answer") throw new Error("no calls");
+  expect(progress.replyTo(second)?.n).toBe(4);
+  for (const call of [first, second]) progress.did(call, "{}");
+  expect(progress.mayAnswer(second, Infinity, Infinity)).toBe(true);
+  progress.did(answer, "{}");
+  expect(progress.mayAnswer(second, Infinity, Infinity)).toBe(false);
+});
+
 test("what cannot be asked or is not answered explains why nothing else came", () => {
   const outcomes = new Outcomes();
   outcomes.find(1, { kind: "no answer", why: "it waits" });

@@ -5,6 +5,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import type { Causes } from "./causes.ts";
 import type { Expected, Nearest } from "./expected.ts";
 import type { Finding } from "../findings.ts";
+import type { Progress } from "./progress.ts";
 import type { Replies } from "./replies.ts";
 import type { Ownership } from "../score/owners.ts";
 import type { Call } from "../score/score.ts";
@@ -14,6 +15,7 @@ export interface HearingOptions {
   readonly expected: Expected;
   readonly causes: Causes;
   readonly replies: Replies;
+  readonly progress: Progress;
   /** @param owner the number of the event that it belongs to, if that is known */
   readonly found: (owner: number | undefined, finding: Finding) => void;
   /** Whether the session ends in the middle of this owner, so that what else came of it is unknown; a call of it is not answered. */
@@ -28,7 +30,7 @@ export class Hearing {
   }
 
   call(session: Session, frame: Frame): void {
-    const { expected, causes, replies, found, isCutOff } = this.#options;
+    const { expected, progress, causes, replies, found, isCutOff } = this.#options;
     const { id } = frame;
     const body = textOf(frame).toString();
     const m = frame.method ?? "";
@@ -42,7 +44,7 @@ export class Hearing {
       const extra = { kind: "extra", what: "call", m, body, nearest } as const;
       found(ownerOf(by, nearest), extra);
       replies.refuse(extraCall(extra), session, id);
-    } else replies.add(call, session, id);
+    } else replies.add(call, progress.replyTo(call), session, id);
   }
 
   notification(frame: Frame): void {

@@ -2,6 +2,7 @@
  * Tells calls apart that the session cannot: where two requests are open that make the same call, and no id names the request, the first of
  * the two calls is taken for the first in the session. The plugin may have made them in the other order this time. Pure.
  */
+import type { AnswerEvent } from "../../session/format/events.ts";
 import { named } from "./comparing.ts";
 import type { Ignored } from "./comparing.ts";
 import { memberOf } from "../score/score.ts";
@@ -27,10 +28,16 @@ export class MixUps {
    * the same call before.
    */
   isNeededFor(call: Call, deed: Deed): boolean {
-    if (call.isSure) return false;
-    return (this.#calls.get(call.m) ?? []).some(
-      (other) => other !== call && isBefore(other, deed) && this.#areSame(call, other),
-    );
+    return this.#like(call).some((other) => other !== call && isBefore(other, deed) && this.#areSame(call, other));
+  }
+
+  /** The node's last answer to the same call, for one that has got the place of a call that was not answered. */
+  replyLike(call: Call): AnswerEvent | undefined {
+    return this.#like(call).findLast((other) => other.reply !== undefined && this.#areSame(call, other))?.reply;
+  }
+
+  #like(call: Call): readonly Call[] {
+    return call.isSure ? [] : (this.#calls.get(call.m) ?? []);
   }
 
   /** Values that are not compared, or only by their kind, do not tell two calls apart. */

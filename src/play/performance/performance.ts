@@ -66,7 +66,7 @@ export class Performance {
     this.#progress = new Progress(part.deeds, options.ignored);
     this.#expected = new Expected(part.deeds, options, this.#progress);
     this.#causes = new Causes(part.init);
-    const shared = { expected: this.#expected, causes: this.#causes, replies: this.#replies };
+    const shared = { expected: this.#expected, progress: this.#progress, causes: this.#causes, replies: this.#replies };
     this.#hearing = new Hearing({
       ...shared,
       found: (owner, finding) => this.#outcomes.find(this.#rowOf(owner), finding),

@@ -1,4 +1,5 @@
 /** How far the plugin is in what it did in the session, and what lightningd has to wait for. Pure. */
+import type { AnswerEvent } from "../../session/format/events.ts";
 import type { Ignored } from "./comparing.ts";
 import { MixUps, ownersOf } from "./mix-ups.ts";
 import type { Answer, Ask, Call, Deed, Word } from "../score/score.ts";
@@ -79,15 +80,20 @@ export class Progress {
   /**
    * Whether the node may answer a call. It may when all is done that the plugin did before that answer. It may sooner where a step of the
    * plugin's would wait for it: the next one of the same request, whose order may be another one now; or the first one that is awaited.
-   * @param n the number of the node's answer
+   * @param n the number of the node's answer; Infinity if there was none, so that it is given only where it is needed
    * @param next the number of what lightningd says next
    */
   mayAnswer(call: Call, n: number, next: number): boolean {
     const first = this.awaited();
     if (first !== undefined && this.#mixUps.isNeededFor(call, first)) return true;
-    if (n > next) return false;
+    if (n > next || n === Infinity) return false;
     for (const deed of this.#awaited(n)) if (!isNextStep(deed, call)) return false;
     return true;
+  }
+
+  /** The node's answer to this call, else to one that may have been mixed up with it. */
+  replyTo(call: Call): AnswerEvent | undefined {
+    return call.reply ?? this.#mixUps.replyLike(call);
   }
 
   *#awaited(before: number): Generator<Deed, undefined> {

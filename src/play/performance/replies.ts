@@ -3,6 +3,7 @@ import type { Session } from "../../host/commands/command.ts";
 import { parseFrame, replaceId } from "../../host/frames.ts";
 import type { IdText } from "../../jsonrpc/encode.ts";
 import { encodeError } from "../../jsonrpc/encode.ts";
+import type { AnswerEvent } from "../../session/format/events.ts";
 import { bytesOfEvent } from "../score/score.ts";
 import type { Call } from "../score/score.ts";
 
@@ -20,14 +21,17 @@ export class Replies {
   /** By their numbers. */
   #waiting: readonly Waiting[] = [];
 
-  /** A call that got no answer in the session gets none now. */
-  add(call: Call, session: Session, id: IdText): void {
-    const { reply, m } = call;
+  /**
+   * @param reply of another call that is the same, if this one got none in the session. It then gets none now, unless it was mixed up
+   * with that call.
+   */
+  add(call: Call, reply: AnswerEvent | undefined, session: Session, id: IdText): void {
     if (reply === undefined) return;
+    const n = call.reply?.n ?? Infinity;
     if (reply.cut === undefined) {
-      const waiting = { call, session, bytes: replaceId(parseFrame(bytesOfEvent(reply)), id), n: reply.n };
+      const waiting = { call, session, bytes: replaceId(parseFrame(bytesOfEvent(reply)), id), n };
       this.#waiting = [...this.#waiting, waiting].toSorted((one, other) => one.n - other.n);
-    } else this.refuse(`the session has only the first ${reply.cut} bytes of the answer to ${m}`, session, id);
+    } else this.refuse(`the session has only the first ${reply.cut} bytes of the answer to ${call.m}`, session, id);
   }
 
   refuse(message: string, session: Session, id: IdText): void {
