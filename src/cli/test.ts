@@ -66,26 +66,67 @@ async function run(args: TestArguments): Promise<number> {
   const interrupted = new AbortController();
   for (const signal of SIGNALS) process.once(signal, () => interrupted.abort(signal));
   const { signal } = interrupted;
-  if (!args.watch) return await once(args, signal);
-  await atEverySave(args.file, args.plugin, signal, async () => void (await once(args, signal)));
-  return 0;
+  const play = async (): Promise<number> => await exitCodeOf(() => once(args, signal), signal);
+  return await exitCodeOf(async () => {
+    check(args);
+    if (!args.watch) return await play();
+    await atEverySave(args.file, args.plugin, signal, async () => void (await play()));
+    return 0;
+  }, signal);
 }
 
-async function once(args: TestArguments, signal: AbortSignal): Promise<number> {
-  const report = new Report(surfaceOf(process.stdout), (line) => process.stdout.write(`${line}\n`));
+/** @throws if an option has no value that it may have. yargs makes a list of one that is given twice */
+function check({ timeout, plugin, only, junit: xml }: TestArguments): void {
+  if (!(timeout > 0)) throw new Error("--timeout takes a number of seconds, more than 0");
+  for (const [name, value] of Object.entries({ plugin, only, junit: xml })) {
+    if (Array.isArray(value)) throw new Error(`--${name} is given twice`);
+  }
+}
+
+/** @param work returns the exit code, or throws why it cannot be run */
+async function exitCodeOf(work: () => Promise<number>, signal: AbortSignal): Promise<number> {
   try {
-    const { filter } = readArguments([args.only]);
-    const suites: Suite[] = [];
-    for (const file of args.file) {
-      const { plugin, update } = args;
-      suites.push(...(await test(file, { plugin, update, filter, patienceMs: args.timeout * 1000, signal }, report)));
-    }
-    report.summary(suites);
-    if (args.junit !== undefined) await writeFile(args.junit, junit(suites));
-    return suites.some(({ results }) => results.some(({ findings }) => findings.length > 0)) ? DIFFERS : 0;
+    return await work();
   } catch (error) {
     if (signal.aborted) return SIGNALLED + constants.signals[signal.reason as (typeof SIGNALS)[number]];
     say(messageOf(error));
     return CANNOT_RUN;
+  }
+}
+
+/** A session that cannot be played does not keep the others from being played, nor their results from being written. */
+async function once(args: TestArguments, signal: AbortSignal): Promise<number> {
+  const report = new Report(surfaceOf(process.stdout), (line) => process.stdout.write(`${line}\n`));
+  const { plugin, update, only = "" } = args;
+  const options = { plugin, update, filter: readArguments([only]).filter, patienceMs: args.timeout * 1000, signal };
+  const suites: Suite[] = [];
+  let isWhole = true;
+  for (const file of args.file) {
+    try {
+      suites.push(...(await test(file, options, report)));
+    } catch (error) {
+      signal.throwIfAborted();
+      say(messageOf(error));
+      isWhole = false;
+    }
+  }
+  if (suites.length > 0) report.summary(suites);
+  if (args.junit !== undefined) await written(args.junit, junit(suites));
+  const results = suites.flatMap((suite) => suite.results);
+  if (!isWhole) return CANNOT_RUN;
+  if (only !== "" && results.every(({ cue }) => cue === undefined)) {
+    throw new Error(`nothing was compared: --only ${only} finds no request or notification`);
+  }
+  return results.some(({ findings }) => findings.length > 0) ? DIFFERS : 0;
+}
+
+async function written(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    const isNowhere = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new Error(`${path} cannot be written: ${isNowhere ? "its directory is not there" : messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -45,5 +45,7 @@ export interface Suite {
   readonly file: string;
   readonly score: Score;
   readonly results: readonly Result[];
+  /** When it began. */
+  readonly at: Date;
   readonly ms: number;
 }

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Written, start } from "../cli/log/support.ts";
+import { Written, run, start } from "../cli/log/support.ts";
 import { isAlive, until } from "../proxy/processes.ts";
 import { forget, greets, played, recordedLife } from "./sessions.ts";
 
@@ -80,6 +81,14 @@ test("calls of requests that were open at once are told apart by what they ask, 
   expect(
     lines.filter((line) => /its call listpeers level=(all|ann|bob|carol|dave) does not come/.test(line)),
   ).toHaveLength(16);
+});
+
+test("a call of init that does not come any more holds nothing up once the plugin has started", async () => {
+  const asks = { "greeting = options.greeting;": '$& return call("getinfo").then(() => ({}));' };
+  const file = await recordedLife(greets(asks));
+  const { code, lines } = await played(file, saved(greets()), "--timeout", "60");
+  expect(code).toBe(1);
+  expect(lines.slice(0, 2)).toEqual(["  differs   start", "            its call getinfo does not come any more"]);
 });
 
 test("a plugin that polls does not hold up what has to be given up, nor the end", async () => {
@@ -258,6 +267,11 @@ test("JUnit's XML has each request, and what differs", async () => {
   await played(session, saved(greets({ "out of": "no" })), "--junit", xml);
   const text = readFileSync(xml, "utf8");
   expect(text).toContain('tests="6" failures="1" skipped="0" errors="0"');
+  // What Ant's schema demands.
+  expect(text).toMatch(
+    /<testsuite id="0" name="[^"]+" package="" hostname="localhost" timestamp="[-0-9]+T[:0-9]{8}" time=/,
+  );
+  expect(text).toMatch(/<properties\/>[^]+<system-out\/>\s+<system-err\/>/);
   expect(text).toMatch(/<testcase name="\d+ fails why=tea" .*><failure message="\/error\/message was &#34;out of tea/);
 });
 
@@ -404,10 +418,49 @@ test.each([
   for (const path of [pidFile, temporary]) rmSync(path, { recursive: true });
 });
 
-test.each([
-  ["a file that is not there", ["/nowhere.jsonl"], "/nowhere.jsonl cannot be read: there is no such file"],
-  ["a plugin that is not there", [], "/nowhere.mjs cannot be run: it is not there"],
-])("%s is why it cannot be run", async (_, files, why) => {
-  const { code, err } = await played(files[0] ?? session, "/nowhere.mjs");
+test.each<[string, string | undefined, readonly string[], string]>([
+  ["a file that is not there", "/nowhere.jsonl", [], "/nowhere.jsonl cannot be read: there is no such file"],
+  ["a directory for a session", tmpdir(), [], `${tmpdir()} cannot be read: it is a directory`],
+  [
+    "a plugin that is not there",
+    undefined,
+    ["--plugin", "/nowhere.mjs"],
+    "/nowhere.mjs cannot be run: it is not there",
+  ],
+  ["a directory for a plugin", undefined, ["--plugin", tmpdir()], `${tmpdir()} cannot be run: it is a directory`],
+  ["no time", undefined, ["--timeout", "soon"], "--timeout takes a number of seconds, more than 0"],
+  ["no time at all", undefined, ["--timeout", "0"], "--timeout takes a number of seconds, more than 0"],
+  ["an option twice", undefined, ["--only", "m:a", "--only", "m:b"], "--only is given twice"],
+  [
+    "a filter that finds nothing",
+    undefined,
+    ["--only", "m:nix"],
+    "nothing was compared: --only m:nix finds no request or notification",
+  ],
+  [
+    "results that have no place",
+    undefined,
+    ["--junit", "/nowhere/x.xml"],
+    "/nowhere/x.xml cannot be written: its directory is not there",
+  ],
+])("%s is why it cannot be run", async (_, file, more, why) => {
+  saved(greets());
+  const { code, err } = await run(["test", file ?? session, ...more]);
   expect([code, err]).toEqual([2, `autoreload: ${why}\n`]);
+});
+
+test("a session that cannot be played keeps no other one from being played, and the exit code says so", async () => {
+  const xml = join(dirname(session), "both.xml");
+  const { code, out, err } = await run([
+    "test",
+    "/nowhere.jsonl",
+    session,
+    "--plugin",
+    saved(greets()),
+    "--junit",
+    xml,
+  ]);
+  expect([code, err]).toEqual([2, "autoreload: /nowhere.jsonl cannot be read: there is no such file\n"]);
+  expect(out).toContain("6 same");
+  expect(readFileSync(xml, "utf8")).toContain('tests="6" failures="0"');
 });

@@ -1,17 +1,22 @@
-/** Writes results as JUnit's XML, which GitHub, GitLab and Jenkins show. Pure. */
+/**
+ * Writes results as JUnit's XML, which GitHub, GitLab and Jenkins show. It is valid by the schema of Jenkins, and by the stricter one of Ant,
+ * which demands a host's name, properties and output, even if they are empty. Pure.
+ */
 import type { Result, Suite } from "../../play/findings.ts";
 import { linesOf, titleOf } from "../../play/sentences.ts";
 
 export function junit(suites: readonly Suite[]): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.map(suiteXml).join("")}</testsuites>\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.map((suite, id) => suiteXml(suite, id)).join("")}</testsuites>\n`;
 }
 
-function suiteXml({ file, score, results, ms }: Suite): string {
+function suiteXml({ file, score, results, at, ms }: Suite, id: number): string {
   const failures = results.filter(({ findings }) => findings.length > 0).length;
   const skipped = results.filter(({ findings, skip }) => findings.length === 0 && skip !== undefined).length;
   const counts = `tests="${results.length}" failures="${failures}" skipped="${skipped}" errors="0"`;
-  const head = `  <testsuite name="${escaped(`${file} ${score.name}`)}" ${counts} time="${seconds(ms)}">\n`;
-  return `${head}${results.map((result) => caseXml(result, file)).join("")}  </testsuite>\n`;
+  const when = `timestamp="${at.toISOString().slice(0, "2026-11-27T21:00:00".length)}" time="${seconds(ms)}"`;
+  const what = `id="${id}" name="${escaped(`${file} ${score.name}`)}" package="" hostname="localhost"`;
+  const cases = results.map((result) => caseXml(result, file)).join("");
+  return `  <testsuite ${what} ${when} ${counts}>\n    <properties/>\n${cases}    <system-out/>\n    <system-err/>\n  </testsuite>\n`;
 }
 
 function caseXml(result: Result, file: string): string {
@@ -20,7 +25,7 @@ function caseXml(result: Result, file: string): string {
   const head = `    <testcase name="${escaped(name)}" classname="${escaped(`${file}.v${v}`)}" time="${seconds(ms)}"`;
   const lines = [...findings.flatMap(linesOf), ...stderr.map((line) => `| ${line}`)];
   if (findings.length > 0) {
-    const failure = `<failure message="${escaped(lines[0] ?? "")}">${escaped(lines.join("\n"))}</failure>`;
+    const failure = `<failure message="${escaped(lines[0] ?? "")}" type="difference">${escaped(lines.join("\n"))}</failure>`;
     return `${head}>${failure}</testcase>\n`;
   }
   return skip === undefined ? `${head}/>\n` : `${head}><skipped message="${escaped(skip)}"/></testcase>\n`;

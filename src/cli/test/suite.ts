@@ -1,5 +1,5 @@
 /** Tests one session: reads it, plays it, compares, and reports as it goes. */
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import type { Filter } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
 import { changingIn } from "../../play/changing.ts";
@@ -55,22 +55,23 @@ async function play(
     if (changing.length > 0) await writeIgnored(file, session.header, ignored);
     report.updated(changing);
   }
-  const began = performance.now();
+  const [at, began] = [new Date(), performance.now()];
   const results: Result[] = [];
   await playScore(score, { ...how, ignored, isLenient: false }, (some) => {
     const shown = some.filter(({ cue }) => cue === undefined || matches(filter, rowOf(cue), session.header));
     results.push(...shown);
     report.results(shown, score);
   });
-  return { file, score, results, ms: performance.now() - began };
+  return { file, score, results, at, ms: performance.now() - began };
 }
 
 function runnable(path: string): string {
   try {
     accessSync(path, constants.X_OK);
-    return path;
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "it is not there" : "it is not executable";
     throw new Error(`${path} cannot be run: ${why}`, { cause: error });
   }
+  if (statSync(path).isDirectory()) throw new Error(`${path} cannot be run: it is a directory`);
+  return path;
 }

@@ -39,6 +39,7 @@ export interface PerformanceOptions extends Matching {
 }
 
 export class Performance {
+  readonly #part: Part;
   readonly #options: PerformanceOptions;
   readonly #progress: Progress;
   readonly #expected: Expected;
@@ -61,6 +62,7 @@ export class Performance {
   readonly #end = new Promise<void>((resolve) => (this.#over = resolve));
 
   constructor(part: Part, options: PerformanceOptions) {
+    this.#part = part;
     this.#options = options;
     this.#cues = part.cues;
     this.#progress = new Progress(part.deeds, options.ignored);
@@ -78,6 +80,7 @@ export class Performance {
   async play(plugin: Plugin): Promise<void> {
     this.#plugin = plugin;
     this.#causes.started();
+    this.#progress.started(this.#part);
     plugin.onGone(() => this.#ended(plugin.gone ?? "ended"));
     this.#advance();
     await this.#end;

@@ -2,7 +2,7 @@
 import type { AnswerEvent } from "../../session/format/events.ts";
 import type { Ignored } from "./comparing.ts";
 import { MixUps, ownersOf } from "./mix-ups.ts";
-import type { Answer, Ask, Call, Deed, Word } from "../score/score.ts";
+import type { Answer, Ask, Call, Deed, Part, Word } from "../score/score.ts";
 
 export class Progress {
   readonly #deeds: readonly Deed[];
@@ -37,6 +37,14 @@ export class Progress {
     if (ownersOf(deed).length > 0) this.#steps++;
     if (deed.kind === "answer" || !deed.isSure) return;
     for (const n of deed.owners) this.#lastOf.set(n, Math.max(deed.n, this.#lastOf.get(n) ?? 0));
+  }
+
+  /** Takes the end of the plugin's start: what came of `init` before its answer, and has not come by now, will not come any more. */
+  started({ init, started = 0 }: Pick<Part, "init" | "started">): void {
+    for (const deed of this.#deeds) {
+      const isOfStart = deed.kind !== "answer" && init !== undefined && deed.owners.includes(init) && deed.n < started;
+      if (isOfStart) this.#givenUp.add(deed.n);
+    }
   }
 
   replace(deed: Call | Word): void {

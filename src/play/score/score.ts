@@ -75,6 +75,8 @@ export interface Part {
   readonly manifest: string | undefined;
   /** The request of `init`: the calls that it causes belong to the start. */
   readonly init: number | undefined;
+  /** The answer to it. */
+  readonly started: number | undefined;
   readonly cues: readonly Cue[];
   readonly deeds: readonly Deed[];
 }
@@ -160,6 +162,7 @@ function partOf(v: number, events: readonly SessionEvent[], answers: Answers): P
     options: init && memberOf(init.body, "params", "options"),
     manifest: manifest && memberOf(manifest.body, "result"),
     init: init?.n,
+    started: init && answers.get(init.n)?.n,
     cues,
     deeds: [...given, ...others].toSorted((one, other) => one.n - other.n),
   };

@@ -136,11 +136,16 @@ async function paused({ signal, everyMs = LOOK_EVERY_MS }: Following): Promise<b
   return !signal.aborted;
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory",
+};
+
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === "ENOENT";
 }
 
 function unreadable(path: string, error: unknown): string {
-  const reason = isMissing(error) ? "there is no such file" : (error as Error).message;
-  return `${path} cannot be read: ${reason}`;
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return `${path} cannot be read: ${UNREADABLE[code] ?? message}`;
 }
