@@ -234,6 +234,11 @@ describe("the names of versions", () => {
     expect(named(segments, failures)).toMatchObject({ names, boxes });
   });
 
+  test("where calls wait for the next version, hatched, is no name", () => {
+    const waits = (held: number) => named([segment(1, 0, 50), { ...segment(2, 50), held }], []).names;
+    expect([waits(0), waits(10), waits(40)]).toEqual([[1, 2], [1, 2], [2]]);
+  });
+
   test("no name covers another one, a bar, or the edge", () => {
     const moment = fc.nat(1000);
     fc.assert(

@@ -22,12 +22,13 @@ const BESIDE = 6;
 const CROSS = 16;
 /** Half of a bar. */
 export const BAR = 2;
+const LEAST_WAIT = 3;
 
 export function labelsOf({ segments, failures }: Lane, scale: Scale): Labels {
   const bars = failures.map(({ at }) => barAt(xOf(scale, at)));
   const names = new Map<number, Room>();
-  for (const segment of segments) {
-    const room = nameIn(segment, scale, bars);
+  for (const [index, segment] of segments.entries()) {
+    const room = nameIn(segment, scale, [...bars, ...waitOf(segments[index + 1], scale)]);
     if (room !== undefined) names.set(segment.n, room);
   }
   const boxes = new Map<number, Room>();
@@ -39,6 +40,13 @@ export function labelsOf({ segments, failures }: Lane, scale: Scale): Labels {
     if (room !== undefined) boxes.set(n, room);
   }
   return { names: new Map(Array.from(names, ([n, { from }]) => [n, from])), boxes };
+}
+
+/** How long calls waited for the version, as hatched before it; a short wait is seen, too. */
+export function waitOf(segment: Segment | undefined, scale: Scale): Room[] {
+  if (segment === undefined || segment.held === 0) return [];
+  const to = xOf(scale, segment.from);
+  return [{ from: Math.max(scale.left, Math.min(to - LEAST_WAIT, xOf(scale, segment.from - segment.held))), to }];
 }
 
 /** Within its version, and behind the bars that stand where it would begin. */

@@ -4,7 +4,7 @@ import { pluginName } from "../../session/rows/row.ts";
 import { header, strip, versions } from "../store/session.ts";
 import type { Use } from "../store/strip.ts";
 import type { Bins } from "../store/bins.ts";
-import { BAR, labelsOf } from "./labels.ts";
+import { BAR, labelsOf, waitOf } from "./labels.ts";
 import type { Labels } from "./labels.ts";
 import type { Lane, Segment } from "./lanes.ts";
 import type { Layout } from "./layout.ts";
@@ -157,16 +157,15 @@ function LaneParts({ layout, lane }: Part & { readonly lane: Lane }) {
 const NO_LABELS: Labels = { names: new Map(), boxes: new Map() };
 
 function SegmentBox({ layout: { scale, laneHeight }, segment }: Part & { readonly segment: Segment }) {
-  const { from, to, held } = segment;
+  const { from, to } = segment;
   const x = xOf(scale, from);
   const wide = Math.max(2, xOf(scale, to ?? scale.endMs) - x - 2);
-  const waited = held > 0 ? Math.max(3, xOf(scale, held) - scale.left) : 0;
   return (
     <>
       <rect class="tl-version" x={x + 1} y={0} width={wide} height={laneHeight} rx={2} />
-      {waited > 0 && (
-        <rect fill="url(#held)" x={Math.max(scale.left, x - waited)} y={0} width={waited} height={laneHeight} />
-      )}
+      {waitOf(segment, scale).map((wait) => (
+        <rect fill="url(#held)" x={wait.from} y={0} width={wait.to - wait.from} height={laneHeight} />
+      ))}
     </>
   );
 }
