@@ -2,8 +2,10 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import { sessionText } from "../session/sample.ts";
 import { test } from "./support/browser.ts";
-import { openSample, PAGE } from "./support/files.ts";
+import { log, req } from "./support/events.ts";
+import { openSample, PAGE, pageOf } from "./support/files.ts";
 
 /** By scheme: the same elements are there in both, in other colours. */
 const RULES = { light: {}, dark: { runOnly: ["color-contrast"] } } as const;
@@ -80,6 +82,15 @@ const STATES: readonly State[] = [
   ...["status:", "of:hok ", "m:nobody"].map(filter),
 ];
 
+/** A call that is not answered, with another one behind it, and the node's own log. */
+const WAITING = [
+  req(1, { m: "hello" }),
+  log(2, { up: 1 }),
+  req(3, { m: "bye" }),
+  ...Array.from({ length: 10 }, (_, index) => log(4 + index, { of: "lightningd" })),
+  log(2000),
+];
+
 describe.each(["light", "dark"] as const)(
   "in %s, axe finds nothing wrong with",
   { timeout: TIMEOUT_MS },
@@ -106,6 +117,11 @@ describe.each(["light", "dark"] as const)(
       await narrow.evaluate(axe.source);
       await select(narrow, /39\.421/);
       expect(await findingsOf(narrow, colorScheme)).toEqual([]);
+      const waiting = await open(pageOf(sessionText(WAITING)), { colorScheme, viewport: { width: 400, height: 700 } });
+      await waiting.evaluate(axe.source);
+      await select(waiting, /hello/);
+      await waiting.getByText("Open, too: bye").waitFor();
+      expect(await findingsOf(waiting, colorScheme)).toEqual([]);
     });
   },
 );

@@ -57,6 +57,16 @@ test.each([
     ],
     "- 1 1 - -",
   ],
+  [
+    "about a start after a crash",
+    [
+      change(1),
+      reload(2, 1, "serving"),
+      reload(90, undefined, "serving", { of: "revival" }),
+      own(91, "hello.py: reloaded"),
+    ],
+    "-",
+  ],
   ["before any save", [own(1, "hello.py: is watched")], "-"],
   ["the plugin's own", [change(1), log(2, { text: "hello.py: says" })], "-"],
 ])("a line %s", (_, events, expected) => {

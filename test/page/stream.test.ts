@@ -121,6 +121,8 @@ test("a connection that says nothing, as a tunnel after a laptop's sleep, is mad
   server.say(2);
   await page.getByText("line 2").waitFor();
   await page.clock.fastForward(41_000);
+  // A page that slept looks once more.
+  await page.clock.fastForward(1000);
   await page.getByRole("alert").getByText("nothing has come for 40 s").waitFor();
   await page.clock.fastForward(1000);
   await vi.waitFor(() => expect(server.asked).toEqual(["?after=0", "?after=2&of=one"]), { timeout: 20_000 });

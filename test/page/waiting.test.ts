@@ -124,3 +124,31 @@ test("a session that ends in such a request says so, and leads to what else is t
     .getByText("Open, too: hello, 1 in all. A plugin that does one thing at a time answers the oldest first.")
     .waitFor();
 });
+
+test("a hook that was answered in the plugin's place says why the plugin did not", async ({ open }) => {
+  const body = '{"jsonrpc":"2.0","id":"1","result":{"result":"continue"}}';
+  const hook = { of: "hook", from: "lightningd" };
+  const ended = {
+    step: "ended",
+    ms: 9,
+    reason: "crashed",
+    failure: { text: "it was killed by SIGSEGV" },
+    exit: "SIGSEGV",
+  };
+  const refused = {
+    ...hook,
+    from: "autoreload",
+    to: "lightningd",
+    fate: "refused",
+    re: 1,
+    ms: 1,
+    m: "peer_connected",
+    id: "1",
+    size: 1,
+    body,
+  };
+  const events = [request(1, "peer_connected", hook), event(2, "res", refused), event(3, "reload", ended)];
+  const page = await open(pageOf(sessionText(events)));
+  await page.getByRole("row", { name: /peer_connected/ }).click();
+  await page.locator(".wrong", { hasText: "v1 crashed: it was killed by SIGSEGV" }).waitFor();
+});

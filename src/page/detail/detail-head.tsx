@@ -11,7 +11,7 @@ import { isSeparator, kindOf, tintOf, wordsOf } from "../store/rows/row-words.ts
 import type { RowKind } from "../store/rows/row-words.ts";
 import { saveOf } from "../store/rows/saves.ts";
 import { select } from "../store/selection.ts";
-import { rows, servingVersion } from "../store/session.ts";
+import { rows, servingVersion, versions } from "../store/session.ts";
 import { mainPlaceIn } from "../text/places.ts";
 import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
@@ -104,7 +104,7 @@ function Wrong({ row }: { readonly row: LiveRow }) {
   const isFailed = isSeparator(row) && saveOf(row).isBad;
   const why = isFailed
     ? saveOf(row).why
-    : (verdict?.why ?? answer?.wrong ?? (answer?.k === "err" ? wordsOf(row).answer : undefined));
+    : (verdict?.why ?? answer?.wrong ?? (answer?.k === "err" ? wordsOf(row).answer : whyRefused(row)));
   if (why === undefined || why === "") return null;
   const style = isFailed || tint === "bad" ? "bad" : "mend";
   return (
@@ -116,6 +116,13 @@ function Wrong({ row }: { readonly row: LiveRow }) {
       </span>
     </p>
   );
+}
+
+/** A hook is answered with what lets the node go on, which says nothing of why the plugin did not answer it. */
+function whyRefused({ event, answer }: LiveRow): string | undefined {
+  if (answer?.fate !== "refused") return undefined;
+  const end = versions.find(({ p, v, end: { step } }) => p === event.p && v === event.v && step === "ended")?.row;
+  return end === undefined ? undefined : `${saveOf(end).title}: ${saveOf(end).why}`;
 }
 
 /** The place where the error was raised, from the traceback that came with it. */

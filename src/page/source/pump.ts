@@ -36,8 +36,14 @@ export async function pump(
 export async function within<T>(what: Promise<T>, limitMs: number | undefined, says: string): Promise<T> {
   if (limitMs === undefined) return await what;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const since = performance.now();
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${says} ${limitMs / 1000} s`)), limitMs);
+    const over = (): void => reject(new Error(`${says} ${limitMs / 1000} s`));
+    timer = setTimeout(() => {
+      // A page that was stopped itself reads first what came meanwhile.
+      if (performance.now() - since > limitMs + LATE_MS) timer = setTimeout(over, LATE_MS);
+      else over();
+    }, limitMs);
   });
   try {
     return await Promise.race([what, limit]);
@@ -45,6 +51,8 @@ export async function within<T>(what: Promise<T>, limitMs: number | undefined, s
     clearTimeout(timer);
   }
 }
+
+const LATE_MS = 500;
 
 const NEWLINE = Uint8Array.of(10);
 

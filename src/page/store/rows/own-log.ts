@@ -53,7 +53,8 @@ export class OwnLog {
     if (event.k === "change") this.#saves.set(event.p, { n: event.n, until: Infinity });
     const save = this.#saves.get(event.p);
     if (save === undefined) return;
-    const isEnd = event.k === "reload" && endsStart(event);
+    // What starts a plugin again after a crash is no part of the save before it.
+    const isEnd = event.k === "reload" && endsStart(event) && event.of === undefined;
     const isOfIt = event.up === save.n || event.k === "again" || ("again" in event && event.again !== undefined);
     if (isEnd || (isOfIt && save.until !== Infinity)) save.until = event.t + LATE_MS;
   }
