@@ -22,6 +22,32 @@ export function proxyUse(pid, plugin) {
   };
 }
 
+/**
+ * Keeps this process and its descendants on one core meanwhile, where the system can (Linux with `taskset`).
+ * @template T @param {() => Promise<T>} action @returns {Promise<T>}
+ */
+export async function onOneCore(action) {
+  if (process.platform !== "linux") return await action();
+  const [, cores = ""] = /Cpus_allowed_list:\s+(\S+)/.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+  keepOn(String(Number.parseInt(cores, 10)));
+  try {
+    return await action();
+  } finally {
+    keepOn(cores);
+  }
+}
+
+/** @param {string} cores a list, as taskset takes it */
+function keepOn(cores) {
+  for (const { pid } of tree(process.pid)) {
+    try {
+      execFileSync("taskset", ["--all-tasks", "--pid", "--cpu-list", cores, String(pid)], { stdio: "ignore" });
+    } catch {
+      // It ended meanwhile, or there is no taskset.
+    }
+  }
+}
+
 /** The process itself first, then its descendants. @param {number} pid @returns {Process[]} */
 function tree(pid) {
   const all = process.platform === "linux" ? fromProc() : fromPs();

@@ -23,12 +23,13 @@ export class Block {
   readonly #bytes: Buffer;
   /** Where each event ends, with its unmasked line. */
   readonly #ends: number[] = [];
+  readonly #isOwn: boolean;
   #hasUnmasked = false;
 
   static unpacked({ first, size, bytes }: PackedBlock): Block {
     // In one piece.
     const lines = brotliDecompressSync(bytes, { chunkSize: Math.max(constants.Z_MIN_CHUNK, size) });
-    const block = new Block(first, lines);
+    const block = new Block(first, lines, true);
     for (let at = 0; at < lines.length;) {
       at = lines.indexOf(NEWLINE, at) + 1;
       const isUnmasked = lines[at] === SPACE;
@@ -38,10 +39,11 @@ export class Block {
     return block;
   }
 
-  /** @param bytes room for the lines */
-  constructor(first: number, bytes: Buffer) {
+  /** @param bytes room for the lines @param isOwn whether nothing else will be written there after the block */
+  constructor(first: number, bytes: Buffer, isOwn = false) {
     this.first = first;
     this.#bytes = bytes;
+    this.#isOwn = isOwn;
   }
 
   get next(): number {
@@ -71,12 +73,13 @@ export class Block {
     return { first, next, size, bytes };
   }
 
-  /** The first line whole, then those after it as far as they fit; a copy. */
+  /** The first line whole, then those after it as far as they fit. They stay as they are, whatever comes. */
   linesFrom(n: number, mostBytes: number): { readonly lines: Buffer; readonly next: number } {
     const from = this.#startOf(n);
     let next = n + 1;
     while (next < this.next && this.#startOf(next + 1) - from <= mostBytes) next++;
-    if (!this.#hasUnmasked) return { lines: Buffer.from(this.#bytes.subarray(from, this.#startOf(next))), next };
+    const all = this.#bytes.subarray(from, this.#startOf(next));
+    if (!this.#hasUnmasked) return { lines: this.#isOwn ? all : Buffer.from(all), next };
     const lines = Array.from({ length: next - n }, (_, index) => this.line(n + index));
     return { lines: Buffer.concat(lines), next };
   }

@@ -5,14 +5,18 @@ import { DIGITS, Digests } from "./digests.ts";
 /** So many hashes are known at least, and twice as many at most. No secret is ever forgotten. */
 const MOST_HASHES = 20_000;
 
-/** As many digits in a row as a value has, or more. */
-const ROW = /[0-9a-f]{64,}/gi;
+/** As many digits in a row as a value has. */
+const ROW = /[0-9a-f]{64}/i;
+const ROWS = /[0-9a-f]{64,}/gi;
 
 export interface Digest {
   /** All of them, in lower case. */
   readonly digits: string;
   readonly role: Role;
 }
+
+type Place = readonly [at: number, digest: Digest];
+const NOWHERE: readonly Place[] = [];
 
 export class KnownDigests {
   readonly #secrets: Digests;
@@ -45,13 +49,15 @@ export class KnownDigests {
   }
 
   /** Where each of them is in the text. */
-  *allIn(text: string): Generator<readonly [at: number, digest: Digest]> {
-    for (const { 0: row, index } of text.matchAll(ROW)) {
-      for (let at = index; at <= index + row.length - DIGITS; at++) {
+  allIn(text: string): readonly Place[] {
+    if (this.isEmpty || !ROW.test(text)) return NOWHERE;
+    return Array.from(text.matchAll(ROWS)).flatMap(({ 0: row, index }) => {
+      const places = Array.from({ length: row.length - DIGITS + 1 }, (_, at) => index + at);
+      return places.flatMap((at): Place[] => {
         const digest = this.at(text, at);
-        if (digest !== undefined) yield [at, digest];
-      }
-    }
+        return digest === undefined ? [] : [[at, digest]];
+      });
+    });
   }
 
   #addHash(digits: string): void {

@@ -86,7 +86,7 @@ export class KnownValues {
     if (this.#isEmpty) return false;
     if (this.#beginnings.hasShort || text.includes("\\") || text.includes("%")) return true;
     const normal = text.replaceAll(/\s+/g, "");
-    if (this.#digests.allIn(normal).next().done !== true) return true;
+    if (this.#digests.allIn(normal).length > 0) return true;
     return this.#entries.size > 0 && this.#beginnings.someIn(normal, (at) => this.#hasPrefix(normal, at));
   }
 
