@@ -159,10 +159,8 @@ export class ManagedPlugin implements Subject {
       traffic,
       offers: (question) => (question.kind === "hook" ? this.hasHook(question.name) : this.hasMethod(question.name)),
       reason: (pid) => (history.lastReload?.pid === pid ? history.lastReload.reason : undefined),
-      revive: async () => {
-        // The lifecycle reports how that ended.
-        await lifecycle.restart("it ended when it was asked again").catch(() => undefined);
-      },
+      // The lifecycle reports how that ended.
+      revive: (reason) => void lifecycle.restart(reason).catch(() => undefined),
     });
   }
 }

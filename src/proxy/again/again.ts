@@ -31,8 +31,8 @@ export interface AgainOptions {
   readonly offers: (question: Question) => boolean;
   /** What the instance with this process was started for; undefined for the first. */
   readonly reason: (pid: number) => string | undefined;
-  /** Starts another instance where one ended over a question. Resolves when it serves, or will not. */
-  readonly revive: () => Promise<void>;
+  /** Starts another instance where one ended over a question. */
+  readonly revive: (reason: string) => void;
 }
 
 export const ACTIONS = ["again", "last", "show", "diff", "pin", "unpin"] as const;
@@ -44,6 +44,8 @@ const VERDICT_MS = 2000;
 const ASKED_MS = 30_000;
 /** For so many versions we remember what they were started for. */
 const MOST_REASONS = 20;
+/** What a version was started for that is not asked again: the last one ended over that. */
+const REVIVED = "it ended when it was asked again";
 /** Why a round after a save is given up: the next version is asked the same. */
 const IS_OLD = "a newer version serves";
 
@@ -58,8 +60,6 @@ export class Again implements Witness {
   readonly #params = new WeakMap<OpenRequest, string>();
   readonly #reasons = new Map<number, string>();
   #afterSave = new AbortController();
-  /** Whether the next version is started since a question ended the last one. */
-  #isRevived = false;
 
   constructor(options: AgainOptions) {
     this.#options = options;
@@ -118,10 +118,8 @@ export class Again implements Witness {
     this.#afterSave.abort(IS_OLD);
     const afterSave = new AbortController();
     this.#afterSave = afterSave;
-    const isRevived = this.#isRevived;
     setImmediate(() => {
-      this.#noteReason();
-      if (!isRevived) void this.#rounds.inTurn(() => this.#verdict(afterSave));
+      if (this.#noteReason() !== REVIVED) void this.#rounds.inTurn(() => this.#verdict(afterSave));
     });
   }
 
@@ -203,15 +201,16 @@ export class Again implements Witness {
   }
 
   #revive(): void {
-    this.#isRevived = true;
-    void this.#options.revive().finally(() => (this.#isRevived = false));
+    this.#options.revive(REVIVED);
   }
 
-  #noteReason(): void {
+  /** @returns what the version in service was started for */
+  #noteReason(): string | undefined {
     const instance = this.#rounds.serving;
     const reason = instance === undefined ? undefined : this.#options.reason(instance.pid);
     if (instance !== undefined && reason !== undefined) this.#reasons.set(instance.version, reason);
     for (const version of [...this.#reasons.keys()].slice(0, -MOST_REASONS)) this.#reasons.delete(version);
+    return reason;
   }
 }
 

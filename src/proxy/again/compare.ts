@@ -15,10 +15,13 @@ export function changesBetween(was: string, is: string, at = "", depth = 0): Cha
   return isSameScalar(before, after) ? [] : [{ at, was: before, is: after }];
 }
 
-/** The changes without those that come with every call. @param volatile pointers */
+/**
+ * The changes without those that come with every call. What changes in one element of a list may in each: where the order does, two answers
+ * have the same element in a place by chance. @param volatile pointers
+ */
 export function withoutVolatile(changes: readonly ChangedValue[], volatile: Iterable<string>): ChangedValue[] {
-  const known = [...volatile];
-  return changes.filter(({ at }) => !known.some((place) => isWithin(at, place)));
+  const known = [...volatile].map(anyElement);
+  return changes.filter(({ at }) => !known.some((place) => isWithin(anyElement(at), place)));
 }
 
 function inObjects(was: string, is: string, at: string, depth: number): ChangedValue[] {
@@ -41,6 +44,10 @@ function inArrays(was: string, is: string, at: string, depth: number): ChangedVa
 
 function isSameScalar(was: string, is: string): boolean {
   return was.startsWith('"') && is.startsWith('"') && JSON.parse(was) === JSON.parse(is);
+}
+
+function anyElement(pointer: string): string {
+  return pointer.replaceAll(/\/\d+(?=\/|$)/g, "/0");
 }
 
 function isWithin(at: string, place: string): boolean {

@@ -113,6 +113,11 @@ export function noteAnswer(
   if (answers.length > MOST_VERSIONS) answers.shift();
 }
 
+/** What changed from call to call in one version does so in the others, even where two answers happen to be the same. */
+export function volatileIn({ answers }: Pick<Exchange, "answers">): readonly string[] {
+  return answers.flatMap(({ volatile }) => [...volatile]);
+}
+
 /** What an answer of this version is compared with: that of the newest one before it. */
 export function formerOf({ answers }: Pick<Exchange, "answers">, version: number): Answered | undefined {
   return answers.findLast((answered) => answered.version < version);

@@ -5,6 +5,7 @@ import { placeOf } from "../../trace/sentences/again.ts";
 import { changesIn, inWords } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { withoutVolatile } from "./compare.ts";
+import { volatileIn } from "./keeper.ts";
 import type { Answered, Exchange } from "./keeper.ts";
 import type { Asked } from "./rounds.ts";
 
@@ -38,7 +39,7 @@ export function byVersion(exchange: Exchange, reasonFor: (version: number) => st
       ...because,
       ...answerOf(answered.answer),
       ...withheldIn(answered),
-      ...(former === undefined ? [] : sinceFormer(former, answered)),
+      ...(former === undefined ? [] : sinceFormer(exchange, former, answered)),
     ]);
   });
   return objectOf([...questionOf(exchange), ["answers", arrayOf(answers)]]);
@@ -49,17 +50,17 @@ export function differenceIn(exchange: Exchange): string {
   const [former, last] = exchange.answers.slice(-2);
   if (former === undefined || last === undefined) return objectOf([...questionOf(exchange), ["differences", "[]"]]);
   const versions = arrayOf([String(former.version), String(last.version)]);
-  const changes = changesBetweenVersions(former, last);
+  const changes = changesBetweenVersions(exchange, former, last);
   return objectOf([...questionOf(exchange), ["versions", versions], ["differences", asArray(changes)]]);
 }
 
-function sinceFormer(former: Answered, answered: Answered): Members {
-  const changes = changesBetweenVersions(former, answered);
+function sinceFormer(exchange: Exchange, former: Answered, answered: Answered): Members {
+  const changes = changesBetweenVersions(exchange, former, answered);
   return [["changed", String(changes.length > 0)], ...asMembers(changes)];
 }
 
-function changesBetweenVersions(former: Answered, answered: Answered): ChangedValue[] {
-  return withoutVolatile(changesIn(former.answer, answered.answer), [...former.volatile, ...answered.volatile]);
+function changesBetweenVersions(exchange: Exchange, former: Answered, answered: Answered): ChangedValue[] {
+  return withoutVolatile(changesIn(former.answer, answered.answer), volatileIn(exchange));
 }
 
 function questionOf({ n, kind, name, params, isPinned }: Exchange): Members {

@@ -9,7 +9,7 @@ import { verdictOn } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { Asking } from "./asking.ts";
 import { verdictNote } from "./verdict-note.ts";
-import { answeredBy, formerOf, noteAnswer } from "./keeper.ts";
+import { answeredBy, formerOf, noteAnswer, volatileIn } from "./keeper.ts";
 import type { Answered, Exchange } from "./keeper.ts";
 import { untilFree } from "./turn.ts";
 
@@ -97,8 +97,7 @@ export class Rounds {
     const { version } = occasion.instance;
     const former = formerOf(exchange, version) ?? answeredBy(exchange, version);
     const judged = (once: AskedOnce): Asked => {
-      const volatile = [...(former?.volatile ?? []), ...(answeredBy(exchange, version)?.volatile ?? [])];
-      const verdict = verdictOnce(once, former, volatile);
+      const verdict = verdictOnce(once, former, volatileIn(exchange));
       return { exchange, id: once.id, answer: once.answer, verdict, against: former?.version };
     };
     const told = (once: AskedOnce): Asked => {

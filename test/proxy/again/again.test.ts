@@ -75,6 +75,14 @@ test("what a version answers twice in two ways is no difference", async () => {
   expect(await verdictAfter(bench, now("two"))).toBe('1 differs (hello: "text" was "one", is "two")');
 });
 
+test("what changed from call to call in one version is no difference in a later one, either", async () => {
+  const at = (value: string): string => asking(`return { at: ${value}, list: [1, 2] };`);
+  await using bench = await started(at("process.hrtime.bigint().toString()"));
+  for (let time = 0; time < 2; time++) await bench.call("hello", { name: "bob" });
+  expect(await verdictAfter(bench, at('"1"'))).toBe("1 same");
+  expect(await verdictAfter(bench, at('"2"'))).toBe("1 same");
+});
+
 test("callers go first: what was held, and what is open", async () => {
   const methods = (init: string): string =>
     source(
@@ -122,6 +130,15 @@ test("a version that ends over a question is told, and another one serves", asyn
   await serves;
   expect(await bench.call("hello", { name: "bob" })).toBe("Hello bob");
   expect(bench.lines("is started again")).toEqual([]);
+});
+
+test("what is saved before another one serves is asked", async () => {
+  await using bench = await started(asking(HELLO));
+  await bench.call("hello", { name: "bob" });
+  await verdictAfter(bench, asking("process.exit(3);"));
+  expect(await verdictAfter(bench, asking("return 'Hi ' + name;"))).toBe(
+    '1 differs (hello: was no answer (it exited with code 3), is "Hi bob")',
+  );
 });
 
 test("a version that ends when it is asked a second time is started again at once, too", async () => {

@@ -55,6 +55,9 @@ test.each([
   ["/list", "/list/2/x", 0],
   ["/a/b", "/a", 1],
   ["", "/anything", 0],
+  ["/items/3/name", "/items/0/name", 0],
+  ["/items/3/name", "/items/0/size", 1],
+  ["/items/3", "/items2/3", 1],
 ])("where %j changes from call to call, a change at %j is told %i times", (volatile, at, times) => {
   expect(withoutVolatile([{ at, was: "1", is: "2" }], [volatile]).length).toBe(times);
 });
