@@ -1,4 +1,5 @@
 /** Plays a session into a plugin. Each run in the session gets a process of its own, and all of them run the plugin's code as it is now. */
+import type { Frame } from "../jsonrpc/frame.ts";
 import { Host, StartError } from "../host/host.ts";
 import { JsonInput } from "../host/json/input.ts";
 import type { Plugin } from "../host/plugin/plugin.ts";
@@ -9,6 +10,7 @@ import type { Finding, Result, Written } from "./findings.ts";
 import { failure } from "../plugin/failure.ts";
 import { StderrTail } from "../plugin/process/stderr.ts";
 import { manifestOf, optionsOf } from "./score/options.ts";
+import { INIT_ID } from "./performance/causes.ts";
 import { Performance } from "./performance/performance.ts";
 import type { Performed } from "./performance/performance.ts";
 import type { Cue, Part, Score } from "./score/score.ts";
@@ -117,9 +119,13 @@ function listen(plugin: Plugin, performance: Performance, now: Now): void {
       else if (isFirst) {
         isFirst = false;
         now.manifest = manifestOf(frame.text("result"));
-      }
+      } else if (isOfInit(frame)) performance.initialized(frame);
     }
   });
+}
+
+function isOfInit(response: Frame): boolean {
+  return INIT_ID.test(String(response.value("id")));
 }
 
 function goneOf({ kind, m, ...cue }: Cue, manifest: Manifest | undefined): string | undefined {

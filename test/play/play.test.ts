@@ -91,6 +91,19 @@ test("a call of init that does not come any more holds nothing up once the plugi
   expect(lines.slice(0, 2)).toEqual(["  differs   start", "            its call getinfo does not come any more"]);
 });
 
+test("an init that is answered with an error is why the rest of the start does not come", async () => {
+  const edited = greets({
+    "greeting = options.greeting;": 'greeting = "Dear"; throw new Error("no " + options.gone);',
+  });
+  const { code, lines } = await played(session, saved(edited));
+  expect(code).toBe(1);
+  expect(lines.slice(0, 3)).toEqual([
+    "  differs   start",
+    "            the answer was {}",
+    '                       is the error "no undefined"',
+  ]);
+});
+
 test("a plugin that polls does not hold up what has to be given up, nor the end", async () => {
   const polls = {
     "greeting = options.greeting;": '$& setInterval(() => call("listnodes").catch(() => 0), 20).unref();',

@@ -1,6 +1,9 @@
 /** Finds the requests that the plugin's calls and notifications may belong to, by the rules of a recording. */
 import type { Ownership } from "../score/owners.ts";
 
+/** The id that lightningd, and our host, give to init. */
+export const INIT_ID = /^cln:init#\d+$/;
+
 export class Causes {
   readonly #init: number | undefined;
   readonly #byId = new Map<string, number>();
@@ -48,7 +51,7 @@ export class Causes {
 
   /** The event of an id. The host's own init has another id than the session's. */
   #ofId(id: string): number | undefined {
-    return this.#byId.get(id) ?? (/^cln:init#\d+$/.test(id) ? this.#init : undefined);
+    return this.#byId.get(id) ?? (INIT_ID.test(id) ? this.#init : undefined);
   }
 
   #doing(): readonly number[] {

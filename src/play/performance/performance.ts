@@ -7,6 +7,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { parseFrame, textOf } from "../../host/frames.ts";
 import type { Session } from "../../host/commands/command.ts";
 import type { Plugin } from "../../host/plugin/plugin.ts";
+import { compared } from "./comparing.ts";
 import { Causes } from "./causes.ts";
 import { Expected } from "./expected.ts";
 import type { Matching } from "./expected.ts";
@@ -91,6 +92,14 @@ export class Performance {
   failed(ended: string): void {
     this.#outcomes.find(0, { kind: "no answer", why: ended });
     for (const { n } of this.#cues) this.#outcomes.skipped.set(n, "the plugin did not start");
+  }
+
+  /** Takes the plugin's answer to init. An error is no end: lightningd lets such a plugin run. */
+  initialized(response: Frame): void {
+    const { started } = this.#part;
+    const body = textOf(response).toString();
+    const differences = started === undefined ? [] : compared(started, body, this.#options.ignored);
+    if (differences.length > 0) this.#outcomes.find(0, { kind: "answer", differences });
   }
 
   /** Takes a verdict: lightningd would kill the plugin or end itself. @param text in the host's words */

@@ -40,9 +40,10 @@ export class Progress {
   }
 
   /** Takes the end of the plugin's start: what came of `init` before its answer, and has not come by now, will not come any more. */
-  started({ init, started = 0 }: Pick<Part, "init" | "started">): void {
+  started({ init, started }: Pick<Part, "init" | "started">): void {
+    if (init === undefined || started === undefined) return;
     for (const deed of this.#deeds) {
-      const isOfStart = deed.kind !== "answer" && init !== undefined && deed.owners.includes(init) && deed.n < started;
+      const isOfStart = deed.kind !== "answer" && deed.owners.includes(init) && deed.n < started.n;
       if (isOfStart) this.#givenUp.add(deed.n);
     }
   }

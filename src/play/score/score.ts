@@ -75,8 +75,8 @@ export interface Part {
   readonly manifest: string | undefined;
   /** The request of `init`: the calls that it causes belong to the start. */
   readonly init: number | undefined;
-  /** The answer to it. */
-  readonly started: number | undefined;
+  /** The plugin's answer to it. */
+  readonly started: Answer | undefined;
   readonly cues: readonly Cue[];
   readonly deeds: readonly Deed[];
 }
@@ -152,7 +152,7 @@ function partOf(v: number, events: readonly SessionEvent[], answers: Answers): P
   const handshake = (m: string): RequestEvent | undefined =>
     events.find((event): event is RequestEvent => event.k === "req" && isHandshake(event) && event.m === m);
   const [getmanifest, init] = [handshake("getmanifest"), handshake("init")];
-  const manifest = getmanifest && answers.get(getmanifest.n);
+  const [manifest, started] = [getmanifest, init].map((request) => request && answers.get(request.n));
   const cues = events.flatMap((event) => cueOf(event, answers) ?? []);
   const given = cues.flatMap((cue) => (cue.kind === "ask" && cue.skip === undefined ? (cue.answer ?? []) : []));
   const owners = new Owners(events, answers);
@@ -162,7 +162,7 @@ function partOf(v: number, events: readonly SessionEvent[], answers: Answers): P
     options: init && memberOf(init.body, "params", "options"),
     manifest: manifest && memberOf(manifest.body, "result"),
     init: init?.n,
-    started: init && answers.get(init.n)?.n,
+    started: started?.from === "plugin" ? answerOf(started) : undefined,
     cues,
     deeds: [...given, ...others].toSorted((one, other) => one.n - other.n),
   };
