@@ -12,6 +12,7 @@ function firstOf(...events: readonly SessionEvent[]) {
 }
 
 const several = (...files: string[]): SessionEvent => ({ ...change(1), files }) as SessionEvent;
+const NOTHING_SERVES: SessionEvent = { ...change(1), v: 0 };
 const FAILED = { v: 2, failure: { text: "SyntaxError: x" } };
 
 test.each<[string, SessionEvent[], Partial<ReturnType<typeof saveOf>>]>([
@@ -27,7 +28,12 @@ test.each<[string, SessionEvent[], Partial<ReturnType<typeof saveOf>>]>([
     [change(1), reload(2, 1, "failed", FAILED)],
     { title: "save hello.py: v2 did not start", why: "SyntaxError: x", isBad: true, rest: "v1 serves on" },
   ],
-  ["that failed, and nothing serves", [change(1), reload(2, 1, "failed", { v: 1, exit: 3 })], { rest: "" }],
+  ["that failed, and nothing serves", [NOTHING_SERVES, reload(2, 1, "failed", { v: 1, exit: 3 })], { rest: "" }],
+  [
+    "whose build failed",
+    [change(1), reload(2, 1, "failed", { v: 1 })],
+    { title: "save hello.py: no new version", rest: "v1 serves on" },
+  ],
   ["with a line", [change(1), reload(2, 1, "failed", { failure: { text: "E", line: 7 } })], { why: "E · line 7" }],
   ["with an exit alone", [change(1), reload(2, 1, "failed", { exit: 3 })], { why: "it exited with 3" }],
   ["without a reason", [change(1), reload(2, 1, "failed")], { why: "no reason is known" }],

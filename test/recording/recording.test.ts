@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { SessionEvent } from "../../src/session/format/events.ts";
@@ -140,6 +141,41 @@ test("an end is recorded with its reason, and what autoreload asked that version
   const [hangs] = about(session, "hangs");
   const words = session.events.filter((event) => event.k === "log" && event.text === "here");
   expect(words).toMatchObject([{ up: hangs?.n, guess: true }]);
+});
+
+test("a build that fails is no version that did not start, and after a crash no version serves on", async () => {
+  const builds = `if grep -q BROKEN source.txt; then exit 3; fi; cp source.txt x.part && chmod +x x.part && mv x.part x.mjs`;
+  await using bench = await Workbench.start({
+    files: { "x.mjs": HELLO("one"), "source.txt": HELLO("one"), Makefile: "" },
+    run: ["x.mjs"],
+    env: { AUTORELOAD_BUILD: "sh ./compile.sh", AUTORELOAD_WATCH: "source.txt" },
+    options: { "autoreload-record": true },
+    prepare: async (self) => writeFile(self.path("compile.sh"), builds),
+  });
+  const failsAt = async (text: string, says: RegExp): Promise<void> => {
+    const failed = bench.willSay(says);
+    await bench.save("source.txt", text);
+    await failed;
+  };
+  await bench.said(/is watched for changes/);
+  await failsAt("BROKEN", /the old version serves on/);
+  await failsAt("#!/usr/bin/env node\nno code", /the old version serves on/);
+  await failsAt("BROKEN, too", /the old version serves on/);
+  const killed = bench.willSay(/killed by SIGKILL/);
+  process.kill((await bench.statusOf("x.mjs")).pid ?? 0, "SIGKILL");
+  await killed;
+  await bench.save("source.txt", "BROKEN still");
+  const failures = (): number | undefined =>
+    readFileSync(sessionFiles(bench)[0] ?? "", "utf8").match(/"step":"failed"[^\n]*"up":/g)?.length;
+  await expect.poll(failures, { timeout: LIMIT_MS }).toBe(4);
+  const { file } = (await bench.call("autoreload-record", ["stop"])) as { file: string };
+  const { out } = await run(["log", file, "k:change"]);
+  const [first, second, third, last] = out.split("\n").map((line) => line.replace(/^.* -> /, ""));
+  expect(first).toMatch(/^no new version: .*; v1 serves on$/);
+  expect(second).toMatch(/^v2 did not start: SyntaxError.*; v1 serves on$/);
+  expect(third).toMatch(/^no new version: .*; v1 serves on$/);
+  expect(last).toMatch(/^no new version: (?!.*serves on)/);
+  expect((await run(["log", file, "--stats"])).out).toMatch(/^at [\d.]+ s \(source\.txt changed\): no new version, /m);
 });
 
 test("a call of the plugin's own that is open when its version ends, by a reload or a crash, waits no longer", async () => {

@@ -256,7 +256,7 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
   ],
   "attempt-failed": [
     [
-      { reason: "x.py changed", isFirst: false, ms: 9, failure: FAILURE },
+      { version: 2, reason: "x.py changed", isFirst: false, ms: 9, failure: FAILURE },
       "- came to nothing after 9.0 ms: x.py changed",
     ],
   ],

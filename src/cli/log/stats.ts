@@ -33,11 +33,14 @@ function aligned(cell: string, column: number, width: number): string {
   return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }
 
-function reloadLine({ p, v, t, ms, reason, hasEnded, ok, changed, failure }: ReloadStats, header: Header): string {
-  const when = `${prefix(p, header)}v${v} at ${seconds(t)} s`;
+function reloadLine(
+  { p, v, t, ms, reason, hasEnded, ok, hasNoVersion, changed, failure }: ReloadStats,
+  header: Header,
+): string {
+  const when = `${prefix(p, header)}${hasNoVersion ? "" : `v${v} `}at ${seconds(t)} s`;
   const why = failure ?? "no reason is known";
   if (hasEnded) return `${when} ${reason}: ${why}`;
-  if (!ok) return `${when} (${reason}): did not start, ${why}`;
+  if (!ok) return `${when} (${reason}): ${hasNoVersion ? "no new version" : "did not start"}, ${why}`;
   return `${when} (${reason}): serves after ${duration(ms)}${changed.length === 0 ? "" : `, ${changed.join(", ")}`}`;
 }
 

@@ -1,5 +1,4 @@
 /** Says in a word or two how the plugin is. Pure. */
-import type { ReloadEvent } from "../../session/format/events.ts";
 import type { Connection } from "../store/connection.ts";
 
 export interface PluginWords {
@@ -12,11 +11,11 @@ const WORDS: Readonly<Record<string, string>> = { failed: "ended: save it to sta
 
 export const RECORDED = "recorded";
 
-/** @param state the plugin's state, as autoreload calls it @param last how the last start of a version ended */
+/** @param state the plugin's state, as autoreload calls it @param failed what came of the last start, if it failed */
 export function stateOf(
   connection: Connection["state"],
   state: string | undefined,
-  last: ReloadEvent | undefined,
+  failed: string | undefined,
 ): PluginWords {
   switch (connection) {
     case "file":
@@ -29,7 +28,7 @@ export function stateOf(
       return { words: "not connected", isBad: true };
     case "paused":
     case "live":
-      if (last?.step === "failed") return { words: `v${last.v} did not start`, isBad: true };
+      if (failed !== undefined) return { words: failed, isBad: true };
       return {
         words: WORDS[state ?? ""] ?? state ?? "serving",
         isBad: state !== undefined && state !== "serving" && state !== RECORDED,

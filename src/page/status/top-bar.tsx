@@ -5,6 +5,7 @@ import { Menu } from "../actions/menu.tsx";
 import { connection } from "../store/connection.ts";
 import { select, selected } from "../store/selection.ts";
 import { may, serverState } from "../store/server-state.ts";
+import { notStarted } from "../store/rows/saves.ts";
 import { header, lastUse, revision, servingVersion, versions } from "../store/session.ts";
 import { inSeconds, longestOpen, named, openMs } from "../store/waiting.ts";
 import { Text } from "../text/text.tsx";
@@ -61,7 +62,8 @@ function State({ p }: { readonly p: number }) {
   const known = serverState.value?.plugins.find((plugin) => plugin.p === p);
   // A server that shows a session from a file has no plugin.
   const state = serverState.value === undefined ? undefined : (known?.state ?? RECORDED);
-  const { words, isBad } = stateOf(connection.value.state, state, last?.end);
+  const failed = last?.end.step === "failed" ? notStarted(last.end, last.row) : undefined;
+  const { words, isBad } = stateOf(connection.value.state, state, failed);
   return (
     <span class={`state${isBad ? " off" : ""}`} role="status">
       <i aria-hidden="true" />

@@ -12,7 +12,8 @@ import type { ManagedPlugin } from "../plugin.ts";
 /** @returns undefined for an event that no session has */
 export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
   const { number: p, path } = plugin;
-  const v = plugin.lifecycle.instance?.version ?? plugin.traffic.output.newest;
+  // 0 while nothing serves.
+  const v = plugin.lifecycle.instance?.version ?? 0;
   if (event.kind === "manifest-changed") {
     return { note: "changed", p, changed: event.changes.map(({ difference }) => describeDifference(difference)) };
   }
@@ -26,7 +27,7 @@ export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
     return { note: "event", event: { k: "reload", ...reload } };
   }
   if (event.kind === "attempt-failed") {
-    const reload = { p, v: plugin.traffic.output.newest, step: "failed", ms: event.ms, ...aboutOf(event) };
+    const reload = { p, v: event.version ?? v, step: "failed", ms: event.ms, ...aboutOf(event) };
     return { note: "event", event: { k: "reload", ...reload, failure: placed(event.failure) } };
   }
   if (event.kind === "failed" && event.last !== undefined) {

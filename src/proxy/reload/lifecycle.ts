@@ -49,6 +49,8 @@ export class Lifecycle {
     (error, attempt) => this.#gaveUp(error, attempt),
   );
   readonly #options: LifecycleOptions;
+  /** The newest version when the attempt under way began. */
+  #newestBefore = 0;
 
   constructor(options: LifecycleOptions) {
     const { emit, settings, traffic } = options;
@@ -161,7 +163,8 @@ export class Lifecycle {
 
   async #attempt(attempt: Attempt, signal: AbortSignal): Promise<ServedEvent> {
     const { reason, isFirst, began } = attempt;
-    const { emit } = this.#options;
+    const { emit, traffic } = this.#options;
+    this.#newestBefore = traffic.output.newest;
     const { booted, heldSince } = await this.#bringUp.run(attempt, signal).catch((error: unknown) => {
       if (signal.aborted) emit({ kind: "given-up", reason });
       throw error;
@@ -198,7 +201,10 @@ export class Lifecycle {
 
   #gaveUp(error: unknown, { reason, isFirst, began }: Attempt): PluginFailed {
     const told = failureOfThrown(error);
-    this.#options.emit({ kind: "attempt-failed", reason, isFirst, ms: performance.now() - began, failure: told });
+    const { newest } = this.#options.traffic.output;
+    const version = newest > this.#newestBefore ? newest : undefined;
+    const ms = performance.now() - began;
+    this.#options.emit({ kind: "attempt-failed", version, reason, isFirst, ms, failure: told });
     // At the node's init the failure was reported already.
     if (this.state.kind !== "failed" || told !== this.state.failure) {
       this.#failed(told, isFirst ? "not started" : this.#outcome());

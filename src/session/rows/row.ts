@@ -55,6 +55,13 @@ export function endOf({ event, reload }: Row): ReloadEvent | undefined {
   return reload ?? (event.k === "reload" ? event : undefined);
 }
 
+/** Whether a start failed before it came to a version, as a build may: its end then has the version that serves, or 0. */
+export function hasNoVersion(row: Row): boolean {
+  const end = endOf(row);
+  const serving = row.event.k === "change" ? row.event.v : 0;
+  return end?.step === "failed" && end.v === serving;
+}
+
 /** Whether the event ends a start or a reload. A version that serves may end later, which is another event. */
 export function endsStart({ step }: Pick<ReloadEvent, "step">): boolean {
   return step === "serving" || step === "failed";

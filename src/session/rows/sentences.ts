@@ -17,7 +17,7 @@ import { outcomeOf } from "./summary.ts";
 export function change({ files, v }: ChangeEvent, end: ReloadEvent | undefined): string {
   const saved = `save ${files.join(", ")}`;
   if (end === undefined) return saved;
-  return `${saved} -> ${ended(end)}${end.step === "failed" && v !== end.v ? `; v${v} serves on` : ""}`;
+  return `${saved} -> ${ended(end, v)}${end.step === "failed" && v > 0 ? `; v${v} serves on` : ""}`;
 }
 
 export function reload(event: ReloadEvent): string {
@@ -25,7 +25,8 @@ export function reload(event: ReloadEvent): string {
   return `${event.of ?? "reload"} (${event.reason}) -> ${ended(event)}`;
 }
 
-function ended({ v, step, reason, ms, held, failure, exit, changed = [] }: ReloadEvent): string {
+/** @param serving the version that served before, if one did */
+function ended({ v, step, reason, ms, held, failure, exit, changed = [] }: ReloadEvent, serving = 0): string {
   const extra = changed.length === 0 ? "" : `: ${changed.join("; ")}`;
   const waited = held === undefined || held === 0 ? "" : `, calls waited ${duration(held)}`;
   if (step === "serving") return `v${v} serves after ${duration(ms)}${waited}${extra}`;
@@ -33,9 +34,10 @@ function ended({ v, step, reason, ms, held, failure, exit, changed = [] }: Reloa
   const at =
     failure?.file === undefined ? "" : ` at ${failure.file}${failure.line === undefined ? "" : `:${failure.line}`}`;
   const what = step === "failed" ? "did not start" : `${reason}${ms > 0 ? ` after ${duration(ms)}` : ""}`;
+  const who = step === "failed" && v === serving ? "no new version" : `v${v} ${what}`;
   // A sentence without a place says how it exited.
   const code = exit === undefined || (step === "ended" && at === "") ? "" : ` (exit ${exit})`;
-  return `v${v} ${what}: ${failure?.text ?? "no reason is known"}${at}${code}`;
+  return `${who}: ${failure?.text ?? "no reason is known"}${at}${code}`;
 }
 
 export function build({ command, line, exit, ms }: BuildEvent): string {

@@ -1,8 +1,8 @@
 /** Sums up a session: how often each method, hook and own call was asked, and what each reload changed. Pure. */
-import type { ReloadEvent, SessionEvent, Subject } from "../format/events.ts";
+import type { ReloadEvent, Subject } from "../format/events.ts";
 import { Endings } from "../rows/endings.ts";
 import type { EndingRow } from "../rows/endings.ts";
-import { durationOf, endOf, isLastStep, statusOf } from "../rows/row.ts";
+import { durationOf, endOf, hasNoVersion, isLastStep, statusOf } from "../rows/row.ts";
 import type { Row, Status } from "../rows/row.ts";
 import { Histogram } from "./histogram.ts";
 
@@ -30,6 +30,8 @@ export interface ReloadStats {
   readonly ms: number;
   readonly reason: string;
   readonly ok: boolean;
+  /** Whether it failed before there was a version, as a build may. */
+  readonly hasNoVersion: boolean;
   /** Whether it is the end of a version that served: `reason` says how, `ms` for how long. */
   readonly hasEnded: boolean;
   /** What changed in the manifest. */
@@ -69,7 +71,7 @@ export class StatsOfRows {
     const end = endOf(row);
     const ended = [event, end].flatMap((one) => (one === undefined ? [] : this.#endings.take(one)));
     for (const { count } of ended) move(count.outcomes, "open", "ended");
-    if (end !== undefined && isLastStep(end)) this.#reloads.push(reloadStats(event, end));
+    if (end !== undefined && isLastStep(end)) this.#reloads.push(reloadStats(row, end));
     else if (event.k === "lost") {
       this.#lost.messages += event.messages;
       this.#lost.bytes += event.bytes;
@@ -133,15 +135,16 @@ function nameStats({ p, of, m, count, durations, outcomes }: Count): NameStats {
   };
 }
 
-function reloadStats(begin: SessionEvent, end: ReloadEvent): ReloadStats {
+function reloadStats(row: Row, end: ReloadEvent): ReloadStats {
   return {
     p: end.p,
     v: end.v,
-    t: begin.t,
+    t: row.event.t,
     ms: end.ms,
     reason: end.reason,
     hasEnded: end.step === "ended",
     ok: end.step === "serving",
+    hasNoVersion: hasNoVersion(row),
     changed: end.changed ?? [],
     failure: end.failure?.text,
   };

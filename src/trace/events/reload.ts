@@ -59,9 +59,10 @@ export type ReloadEvent =
   /** It answered init with an error, which lightningd takes for success. */
   | { readonly kind: "init-refused"; readonly failure: Failure }
   | ServedEvent
-  /** @property ms since the change */
+  /** @property version of the instance that was started, if one was: a build may fail before that @property ms since the change */
   | {
       readonly kind: "attempt-failed";
+      readonly version: number | undefined;
       readonly reason: string;
       readonly isFirst: boolean;
       readonly ms: number;

@@ -1,7 +1,7 @@
 /** Says what the row of a save or a start shows, and what came of asking again. Pure. */
 import type { ReloadEvent, Verdict } from "../../../session/format/events.ts";
 import { duration } from "../../../session/rows/measures.ts";
-import { endOf } from "../../../session/rows/row.ts";
+import { endOf, hasNoVersion } from "../../../session/rows/row.ts";
 import type { LiveRow } from "./live-rows.ts";
 
 export interface Save {
@@ -26,11 +26,16 @@ export function saveOf(row: LiveRow): Save {
   }
   const what = files === "" ? (end.of ?? "reload") : `save ${files}`;
   if (end.step === "failed") {
-    const rest = event.k === "change" && event.v > 0 && event.v !== end.v ? `v${event.v} serves on` : "";
-    return { title: `${what}: v${end.v} did not start`, note: "", why: whyOf(end), isBad: true, rest };
+    const rest = event.k === "change" && event.v > 0 ? `v${event.v} serves on` : "";
+    return { title: `${what}: ${notStarted(end, row)}`, note: "", why: whyOf(end), isBad: true, rest };
   }
   const waited = end.held === undefined || end.held === 0 ? "" : `, calls waited ${duration(end.held)}`;
   return { title: `${what} → v${end.v}`, note: `in ${duration(end.ms)}${waited}`, why: "", isBad: false, rest: "" };
+}
+
+/** What came of a start that failed. @param row what its end has joined, or its own; undefined if that is not kept */
+export function notStarted({ v }: ReloadEvent, row: LiveRow | undefined): string {
+  return row !== undefined && hasNoVersion(row) ? "no new version" : `v${v} did not start`;
 }
 
 function whyOf({ failure, exit }: ReloadEvent): string {
