@@ -6,6 +6,7 @@ import { sessionText } from "../session/sample.ts";
 import { test } from "./support/browser.ts";
 import { log, req } from "./support/events.ts";
 import { openSample, PAGE, pageOf } from "./support/files.ts";
+import { greeter, inspected } from "./support/inspected.ts";
 
 /** By scheme: the same elements are there in both, in other colours. */
 const RULES = { light: {}, dark: { runOnly: ["color-contrast"] } } as const;
@@ -106,6 +107,20 @@ describe.each(["light", "dark"] as const)(
         await leave?.(page);
       }
       expect(Object.entries(findings).filter(([, found]) => found.length > 0)).toEqual([]);
+    });
+
+    test("a page of a plugin that runs: its first steps, and what is pinned", async ({ open }) => {
+      const { running, url } = await inspected(greeter("Hello"));
+      const page = await open(url, { colorScheme });
+      await page.evaluate(axe.source);
+      await page.getByText("for a start").waitFor();
+      expect(await findingsOf(page, colorScheme)).toEqual([]);
+      await running.line("hello name=bob");
+      await select(page, /hello name=bob/);
+      await page.keyboard.press("p");
+      await page.getByRole("button", { name: "1 pinned" }).click();
+      await page.getByRole("dialog").getByText("name=bob").waitFor();
+      expect(await findingsOf(page, colorScheme)).toEqual([]);
     });
 
     test("a page without a session, and a narrow one with its sheet", async ({ open }) => {

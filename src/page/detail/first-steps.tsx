@@ -21,7 +21,7 @@ function Live() {
   const method = plugin.methods[0];
   return (
     <>
-      <h3 class="h3">for a start</h3>
+      <h2 class="h3">for a start</h2>
       <ul>
         <li>
           Save <Text value={plugin.name} />: its new version takes the old one's place, while calls wait. A version that
