@@ -105,6 +105,19 @@ test("a call without a cause is of one of the requests that were open, and a tim
   ]);
 });
 
+test("an error that was answered after the node's end, with a call of the plugin's open, is no answer", () => {
+  const error = (n: number): SessionEvent => event(n, "err", "plugin", "cli", "hello", { re: 1 });
+  const answerIn = (...events: readonly SessionEvent[]): unknown => {
+    const [cue] = partsOf(...events)[0]?.cues ?? [];
+    return cue?.kind === "ask" ? cue.answer?.n : undefined;
+  };
+  const open = [asked(1, "hello"), called(2, "getinfo", { up: 1, guess: true })];
+  expect(answerIn(...open, error(3))).toBeUndefined();
+  expect(answerIn(...open, error(3), asked(4, "hello"))).toBe(3);
+  expect(answerIn(...open, answered(3, 1))).toBe(3);
+  expect(answerIn(asked(1, "hello"), error(3))).toBe(3);
+});
+
 const replied = (n: number, re: number) => event(n, "res", "rpc", "plugin", "getinfo", { re, ...RPC });
 
 test("the node answers in the order of the session, but for what is needed first since two calls were mixed up", () => {

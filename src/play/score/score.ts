@@ -12,6 +12,7 @@ import { member, nodesOf } from "../../session/json/nodes.ts";
 import type { Row } from "../../session/rows/row.ts";
 import { Owners } from "./owners.ts";
 import type { Answers, Ownership } from "./owners.ts";
+import { heard } from "./unheard.ts";
 
 /** A request of lightningd's. */
 export interface Ask {
@@ -153,9 +154,10 @@ function partOf(v: number, events: readonly SessionEvent[], answers: Answers): P
     events.find((event): event is RequestEvent => event.k === "req" && isHandshake(event) && event.m === m);
   const [getmanifest, init] = [handshake("getmanifest"), handshake("init")];
   const [manifest, started] = [getmanifest, init].map((request) => request && answers.get(request.n));
-  const cues = events.flatMap((event) => cueOf(event, answers) ?? []);
-  const given = cues.flatMap((cue) => (cue.kind === "ask" && cue.skip === undefined ? (cue.answer ?? []) : []));
   const owners = new Owners(events, answers);
+  const known = heard(events, answers, owners);
+  const cues = events.flatMap((event) => cueOf(event, known) ?? []);
+  const given = cues.flatMap((cue) => (cue.kind === "ask" && cue.skip === undefined ? (cue.answer ?? []) : []));
   const others = events.flatMap((event) => deedOf(event, answers, owners) ?? []);
   return {
     v,
