@@ -116,6 +116,7 @@ test("a session that ends in such a request says so, and leads to what else is t
   const page = await open(
     pageOf(sessionText([request(1, "hello"), log(2, "it begins", { up: 1 }), request(3, "bye"), later(20)])),
   );
+  await page.setViewportSize({ width: 360, height: 700 });
   await page.getByRole("button", { name: "has not answered hello for 19 s" }).click();
   await page.getByText("No answer came before the session's end, 19 s later.").waitFor();
   await page.getByText("Last came it begins, 18 s ago.").waitFor();

@@ -3,7 +3,8 @@ import type { ComponentChildren } from "preact";
 import { SESSION_ACTIONS } from "../actions/table.ts";
 import { Menu } from "../actions/menu.tsx";
 import { connection } from "../store/connection.ts";
-import { select, selected } from "../store/selection.ts";
+import { isDetailOpen, select, selected } from "../store/selection.ts";
+import type { LiveRow } from "../store/rows/live-rows.ts";
 import { may, serverState } from "../store/server-state.ts";
 import { notStarted } from "../store/rows/saves.ts";
 import { header, lastUse, revision, servingVersion, versions } from "../store/session.ts";
@@ -78,10 +79,15 @@ function Late({ p }: { readonly p: number }) {
   const row = longestOpen(p, LATE_MS);
   if (row === undefined) return null;
   return (
-    <button class="up lnk late cut" onClick={() => select(row)}>
+    <button class="up lnk late cut" onClick={() => show(row)}>
       <Text value={`has not answered ${named(row)} for ${inSeconds(openMs(row))}`} />
     </button>
   );
+}
+
+function show(row: LiveRow): void {
+  select(row);
+  isDetailOpen.value = true;
 }
 
 /** Many methods take their time. */
