@@ -475,7 +475,7 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
         ],
         unasked: ["c"],
       },
-      'unusual asked again: 1 is an error now (a: "no"), 1 not comparable (b: pay not passed on), 1 not asked for want of time (c)',
+      'unusual asked again: 1 is an error now (a: "no"), 1 not comparable (b: pay not passed on), 1 not asked any more (c)',
     ],
     [
       {

@@ -29,7 +29,7 @@ export function summaryOf(outcomes: readonly AgainOutcome[], unasked: readonly s
     const those = outcomes.filter(({ verdict }) => has(verdict));
     return those.length === 0 ? [] : [`${those.length} ${says(those.length)}${detailsOf(those)}`];
   });
-  if (unasked.length > 0) parts.push(`${unasked.length} not asked for want of time (${unasked.join(", ")})`);
+  if (unasked.length > 0) parts.push(`${unasked.length} not asked any more (${unasked.join(", ")})`);
   return parts.join(", ");
 }
 

@@ -120,7 +120,7 @@ test.each([
     "info",
   ],
   [[SAME("a"), ENDS], [], "1 would have ended the node (htlc_accepted: it is wrong), 1 same", "broken"],
-  [[SAME("a")], ["b", "c"], "1 same, 2 not asked for want of time (b, c)", "info"],
+  [[SAME("a")], ["b", "c"], "1 same, 2 not asked any more (b, c)", "info"],
   [
     [{ name: "x", verdict: { kind: "error", is: '{"code":-1}' } } as const],
     [],
