@@ -93,6 +93,14 @@ describe("the places in a text that was masked", () => {
   });
 });
 
+test("a secret that is cut with its text is masked as far as it is there", () => {
+  const text = "x ".repeat(40_000).slice(0, 65_536 - 20) + PREIMAGE.slice(0, 20);
+  const stray = { n: 1, t: 1, k: "stray", p: 1, v: 1, wrong: "it is no message", text } as const;
+  const { masked } = maskedText(stray, new Masker({ values: [PREIMAGE] }));
+  expect(masked.text).not.toContain(PREIMAGE.slice(0, 6));
+  expect(masked.text.length).toBe(text.length);
+});
+
 test("a text that grows keeps them, with the event that each is of", () => {
   const masker = new Masker({ values: ["swordfish"] });
   const events = ["Traceback (most recent call last):", "  swordfish", "KeyError: swordfish", "end"].map(

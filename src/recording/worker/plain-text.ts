@@ -1,12 +1,12 @@
 /** What a plugin writes that is no message: stray text on stdout, and stderr, as lines of the session. */
 import { StringDecoder } from "node:string_decoder";
+import { LONGEST_TEXT } from "../../session/mask/events.ts";
 import type { MaskedPiece } from "../../session/mask/stream.ts";
 import { Lines } from "../../trace/lines.ts";
 import { sourceOf, streamOf } from "../tap.ts";
 import type { Desk } from "./desk/desk.ts";
 
 const NO_MESSAGE = "it is no JSON-RPC, and lightningd would have killed the plugin for it";
-const LONGEST_LINE = 65_536;
 
 /** Takes text as it comes, and gives out whole lines of it as they are to be written. */
 export interface TextStream {
@@ -79,7 +79,7 @@ export class PlainText {
 
   #linesOf(source: number): Lines {
     let lines = this.#lines.get(source);
-    if (lines === undefined) this.#lines.set(source, (lines = new Lines(LONGEST_LINE)));
+    if (lines === undefined) this.#lines.set(source, (lines = new Lines(LONGEST_TEXT)));
     return lines;
   }
 }

@@ -44,6 +44,9 @@ export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
   }
 }
 
+/** So much is kept of a line that a plugin writes to stdout and that is no message. In characters. */
+export const LONGEST_TEXT = 65_536;
+
 export type TextEvent = SessionEvent & { readonly text: string };
 
 /** A text as it was and as it is shown, each with the places of what is masked. @param done the text, if it is masked already */
@@ -52,7 +55,8 @@ export function maskedText<E extends TextEvent>(
   masker: Masker,
   done?: EditedText,
 ): { original: E; masked: E } {
-  const { text, places } = done ?? masker.maskedText(event.text);
+  // Of a longer one the head alone is here, which may end within a secret.
+  const { text, places } = done ?? masker.maskedText(event.text, event.text.length >= LONGEST_TEXT);
   const rest = { ...event, ...textsOf(event, ["wrong"], masker) };
   if (places.length === 0) return { original: event, masked: rest };
   return {
