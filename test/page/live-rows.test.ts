@@ -155,18 +155,31 @@ describe("a filter", () => {
     expect([drawn(shown), shown.hits]).toEqual(["6", 1]);
   });
 
+  test("that only hides leaves closed what is closed", () => {
+    const { rows, shown } = rowsOf(change(1), req(2, { up: 1 }), log(3, { up: 1 }), req(4), log(5));
+    shown.filter(rows.top, ({ event }) => event.k !== "log", true);
+    expect(drawn(shown)).toBe("1 2. 4");
+    const push = (event: SessionEvent): void => shown.apply(rows.push(event) ?? expect.fail("no row"));
+    push(reload(6, 1, "serving"));
+    push(req(7, { up: 1 }));
+    expect([drawn(shown), shown.hits]).toEqual(["1 4", 4]);
+    shown.setOpen(rows.at(1) as LiveRow, true);
+    expect(drawn(shown)).toBe("1 2. 7. 4");
+  });
+
   test("whatever comes, row by row is the same as all at once", () => {
     const step = fc.record({ kind: fc.nat(4), cause: fc.nat(30) });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), fc.boolean(), (steps, isFiltered) => {
+      fc.property(fc.array(step, { maxLength: 60 }), fc.boolean(), fc.boolean(), (steps, isFiltered, canClose) => {
         const { rows, shown } = rowsOf();
-        if (isFiltered) shown.filter(rows.top, isOpen);
+        const filter = [isFiltered ? isOpen : undefined, canClose || !isFiltered] as const;
+        shown.filter(rows.top, ...filter);
         for (const [at, { kind, cause }] of steps.entries()) {
           const made = rows.push(eventOf(at + 1, kind, cause));
           if (made !== undefined) shown.apply(made);
         }
         const whole = new Shown();
-        whole.filter(rows.top, isFiltered ? isOpen : undefined);
+        whole.filter(rows.top, ...filter);
         expect([drawn(shown), shown.hits]).toEqual([drawn(whole), whole.hits]);
         expect(shown.rows.map((row) => shown.indexOf(row))).toEqual(shown.rows.map((_, at) => at));
         expect(shown.rows.toSorted(order)).toEqual(shown.rows);

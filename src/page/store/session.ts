@@ -175,7 +175,8 @@ function apply(next: typeof applied.value): void {
   const words = next.filter;
   const head = header.value;
   const isFiltered = words.length > 0 && head !== undefined;
-  shown.filter(rows.top, isFiltered ? (row) => matches(words, row, head) : undefined);
+  const onlyHides = words.every(({ isNot }) => isNot);
+  shown.filter(rows.top, isFiltered ? (row) => matches(words, row, head) : undefined, onlyHides);
 }
 
 /** Takes the first line of a session, or of its next file or stream. */

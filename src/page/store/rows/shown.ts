@@ -14,10 +14,17 @@ export class Shown {
   readonly #found = new Map<LiveRow, number>();
   readonly #hits = new Set<LiveRow>();
   #isHit: ((row: LiveRow) => boolean) | undefined;
+  /** Whether rows can be closed now. */
+  canClose = true;
 
-  /** @param isHit undefined for no filter */
-  filter(top: readonly LiveRow[], isHit: ((row: LiveRow) => boolean) | undefined): void {
+  /** @param isHit undefined for no filter @param canClose whether what is closed stays closed */
+  filter(
+    top: readonly LiveRow[],
+    isHit: ((row: LiveRow) => boolean) | undefined,
+    canClose = isHit === undefined,
+  ): void {
     this.#isHit = isHit;
+    this.canClose = canClose;
     this.again(top);
   }
 
@@ -35,7 +42,8 @@ export class Shown {
     else if (kind === "added") {
       this.hits++;
       if (this.#isInSight(row)) this.#insert(row);
-    } else if (row.event.k === "change") this.#openOrClose(row);
+    }
+    if (kind === "changed" && row.event.k === "change" && this.canClose) this.#openOrClose(row);
   }
 
   isHit(row: LiveRow): boolean {
@@ -43,22 +51,17 @@ export class Shown {
   }
 
   /**
-   * At first a save that went well is closed, and so is a line with quotes under it; everything else is open. Under a filter, everything
-   * that it finds is open.
+   * At first a save that went well is closed, and so is a line with quotes under it; everything else is open. Under a filter that
+   * looks for something, everything that it finds is open.
    */
   isOpen(row: LiveRow): boolean {
-    if (this.#isHit !== undefined) return true;
+    if (!this.canClose) return true;
     const isClosed = row.event.k === "log" || (row.event.k === "change" && row.reload?.step === "serving");
     return this.#opened.get(row) ?? !isClosed;
   }
 
-  /** Whether rows can be closed now. */
-  get canClose(): boolean {
-    return this.#isHit === undefined;
-  }
-
   setOpen(row: LiveRow, isOpen: boolean): void {
-    if (this.#isHit !== undefined) return;
+    if (!this.canClose) return;
     this.#opened.set(row, isOpen);
     this.#openOrClose(row);
   }
@@ -82,15 +85,16 @@ export class Shown {
     return -1 - from;
   }
 
-  #addTree(row: LiveRow): void {
+  #addTree(row: LiveRow, isInSight = true): void {
     const at = this.rows.length;
     const isFiltered = this.#isHit !== undefined;
     const isHit = this.#isHit?.(row) ?? true;
     if (isHit && isFiltered) this.#hits.add(row);
     if (isHit) this.hits++;
-    this.rows.push(row);
+    if (isInSight) this.rows.push(row);
     const before = this.hits;
-    if (isFiltered || this.isOpen(row)) for (const child of row.children) this.#addTree(child);
+    const isOpen = isInSight && this.isOpen(row);
+    if (isFiltered || isOpen) for (const child of row.children) this.#addTree(child, isOpen);
     else this.hits += below(row);
     const found = this.hits - before + (isHit ? 1 : 0);
     if (!isFiltered) return;
@@ -111,7 +115,7 @@ export class Shown {
   #count(row: LiveRow, more: number): void {
     const before = this.#found.get(row) ?? 0;
     this.#found.set(row, before + more);
-    if (before === 0) this.#insert(row);
+    if (before === 0 && this.#isInSight(row)) this.#insert(row);
     else if (before + more === 0) this.#remove(row);
   }
 
@@ -146,6 +150,7 @@ export class Shown {
   }
 
   #collect(row: LiveRow, into: LiveRow[]): void {
+    if (this.#isHit !== undefined && (this.#found.get(row) ?? 0) === 0) return;
     into.push(row);
     if (this.isOpen(row)) for (const child of row.children) this.#collect(child, into);
   }
