@@ -4,7 +4,7 @@
  * lasts longer than a turn, so each turn is compared with the one beside it only. A round trip takes three times as long where a core has
  * to be woken up for each process that it goes through, whatever that does: it is measured with all of them on one core.
  */
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { manyUnderWay, oneByOne } from "../node/flow.js";
@@ -39,11 +39,12 @@ export const recording = {
   not: ["alone", "relay"],
   run: (contender, settings) =>
     compared(contender, settings, async (host) => {
-      const file = join(settings.directory, "session.jsonl");
+      const directory = mkdtempSync(join(settings.directory, "session-"));
+      const file = join(directory, "session.jsonl");
       await host.call("autoreload-record", { action: "start", file });
       return async () => {
         const { lost } = await host.call("autoreload-record", { action: "stop" });
-        rmSync(file);
+        rmSync(directory, { recursive: true });
         return lost;
       };
     }),

@@ -335,12 +335,13 @@ test("a file of ours is for this user only; without being asked for there is non
   expect(about(session, "getinfo")).toEqual([]);
 });
 
-test("a file that is there is left alone, and the next name is taken", async () => {
+test("a file that is there is left alone, and the next name is taken; so is one that only a later part of a session has", async () => {
   await using bench = await Workbench.start({ files: { "x.mjs": HELLO("one") } });
   const file = bench.path("session.jsonl");
   await bench.save("session.jsonl", "mine\n");
+  await bench.save("session-2.2.jsonl", "mine, too\n");
   expect(await bench.call("autoreload-record", { action: "start", file })).toMatchObject({
-    file: bench.path("session-2.jsonl"),
+    file: bench.path("session-3.jsonl"),
   });
   await stopped(bench);
 });

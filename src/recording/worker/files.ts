@@ -20,15 +20,18 @@ export function createFile(path: string): number {
 }
 
 /**
- * Makes a session's first file by the first of its names that is free.
+ * Makes a session's first file by the first of its names that is free: also the next file must not be there, of a session whose first one
+ * was removed, since this session could not go on in it.
  * @throws if it cannot be made
  */
 export function createFirst<T>(place: Place, at: string, create: (path: string) => T): T {
   const first = "file" in place ? place.file : inOurs(place, at);
   const { dir, name, ext } = parse(first);
   for (let tries = 1; ; tries++) {
+    const path = tries === 1 ? first : join(dir, `${name}-${tries}${ext}`);
+    if (existsSync(partPath(path, 2)) && tries < MOST_TRIES) continue;
     try {
-      return create(tries === 1 ? first : join(dir, `${name}-${tries}${ext}`));
+      return create(path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST" || tries === MOST_TRIES) throw error;
     }
