@@ -1,6 +1,7 @@
 /** Kinds of secrets, and ways to write them, of which no single rule is made: none of them is in what is masked. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { keyed } from "../../src/session/mask/keyed.ts";
 import { Masker } from "../../src/session/mask/masker.ts";
 
 const call = (method: string, params: unknown): string => JSON.stringify({ jsonrpc: "2.0", id: "x", method, params });
@@ -71,7 +72,9 @@ test.each<[string, fc.Arbitrary<string>, (secret: string) => string, string?]>([
 });
 
 test("a list has nothing left of its elements", () => {
-  const { text } = new Masker().maskBody("preimage: [251, 252, 253, 254], amount: 5");
+  // By another key, a short number may come out as its neighbour.
+  const one = new Masker({ keyed: keyed(new Uint8Array(32).fill(7)) });
+  const { text } = one.maskBody("preimage: [251, 252, 253, 254], amount: 5");
   expect(text).toMatch(/^preimage: \[\d{3}, \d{3}, \d{3}, \d{3}\], amount: 5$/);
   expect(text).not.toMatch(/251|252|253|254/);
 });
