@@ -7,7 +7,6 @@ import { whatItDoes } from "../plugin/process/hangs.ts";
 import type { ManagedPlugin } from "./plugin.ts";
 import type { Ledger } from "./traffic/ledger.ts";
 
-const WORTH_NAMING_MS = 1000;
 const MOST_NAMED = 10;
 
 /** Where a session is written, and where it is shown. */
@@ -89,7 +88,7 @@ function lastError(at: number, told: Failure): object {
 /** The requests that are open long enough to be named, the oldest first. */
 function openFor(ledger: Ledger): object {
   const now = performance.now();
-  const open = ledger.openFor(WORTH_NAMING_MS).slice(0, MOST_NAMED);
+  const open = ledger.openLong().slice(0, MOST_NAMED);
   const [oldest] = open;
   if (oldest?.sentTo === undefined) return {};
   const does = oldest.isLate ? whatItDoes(oldest.sentTo.pid) : undefined;

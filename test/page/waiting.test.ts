@@ -6,6 +6,7 @@ import type { SessionEvent } from "../../src/session/format/events.ts";
 import { lineOf } from "../../src/session/format/line.ts";
 import { clear, rows, take } from "../../src/page/store/session.ts";
 import { longestOpen, named, waitingOf } from "../../src/page/store/waiting.ts";
+import { lineOf as sentenceOf } from "../../src/trace/sentences/sentences.ts";
 import { temporaryDirectory } from "../host/support.ts";
 import { HEADER, sessionText } from "../session/sample.ts";
 import { test } from "./support/browser.ts";
@@ -85,11 +86,10 @@ pure.each<[string, SessionEvent[]]>([
   expect([saysOf(n), longestOpen(1)]).toEqual([undefined, undefined]);
 });
 
-pure("autoreload's line about it stands under it", () => {
-  session(
-    request(1, "hello"),
-    log(2, "hello.py: has not answered hello for 30 s: its process sleeps", { of: "autoreload", p: 0, v: 0 }),
-  );
+pure.each(["method", "hook"] as const)("autoreload's line about a %s stands under it", (of) => {
+  const late = { kind: "late", request: of, name: "hello", afterMs: 30_000, standsStill: true } as const;
+  const { text } = sentenceOf({ ...late, why: ": its process sleeps" });
+  session(request(1, "hello", { of }), log(2, `hello.py: ${text}`, { of: "autoreload", p: 0, v: 0 }));
   expect(rows.at(2)?.up?.n).toBe(1);
 });
 

@@ -7,7 +7,7 @@ import type { EditedText, Span } from "../../src/session/mask/edits.ts";
 import { maskedText } from "../../src/session/mask/events.ts";
 import { Masker } from "../../src/session/mask/masker.ts";
 import { MaskedStream } from "../../src/session/mask/stream.ts";
-import { joined, rangesOf } from "../../src/session/rows/one-text.ts";
+import { joined, maskedRangesOf } from "../../src/session/rows/one-text.ts";
 import { faultsOf } from "./validator.ts";
 
 const PREIMAGE = "9d58bf14d4538b1f5ce80423948e5b380e5cdcf84e2ba4eb5f41c7fb3c9864bd";
@@ -114,10 +114,10 @@ test("a text that grows keeps them, with the event that each is of", () => {
     expect(both).toBeDefined();
     return both?.k === "stderr" ? both : event;
   }, first);
-  expect(rangesOf(whole, 0).map(({ n, at }) => [n, at])).toEqual([
+  expect(maskedRangesOf(whole, 0).map(({ n, at }) => [n, at])).toEqual([
     [6, 0],
     [7, 0],
   ]);
   const pseudonym = masker.maskText("swordfish");
-  expect(within(whole.text, rangesOf(whole, 0))).toEqual([pseudonym, pseudonym]);
+  expect(within(whole.text, maskedRangesOf(whole, 0))).toEqual([pseudonym, pseudonym]);
 });

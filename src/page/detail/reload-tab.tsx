@@ -2,7 +2,7 @@
 import { duration } from "../../session/rows/measures.ts";
 import { endOf } from "../../session/rows/row.ts";
 import type { ReloadEvent, SessionEvent } from "../../session/format/events.ts";
-import { rangesOf } from "../../session/rows/one-text.ts";
+import { maskedRangesOf } from "../../session/rows/one-text.ts";
 import type { JoinedRange } from "../../session/rows/one-text.ts";
 import { Icon } from "../icon.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
@@ -64,7 +64,7 @@ function joined(events: readonly SessionEvent[]): { value: string; masked: Requi
   const texts = events.map(wordsOfPlugin);
   let from = 0;
   const masked = events.flatMap((event, at) => {
-    const ranges = event.k === "stderr" ? rangesOf(event, from) : [];
+    const ranges = event.k === "stderr" ? maskedRangesOf(event, from) : [];
     from += (texts[at]?.length ?? 0) + 1;
     return ranges;
   });

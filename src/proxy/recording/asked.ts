@@ -16,9 +16,6 @@ export interface Inspectable {
   stop(): Promise<unknown>;
 }
 
-/** Of a request that waits for longer, the page says what the plugin does meanwhile. */
-const LATE_MS = 1000;
-
 /** @throws Refusal */
 export async function answerTo(ask: Ask, recording: Inspectable): Promise<Answers[Ask["ask"]]> {
   const { mayAgain, path } = recording;
@@ -110,8 +107,8 @@ function stateOf(each: ManagedPlugin): Answers["state"]["plugins"][number] {
 }
 
 function processOf({ traffic, lifecycle }: ManagedPlugin): { readonly process?: string } {
-  const isLate = traffic.ledger.openFor(LATE_MS).length > 0;
-  const does = isLate && lifecycle.instance !== undefined ? whatItDoes(lifecycle.instance.pid) : undefined;
+  const isLong = traffic.ledger.openLong().length > 0;
+  const does = isLong && lifecycle.instance !== undefined ? whatItDoes(lifecycle.instance.pid) : undefined;
   return does === undefined ? {} : { process: does };
 }
 

@@ -63,6 +63,9 @@ export interface Counts {
   refused: number;
 }
 
+/** What is open for less is what every request is for a while. */
+const LONG_MS = 1000;
+
 export class Ledger {
   readonly counts: Counts = { received: 0, answered: 0, mended: 0, sentAgain: 0, refused: 0 };
   readonly #open = new OpenRequests<OpenRequest>();
@@ -106,9 +109,9 @@ export class Ledger {
     this.#whenIdle = undefined;
   }
 
-  /** What an instance has had for so long, the oldest first. */
-  openFor(ms: number): OpenRequest[] {
-    const since = performance.now() - ms;
+  /** What an instance has had for long enough to be named, the oldest first. */
+  openLong(): OpenRequest[] {
+    const since = performance.now() - LONG_MS;
     const open = [...this.#open].filter(({ sentTo, sentAt }) => sentTo !== undefined && sentAt <= since);
     return open.toSorted((one, other) => one.sentAt - other.sentAt);
   }

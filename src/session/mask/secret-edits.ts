@@ -2,7 +2,7 @@
 import { nodesOf, stringAt, unescaped } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import type { Book } from "./book.ts";
-import type { Edit } from "./edits.ts";
+import type { Edit, Span } from "./edits.ts";
 import type { SecretNames } from "./names/names.ts";
 import { pointerOf } from "./pointers.ts";
 import { SecretPlaces } from "./secret-places.ts";
@@ -93,11 +93,6 @@ export class SecretEdits {
     const pseudonym = this.#book.inPlaceOf(text.slice(from, to), value, role);
     return pseudonym === undefined ? [] : [{ from, to, text: pseudonym }];
   }
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 export function isJson(text: string): boolean {

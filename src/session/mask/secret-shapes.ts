@@ -1,4 +1,5 @@
 /** Finds what can only be a secret by its shape, though nothing names it. Pure. */
+import type { Span } from "./edits.ts";
 
 /** Each with the secret as its last group, or as a whole. */
 const SHAPES: readonly RegExp[] = [
@@ -27,9 +28,7 @@ export function mayHaveUrl(text: string): boolean {
   return text.includes("://");
 }
 
-export interface ShapedWord {
-  readonly from: number;
-  readonly to: number;
+export interface ShapedWord extends Span {
   readonly role: "secret";
   /** Whether the value can only be a secret, so that it is one elsewhere too. */
   readonly isSure: boolean;

@@ -1,10 +1,9 @@
 /** Finds secrets that a text names, such as `preimage=...`, `"rune": "..."` or `'--password', '...'`, and literals of SQL. Pure. */
+import type { Span } from "./edits.ts";
 import type { SecretNames } from "./names/names.ts";
 import type { Role } from "./secret-places.ts";
 
-export interface NamedWord {
-  readonly from: number;
-  readonly to: number;
+export interface NamedWord extends Span {
   readonly role: Role;
   /** Whether the value can only be a secret, so that it is one elsewhere too. */
   readonly isSure: boolean;
@@ -56,11 +55,6 @@ function roleOf(name: string, names: SecretNames): Role | undefined {
   const bare = name.replace(/^-+/, "");
   if (names.isHash(bare)) return "hash";
   return names.isSecret(bare) || names.isOption(bare) ? "secret" : undefined;
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** What a language or a header writes before a value: `Some(`, `Secret(`, `Bearer`. */

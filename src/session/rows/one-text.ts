@@ -37,12 +37,12 @@ export function joined(text: GrowingText | undefined, next: SessionEvent): TextE
   const above = `${before.text.replace(/\n$/, "")}\n`;
   const both = above + next.text;
   if (both.length > LONGEST) return undefined;
-  const ranges = [...rangesOf(before, 0), ...rangesOf(next, above.length)];
+  const ranges = [...maskedRangesOf(before, 0), ...maskedRangesOf(next, above.length)];
   return { ...before, text: both, ...(ranges.length === 0 ? {} : { ranges }) };
 }
 
 /** The places of the pseudonyms in a text, each with the event that it is of. @param by how far the text is behind */
-export function rangesOf({ n, ranges = [] }: TextEvent | StrayEvent, by: number): Required<JoinedRange>[] {
+export function maskedRangesOf({ n, ranges = [] }: TextEvent | StrayEvent, by: number): Required<JoinedRange>[] {
   return ranges.map((range, at) => ({ n, at, ...range, from: range.from + by, to: range.to + by }));
 }
 

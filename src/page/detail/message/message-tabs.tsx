@@ -7,7 +7,7 @@ import { header } from "../../store/session.ts";
 import { pluginName } from "../../../session/rows/row.ts";
 import { JsonTree } from "./json-tree.tsx";
 import { stamp } from "../stamp.ts";
-import { rangesOf } from "../../../session/rows/one-text.ts";
+import { maskedRangesOf } from "../../../session/rows/one-text.ts";
 import { LinkedText, RawText } from "./raw-text.tsx";
 
 export function MessageTab({ event }: { readonly event: SessionEvent }) {
@@ -53,7 +53,7 @@ export function TextTab({ event }: { readonly event: SessionEvent }) {
   return (
     <>
       {event.k === "stray" && <p class="d2">{event.wrong}</p>}
-      <LinkedText value={textOf(event)} masked={"text" in event ? rangesOf(event, 0) : []} />
+      <LinkedText value={textOf(event)} masked={"text" in event ? maskedRangesOf(event, 0) : []} />
     </>
   );
 }
