@@ -41,6 +41,6 @@ test.each(PAGES.filter((page) => stepsOf(read(page)).some(({ kind }) => kind ===
       moved += real.length - shown.lines.length;
     }
     if (process.env["UPDATE_PAGES"] === "1") writeFileSync(join(ROOT, page), lines.join("\n"));
-    else expect(differences).toEqual([]);
+    else expect(differences, JSON.stringify(differences, null, 1)).toEqual([]);
   },
 );
