@@ -5,7 +5,7 @@ import { LiveRows } from "../../src/page/store/rows/live-rows.ts";
 import type { LiveRow } from "../../src/page/store/rows/live-rows.ts";
 import { wordsOf } from "../../src/page/store/rows/row-words.ts";
 import type { SessionEvent } from "../../src/session/format/events.ts";
-import { log, req, res } from "./support/events.ts";
+import { log, req, res, stderr } from "./support/events.ts";
 
 const LONG = "x".repeat(1000);
 const asking = { body: `{"params":{"name":"bob","rest":"${LONG}"}}` };
@@ -18,7 +18,10 @@ const saying = {
 function kept(most: number, ...events: SessionEvent[]): { rows: LiveRows; bodies: Bodies } {
   const rows = new LiveRows();
   const bodies = new Bodies(most);
-  for (const event of events) bodies.keep(rows.push(event)?.row as LiveRow, event);
+  for (const event of events) {
+    const row = rows.push(event)?.row as LiveRow;
+    bodies.keep(row, event.k === "stderr" ? row.event : event);
+  }
   return { rows, bodies };
 }
 
@@ -56,4 +59,12 @@ test("rows that are gone take their bodies with them", () => {
 test("a small body is not worth it, and one that is larger than all room stays while it is the newest", () => {
   const { rows } = kept(100, req(1), req(2, asking));
   expect([isLight(rows.at(1)?.event), isLight(rows.at(2)?.event)]).toEqual([false, false]);
+});
+
+test("a text that comes in many parts counts as much as if it came at once", () => {
+  const part = LONG.slice(0, 200);
+  const parts = Array.from({ length: 20 }, (_, at) => stderr(at + 2, { t: 20, text: part }));
+  const { rows, bodies } = kept(8000, req(1, asking), ...parts);
+  expect(rows.at(2)).toMatchObject({ event: { n: 2, text: parts.map(() => part).join("\n") }, lastN: 21 });
+  expect([isLight(rows.at(1)?.event), bodies.dropped]).toEqual([false, 0]);
 });

@@ -3,6 +3,8 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { fileWith, start, Written } from "../cli/log/support.ts";
 import type { Locator } from "playwright-core";
+import { req, stderr } from "./support/events.ts";
+import { lineOf } from "../../src/session/format/line.ts";
 import { HEADER, SAMPLE, sampleLines } from "../session/sample.ts";
 import { test } from "./support/browser.ts";
 import { countedIn, PAGE, pageOf } from "./support/files.ts";
@@ -120,4 +122,19 @@ test("what is no session, or one of another version, is refused in words; one in
   }
   const page = await open(pageOf(`${head}\n`));
   await page.getByRole("heading", { name: "Nothing has happened in this session" }).waitFor();
+});
+
+test("a traceback that the page dropped from its memory comes back whole", async ({ open }) => {
+  const lines = ["Traceback (most recent call last):", '  File "/x/hello.py", line 7', "ValueError: the last of it"];
+  const body = `{"params":"${"x".repeat(60_000)}"}`;
+  const events = [
+    ...lines.map((text, at) => stderr(at + 1, { t: 1, text: `${text}${" ".repeat(100)}` })),
+    ...Array.from({ length: 600 }, (_, at) => req(at + 4, { body })),
+  ];
+  const page = await open(pageOf([HEADER, ...events].map(lineOf).join("")));
+  await page.getByText("603 events").waitFor();
+  await page.keyboard.press("Home");
+  const pane = page.getByRole("tabpanel");
+  await pane.getByText("ValueError: the last of it").waitFor();
+  await pane.getByText("Traceback (most recent").waitFor();
 });

@@ -11,6 +11,7 @@ export const res = (n: number, re: number, more: Some = {}): SessionEvent =>
   event(n, "res", { ...message, id: "x", re, ms: 1, fate: "answered", ...more });
 export const log = (n: number, more: Some = {}): SessionEvent =>
   event(n, "log", { level: "info", text: "a line", ...more });
+export const stderr = (n: number, more: Some = {}): SessionEvent => event(n, "stderr", { text: "a line", ...more });
 export const change = (n: number): SessionEvent =>
   event(n, "change", { files: ["hello.py"], reason: "hello.py changed" });
 export const reload = (n: number, up: number | undefined, step: string, more: Some = {}): SessionEvent =>

@@ -31,10 +31,12 @@ export class Bodies {
     this.#most = most;
   }
 
-  /** Counts an event that is new, or has its text again. */
+  /** Counts an event that is new, has its text again, or is a text that has grown. */
   keep(row: LiveRow, event: SessionEvent): void {
     const size = sizeOf(event);
     if (size < SMALLEST) return;
+    const before = this.#kept.at(-1);
+    if (before?.row === row && before.event.n === event.n) this.#characters -= this.#kept.pop()?.size ?? 0;
     this.#kept.push({ row, event, size });
     this.#characters += size;
     while (this.#characters > this.#most && this.#kept.length - this.#first > 1) this.#dropOldest();

@@ -30,11 +30,14 @@ export class LiveRow implements Row {
   readonly depth: number;
   /** Whether it asks what was asked right before, since the answer differed: what differs between both changes by itself. */
   isSecond = false;
+  /** The last of the events whose texts are joined in `event`. */
+  lastN: number;
   /** Counts the changes of the row and of what is under it, so that others know whether what they made of it still holds. */
   revision = 0;
 
   constructor(event: SessionEvent, up: LiveRow | undefined, isGuess: boolean) {
     this.event = event;
+    this.lastN = event.n;
     this.up = up;
     this.isGuess = isGuess;
     this.depth = up === undefined ? 0 : up.depth + 1;
@@ -166,6 +169,7 @@ export class LiveRows {
     if (this.#newest === undefined || text === undefined) return undefined;
     const { row } = this.#newest;
     row.event = text;
+    row.lastN = event.n;
     row.revision++;
     this.#newest = { row, t: event.t };
     return { kind: "changed", row };
