@@ -100,20 +100,11 @@ async function once(args: TestArguments, signal: AbortSignal): Promise<number> {
   const { plugin, update, only = "" } = args;
   const options = { plugin, update, filter: readArguments([only]).filter, patienceMs: args.timeout * 1000, signal };
   const suites: Suite[] = [];
-  let isWhole = true;
-  for (const file of args.file) {
-    try {
-      suites.push(...(await test(file, options, report)));
-    } catch (error) {
-      signal.throwIfAborted();
-      say(messageOf(error));
-      isWhole = false;
-    }
-  }
-  if (suites.length > 0) report.summary(suites);
-  if (args.junit !== undefined) await written(args.junit, junit(suites));
+  for (const file of args.file) suites.push(...(await test(file, options, report)));
   const results = suites.flatMap((suite) => suite.results);
-  if (!isWhole) return CANNOT_RUN;
+  if (results.length > 0) report.summary(suites);
+  if (args.junit !== undefined) await written(args.junit, junit(suites));
+  if (suites.some(({ cannot }) => cannot !== undefined)) return CANNOT_RUN;
   if (only !== "" && results.every(({ cue }) => cue === undefined)) {
     throw new Error(`nothing was compared: --only ${only} finds no request or notification`);
   }

@@ -1,7 +1,7 @@
 /** What playing a session has found. */
 import type { TextDifference } from "../session/json/differences.ts";
 import type { Nearest } from "./performance/expected.ts";
-import type { Ask, Call, Score, Tell, Word } from "./score/score.ts";
+import type { Ask, Call, Tell, Word } from "./score/score.ts";
 
 /** One difference from the session. */
 export type Finding =
@@ -43,9 +43,12 @@ export type Written = ReadonlyMap<number, string>;
 /** A session that was played into one plugin. */
 export interface Suite {
   readonly file: string;
-  readonly score: Score;
+  /** The plugin's; empty if the session cannot be read. */
+  readonly name: string;
   readonly results: readonly Result[];
   /** When it began. */
   readonly at: Date;
   readonly ms: number;
+  /** Why it cannot be played. */
+  readonly cannot: string | undefined;
 }

@@ -441,9 +441,14 @@ test.each<[string, string | undefined, readonly string[], string]>([
     "a plugin that is not there",
     undefined,
     ["--plugin", "/nowhere.mjs"],
-    "/nowhere.mjs cannot be run: it is not there",
+    "/nowhere.mjs does not exist. Build it, or name another file with --plugin.",
   ],
-  ["a directory for a plugin", undefined, ["--plugin", tmpdir()], `${tmpdir()} cannot be run: it is a directory`],
+  [
+    "a directory for a plugin",
+    undefined,
+    ["--plugin", tmpdir()],
+    `${tmpdir()} is a directory. Name the executable file in it.`,
+  ],
   ["no time", undefined, ["--timeout", "soon"], "--timeout takes a number of seconds, more than 0"],
   ["no time at all", undefined, ["--timeout", "0"], "--timeout takes a number of seconds, more than 0"],
   ["an option twice", undefined, ["--only", "m:a", "--only", "m:b"], "--only is given twice"],
@@ -478,5 +483,22 @@ test("a session that cannot be played keeps no other one from being played, and 
   ]);
   expect([code, err]).toEqual([2, "autoreload: /nowhere.jsonl cannot be read: there is no such file\n"]);
   expect(out).toContain("6 same");
-  expect(readFileSync(xml, "utf8")).toContain('tests="6" failures="0"');
+  const text = readFileSync(xml, "utf8");
+  expect(text).toContain('tests="1" failures="0" skipped="0" errors="1"');
+  expect(text).toContain(
+    '<error message="/nowhere.jsonl cannot be read: there is no such file" type="cannot be played">',
+  );
+  expect(text).toContain('tests="6" failures="0"');
+});
+
+test.each([
+  ["an interpreter that is not there", "#!/usr/bin/env no-such-python\n", "no-such-python"],
+  ["Windows' line ends", "#!/usr/bin/env node\r\n", "Save the file with Unix line ends (LF)."],
+  ["an empty file", "", "x.mjs is empty. Build it, or name another file with --plugin."],
+])("%s cannot be run, and is no difference", async (_, text, words) => {
+  const plugin = saved(text);
+  const { code, out, err } = await run(["test", session, "--plugin", plugin]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(/^autoreload: .*x\.mjs/);
+  expect(err).toContain(words);
 });

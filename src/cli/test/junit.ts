@@ -9,14 +9,20 @@ export function junit(suites: readonly Suite[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.map((suite, id) => suiteXml(suite, id)).join("")}</testsuites>\n`;
 }
 
-function suiteXml({ file, score, results, at, ms }: Suite, id: number): string {
+function suiteXml({ file, name, results, at, ms, cannot }: Suite, id: number): string {
   const failures = results.filter(({ findings }) => findings.length > 0).length;
   const skipped = results.filter(({ findings, skip }) => findings.length === 0 && skip !== undefined).length;
-  const counts = `tests="${results.length}" failures="${failures}" skipped="${skipped}" errors="0"`;
+  const errors = cannot === undefined ? 0 : 1;
+  const counts = `tests="${results.length + errors}" failures="${failures}" skipped="${skipped}" errors="${errors}"`;
   const when = `timestamp="${at.toISOString().slice(0, "2026-11-27T21:00:00".length)}" time="${seconds(ms)}"`;
-  const what = `id="${id}" name="${escaped(`${file} ${score.name}`)}" package="" hostname="localhost"`;
-  const cases = results.map((result) => caseXml(result, file)).join("");
+  const what = `id="${id}" name="${escaped(`${file} ${name}`.trimEnd())}" package="" hostname="localhost"`;
+  const cases = cannot === undefined ? results.map((result) => caseXml(result, file)).join("") : errorXml(file, cannot);
   return `  <testsuite ${what} ${when} ${counts}>\n    <properties/>\n${cases}    <system-out/>\n    <system-err/>\n  </testsuite>\n`;
+}
+
+function errorXml(file: string, cannot: string): string {
+  const error = `<error message="${escaped(cannot)}" type="cannot be played">${escaped(cannot)}</error>`;
+  return `    <testcase name="start" classname="${escaped(file)}" time="0.000">${error}</testcase>\n`;
 }
 
 function caseXml(result: Result, file: string): string {

@@ -1,5 +1,4 @@
 /** Tests one session: reads it, plays it, compares, and reports as it goes. */
-import { accessSync, constants, statSync } from "node:fs";
 import type { Filter } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
 import { changingIn } from "../../play/changing.ts";
@@ -9,6 +8,10 @@ import { rowOf } from "../../play/score/score.ts";
 import type { Score } from "../../play/score/score.ts";
 import { pluginFor, readWhole, scoresOf, writeIgnored } from "../../play/score/sessions.ts";
 import type { ReadSession } from "../../play/score/sessions.ts";
+import { messageOf } from "../../jsonrpc/errors.ts";
+import { examinePlugin } from "../../plugin/file/examine.ts";
+import type { Why } from "../../plugin/file/executable.ts";
+import { say } from "../terminal/say.ts";
 import type { Report } from "./report.ts";
 
 export interface SuiteOptions {
@@ -22,15 +25,37 @@ export interface SuiteOptions {
 /** lightningd gives a plugin this long for its manifest, and again for its init. */
 const STARTUP_MS = 120_000;
 
-/** @throws if the session cannot be played */
+/** What cannot be played is said, and is a result too. @throws the signal's reason, and nothing else */
 export async function test(file: string, options: SuiteOptions, report: Report): Promise<Suite[]> {
-  const session = await readWhole(file);
-  for (const problem of session.problems) report.problem(problem);
-  const scores = scoresOf(session, options.plugin);
-  if (scores.length === 0) throw new Error(`${file} has nothing to play${named(options.plugin)}`);
-  const suites: Suite[] = [];
-  for (const score of scores) suites.push(await play(file, session, score, options, report));
-  return suites;
+  return await attempted(file, "", options.signal, async () => {
+    const session = await readWhole(file);
+    for (const problem of session.problems) report.problem(problem);
+    const scores = scoresOf(session, options.plugin);
+    if (scores.length === 0) throw new Error(`${file} has nothing to play${named(options.plugin)}`);
+    const suites: Suite[] = [];
+    for (const score of scores) {
+      const played = async (): Promise<Suite[]> => [await play(file, session, score, options, report)];
+      suites.push(...(await attempted(file, score.name, options.signal, played)));
+    }
+    return suites;
+  });
+}
+
+async function attempted(
+  file: string,
+  name: string,
+  signal: AbortSignal,
+  played: () => Promise<Suite[]>,
+): Promise<Suite[]> {
+  const at = new Date();
+  try {
+    return await played();
+  } catch (error) {
+    signal.throwIfAborted();
+    const cannot = messageOf(error);
+    say(cannot);
+    return [{ file, name, results: [], at, ms: 0, cannot }];
+  }
 }
 
 function named(plugin: string | undefined): string {
@@ -62,16 +87,15 @@ async function play(
     results.push(...shown);
     report.results(shown, score);
   });
-  return { file, score, results, at, ms: performance.now() - began };
+  return { file, name: score.name, results, at, ms: performance.now() - began, cannot: undefined };
 }
 
+/** The advice about these is for a node, which waits for the file. */
+const TO_BE_MADE: ReadonlySet<Why> = new Set(["missing", "dangling-symlink", "empty", "not-a-file"]);
+
 function runnable(path: string): string {
-  try {
-    accessSync(path, constants.X_OK);
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "it is not there" : "it is not executable";
-    throw new Error(`${path} cannot be run: ${why}`, { cause: error });
-  }
-  if (statSync(path).isDirectory()) throw new Error(`${path} cannot be run: it is a directory`);
-  return path;
+  const file = examinePlugin(path);
+  if (file.kind === "runnable") return path;
+  const advice = TO_BE_MADE.has(file.why) ? "Build it, or name another file with --plugin." : file.advice;
+  throw new Error(`${file.sentence} ${advice}`);
 }
