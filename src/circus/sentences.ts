@@ -76,6 +76,7 @@ export type Outcome =
   | { readonly kind: "inactive"; readonly status: string }
   | { readonly kind: "newer" }
   | { readonly kind: "busy"; readonly reason: string }
+  | { readonly kind: "gone" }
   | { readonly kind: "refused"; readonly reason: string };
 
 /** @param reason the file, and what happened to it: "lib/a.py changed" */
@@ -103,6 +104,8 @@ function describe(outcome: Outcome): string {
       return "not restarted, since it was started after that";
     case "busy":
       return `to be restarted when Circus is ready for it (now: ${outcome.reason})`;
+    case "gone":
+      return "to be restarted when Circus is back, if that does not start it";
     case "refused":
       return `not restarted, since Circus refused: ${outcome.reason}`;
   }

@@ -41,6 +41,10 @@ describeCircus("Circus's coming and going", () => {
     await circus.quit();
     await autoreload.lines.next(/Circus is gone/);
     await circus.save("web/app.py", "1");
+    // Only what was seen before Circus started is known to be older.
+    await autoreload.lines.next(
+      /web: app\.py changed: to be restarted when Circus is back, if that does not start it$/,
+    );
     await circus.launch();
     await autoreload.lines.next(/web: app\.py changed: not restarted, since it was started after that$/);
     await circus.save("web/app.py", "2");

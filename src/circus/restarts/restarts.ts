@@ -64,7 +64,9 @@ export class Restarts implements Disposable {
     this.#due.delete(name);
     const result = await this.#attempt(name, due);
     if (result.kind === "done") return true;
-    if (result.kind === "busy") this.#waitFor(name, due, result.reason);
+    if (!due.told) this.#log("INFO", outcomeOf(name, due.reason, result));
+    // Circus's return wakes by itself.
+    if (result.kind === "busy") this.#timer = setTimeout(() => this.wake(), BUSY_MS);
     this.#put(name, { ...due, told: true });
     return false;
   }
@@ -82,11 +84,6 @@ export class Restarts implements Disposable {
   #put(name: string, due: Waiting): void {
     const other = this.#due.get(name);
     this.#due.set(name, other === undefined ? due : merge(...earlierFirst(due, other)));
-  }
-
-  #waitFor(name: string, due: Waiting, reason: string): void {
-    if (!due.told) this.#log("INFO", outcomeOf(name, due.reason, { kind: "busy", reason }));
-    this.#timer = setTimeout(() => this.wake(), BUSY_MS);
   }
 
   /** The compiler does not know that this changes during an `await`. */
