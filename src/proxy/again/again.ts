@@ -133,10 +133,11 @@ export class Again implements Witness {
         return this.#rounds.inTurn(() => this.#askAll(chosen));
       case "last":
         return objectOf([["kept", arrayOf(chosen.map(listedExchange))], ...this.#leftOut]);
+      // A save just before may be asked the same now.
       case "show":
-        return objectOf([["kept", arrayOf(chosen.map((each) => byVersion(each, (of) => this.#reasons.get(of))))]]);
+        return this.#rounds.inTurn(() => keptAs(chosen, (each) => byVersion(each, (of) => this.#reasons.get(of))));
       case "diff":
-        return objectOf([["kept", arrayOf(chosen.map(differenceIn))]]);
+        return this.#rounds.inTurn(() => keptAs(chosen, differenceIn));
       case "pin":
       case "unpin":
         for (const exchange of chosen) exchange.isPinned = action === "pin";
@@ -212,6 +213,10 @@ export class Again implements Witness {
     for (const version of [...this.#reasons.keys()].slice(0, -MOST_REASONS)) this.#reasons.delete(version);
     return reason;
   }
+}
+
+async function keptAs(chosen: readonly Exchange[], text: (exchange: Exchange) => string): Promise<string> {
+  return objectOf([["kept", arrayOf(chosen.map(text))]]);
 }
 
 function outcomeOf({ exchange: { name }, verdict }: Asked): AgainOutcome {

@@ -224,6 +224,15 @@ test("the method asks by number, name and filter, shows each version's answer, p
   expect((await bench.refused("autoreload-again", ["m:hello v:x"])).message).toContain("v:x");
 });
 
+test("a difference that is asked for right after a save has the new version's answer", async () => {
+  await using bench = await started(asking(HELLO));
+  await bench.call("hello", { name: "bob" });
+  await bench.reload("x.mjs", asking('return new Promise((resolve) => setTimeout(resolve, 300, "Ah, " + name));'));
+  expect(await bench.call("autoreload-again", ["x.mjs", "hello", "diff"])).toMatchObject({
+    kept: [{ differences: [{ was: '"Hello bob"', is: '"Ah, bob"' }] }],
+  });
+});
+
 test("a call that is too large is left out, and said", async () => {
   await using bench = await started(asking("return name.length;"));
   await bench.call("hello", { name: "x".repeat(100_000) });
