@@ -111,7 +111,8 @@ class StatsPrinter {
 
   textOf(found: readonly Found[]): string {
     for (const one of found) {
-      if (one.kind === "header") this.#header = one.header;
+      // A plugin that was loaded later comes with its first event.
+      if (one.kind !== "problem") this.#header = one.header;
       if (one.kind === "row" && one.isHit) this.#stats.add(one.row);
     }
     return "";

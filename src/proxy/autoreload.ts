@@ -20,7 +20,7 @@ import type { ManagedPlugin } from "./plugin.ts";
 import { Precautions } from "./surface/start-risk.ts";
 import { PluginList } from "./plugins.ts";
 import type { EarlyOptions } from "./ahead.ts";
-import { recordingReader } from "./recording/reader.ts";
+import { readForRecording } from "./recording/reader.ts";
 import { Recording } from "./recording/recording.ts";
 import { Registrar } from "./surface/registrar.ts";
 import { Claims } from "./surface/claims.ts";
@@ -60,7 +60,7 @@ export class Autoreload {
     const { given } = options;
     this.#options = options;
     this.#main = new Link(options.input, options.output, this);
-    const readers = [recordingReader(() => this.plugins), logReader(new HostLog(this.#main)), ...traceReaders];
+    const readers = [readForRecording, logReader(new HostLog(this.#main)), ...traceReaders];
     this.emit = emitterOf(readers);
     const claims = new Claims(ownManifest(METHOD_DECLARATIONS));
     this.recording = new Recording({
@@ -182,6 +182,7 @@ export class Autoreload {
   /** Ends one plugin for good; what it had registered is answered by us. */
   async unload(plugin: ManagedPlugin, shutdown?: Frame): Promise<void> {
     await this.#list.remove(plugin, shutdown);
+    await this.recording.forget(plugin);
     await this.#registrar.forget(plugin);
   }
 

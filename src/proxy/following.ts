@@ -29,9 +29,9 @@ export class Following implements AsyncDisposable {
     if (this.#disposed) return;
     const { build, exec, pollMs } = settings;
     // The lifecycle reports a reload that fails.
-    const reload = (reason: string, builds: boolean): void =>
+    const reload = (reason: string, builds: boolean, changes = 0): void =>
       void lifecycle
-        .restart(reason, builds)
+        .restart(reason, { builds, changes })
         .catch(() => undefined)
         // What is to be heard of what happened before is read by then.
         .finally(() => setImmediate(() => watcher.started()));
@@ -45,7 +45,7 @@ export class Following implements AsyncDisposable {
         change: ({ kind, reason, paths }) => {
           const builds = build !== undefined && kind === "source";
           emit({ kind: "change", files: paths, reason, builds });
-          reload(reason, builds);
+          reload(reason, builds, 1);
         },
         problem: emit,
       },

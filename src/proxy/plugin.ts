@@ -21,6 +21,8 @@ import { Traffic } from "./traffic/traffic.ts";
 export interface ManagedPluginOptions {
   /** Among all plugins of this run, from 1. */
   readonly number: number;
+  /** How many versions of it there were before. */
+  readonly versions: number;
   /** Absolute. */
   readonly path: string;
   /** lightningd's name for it. */
@@ -67,6 +69,7 @@ export class ManagedPlugin implements Subject {
     const { emit } = this;
     const surroundings = options.surroundings(this);
     this.traffic = new Traffic({ number, name, emit, surroundings, settings });
+    this.traffic.output.newest = options.versions;
     this.lifecycle = new Lifecycle({
       path,
       args,

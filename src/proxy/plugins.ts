@@ -17,6 +17,7 @@ import { namedIn } from "./ahead.ts";
 import type { EarlyOptions } from "./ahead.ts";
 import { Following } from "./following.ts";
 import { ManagedPlugin } from "./plugin.ts";
+import type { ManagedPluginOptions } from "./plugin.ts";
 import { Connection } from "./surface/connection.ts";
 import type { Shared } from "./surface/connection.ts";
 
@@ -27,6 +28,9 @@ export interface PluginListOptions {
   readonly shared: Shared;
 }
 
+/** What a plugin keeps when it is loaded again, so that a session shows it as the same one. */
+type Identity = Pick<ManagedPluginOptions, "number" | "versions">;
+
 export class PluginList {
   readonly plugins: ManagedPlugin[] = [];
   readonly #options: PluginListOptions;
@@ -34,6 +38,8 @@ export class PluginList {
   readonly #emit: Emit;
   #values: OptionValues;
   #getmanifest = "{}";
+  /** By file, those that were unloaded. */
+  readonly #unloaded = new Map<string, Identity>();
   #added = 0;
 
   constructor(options: PluginListOptions) {
@@ -117,10 +123,16 @@ export class PluginList {
   async remove(plugin: ManagedPlugin, shutdown?: Frame): Promise<void> {
     const index = this.plugins.indexOf(plugin);
     if (index >= 0) this.plugins.splice(index, 1);
+    const { number, path, traffic } = plugin;
+    this.#unloaded.set(canonical(path), { number, versions: traffic.output.newest });
     await this.#following.get(plugin)?.[Symbol.asyncDispose]();
     this.#following.delete(plugin);
     await plugin.lifecycle.stop(shutdown);
     plugin.offer(EMPTY_MANIFEST);
+  }
+
+  #identityOf(path: string): Identity {
+    return this.#unloaded.get(canonical(path)) ?? { number: ++this.#added, versions: 0 };
   }
 
   /** The plugins that the user may mean: files in several places may have the same name. */
@@ -165,7 +177,7 @@ export class PluginList {
     const { given, readers, shared } = this.#options;
     const name = nameOf(path);
     const plugin = new ManagedPlugin({
-      number: ++this.#added,
+      ...this.#identityOf(path),
       path,
       name,
       logName: this.named(name).length > 0 ? join(basename(dirname(path)), basename(path)) : name,

@@ -60,6 +60,8 @@ export type Note =
   | { readonly note: "connection"; readonly number: number; readonly p: number }
   | { readonly note: "hung-up"; readonly number: number }
   | { readonly note: "event"; readonly event: UnnumberedEvent }
+  /** A reload begins, of so many changes that were told before. */
+  | { readonly note: "reloads"; readonly p: number; readonly changes: number }
   /** How a new manifest differs from the one before; the reload that brought it is told next. */
   | { readonly note: "changed"; readonly p: number; readonly changed: readonly string[] }
   /** Options whose values are concealed, and such values. */

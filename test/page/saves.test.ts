@@ -39,6 +39,26 @@ test.each<[string, SessionEvent[], Partial<ReturnType<typeof saveOf>>]>([
   ["without a reason", [change(1), reload(2, 1, "failed")], { why: "no reason is known" }],
   ["of two files", [several("a.py", "b.py")], { title: "save a.py, b.py" }],
   ["of three files", [several("a.py", "b.py", "c.py")], { title: "save a.py and 2 more" }],
+  [
+    "that failed, and nothing serves any more",
+    [change(1), reload(2, 1, "failed", { ...FAILED, serves: 0 })],
+    { isBad: true, rest: "" },
+  ],
+  [
+    "that was overtaken",
+    [change(1), reload(2, 1, "overtaken", { v: 2 })],
+    { title: "save hello.py: a newer change came before v2 served", isBad: false },
+  ],
+  [
+    "that was overtaken before it was started",
+    [change(1), reload(2, 1, "overtaken")],
+    { title: "save hello.py: a newer change came first", isBad: false },
+  ],
+  [
+    "that is a stop",
+    [reload(1, undefined, "ended", { reason: "stopped" })],
+    { title: "v1 stopped", why: "", isBad: false },
+  ],
   ["that is a start", [reload(1, undefined, "serving", { of: "start" })], { title: "start → v1" }],
   ["that is a restart", [reload(1, undefined, "serving")], { title: "reload → v1" }],
   [

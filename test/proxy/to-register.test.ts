@@ -24,6 +24,7 @@ const manifest = (members: object): Manifest =>
 function plugin(name: string, members: object): ManagedPlugin {
   const made = new ManagedPlugin({
     number: 1,
+    versions: 0,
     path: `/plugins/${name}`,
     name,
     logName: name,

@@ -32,10 +32,14 @@ const CHANGED: Step = {
   note: "event",
   event: { k: "change", p: 1, v: 1, files: ["x.py"], reason: "x.py changed" },
 };
-const SERVES: Step = {
+const reloads = (changes: number): Step => ({ note: "reloads", p: 1, changes });
+const BUILDS: Step = { note: "event", event: { k: "build", p: 1, v: 1, command: "make", line: "cc" } };
+const ends = (step: string): Step => ({
   note: "event",
-  event: { k: "reload", p: 1, v: 2, step: "serving", ms: 9, reason: "x.py changed" },
-};
+  event: { k: "reload", p: 1, v: 2, step, ms: 9, reason: "x.py changed" },
+});
+const SERVES = ends("serving");
+const LATE = "1change 2change 3reload^1 4reload^2";
 
 /** Of each event its number, its kind, which request it answers, and its cause, with `?` for a guess. */
 function told(...steps: readonly Step[]): string {
@@ -100,12 +104,24 @@ test.each<[string, Step[], string]>([
     [asks("cli:hello#1"), answers("cli:hello#1"), asks("cli:hello#2"), asks("cli:hello#3"), notifies("log", "{}")],
     "1req 2res>1 3req 4req 5log",
   ],
-  ["what is asked again after a save", [CHANGED, SERVES, ...repeats(true)], "1change 2reload^1 3req^1"],
-  ["what a user asks again later", [CHANGED, SERVES, ...repeats(false)], "1change 2reload^1 3req"],
+  ["what is asked again after a save", [CHANGED, reloads(1), SERVES, ...repeats(true)], "1change 2reload^1 3req^1"],
+  ["what a user asks again later", [CHANGED, reloads(1), SERVES, ...repeats(false)], "1change 2reload^1 3req"],
+  ["a build for a save", [CHANGED, reloads(1), BUILDS], "1change 2build^1"],
   [
-    "a build for a save",
-    [CHANGED, { note: "event", event: { k: "build", p: 1, v: 1, command: "make", line: "cc" } }],
-    "1change 2build^1",
+    "a save during the build for another one",
+    [CHANGED, reloads(1), CHANGED, BUILDS, ends("overtaken"), reloads(1), BUILDS, SERVES],
+    "1change 2change 3build^1 4reload^1 5build^2 6reload^2",
+  ],
+  ["a save that comes too late to overtake", [CHANGED, reloads(1), CHANGED, SERVES, reloads(1), SERVES], LATE],
+  [
+    "saves of which one reload makes one version",
+    [CHANGED, CHANGED, CHANGED, reloads(3), BUILDS, SERVES],
+    "1change 2change 3change 4reload^1 5reload^2 6build^3 7reload^3",
+  ],
+  [
+    "a restart by hand, overtaken by a save",
+    [reloads(0), CHANGED, BUILDS, ends("overtaken"), reloads(1), SERVES],
+    "1change 2build 3reload 4reload^1",
   ],
 ])("%s", (_, steps, expected) => {
   expect(told(...steps)).toBe(expected);

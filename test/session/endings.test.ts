@@ -17,7 +17,9 @@ const own = (n: number, v = 1): SessionEvent => req(n, { from: "plugin", to: "rp
 const ours = (n: number, v = 1): SessionEvent => req(n, { from: "autoreload", v });
 const serves = (n: number, v: number): SessionEvent => reload(n, undefined, "serving", { v });
 const crashes = (n: number, v: number): SessionEvent => reload(n, undefined, "ended", { v, reason: "crashed" });
+const stops = (n: number, v: number): SessionEvent => reload(n, undefined, "ended", { v, reason: "stopped" });
 const fails = (n: number, v: number): SessionEvent => reload(n, undefined, "failed", { v });
+const overtaken = (n: number, v: number): SessionEvent => reload(n, undefined, "overtaken", { v });
 
 const statusesOf = (rows: Iterable<Row>): string =>
   [...rows]
@@ -42,6 +44,9 @@ test.each<[string, SessionEvent[], string]>([
   ["a crash, of what was asked by autoreload", [serves(1, 1), ours(2), crashes(3, 1)], "2 ended"],
   ["a crash, of a question that gets its verdict", [ours(2), crashes(3, 1), again(4, 2, "unanswered")], "2 ended"],
   ["a question that took too long", [ours(2), again(3, 2, "unanswered")], "2 open"],
+  ["a stop", [serves(1, 1), own(2), stops(3, 1)], "2 ended"],
+  ["a newer change", [serves(1, 1), own(2), own(3, 2), ours(4, 2), overtaken(5, 2)], "2 open, 3 ended, 4 ended"],
+  ["a newer change before a build", [serves(1, 1), own(2), overtaken(3, 1)], "2 open"],
   ["the version after it", [serves(1, 1), own(2), serves(3, 2), own(4, 2)], "2 ended, 4 open"],
   ["a version much later", [own(1), fails(2, 2), serves(3, 5)], "1 ended"],
   ["a start that fails", [serves(1, 1), own(2), own(3, 2), ours(4, 2), fails(5, 2)], "2 open, 3 ended, 4 ended"],

@@ -218,8 +218,8 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
     [{ why: { kind: "start", message: "EAGAIN" }, ms: 1 }, "- the build could not be started: EAGAIN"],
   ],
   "reload-began": [
-    [{ reason: "x.py changed", anew: false }, "debug reloading: x.py changed"],
-    [{ reason: "x.py changed", anew: true }, "debug starting anew: x.py changed"],
+    [{ reason: "x.py changed", anew: false, changes: 1 }, "debug reloading: x.py changed"],
+    [{ reason: "x.py changed", anew: true, changes: 1 }, "debug starting anew: x.py changed"],
   ],
   booted: [[{ version: 2, pid: 7, ms: 30.04 }, "- version 2 (pid 7) has its manifest after 30.0 ms"]],
   "slow-answer": [[{ method: "init", why: ": it sleeps" }, "unusual still waits for its answer to init: it sleeps"]],
@@ -260,7 +260,10 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
       "- came to nothing after 9.0 ms: x.py changed",
     ],
   ],
-  "given-up": [[{ reason: "x.py changed" }, "- given up for a newer change: x.py changed"]],
+  "given-up": [
+    [{ version: 2, reason: "x.py changed", isFirst: false, ms: 9 }, "- given up for a newer change: x.py changed"],
+  ],
+  retired: [[{ version: 2, ms: 9 }, "- version 2 has served for 9.0 ms, and none serves in its place"]],
   clashed: [
     [
       { failure: FAILURE, serves: true },

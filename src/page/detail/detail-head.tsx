@@ -122,7 +122,9 @@ function Wrong({ row }: { readonly row: LiveRow }) {
 function whyRefused({ event, answer }: LiveRow): string | undefined {
   if (answer?.fate !== "refused") return undefined;
   const end = versions.find(({ p, v, end: { step } }) => p === event.p && v === event.v && step === "ended")?.row;
-  return end === undefined ? undefined : `${saveOf(end).title}: ${saveOf(end).why}`;
+  if (end === undefined) return undefined;
+  const { title, why } = saveOf(end);
+  return why === "" ? title : `${title}: ${why}`;
 }
 
 /** The place where the error was raised, from the traceback that came with it. */

@@ -20,7 +20,7 @@ export function ReloadTab({ row }: { readonly row: LiveRow }) {
   if (end === undefined) return <p class="d2">The new version is starting.</p>;
   return (
     <>
-      {end.step !== "serving" && <Failure row={row} end={end} />}
+      {saveOf(row).isBad && <Failure row={row} end={end} />}
       <Steps row={row} end={end} />
       {end.changed !== undefined && end.changed.length > 0 && (
         <>

@@ -145,7 +145,9 @@ type Place = Pick<FilterError, "from" | "to">;
 
 /** The newest version of a plugin that serves. */
 export function servingVersion(p: number): number | undefined {
-  const last = versions.findLast((version) => version.p === p && version.end.step !== "failed");
+  const last = versions.findLast(
+    (version) => version.p === p && (version.end.step === "serving" || version.end.step === "ended"),
+  );
   if (last === undefined) return firstServed.get(p)?.v;
   return last.end.step === "serving" ? last.v : undefined;
 }

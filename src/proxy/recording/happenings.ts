@@ -26,9 +26,18 @@ export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
     const reload = { p, v: event.version, step: "serving", ms: event.ms, ...aboutOf(event), ...held };
     return { note: "event", event: { k: "reload", ...reload } };
   }
+  if (event.kind === "reload-began") return { note: "reloads", p, changes: event.changes };
   if (event.kind === "attempt-failed") {
-    const reload = { p, v: event.version ?? v, step: "failed", ms: event.ms, ...aboutOf(event) };
+    const reload = { p, v: event.version ?? v, step: "failed", ms: event.ms, ...aboutOf(event), serves: v };
     return { note: "event", event: { k: "reload", ...reload, failure: placed(event.failure) } };
+  }
+  if (event.kind === "given-up") {
+    const reload = { p, v: event.version ?? v, step: "overtaken", ms: event.ms, ...aboutOf(event) };
+    return { note: "event", event: { k: "reload", ...reload } };
+  }
+  if (event.kind === "retired") {
+    const ended = { p, v: event.version, step: "ended", ms: event.ms, reason: "stopped" };
+    return { note: "event", event: { k: "reload", ...ended } };
   }
   if (event.kind === "failed" && event.last !== undefined) {
     const { version, ms, exit } = event.last;

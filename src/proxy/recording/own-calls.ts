@@ -24,6 +24,7 @@ export interface OwnCallsOptions {
 }
 
 let connections = 0;
+let sockets = 0;
 
 export class OwnCalls {
   /** The `rpc-file` for init: relative to the lightning-dir, which some frameworks put in front of any name. */
@@ -41,7 +42,7 @@ export class OwnCalls {
 
   private constructor(options: OwnCallsOptions) {
     this.#options = options;
-    this.name = `autoreload-${process.pid}-${options.plugin}.rpc`;
+    this.name = `autoreload-${process.pid}-${++sockets}.rpc`;
     this.#path = join(options.lightningDir, this.name);
     // Either end may finish writing before the other.
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#pass(socket)).unref();

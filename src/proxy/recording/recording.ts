@@ -147,6 +147,10 @@ export class Recording {
     return await this.#sockets.nameFor(plugin);
   }
 
+  async forget(plugin: ManagedPlugin): Promise<void> {
+    await this.#sockets.forget(plugin);
+  }
+
   async close(): Promise<void> {
     await this.#sockets.close();
     const recorder = this.#recorder;

@@ -33,6 +33,12 @@ export class CallSockets {
     return (await calls)?.name;
   }
 
+  /** The plugin is stopped for good. */
+  async forget(plugin: ManagedPlugin): Promise<void> {
+    (await this.#open.get(plugin))?.close();
+    this.#open.delete(plugin);
+  }
+
   async close(): Promise<void> {
     for (const calls of this.#open.values()) (await calls)?.close();
     this.#open.clear();

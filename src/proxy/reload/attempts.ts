@@ -13,34 +13,36 @@ export interface Attempt {
   readonly isAlone: boolean;
   /** Whether it is the plugin's first start, which nobody asked for by a change. */
   readonly isFirst: boolean;
+  /** How many changes it takes up. */
+  readonly changes: number;
   /** When the first of its changes came, in milliseconds of performance.now(). */
   readonly began: number;
 }
 
-type Wanted = Partial<Pick<Attempt, "builds" | "isAlone" | "isFirst">>;
+export type Wanted = Partial<Pick<Attempt, "builds" | "isAlone" | "isFirst" | "changes">>;
 
 interface Waiting extends Attempt {
   readonly tickets: { readonly resolve: (served: ServedEvent) => void; readonly reject: (error: unknown) => void }[];
 }
 
+export interface AttemptsOptions {
+  /** Runs an attempt; gives up when the signal aborts. */
+  readonly reload: (attempt: Attempt, signal: AbortSignal) => Promise<ServedEvent>;
+  /** Notes an attempt that failed without being overtaken. @returns the error for those who asked */
+  readonly gaveUp: (error: unknown, attempt: Attempt) => PluginFailed;
+  /** Notes an attempt that did not come to serve before a newer change. */
+  readonly overtaken: (attempt: Attempt) => void;
+}
+
 export class Attempts {
-  readonly #reload: (attempt: Attempt, signal: AbortSignal) => Promise<ServedEvent>;
-  readonly #gaveUp: (error: unknown, attempt: Attempt) => PluginFailed;
+  readonly #options: AttemptsOptions;
   #next: Waiting | undefined;
   #running: Promise<void> | undefined;
   #current = new AbortController();
   #closed = false;
 
-  /**
-   * @param reload runs an attempt; gives up when the signal aborts
-   * @param gaveUp notes an attempt that failed without being overtaken, and returns the error for those who asked
-   */
-  constructor(
-    reload: (attempt: Attempt, signal: AbortSignal) => Promise<ServedEvent>,
-    gaveUp: (error: unknown, attempt: Attempt) => PluginFailed,
-  ) {
-    this.#reload = reload;
-    this.#gaveUp = gaveUp;
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
   }
 
   /** Aborts when the running reload is overtaken, or at the close. */
@@ -49,7 +51,7 @@ export class Attempts {
   }
 
   /** @throws {PluginFailed} if it does not come to serve */
-  add(reason: string, { builds = false, isAlone = false, isFirst = false }: Wanted): Promise<ServedEvent> {
+  add(reason: string, { builds = false, isAlone = false, isFirst = false, changes = 0 }: Wanted): Promise<ServedEvent> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         reject(new PluginFailed(failure("it was stopped.")));
@@ -61,6 +63,7 @@ export class Attempts {
         builds: builds || this.#next?.builds === true,
         isAlone: isAlone || this.#next?.isAlone === true,
         isFirst,
+        changes: changes + (this.#next?.changes ?? 0),
         began,
         tickets: [...tickets, { resolve, reject }],
       };
@@ -86,14 +89,15 @@ export class Attempts {
 
   async #try(attempt: Waiting, signal: AbortSignal): Promise<void> {
     try {
-      const served = await this.#reload(attempt, signal);
+      const served = await this.#options.reload(attempt, signal);
       for (const { resolve } of attempt.tickets) resolve(served);
     } catch (error) {
       if (signal.aborted && this.#next !== undefined) {
         this.#next.tickets.push(...attempt.tickets);
+        this.#options.overtaken(attempt);
         return;
       }
-      const told = this.#gaveUp(error, attempt);
+      const told = this.#options.gaveUp(error, attempt);
       for (const { reject } of attempt.tickets) reject(told);
     }
   }

@@ -68,7 +68,8 @@ export class BringUp {
     const kept = this.configured.value;
     await this.#initializing;
     if (kept !== undefined) life.happens({ kind: "reload", reason: attempt.reason });
-    if (!attempt.isFirst) emit({ kind: "reload-began", reason: attempt.reason, anew: kept === undefined });
+    if (!attempt.isFirst)
+      emit({ kind: "reload-began", reason: attempt.reason, anew: kept === undefined, changes: attempt.changes });
     if (attempt.builds) await builder.build(signal);
     const heldSince = await this.#makeRoom(attempt);
     if (kept !== undefined && life.current === undefined)

@@ -9,6 +9,14 @@ import { currentOf, transition, waitingOf } from "./transition.ts";
 import type { Happening, Move, Run, State } from "./transition.ts";
 import type { Standby } from "../traffic/gate.ts";
 
+/** A version that serves or served. Times are of performance.now(). */
+export interface Tenure {
+  readonly version: number;
+  readonly since: number;
+  /** Undefined while it serves. */
+  readonly until: number | undefined;
+}
+
 /** The traffic, as far as a life moves it. */
 export interface Movable<Up extends Standby<Run>> {
   open(to: Up): void;
@@ -20,6 +28,7 @@ export interface Movable<Up extends Standby<Run>> {
 export class Life {
   #state: State<Booted> = { kind: "starting", waiting: undefined };
   #manifest = EMPTY_MANIFEST;
+  #tenure: Tenure | undefined;
   readonly #traffic: Traffic;
 
   constructor(traffic: Traffic) {
@@ -49,7 +58,19 @@ export class Life {
     return this.#manifest;
   }
 
+  /** The version that served last, unless this was asked for after its end. */
+  endTenure(): Tenure | undefined {
+    const tenure = this.#tenure;
+    this.#tenure = undefined;
+    return tenure;
+  }
+
   happens(happening: Happening<Booted>): void {
+    if (happening.kind === "serves") {
+      this.#tenure = { version: happening.next.instance.version, since: happening.now, until: undefined };
+    } else if (happening.kind === "retired") {
+      this.#tenure &&= { ...this.#tenure, until: performance.now() };
+    }
     const { state, moves } = transition(this.#state, happening);
     this.#state = state;
     this.#manifest = (this.current ?? this.waiting)?.manifest ?? this.#manifest;

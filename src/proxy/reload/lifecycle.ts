@@ -9,14 +9,14 @@ import { codeOrSignal } from "../../plugin/process/exit.ts";
 import type { Exit } from "../../plugin/process/exit.ts";
 import type { Instance } from "../../plugin/process/instance.ts";
 import { CRASHED } from "../../trace/events/reload.ts";
-import type { FailedEvent, ServedEvent } from "../../trace/events/reload.ts";
+import type { FailedEvent, ReloadEvent, ServedEvent } from "../../trace/events/reload.ts";
 import type { Emit } from "../../trace/stream.ts";
 import type { Loaded } from "../../watch/contract.ts";
 import { GOODBYE_MS } from "../limits.ts";
 import type { PluginEvents } from "../traffic/events.ts";
 import type { Traffic } from "../traffic/traffic.ts";
 import { Attempts } from "./attempts.ts";
-import type { Attempt } from "./attempts.ts";
+import type { Attempt, Wanted } from "./attempts.ts";
 import type { Booted } from "./boot.ts";
 import { BringUp } from "./bring-up.ts";
 import { Builder } from "./building.ts";
@@ -44,10 +44,11 @@ export class Lifecycle {
   readonly #endings: Endings;
   readonly #bringUp: BringUp;
   readonly #revival: Revival;
-  readonly #attempts = new Attempts(
-    (attempt, signal) => this.#attempt(attempt, signal),
-    (error, attempt) => this.#gaveUp(error, attempt),
-  );
+  readonly #attempts = new Attempts({
+    reload: (attempt, signal) => this.#attempt(attempt, signal),
+    gaveUp: (error, attempt) => this.#gaveUp(error, attempt),
+    overtaken: (attempt) => this.#options.emit({ kind: "given-up", ...this.#about(attempt) }),
+  });
   readonly #options: LifecycleOptions;
   /** The newest version when the attempt under way began. */
   #newestBefore = 0;
@@ -57,7 +58,7 @@ export class Lifecycle {
     this.#options = options;
     this.#life = new Life(traffic);
     this.#endings = new Endings(settings);
-    this.#revival = new Revival(emit, () => void this.#restart(CRASHED).catch(() => undefined));
+    this.#revival = new Revival(emit, () => void this.#restart(CRASHED, {}).catch(() => undefined));
     this.#bringUp = new BringUp({
       ...options,
       life: this.#life,
@@ -122,9 +123,9 @@ export class Lifecycle {
    * Replaces the instance in service by a new one, or starts one.
    * @throws {PluginFailed} if the new one does not come to serve; the old one goes on if it can
    */
-  restart(reason: string, builds = false): Promise<ServedEvent> {
+  restart(reason: string, wanted: Pick<Wanted, "builds" | "changes"> = {}): Promise<ServedEvent> {
     this.#revival.forget();
-    return this.#restart(reason, builds);
+    return this.#restart(reason, wanted);
   }
 
   /** Ends the instance and takes no more. @param shutdown lightningd's, if it asked for it, and waits */
@@ -147,6 +148,7 @@ export class Lifecycle {
     await Promise.all(ends);
     this.#options.traffic.close(why);
     await Promise.all([given, this.#bringUp.over()]);
+    this.#retired();
   }
 
   async #end(instance: Instance, ending: Ending): Promise<void> {
@@ -157,18 +159,15 @@ export class Lifecycle {
     if (told !== undefined) this.#options.emit({ kind: "crashed-at-stop", failure: told });
   }
 
-  #restart(reason: string, builds = false, isAlone = false): Promise<ServedEvent> {
-    return this.#attempts.add(reason, { builds: builds || this.builder.isDue, isAlone });
+  #restart(reason: string, wanted: Wanted): Promise<ServedEvent> {
+    return this.#attempts.add(reason, { ...wanted, builds: wanted.builds === true || this.builder.isDue });
   }
 
   async #attempt(attempt: Attempt, signal: AbortSignal): Promise<ServedEvent> {
     const { reason, isFirst, began } = attempt;
     const { emit, traffic } = this.#options;
     this.#newestBefore = traffic.output.newest;
-    const { booted, heldSince } = await this.#bringUp.run(attempt, signal).catch((error: unknown) => {
-      if (signal.aborted) emit({ kind: "given-up", reason });
-      throw error;
-    });
+    const { booted, heldSince } = await this.#bringUp.run(attempt, signal);
     const now = performance.now();
     const { version, pid } = booted.instance;
     if (!booted.alone) this.#heed(booted.instance, reason);
@@ -181,7 +180,7 @@ export class Lifecycle {
     heedClash(instance, (told) => {
       if (this.instance !== instance) return;
       this.#options.emit({ kind: "clashed", failure: told, serves: true });
-      void this.#restart(`${reason}, again`, false, true).catch(() => undefined);
+      void this.#restart(`${reason}, again`, { isAlone: true }).catch(() => undefined);
     });
   }
 
@@ -193,24 +192,40 @@ export class Lifecycle {
     }
     const told = whyLost(instance, exit, this.#options.traffic);
     this.#life.happens({ kind: "lost", failure: told });
+    this.#life.endTenure();
     const ms = before.kind === "serving" ? performance.now() - before.since : 0;
     const last = { version: instance.version, ms, exit: codeOrSignal(exit) };
     this.#options.emit({ kind: "failed", failure: told, outcome: isCrash(exit) ? "crashed" : "ended", last });
     if (before.kind === "serving" && !this.#options.isAskedAgain(instance)) this.#revival.afterCrash(ms);
   }
 
-  #gaveUp(error: unknown, { reason, isFirst, began }: Attempt): PluginFailed {
+  #gaveUp(error: unknown, attempt: Attempt): PluginFailed {
+    const { isFirst } = attempt;
     const told = failureOfThrown(error);
-    const { newest } = this.#options.traffic.output;
-    const version = newest > this.#newestBefore ? newest : undefined;
-    const ms = performance.now() - began;
-    this.#options.emit({ kind: "attempt-failed", version, reason, isFirst, ms, failure: told });
+    if (this.instance === undefined) this.#retired();
+    this.#options.emit({ kind: "attempt-failed", ...this.#about(attempt), failure: told });
     // At the node's init the failure was reported already.
     if (this.state.kind !== "failed" || told !== this.state.failure) {
       this.#failed(told, isFirst ? "not started" : this.#outcome());
       this.#bringUp.begun.reach();
     }
     return new PluginFailed(told);
+  }
+
+  /** An attempt that did not come to serve. */
+  #about({ reason, isFirst, began }: Attempt): AttemptEnd {
+    const { newest } = this.#options.traffic.output;
+    const version = newest > this.#newestBefore ? newest : undefined;
+    return { version, reason, isFirst, ms: performance.now() - began };
+  }
+
+  /** Tells the end of the version that served last, if it was we who ended it: with each reload the next version tells that. */
+  #retired(): void {
+    const now = performance.now();
+    const tenure = this.#life.endTenure();
+    if (tenure === undefined) return;
+    const { version, since, until = now } = tenure;
+    this.#options.emit({ kind: "retired", version, ms: until - since });
   }
 
   #outcome(): FailedEvent["outcome"] {
@@ -224,6 +239,8 @@ export class Lifecycle {
     this.#options.emit({ kind: "failed", failure: told, outcome });
   }
 }
+
+type AttemptEnd = Omit<Extract<ReloadEvent, { kind: "given-up" }>, "kind">;
 
 function isCrash(exit: Exit): boolean {
   return exit.kind === "killed" || (exit.kind === "exited" && exit.code !== 0);

@@ -105,6 +105,9 @@ export class Chronicle {
       case "event":
         this.#event(note.event);
         return;
+      case "reloads":
+        this.#reloads(note.p, note.changes);
+        return;
       case "changed":
         this.#changed.set(note.p, note.changed);
         return;
@@ -186,11 +189,21 @@ export class Chronicle {
     const t = this.#t;
     if (event.k === "log") this.#desk.noteLogged(event.text);
     if (event.k === "change") {
-      drafts.add({ t, event, numbered: causes.changed(event.p, this.#desk.places.current(event.p).v) });
+      drafts.add({ t, event, numbered: causes.changed(event.p, { t, reason: event.reason, v: event.v }) });
       return;
     }
     if (event.k === "reload") this.#reload(event);
     else drafts.add({ t, event, cause: event.k === "build" ? causes.change(event.p) : undefined });
+  }
+
+  /** What is reloaded for several changes ends in the row of the last one. */
+  #reloads(p: number, changes: number): void {
+    const { drafts, causes, places } = this.#desk;
+    for (const over of causes.reloads(p, changes, places.current(p).v)) {
+      const { v, reason } = over;
+      const event = { k: "reload", p, v, step: "overtaken", ms: tenths(this.#t - over.t), reason } as const;
+      drafts.add({ t: this.#t, event, cause: over });
+    }
   }
 
   #reload(event: Extract<UnnumberedEvent, { k: "reload" }>): void {

@@ -104,8 +104,8 @@ export class HostSide {
     const m = frame.method ?? "";
     const { of, version, to } = this.#whoIsAsked(m, frame, link);
     const id = idOf(frame);
-    // What `autoreload run` asks for itself.
-    if (to === "autoreload" && of === "method" && id.startsWith("autoreload:")) return;
+    // What `autoreload run` asks for itself; and that a recording begins or ends, whose answer is no more in it.
+    if (to === "autoreload" && of === "method" && (id.startsWith("autoreload:") || m === "autoreload-record")) return;
     const from = of === "method" && /^cli:[^/]*\/[^/]*$/.test(id) ? "cli" : "lightningd";
     const request: OpenRequest = { n: 0, t, ...version, of, m, id, from, to, by: linkName(link) };
     const cause = causes.ofId(id);

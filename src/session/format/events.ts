@@ -163,14 +163,16 @@ export interface BuildEvent extends Common {
 
 export interface ReloadEvent extends Common {
   readonly k: "reload";
-  /** The step that the reload has reached; `serving` and `failed` are the last ones. Later a version that served may be `ended`. */
+  /** The step that the reload has reached; the last one is `serving`, `failed` or `overtaken`. Later a version that served may be `ended`. */
   readonly step: string;
   /** The time since the change, or since the plugin was started; of a version that `ended`, the time for which it served. */
   readonly ms: number;
-  /** Why it was reloaded; of a version that `ended`, whether it `crashed` or `ended`. */
+  /** Why it was reloaded; of a version that `ended`, whether it `crashed` or `ended` by itself, or was `stopped`. */
   readonly reason: string;
   /** Absent for a reload, and for an end. */
   readonly of?: "start" | "revival";
+  /** Of one that `failed`, the version that serves on; 0 if none does. */
+  readonly serves?: number;
   /** How long calls waited, in ms. */
   readonly held?: number;
   /** What changed in the manifest, a sentence for each change. */

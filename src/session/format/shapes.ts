@@ -31,6 +31,7 @@ const OPTIONAL: Readonly<Record<string, Type>> = {
   ms: "number",
   again: "number",
   held: "number",
+  serves: "number",
   cut: "number",
   wrong: "string",
   why: "string",

@@ -3,6 +3,7 @@
  * lightningd and its users ask is answered all the same, by the next version or by autoreload. Pure.
  */
 import type { ReloadEvent, SessionEvent } from "../format/events.ts";
+import { endsStart } from "./row.ts";
 
 export interface EndingRow {
   readonly event: SessionEvent;
@@ -50,6 +51,7 @@ export class Endings<R extends EndingRow> {
   #hasEnded({ p, v }: SessionEvent, reload: ReloadEvent): boolean {
     if (p !== reload.p || v === undefined) return false;
     if (reload.step === "serving") return v < reload.v;
-    return v === reload.v && (reload.step === "ended" || (reload.step === "failed" && this.#serving.get(p) !== v));
+    if (v !== reload.v) return false;
+    return reload.step === "ended" || (endsStart(reload) && this.#serving.get(p) !== v);
   }
 }

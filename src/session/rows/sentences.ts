@@ -11,13 +11,15 @@ import type {
 } from "../format/events.ts";
 import { brief } from "../../lightningd/hooks/sentences.ts";
 import { bytes, duration } from "./measures.ts";
+import { isStop } from "./row.ts";
 import type { Row } from "./row.ts";
 import { outcomeOf } from "./summary.ts";
 
 export function change({ files, v }: ChangeEvent, end: ReloadEvent | undefined): string {
   const saved = `save ${files.join(", ")}`;
   if (end === undefined) return saved;
-  return `${saved} -> ${ended(end, v)}${end.step === "failed" && v > 0 ? `; v${v} serves on` : ""}`;
+  const { step, serves = v } = end;
+  return `${saved} -> ${ended(end, v)}${step === "failed" && serves > 0 ? `; v${serves} serves on` : ""}`;
 }
 
 export function reload(event: ReloadEvent): string {
@@ -30,14 +32,22 @@ function ended({ v, step, reason, ms, held, failure, exit, changed = [] }: Reloa
   const extra = changed.length === 0 ? "" : `: ${changed.join("; ")}`;
   const waited = held === undefined || held === 0 ? "" : `, calls waited ${duration(held)}`;
   if (step === "serving") return `v${v} serves after ${duration(ms)}${waited}${extra}`;
+  const after = ms > 0 ? ` after ${duration(ms)}` : "";
+  if (step === "overtaken") return `${overtaken(v, serving)}${after}`;
+  if (isStop({ step, reason })) return `v${v} was stopped${after}`;
   if (step !== "failed" && step !== "ended") return `v${v}: ${step}`;
   const at =
     failure?.file === undefined ? "" : ` at ${failure.file}${failure.line === undefined ? "" : `:${failure.line}`}`;
-  const what = step === "failed" ? "did not start" : `${reason}${ms > 0 ? ` after ${duration(ms)}` : ""}`;
+  const what = step === "failed" ? "did not start" : `${reason}${after}`;
   const who = step === "failed" && v === serving ? "no new version" : `v${v} ${what}`;
   // A sentence without a place says how it exited.
   const code = exit === undefined || (step === "ended" && at === "") ? "" : ` (exit ${exit})`;
   return `${who}: ${failure?.text ?? "no reason is known"}${at}${code}`;
+}
+
+/** What came of a start before which, or in which, a newer change came. */
+export function overtaken(v: number, serving: number): string {
+  return `a newer change came ${v === serving ? "first" : `before v${v} served`}`;
 }
 
 export function build({ command, line, exit, ms }: BuildEvent): string {

@@ -30,9 +30,11 @@ export interface ReloadStats {
   readonly ms: number;
   readonly reason: string;
   readonly ok: boolean;
-  /** Whether it failed before there was a version, as a build may. */
+  /** Whether a newer change came first: then it is neither well nor a failure. */
+  readonly isOvertaken: boolean;
+  /** Whether it came to its end before there was a version, as a build may. */
   readonly hasNoVersion: boolean;
-  /** Whether it is the end of a version that served: `reason` says how, `ms` for how long. */
+  /** Whether it is the end of a version that served: `reason` says how, `ms` for how long. Without a failure it was stopped. */
   readonly hasEnded: boolean;
   /** What changed in the manifest. */
   readonly changed: readonly string[];
@@ -143,6 +145,7 @@ function reloadStats(row: Row, end: ReloadEvent): ReloadStats {
     ms: end.ms,
     reason: end.reason,
     hasEnded: end.step === "ended",
+    isOvertaken: end.step === "overtaken",
     ok: end.step === "serving",
     hasNoVersion: hasNoVersion(row),
     changed: end.changed ?? [],

@@ -31,8 +31,8 @@ export type ReloadEvent =
   | { readonly kind: "build-done"; readonly ms: number }
   | { readonly kind: "build-failed"; readonly why: BuildFailure; readonly ms: number }
   // A start or a reload, step by step
-  /** @see anew before the host's init, so that nobody serves yet */
-  | { readonly kind: "reload-began"; readonly reason: string; readonly anew: boolean }
+  /** @see anew before the host's init, so that nobody serves yet @property changes how many changes it takes up */
+  | { readonly kind: "reload-began"; readonly reason: string; readonly anew: boolean; readonly changes: number }
   /** @property version the number of the instance, from 1 @property ms from its spawn to its manifest */
   | { readonly kind: "booted"; readonly version: number; readonly pid: number; readonly ms: number }
   /** A handshake takes long. @property why what the plugin's process does meanwhile, as a clause after a colon, or "" */
@@ -68,8 +68,16 @@ export type ReloadEvent =
       readonly ms: number;
       readonly failure: Failure;
     }
-  /** A newer change takes the place of this start. */
-  | { readonly kind: "given-up"; readonly reason: string }
+  /** A newer change takes the place of this start. @see attempt-failed */
+  | {
+      readonly kind: "given-up";
+      readonly version: number | undefined;
+      readonly reason: string;
+      readonly isFirst: boolean;
+      readonly ms: number;
+    }
+  /** A version that served was stopped, and none serves in its place. @property ms the time for which it served */
+  | { readonly kind: "retired"; readonly version: number; readonly ms: number }
   /** The old instance held something that it needs, so it is started once more. @property serves whether it serves now all the same */
   | { readonly kind: "clashed"; readonly failure: Failure; readonly serves: boolean }
   /** Another process holds what it needs, though its old instance has gone. */

@@ -57,6 +57,7 @@ export const RELOAD: Sentences<ReloadEvent> = {
       : info(`reloaded in ${Math.round(ms)} ms (${reason}); calls waited ${gapMs.toFixed(1)} ms`),
   "attempt-failed": ({ reason, ms }) => traced(`came to nothing after ${inMs(ms)}: ${reason}`),
   "given-up": ({ reason }) => traced(`given up for a newer change: ${reason}`),
+  retired: ({ version, ms }) => traced(`version ${version} has served for ${inMs(ms)}, and none serves in its place`),
   clashed: ({ failure, serves }) => (serves ? unusual : info)(`${CLASHED}: ${summarize(failure)}`),
   "still-clashes": ({ failure: { cause, sentence }, inMs: ms }) =>
     info(`needs something that another process holds, and is started again in ${ms} ms: ${cause ?? sentence}`),

@@ -1,7 +1,8 @@
 /** Says what the row of a save or a start shows, and what came of asking again. Pure. */
 import type { ReloadEvent, Verdict } from "../../../session/format/events.ts";
 import { duration } from "../../../session/rows/measures.ts";
-import { endOf, hasNoVersion } from "../../../session/rows/row.ts";
+import { endOf, hasNoVersion, isStop } from "../../../session/rows/row.ts";
+import { overtaken } from "../../../session/rows/sentences.ts";
 import type { LiveRow } from "./live-rows.ts";
 
 export interface Save {
@@ -20,14 +21,25 @@ export function saveOf(row: LiveRow): Save {
   const end = endOf(row);
   const files = event.k === "change" ? listed(event.files) : "";
   if (end === undefined) return { title: `save ${files}`, note: "reloads", why: "", isBad: false, rest: "" };
+  const note = end.ms > 0 ? `after ${duration(end.ms)}` : "";
+  if (isStop(end)) return { title: `v${end.v} stopped`, note, why: "", isBad: false, rest: "" };
   if (end.step === "ended") {
-    const note = end.ms > 0 ? `after ${duration(end.ms)}` : "";
     return { title: `v${end.v} ${end.reason}`, note, why: whyOf(end), isBad: true, rest: "" };
   }
   const what = files === "" ? (end.of ?? "reload") : `save ${files}`;
   if (end.step === "failed") {
-    const rest = event.k === "change" && event.v > 0 ? `v${event.v} serves on` : "";
+    const serves = end.serves ?? event.v ?? 0;
+    const rest = event.k === "change" && serves > 0 ? `v${serves} serves on` : "";
     return { title: `${what}: ${notStarted(end, row)}`, note: "", why: whyOf(end), isBad: true, rest };
+  }
+  if (end.step === "overtaken") {
+    return {
+      title: `${what}: ${overtaken(end.v, hasNoVersion(row) ? end.v : 0)}`,
+      note,
+      why: "",
+      isBad: false,
+      rest: "",
+    };
   }
   const waited = end.held === undefined || end.held === 0 ? "" : `, calls waited ${duration(end.held)}`;
   return { title: `${what} → v${end.v}`, note: `in ${duration(end.ms)}${waited}`, why: "", isBad: false, rest: "" };

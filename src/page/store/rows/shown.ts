@@ -56,7 +56,8 @@ export class Shown {
    */
   isOpen(row: LiveRow): boolean {
     if (!this.canClose) return true;
-    const isClosed = row.event.k === "log" || (row.event.k === "change" && row.reload?.step === "serving");
+    const isClosed =
+      row.event.k === "log" || (row.event.k === "change" && row.reload !== undefined && row.reload.step !== "failed");
     return this.#opened.get(row) ?? !isClosed;
   }
 

@@ -12,12 +12,23 @@ interface Last {
 
 const RIGHT_AFTER_MS = 100;
 
+/** A change of files, whose number may still come. */
+export interface Change extends Cause {
+  n: number;
+  readonly t: number;
+  readonly reason: string;
+  /** The version that served when it came. */
+  readonly v: number;
+}
+
 export class Causes {
   readonly #open: OpenRequests;
   /** By plugin, what one of its versions was told or has answered last, unless something else came since. */
   readonly #last = new Map<number, Last>();
+  /** By plugin, the changes for which no reload has begun. */
+  readonly #waiting = new Map<number, Change[]>();
   /** By plugin, the change that is being reloaded for, and the version that serves until then. */
-  readonly #changes = new Map<number, { n: number; readonly served: number }>();
+  readonly #changes = new Map<number, { readonly change: Change; readonly served: number }>();
   /** By plugin, the change that the last reload was for. */
   readonly #lastChanges = new Map<number, Cause>();
 
@@ -36,18 +47,29 @@ export class Causes {
 
   /** The cause of what the plugin logs, prints or notifies. */
   ofWords(speaker: Version, t: number): Cause | undefined {
-    const change = this.#changes.get(speaker.p);
-    return change !== undefined && speaker.v !== change.served ? change : this.#guess(speaker, t);
+    const now = this.#changes.get(speaker.p);
+    return now !== undefined && speaker.v !== now.served ? now.change : this.#guess(speaker, t);
   }
 
   change(p: number): Cause | undefined {
-    return this.#changes.get(p);
+    return this.#changes.get(p)?.change;
   }
 
-  changed(p: number, served: number): (n: number) => void {
-    const change = { n: 0, served };
-    this.#changes.set(p, change);
+  /** @returns to be called with the change's number */
+  changed(p: number, { t, reason, v }: Omit<Change, "n">): (n: number) => void {
+    const change = { n: 0, t, reason, v };
+    this.#waiting.set(p, [...(this.#waiting.get(p) ?? []), change]);
     return (n) => (change.n = n);
+  }
+
+  /** A reload begins that takes up so many changes. @returns those that the newest one of them has overtaken */
+  reloads(p: number, changes: number, served: number): readonly Change[] {
+    const waiting = this.#waiting.get(p) ?? [];
+    const taken = waiting.splice(0, changes);
+    const change = taken.pop();
+    if (change === undefined) this.#changes.delete(p);
+    else this.#changes.set(p, { change, served });
+    return taken;
   }
 
   /** The change that the version in service was started for. */
@@ -56,7 +78,7 @@ export class Causes {
   }
 
   reloaded(p: number): void {
-    const change = this.#changes.get(p);
+    const change = this.change(p);
     if (change === undefined) this.#lastChanges.delete(p);
     else this.#lastChanges.set(p, change);
     this.#changes.delete(p);

@@ -64,6 +64,7 @@ export class Places {
       case "asks-again":
       case "judged-again":
       case "event":
+      case "reloads":
       case "changed":
       case "secrets":
       case "write":
