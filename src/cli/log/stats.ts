@@ -4,7 +4,6 @@ import { pluginName } from "../../session/rows/row.ts";
 import type { NameStats, ReloadStats, SessionStats } from "../../session/stats/stats.ts";
 import { printable } from "../../trace/printable.ts";
 import { bytes, duration, seconds } from "../../session/rows/measures.ts";
-import { overtaken } from "../../session/rows/sentences.ts";
 
 const HEAD = ["", "count", "p50", "p99", "errors", "mended", "refused", "open", "ended"];
 
@@ -35,14 +34,13 @@ function aligned(cell: string, column: number, width: number): string {
 }
 
 function reloadLine(
-  { p, v, t, ms, reason, hasEnded, isOvertaken, ok, hasNoVersion, changed, failure }: ReloadStats,
+  { p, v, t, ms, reason, hasEnded, ok, hasNoVersion, changed, failure }: ReloadStats,
   header: Header,
 ): string {
   const when = `${prefix(p, header)}${hasNoVersion ? "" : `v${v} `}at ${seconds(t)} s`;
   const why = failure ?? "no reason is known";
   if (hasEnded && reason === "stopped") return `${when} was stopped after ${duration(ms)}`;
   if (hasEnded) return `${when} ${reason}: ${why}`;
-  if (isOvertaken) return `${when} (${reason}): ${overtaken(v, hasNoVersion ? v : 0)}`;
   if (!ok) return `${when} (${reason}): ${hasNoVersion ? "no new version" : "did not start"}, ${why}`;
   return `${when} (${reason}): serves after ${duration(ms)}${changed.length === 0 ? "" : `, ${changed.join(", ")}`}`;
 }

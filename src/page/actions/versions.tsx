@@ -1,8 +1,7 @@
 /** A row of answers by version, to see which save changed the answer to a request. */
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Status } from "../../session/rows/row.ts";
-import { Icon } from "../icon.tsx";
-import type { IconName } from "../icon.tsx";
+import { OutcomeSign } from "../outcome-sign.tsx";
 import { sameCalls } from "../store/rows/calls.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { select, selected } from "../store/selection.ts";
@@ -44,19 +43,16 @@ function answersOf(row: LiveRow): VersionAnswer[] {
   return answersByVersion(row, sameCalls(row, rows), lanesOf(ends, first)[0]);
 }
 
-const SIGNS: Readonly<Partial<Record<VersionAnswer["state"], readonly [IconName, string]>>> = {
-  same: ["same", "ok"],
-  differs: ["differs", "mend"],
-  open: ["open", "d2"],
-  ended: ["ended", "d2"],
-  "did not start": ["bad", "bad"],
+const STATUSES: Readonly<Partial<Record<VersionAnswer["state"], Status>>> = {
+  same: "same",
+  differs: "differs",
+  open: "open",
+  ended: "ended",
+  "did not start": "err",
 };
 
-const OUTCOMES: Readonly<Partial<Record<Status, readonly [IconName, string, string]>>> = {
-  err: ["bad", "bad", "error"],
-  refused: ["bad", "bad", "refused by autoreload"],
-  mended: ["mend", "mend", "mended"],
-};
+/** How an answer itself is wrong, whatever the other versions answered. */
+const WRONG: ReadonlySet<Status | undefined> = new Set<Status>(["err", "refused", "mended"]);
 
 interface VersionProps {
   readonly answer: VersionAnswer;
@@ -65,15 +61,13 @@ interface VersionProps {
 
 function Version({ answer, isCurrent }: VersionProps) {
   const { v, state, n, text, status } = answer;
-  const sign = SIGNS[state];
-  const outcome = status === undefined ? undefined : OUTCOMES[status];
   const inner = (
     <>
       <span class="l">
         v{v}
         <span class="signs">
-          {outcome !== undefined && <Icon name={outcome[0]} class={outcome[1]} label={outcome[2]} />}
-          {sign !== undefined && <Icon name={sign[0]} class={sign[1]} label={state} />}
+          {WRONG.has(status) && <OutcomeSign status={status} />}
+          <OutcomeSign status={STATUSES[state]} />
         </span>
       </span>
       <span class="a cut">{text}</span>

@@ -1,6 +1,5 @@
 /** Says what came of the user's last action, and tells screen readers when a version did not start or has ended. */
 import { notice } from "../store/notice.ts";
-import { isStop } from "../../session/rows/row.ts";
 import { notStarted } from "../store/rows/saves.ts";
 import { revision, versions } from "../store/session.ts";
 import type { Version } from "../store/session.ts";
@@ -25,5 +24,5 @@ export function NoticeLine() {
 
 function goneWrong({ end, row }: Version): string | undefined {
   if (end.step === "failed") return notStarted(end, row);
-  return end.step === "ended" && !isStop(end) ? `v${end.v} ${end.reason}` : undefined;
+  return end.step === "ended" && end.failure !== undefined ? `v${end.v} ${end.reason}` : undefined;
 }

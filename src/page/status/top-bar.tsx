@@ -5,7 +5,6 @@ import { Menu } from "../actions/menu.tsx";
 import { connection } from "../store/connection.ts";
 import { isDetailOpen, select, selected } from "../store/selection.ts";
 import type { LiveRow } from "../store/rows/live-rows.ts";
-import { isStop } from "../../session/rows/row.ts";
 import { may, serverState } from "../store/server-state.ts";
 import { notStarted } from "../store/rows/saves.ts";
 import { header, lastUse, revision, servingVersion, versions } from "../store/session.ts";
@@ -64,9 +63,7 @@ function State({ p }: { readonly p: number }) {
   const known = serverState.value?.plugins.find((plugin) => plugin.p === p);
   // A server that shows a session from a file has no plugin.
   const state =
-    serverState.value === undefined
-      ? undefined
-      : (known?.state ?? (last !== undefined && isStop(last.end) ? "stopped" : RECORDED));
+    serverState.value === undefined ? undefined : (known?.state ?? (last?.end.step === "ended" ? "stopped" : RECORDED));
   const failed = last?.end.step === "failed" ? notStarted(last.end, last.row) : undefined;
   const { words, isBad } = stateOf(connection.value.state, state, failed);
   return (

@@ -8,7 +8,7 @@ import type { SessionEvent } from "../../session/format/events.ts";
 import type { Filter, FilterError } from "../../session/filter/filter.ts";
 import { understood } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
-import { isLastStep } from "../../session/rows/row.ts";
+import { isOfVersion } from "../../session/rows/row.ts";
 import { Bodies } from "./rows/bodies.ts";
 import { LiveRows } from "./rows/live-rows.ts";
 import type { LiveRow } from "./rows/live-rows.ts";
@@ -145,9 +145,7 @@ type Place = Pick<FilterError, "from" | "to">;
 
 /** The newest version of a plugin that serves. */
 export function servingVersion(p: number): number | undefined {
-  const last = versions.findLast(
-    (version) => version.p === p && (version.end.step === "serving" || version.end.step === "ended"),
-  );
+  const last = versions.findLast((version) => version.p === p && version.end.step !== "failed");
   if (last === undefined) return firstServed.get(p)?.v;
   return last.end.step === "serving" ? last.v : undefined;
 }
@@ -217,7 +215,7 @@ function add(event: SessionEvent): void {
     // A line of a text that grows in its row counts by the whole text of the row.
     bodies.keep(change.row, event.k === "stderr" || event.k === "log" ? change.row.event : event);
   }
-  if (event.k === "reload" && isLastStep(event)) {
+  if (event.k === "reload" && isOfVersion(event)) {
     versions.push({ p: event.p, v: event.v, end: event, row: change?.row });
     if (event.step === "serving") servedAt.set(keyOf(event.p, event.v), event.t);
   }

@@ -221,10 +221,9 @@ export class Lifecycle {
 
   /** Tells the end of the version that served last, if it was we who ended it: with each reload the next version tells that. */
   #retired(): void {
-    const now = performance.now();
     const tenure = this.#life.endTenure();
     if (tenure === undefined) return;
-    const { version, since, until = now } = tenure;
+    const { version, since, until = performance.now() } = tenure;
     this.#options.emit({ kind: "retired", version, ms: until - since });
   }
 

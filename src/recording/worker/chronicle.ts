@@ -188,11 +188,8 @@ export class Chronicle {
     const { drafts, causes } = this.#desk;
     const t = this.#t;
     if (event.k === "log") this.#desk.noteLogged(event.text);
-    if (event.k === "change") {
-      drafts.add({ t, event, numbered: causes.changed(event.p, { t, reason: event.reason, v: event.v }) });
-      return;
-    }
     if (event.k === "reload") this.#reload(event);
+    else if (event.k === "change") drafts.add({ t, event, numbered: causes.changed({ ...event, t }) });
     else drafts.add({ t, event, cause: event.k === "build" ? causes.change(event.p) : undefined });
   }
 

@@ -52,7 +52,7 @@ export const KINDS: readonly WordHelp[] = [
   { word: "stray", says: "what it writes to stdout that is no message" },
   { word: "change", says: "files that changed" },
   { word: "build", says: "builds" },
-  { word: "reload", says: "versions that start, and that end by themselves" },
+  { word: "reload", says: "how versions start and end" },
   { word: "again", says: "answers to what was asked again" },
   { word: "use", says: "memory and processor" },
   { word: "lost", says: "what was not recorded" },

@@ -55,11 +55,11 @@ export function endOf({ event, reload }: Row): ReloadEvent | undefined {
   return reload ?? (event.k === "reload" ? event : undefined);
 }
 
-/** Whether a start came to its end before it had a version, as a build may: the end then has the version that serves, or 0. */
+/** Whether a start failed before it came to a version, as a build may: its end then has the version that serves, or 0. */
 export function hasNoVersion(row: Row): boolean {
   const end = endOf(row);
   const serving = row.event.k === "change" ? row.event.v : 0;
-  return (end?.step === "failed" || end?.step === "overtaken") && end.v === serving;
+  return end?.step === "failed" && end.v === serving;
 }
 
 /** Whether the event ends a start or a reload. A version that serves may end later, which is another event. */
@@ -67,14 +67,9 @@ export function endsStart({ step }: Pick<ReloadEvent, "step">): boolean {
   return step === "serving" || step === "failed" || step === "overtaken";
 }
 
-/** Whether the event ends a start, a reload or a version: no other step of it follows. */
-export function isLastStep(event: ReloadEvent): boolean {
-  return endsStart(event) || event.step === "ended";
-}
-
-/** Whether it is the end of a version that was stopped, in whose place none serves. */
-export function isStop({ step, reason }: Pick<ReloadEvent, "step" | "reason">): boolean {
-  return step === "ended" && reason === "stopped";
+/** Whether the event tells of a version that it serves, did not come to serve, or ended. */
+export function isOfVersion({ step }: ReloadEvent): boolean {
+  return step === "serving" || step === "failed" || step === "ended";
 }
 
 /** The time until it was answered or done, in ms. */
@@ -134,6 +129,7 @@ function statusOfAnswer(answer: AnswerEvent): Status {
 }
 
 function statusOfReload(end: ReloadEvent | undefined): Status | undefined {
-  if (end === undefined || !isLastStep(end) || end.step === "overtaken" || isStop(end)) return undefined;
+  // To be stopped is neither well nor wrong.
+  if (end === undefined || !isOfVersion(end) || end.reason === "stopped") return undefined;
   return end.step === "serving" ? "ok" : "err";
 }

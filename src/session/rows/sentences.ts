@@ -11,7 +11,6 @@ import type {
 } from "../format/events.ts";
 import { brief } from "../../lightningd/hooks/sentences.ts";
 import { bytes, duration } from "./measures.ts";
-import { isStop } from "./row.ts";
 import type { Row } from "./row.ts";
 import { outcomeOf } from "./summary.ts";
 
@@ -33,8 +32,8 @@ function ended({ v, step, reason, ms, held, failure, exit, changed = [] }: Reloa
   const waited = held === undefined || held === 0 ? "" : `, calls waited ${duration(held)}`;
   if (step === "serving") return `v${v} serves after ${duration(ms)}${waited}${extra}`;
   const after = ms > 0 ? ` after ${duration(ms)}` : "";
-  if (step === "overtaken") return `${overtaken(v, serving)}${after}`;
-  if (isStop({ step, reason })) return `v${v} was stopped${after}`;
+  if (step === "overtaken") return `overtaken by a newer change${after}`;
+  if (reason === "stopped") return `v${v} was stopped${after}`;
   if (step !== "failed" && step !== "ended") return `v${v}: ${step}`;
   const at =
     failure?.file === undefined ? "" : ` at ${failure.file}${failure.line === undefined ? "" : `:${failure.line}`}`;
@@ -43,11 +42,6 @@ function ended({ v, step, reason, ms, held, failure, exit, changed = [] }: Reloa
   // A sentence without a place says how it exited.
   const code = exit === undefined || (step === "ended" && at === "") ? "" : ` (exit ${exit})`;
   return `${who}: ${failure?.text ?? "no reason is known"}${at}${code}`;
-}
-
-/** What came of a start before which, or in which, a newer change came. */
-export function overtaken(v: number, serving: number): string {
-  return `a newer change came ${v === serving ? "first" : `before v${v} served`}`;
 }
 
 export function build({ command, line, exit, ms }: BuildEvent): string {

@@ -2,7 +2,7 @@
 import type { ReloadEvent, Subject } from "../format/events.ts";
 import { Endings } from "../rows/endings.ts";
 import type { EndingRow } from "../rows/endings.ts";
-import { durationOf, endOf, hasNoVersion, isLastStep, statusOf } from "../rows/row.ts";
+import { durationOf, endOf, hasNoVersion, isOfVersion, statusOf } from "../rows/row.ts";
 import type { Row, Status } from "../rows/row.ts";
 import { Histogram } from "./histogram.ts";
 
@@ -30,9 +30,7 @@ export interface ReloadStats {
   readonly ms: number;
   readonly reason: string;
   readonly ok: boolean;
-  /** Whether a newer change came first: then it is neither well nor a failure. */
-  readonly isOvertaken: boolean;
-  /** Whether it came to its end before there was a version, as a build may. */
+  /** Whether it failed before there was a version, as a build may. */
   readonly hasNoVersion: boolean;
   /** Whether it is the end of a version that served: `reason` says how, `ms` for how long. Without a failure it was stopped. */
   readonly hasEnded: boolean;
@@ -73,7 +71,7 @@ export class StatsOfRows {
     const end = endOf(row);
     const ended = [event, end].flatMap((one) => (one === undefined ? [] : this.#endings.take(one)));
     for (const { count } of ended) move(count.outcomes, "open", "ended");
-    if (end !== undefined && isLastStep(end)) this.#reloads.push(reloadStats(row, end));
+    if (end !== undefined && isOfVersion(end)) this.#reloads.push(reloadStats(row, end));
     else if (event.k === "lost") {
       this.#lost.messages += event.messages;
       this.#lost.bytes += event.bytes;
@@ -145,7 +143,6 @@ function reloadStats(row: Row, end: ReloadEvent): ReloadStats {
     ms: end.ms,
     reason: end.reason,
     hasEnded: end.step === "ended",
-    isOvertaken: end.step === "overtaken",
     ok: end.step === "serving",
     hasNoVersion: hasNoVersion(row),
     changed: end.changed ?? [],

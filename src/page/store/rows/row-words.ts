@@ -4,7 +4,7 @@ import { briefOutcomeOf, lastLineOf } from "../../../session/rows/last-words.ts"
 import * as sentences from "../../../session/rows/sentences.ts";
 import { TRACEBACK } from "../../../session/rows/one-text.ts";
 import { outcomeOf, paramsOf } from "../../../session/rows/summary.ts";
-import { isLastStep, statusOf } from "../../../session/rows/row.ts";
+import { isOfVersion, statusOf } from "../../../session/rows/row.ts";
 import type { Row, Status } from "../../../session/rows/row.ts";
 import { maskedWords } from "../../text/masks.ts";
 import { ownCopy } from "./own-copy.ts";
@@ -65,7 +65,7 @@ const KINDS = {
 
 /** Whether the row begins or ends a version, and so stands across the list. */
 export function isSeparator({ event }: Row): boolean {
-  return event.k === "change" || (event.k === "reload" && isLastStep(event));
+  return event.k === "change" || (event.k === "reload" && isOfVersion(event));
 }
 
 /** Whether the row is one text, and has no answer. */

@@ -1,9 +1,9 @@
 /** Says what the row of a save or a start shows, and what came of asking again. Pure. */
 import type { ReloadEvent, Verdict } from "../../../session/format/events.ts";
 import { duration } from "../../../session/rows/measures.ts";
-import { endOf, hasNoVersion, isStop } from "../../../session/rows/row.ts";
-import { overtaken } from "../../../session/rows/sentences.ts";
+import { endOf, hasNoVersion, statusOf } from "../../../session/rows/row.ts";
 import type { LiveRow } from "./live-rows.ts";
+import { wordsOf } from "./row-words.ts";
 
 export interface Save {
   readonly title: string;
@@ -21,9 +21,10 @@ export function saveOf(row: LiveRow): Save {
   const end = endOf(row);
   const files = event.k === "change" ? listed(event.files) : "";
   if (end === undefined) return { title: `save ${files}`, note: "reloads", why: "", isBad: false, rest: "" };
-  const note = end.ms > 0 ? `after ${duration(end.ms)}` : "";
-  if (isStop(end)) return { title: `v${end.v} stopped`, note, why: "", isBad: false, rest: "" };
+  // Neither well nor wrong: it was stopped, or a newer change came first.
+  if (statusOf(row) === undefined) return { title: wordsOf(row).text, note: "", why: "", isBad: false, rest: "" };
   if (end.step === "ended") {
+    const note = end.ms > 0 ? `after ${duration(end.ms)}` : "";
     return { title: `v${end.v} ${end.reason}`, note, why: whyOf(end), isBad: true, rest: "" };
   }
   const what = files === "" ? (end.of ?? "reload") : `save ${files}`;
@@ -31,15 +32,6 @@ export function saveOf(row: LiveRow): Save {
     const serves = end.serves ?? event.v ?? 0;
     const rest = event.k === "change" && serves > 0 ? `v${serves} serves on` : "";
     return { title: `${what}: ${notStarted(end, row)}`, note: "", why: whyOf(end), isBad: true, rest };
-  }
-  if (end.step === "overtaken") {
-    return {
-      title: `${what}: ${overtaken(end.v, hasNoVersion(row) ? end.v : 0)}`,
-      note,
-      why: "",
-      isBad: false,
-      rest: "",
-    };
   }
   const waited = end.held === undefined || end.held === 0 ? "" : `, calls waited ${duration(end.held)}`;
   return { title: `${what} → v${end.v}`, note: `in ${duration(end.ms)}${waited}`, why: "", isBad: false, rest: "" };

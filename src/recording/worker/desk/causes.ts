@@ -56,7 +56,7 @@ export class Causes {
   }
 
   /** @returns to be called with the change's number */
-  changed(p: number, { t, reason, v }: Omit<Change, "n">): (n: number) => void {
+  changed({ p, t, reason, v }: Omit<Change, "n"> & Version): (n: number) => void {
     const change = { n: 0, t, reason, v };
     this.#waiting.set(p, [...(this.#waiting.get(p) ?? []), change]);
     return (n) => (change.n = n);
