@@ -121,10 +121,8 @@ function Wrong({ row }: { readonly row: LiveRow }) {
 /** A hook is answered with what lets the node go on, which says nothing of why the plugin did not answer it. */
 function whyRefused({ event, answer }: LiveRow): string | undefined {
   if (answer?.fate !== "refused") return undefined;
-  const end = versions.find(
-    ({ p, v, end: { step, reason } }) => p === event.p && v === event.v && step === "ended" && reason !== "stopped",
-  )?.row;
-  return end === undefined ? undefined : `${saveOf(end).title}: ${saveOf(end).why}`;
+  const end = versions.find(({ p, v, end: { step } }) => p === event.p && v === event.v && step === "ended")?.row;
+  return end && wordsOf(end).text;
 }
 
 /** The place where the error was raised, from the traceback that came with it. */
