@@ -1,11 +1,10 @@
 /** Finds what changes from run to run, by playing twice into the same code. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { differencesIn } from "../session/json/differences.ts";
-import { named } from "./performance/comparing.ts";
-import type { Written } from "./findings.ts";
+import { changingBetween, named } from "./performance/comparing.ts";
+import type { Ignored } from "./performance/comparing.ts";
 import { playScore } from "./play.ts";
 import type { PlayOptions } from "./play.ts";
-import type { Score } from "./score/score.ts";
+import type { Deed, Score } from "./score/score.ts";
 
 /** Times are often in whole seconds, and have to differ in the second run. */
 const BETWEEN_MS = 1100;
@@ -16,15 +15,12 @@ export async function changingIn(score: Score, options: Omit<PlayOptions, "isLen
   await sleep(BETWEEN_MS);
   const second = await playScore(score, { ...options, isLenient: true });
   const found = score.parts.flatMap(({ deeds }) =>
-    deeds.flatMap(({ n, m }) => changed(n, first.written, second.written).map((pointer) => named(m, pointer))),
+    deeds.flatMap((deed) => changed(deed, first.written.get(deed.n), second.written.get(deed.n), options.ignored)),
   );
-  return [...new Set(found)].filter((pointer) => !options.ignored.includes(pointer)).toSorted();
+  return [...new Set(found)].toSorted();
 }
 
-function changed(n: number, first: Written, second: Written): string[] {
-  const [one, other] = [first.get(n), second.get(n)];
+function changed(deed: Deed, one: string | undefined, other: string | undefined, ignored: Ignored): string[] {
   if (one === undefined || other === undefined) return [];
-  return differencesIn(one, other)
-    .map(({ at }) => at)
-    .filter((at) => at !== "/id");
+  return changingBetween(deed, one, other, ignored).map(({ at }) => named(deed.m, at));
 }

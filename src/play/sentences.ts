@@ -2,6 +2,7 @@
 import { brief } from "../lightningd/hooks/sentences.ts";
 import type { TextDifference } from "../session/json/differences.ts";
 import { paramsOf } from "../session/rows/summary.ts";
+import { apart } from "../trace/apart.ts";
 import type { Finding } from "./findings.ts";
 import { memberOf } from "./score/score.ts";
 import type { Cue } from "./score/score.ts";
@@ -64,7 +65,9 @@ function reasonOf({ what, nearest }: Extra): string {
 }
 
 function difference({ at, was, is }: TextDifference): string {
-  return `${at} was ${shown(was)}, is ${shown(is)}`;
+  if (was === undefined || is === undefined) return `${at} was ${shown(was)}, is ${shown(is)}`;
+  const [before, after] = apart(was, is, MOST_CHARACTERS).map(shown);
+  return `${at} was ${before}, is ${after}`;
 }
 
 function shown(json: string | undefined): string {

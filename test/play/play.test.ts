@@ -224,7 +224,7 @@ const EDITS: readonly Edit[] = [
       "  differs   start",
       /the plugin does not run: exited before replying to getmanifest; \/.*\.mjs:\d+: SyntaxError: /,
       /SyntaxError/,
-      /^ {2}left out {2}hello name=bob {2}the plugin did not start$/,
+      /^ {2}left out {2}hello name=bob and 4 more {2}the plugin did not start$/,
     ],
   },
 ];

@@ -36,7 +36,7 @@ export class Report {
   }
 
   results(results: readonly Result[], { parts }: Score): void {
-    for (const result of results) this.#result(result, parts.length > 1);
+    for (const alike of leftOutAlike(results)) this.#result(alike, parts.length > 1);
   }
 
   summary(suites: readonly Suite[]): void {
@@ -51,8 +51,9 @@ export class Report {
     this.#line(text.join(", "), count("differs") > 0 ? "bad" : "good", `  in ${duration(ms)}`);
   }
 
-  #result(result: Result, hasVersions: boolean): void {
+  #result([result, ...others]: Alike, hasVersions: boolean): void {
     const word = wordOf(result);
+    const title = `${printable(titleOf(result.cue))}${others.length === 0 ? "" : ` and ${others.length} more`}`;
     const version = hasVersions ? `v${result.v} `.padEnd(5) : "";
     const more = result.skip ?? (result.ms === undefined ? undefined : duration(result.ms));
     this.#write(
@@ -60,7 +61,7 @@ export class Report {
         [
           { text: `  ${word.padEnd(10)}`, tone: TONES[word] },
           { text: version, tone: "quiet" },
-          { text: printable(titleOf(result.cue)), tone: "plain" },
+          { text: title, tone: "plain" },
           { text: more === undefined ? "" : `  ${more}`, tone: "quiet" },
         ],
         this.#surface,
@@ -82,6 +83,24 @@ export class Report {
       ),
     );
   }
+}
+
+type Alike = readonly [Result, ...Result[]];
+
+/** What is left out for the same reason, one after the other, is one line: a thousand of them would hide why. */
+function leftOutAlike(results: readonly Result[]): readonly Alike[] {
+  const alike: [Result, ...Result[]][] = [];
+  for (const result of results) {
+    const last = alike.at(-1);
+    if (last !== undefined && isLeftOut(result) && isLeftOut(last[0]) && last[0].skip === result.skip)
+      last.push(result);
+    else alike.push([result]);
+  }
+  return alike;
+}
+
+function isLeftOut(result: Result): boolean {
+  return wordOf(result) === "left out";
 }
 
 type Word = "same" | "differs" | "left out";

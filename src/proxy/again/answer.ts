@@ -2,10 +2,13 @@
 import { createHash } from "node:crypto";
 import { strictJson } from "../../jsonrpc/loose-json.ts";
 import type { Frame } from "../../jsonrpc/frame.ts";
-import type { AgainVerdict } from "../../trace/events/again.ts";
+import { changingIn } from "../../session/json/changing.ts";
+import type { Changing } from "../../session/json/changing.ts";
+import { differencesIn } from "../../session/json/differences.ts";
+import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
 import type { Verdict } from "../traffic/shield.ts";
 import { errorInWords } from "../../plugin/failure.ts";
-import { changesBetween, withoutVolatile } from "./compare.ts";
+import { withoutVolatile } from "./volatile.ts";
 
 export type Answer =
   /** @see text JSON text */
@@ -32,8 +35,8 @@ export function answerIn(frame: Frame, verdict: Verdict, isHook: boolean): Answe
   return { kind: "large", size: bytes.length, digest: createHash("sha256").update(bytes).digest("hex") };
 }
 
-/** @param volatile pointers of what changes from call to call @param was undefined for what was never answered before */
-export function verdictOn(was: Answer | undefined, is: Answer, volatile: Iterable<string> = []): AgainVerdict {
+/** @param volatile what changes from call to call @param was undefined for what was never answered before */
+export function verdictOn(was: Answer | undefined, is: Answer, volatile: readonly Changing[] = []): AgainVerdict {
   if (is.kind === "wrong") return { kind: "mended", wrong: is.wrong, ends: is.ends };
   if (is.kind === "none") return { kind: "unanswered", why: is.why };
   if (was === undefined) return { kind: "same" };
@@ -47,10 +50,17 @@ function saying(error: string): { readonly says?: string } {
   return says === undefined ? {} : { says };
 }
 
-export function changesIn(was: Answer, is: Answer): ReturnType<typeof changesBetween> {
-  if (was.kind === is.kind && "text" in was && "text" in is) return changesBetween(was.text, is.text);
+export function changesIn(was: Answer, is: Answer): readonly ChangedValue[] {
+  if (was.kind === is.kind && "text" in was && "text" in is) return differencesIn(was.text, is.text);
   if (was.kind === "large" && is.kind === "large" && was.digest === is.digest) return [];
   return [{ at: "", was: inWords(was), is: inWords(is) }];
+}
+
+/** What changes from call to call, by two answers of one version: only answers of one kind show that. */
+export function changingBetween(one: Answer, other: Answer): readonly Changing[] {
+  if (one.kind !== other.kind || one.kind === "wrong") return [];
+  if ("text" in one && "text" in other) return changingIn(one.text, other.text);
+  return changesIn(one, other).map(({ at }) => ({ at, keepsForm: false }));
 }
 
 /** A result is shown as it stands, all else by what it is. */

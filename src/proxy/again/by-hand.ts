@@ -48,7 +48,7 @@ export class ByHand {
     const question: Question = { kind: asked.of, name: asked.m, params: params ?? asked.params };
     this.#check(question);
     const former = answerOf(question, asked.answer);
-    const answers = former && [{ version: POINTED_AT, answer: former, volatile: new Set<string>(), withheld: [] }];
+    const answers = former && [{ version: POINTED_AT, answer: former, volatile: [], withheld: [] }];
     const exchange: Exchange = { ...question, n: 0, id: asked.id, event: n, isPinned: false, answers: answers ?? [] };
     const manner = params === undefined ? "by-user" : "edited";
     const round = await rounds.inTurn(() => rounds.ask([exchange], AbortSignal.timeout(LIMIT_MS), manner));

@@ -1,5 +1,6 @@
 /** Keeps the last question of each method and hook, and what each version of the plugin answered to it: as much as fits. */
-import { LARGEST_BYTES, changesIn } from "./answer.ts";
+import type { Changing } from "../../session/json/changing.ts";
+import { LARGEST_BYTES, changingBetween } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 
 export type AskedKind = "method" | "hook";
@@ -16,8 +17,8 @@ export interface Question {
 export interface Answered {
   readonly version: number;
   readonly answer: Answer;
-  /** JSON pointers to the values in which two answers of this version differed. */
-  readonly volatile: ReadonlySet<string>;
+  /** The values in which two answers of this version differed. */
+  readonly volatile: readonly Changing[];
   /** Methods that the plugin called meanwhile, and that were not passed on to lightningd. */
   readonly withheld: readonly string[];
 }
@@ -104,18 +105,20 @@ export function noteAnswer(
   const former = answers[index];
   // The former answer says more than that there was none this time.
   if (former !== undefined && answer.kind === "none") return;
-  const changed = former === undefined ? [] : changesIn(former.answer, answer).map(({ at }) => at);
-  // Only answers of one kind show which values change from call to call.
-  const isOfItsKind = former?.answer.kind === answer.kind && former.withheld.length > 0 === withheld.length > 0;
-  const isValue = isOfItsKind && answer.kind !== "wrong";
-  const volatile = new Set([...(former?.volatile ?? []), ...(isValue ? changed : [])]);
+  const isComparable = former !== undefined && former.withheld.length > 0 === withheld.length > 0;
+  const changing = isComparable ? changingBetween(former.answer, answer) : [];
+  const volatile = [...(former?.volatile ?? []), ...changing].filter(isFirst);
   answers.splice(index < 0 ? answers.length : index, index < 0 ? 0 : 1, { version, answer, volatile, withheld });
   if (answers.length > MOST_VERSIONS) answers.shift();
 }
 
+function isFirst({ at, keepsForm }: Changing, index: number, all: readonly Changing[]): boolean {
+  return all.findIndex((other) => other.at === at && other.keepsForm === keepsForm) === index;
+}
+
 /** What changed from call to call in one version does so in the others, even where two answers happen to be the same. */
-export function volatileIn({ answers }: Pick<Exchange, "answers">): readonly string[] {
-  return answers.flatMap(({ volatile }) => [...volatile]);
+export function volatileIn({ answers }: Pick<Exchange, "answers">): readonly Changing[] {
+  return answers.flatMap(({ volatile }) => volatile);
 }
 
 /** What an answer of this version is compared with: that of the newest one before it. */

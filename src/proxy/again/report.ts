@@ -4,7 +4,7 @@ import type { ChangedValue } from "../../trace/events/again.ts";
 import { placeOf } from "../../trace/sentences/again.ts";
 import { changesIn, inWords } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { withoutVolatile } from "./compare.ts";
+import { withoutVolatile } from "./volatile.ts";
 import { volatileIn } from "./keeper.ts";
 import type { Answered, Exchange } from "./keeper.ts";
 import type { Asked } from "./rounds.ts";

@@ -2,6 +2,7 @@
 import type { Instance } from "../../plugin/process/instance.ts";
 import { ownId } from "../../plugin/process/own-requests.ts";
 import { tap } from "../../recording/tap.ts";
+import type { Changing } from "../../session/json/changing.ts";
 import type { AgainVerdict } from "../../trace/events/again.ts";
 import type { Gate } from "../traffic/gate.ts";
 import type { Ledger } from "../traffic/ledger.ts";
@@ -139,7 +140,7 @@ interface AskedOnce {
 function verdictOnce(
   { answer, withheld }: AskedOnce,
   former: Answered | undefined,
-  volatile: Iterable<string>,
+  volatile: readonly Changing[],
 ): AgainVerdict {
   const verdict = verdictOn(former?.answer, answer, volatile);
   const isOther = verdict.kind === "differs" || verdict.kind === "error";

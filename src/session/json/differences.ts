@@ -1,6 +1,6 @@
 /** Finds the differences between two JSON texts, with all digits as they were written. Pure. */
-import { pointerOf } from "../mask/pointers.ts";
-import { nodesOf, stringAt } from "./nodes.ts";
+import { stepOf } from "../mask/pointers.ts";
+import { member, nodesOf, stringAt } from "./nodes.ts";
 import type { JsonNode } from "./nodes.ts";
 
 /** `was` and `is` are JSON text; undefined where there is no such value. */
@@ -14,30 +14,31 @@ export interface TextDifference {
 /** How a value is compared: as it is, by its kind alone (a pseudonym), or not at all. */
 export type Strictness = "exact" | "kind" | "ignored";
 
-interface Side {
+export interface Side {
   readonly text: string;
   readonly node: JsonNode | undefined;
 }
 
-/** @param strictness says how to compare the value at a JSON pointer */
+type Pair = readonly [at: string, before: Side, after: Side];
+
+/**
+ * @param strictness says how to compare the value at a JSON pointer
+ * @param isWhole says whether two containers are compared as wholes. Arrays of different lengths always are
+ */
 export function differencesIn(
   was: string,
   is: string,
   strictness: (pointer: string) => Strictness = () => "exact",
+  isWhole: (before: Side, after: Side) => boolean = () => false,
 ): TextDifference[] {
   const found: TextDifference[] = [];
-  const open: [Side, Side][] = [
-    [
-      { text: was, node: nodesOf(was)[0] },
-      { text: is, node: nodesOf(is)[0] },
-    ],
-  ];
+  const sideOf = (text: string): Side => ({ text, node: nodesOf(text)[0] });
+  const open: Pair[] = [["", sideOf(was), sideOf(is)]];
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
-    const [before, after] = pair;
-    const at = pointerOfEither(before, after);
+    const [at, before, after] = pair;
     const how = strictness(at);
     if (how === "ignored") continue;
-    const pairs = pairsIn(before, after);
+    const pairs = isWhole(before, after) ? undefined : pairsIn(pair);
     if (pairs !== undefined) open.push(...pairs.toReversed());
     else if (!isSame(before, after, how)) found.push({ at, was: textOf(before), is: textOf(after) });
   }
@@ -48,20 +49,22 @@ export function differencesIn(
  * The values to compare one by one: the members of two objects, or the elements of two arrays of the same length. Undefined for two values
  * that are compared as wholes.
  */
-function pairsIn(before: Side, after: Side): [Side, Side][] | undefined {
+function pairsIn([at, before, after]: Pair): Pair[] | undefined {
   const [one, other] = [before.node, after.node];
   if (one === undefined || other === undefined || one.kind !== other.kind) return undefined;
   if (one.kind === "array" && one.children.length === other.children.length) {
-    return one.children.map((child, at) => [
+    return one.children.map((child, index) => [
+      `${at}/${index}`,
       { ...before, node: child },
-      { ...after, node: other.children[at] },
+      { ...after, node: other.children[index] },
     ]);
   }
   if (one.kind !== "object") return undefined;
-  const keys = new Set([...one.children, ...other.children].map(({ key }) => key));
+  const keys = new Set([...one.children, ...other.children].map(({ key = "" }) => key));
   return [...keys].map((key) => [
-    { ...before, node: one.children.findLast((child) => child.key === key) },
-    { ...after, node: other.children.findLast((child) => child.key === key) },
+    `${at}/${stepOf(key)}`,
+    { ...before, node: member(one, key) },
+    { ...after, node: member(other, key) },
   ]);
 }
 
@@ -78,10 +81,4 @@ function isSame(before: Side, after: Side, how: Strictness): boolean {
 
 function textOf({ text, node }: Side): string | undefined {
   return node === undefined ? undefined : text.slice(node.from, node.to);
-}
-
-/** The pointer of a value, from whichever side has the value: a member may be on one side only. */
-function pointerOfEither({ node: one }: Side, { node: other }: Side): string {
-  const node = one ?? other;
-  return node === undefined ? "" : pointerOf(node);
 }

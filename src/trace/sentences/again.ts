@@ -1,5 +1,6 @@
 /** Sentences about a new version's answers to the last questions. */
 import type { AgainEvent, AgainOutcome, AgainVerdict, ChangedValue } from "../events/again.ts";
+import { apart } from "../apart.ts";
 import { shorten } from "../printable.ts";
 import { broken, info, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
@@ -82,7 +83,9 @@ function detailOf(verdict: AgainVerdict): string | undefined {
 function changeOf({ at, was, is }: ChangedValue): string {
   const where = at === "" ? "" : `${JSON.stringify(placeOf(at))} `;
   if (was === undefined) return `${where}is new: ${shown(is)}`;
-  return is === undefined ? `${where}was ${shown(was)}, is gone` : `${where}was ${shown(was)}, is ${shown(is)}`;
+  if (is === undefined) return `${where}was ${shown(was)}, is gone`;
+  const [before, after] = apart(was, is, SHOWN_CHARACTERS).map(shown);
+  return `${where}was ${before}, is ${after}`;
 }
 
 /** A JSON pointer in the form that people write: `peers[1].id`. */
@@ -96,6 +99,6 @@ export function placeOf(pointer: string): string {
   return named.join("").replace(/^\./, "");
 }
 
-function shown(text = ""): string {
-  return shorten(text, 0, SHOWN_CHARACTERS);
+function shown(text: string | undefined): string {
+  return shorten(text ?? "", 0, SHOWN_CHARACTERS);
 }

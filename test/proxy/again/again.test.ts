@@ -83,6 +83,17 @@ test("what changed from call to call in one version is no difference in a later 
   expect(await verdictAfter(bench, at('"2"'))).toBe("1 same");
 });
 
+test("of a value whose digits change from call to call, another form is a difference", async () => {
+  const says = (words: string): string => asking(`return { text: "seen " + process.hrtime.bigint() + ${words} };`);
+  await using bench = await started(says('" times"'));
+  for (let time = 0; time < 2; time++) await bench.call("hello", { name: "bob" });
+  expect(await verdictAfter(bench, says('" times"'))).toBe("1 same");
+  expect(await verdictAfter(bench, says('" tims"'))).toMatch(
+    /^1 differs \(hello: "text" was "seen \d+ times", is "seen \d+ tims"\)$/,
+  );
+  expect(await verdictAfter(bench, asking("return { text: null };"))).toMatch(/"text" was "seen \d+ tims", is null/);
+});
+
 test("callers go first: what was held, and what is open", async () => {
   const methods = (init: string): string =>
     source(

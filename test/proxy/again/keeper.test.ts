@@ -54,7 +54,7 @@ test("what two answers of one version do not have in common changes from call to
   ask(keeper, "now", "{}", 1, '{"at":1,"a":1}');
   ask(keeper, "now", "{}", 1, '{"at":2,"a":1}');
   expect(keeper.exchanges[0]?.answers).toEqual([
-    { version: 1, answer: result('{"at":2,"a":1}'), volatile: new Set(["/at"]), withheld: [] },
+    { version: 1, answer: result('{"at":2,"a":1}'), volatile: [{ at: "/at", keepsForm: true }], withheld: [] },
   ]);
 });
 
