@@ -128,7 +128,7 @@ describe("what is masked", () => {
     ["an id that names a secret", '{"id":"x/shared_secret:list#2","result":{}}'],
     ["a schema", '{"result":{"secret":{"type":"string","description":"x"}}}'],
   ])("%s stays as it is", (_, body) => {
-    expect(masker().maskBody(body)).toEqual({ text: body, mask: [] });
+    expect(masker().maskBody(body)).toEqual({ text: body, places: [], mask: [] });
   });
 
   test.each(["12345678", "1234", "9007199254740993", "80000000000000000000"])(
@@ -148,12 +148,12 @@ describe("what is masked", () => {
     for (const line of sampleLines()) {
       const read = readLine(line);
       if (read.kind !== "event") continue;
-      const masked = maskedEvent(read.event, one);
+      const masked = maskedEvent(read.event, one).masked;
       expect(faultsOf(lineOf(masked))).toEqual([]);
       if (!line.includes("preimage") && !line.includes("payment_")) expect(lineOf(masked)).toBe(`${line}\n`);
       else expect(masked).toMatchObject({ mask: expect.arrayContaining([expect.stringMatching(/preimage|payment_/)]) });
     }
-    for (const event of EACH_KIND) expect(faultsOf(lineOf(maskedEvent(event, one)))).toEqual([]);
+    for (const event of EACH_KIND) expect(faultsOf(lineOf(maskedEvent(event, one).masked))).toEqual([]);
   });
 });
 
@@ -322,7 +322,7 @@ test.each([
   const one = masker();
   one.maskBody('{"result":{"options":[{"name":"token","type":"string-conceal"}]}}');
   const event = { n: 1, t: 1, k: "again", p: 1, v: 1, of: 1, re: 1, verdict: "differs" } as const;
-  const masked = maskedEvent({ ...event, diff: [{ at, was: text, is: text }] }, one);
+  const masked = maskedEvent({ ...event, diff: [{ at, was: text, is: text }] }, one).masked;
   expect(faultsOf(lineOf(masked))).toEqual([]);
   expect(JSON.stringify(masked)).not.toContain(secret);
   if (masked.k === "again") expect(masked.diff?.[0]?.was?.length).toBe(text.length);
@@ -342,6 +342,26 @@ describe("text that is cut", () => {
       expect(text.length).toBe(size);
     }
     expect(one.maskText(`got ${PREIMAGE.slice(0, 30)}`, true)).not.toContain(PREIMAGE.slice(0, 6));
+  });
+
+  test.each<[string, (head: string) => string]>([
+    ["in a sentence of ours", (head) => `the answer must be an object; got "${head}.... lightningd was told`],
+    ["in JSON", (head) => `{"error":{"message":"got \\"${head}..., which is wrong"}}`],
+    ["by one character", (head) => `no ${head}\u2026`],
+    ["twice", (head) => `was ${head}..., is ${head}...`],
+    ["in a difference", (head) => `"${head}..."`],
+  ])("what a text that was shortened has of a secret is masked: %s", (_, textOf) => {
+    const one = masker();
+    one.maskBody(call("x", { preimage: PREIMAGE, rune: RUNE, mnemonic: MNEMONIC }));
+    for (const secret of [PREIMAGE, RUNE, MNEMONIC]) {
+      const pseudonym = one.maskText(secret);
+      for (const size of [8, 24, secret.length - 1]) {
+        const [text, masked] = [textOf(secret.slice(0, size)), textOf(pseudonym.slice(0, size))];
+        expect(one.maskText(text)).toBe(masked);
+        expect(one.maskBody(text).text).toBe(masked);
+      }
+    }
+    expect(one.maskText(textOf("others"))).toBe(textOf("others"));
   });
 
   test("however a secret is split over reads, it is masked, and nothing is lost", () => {
@@ -436,7 +456,7 @@ describe("no secret of a corpus", () => {
           const filled = JSON.parse(JSON.stringify(event), (name, text: unknown) =>
             isText(name, text) ? `x ${value} y` : text,
           ) as SessionEvent;
-          expectNone(lineOf(maskedEvent(filled, one)), [value]);
+          expectNone(lineOf(maskedEvent(filled, one).masked), [value]);
         }
       }),
       { numRuns: 30 },

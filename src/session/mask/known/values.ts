@@ -8,6 +8,8 @@ import type { Digest, KnownDigests } from "./known-digests.ts";
 
 /** A cut text may end within a secret. So many characters of one, at the text's end, are masked as part of it. */
 const SHORTEST_REST = 6;
+/** Stands where somebody shortened a text, as autoreload does in its sentences. A secret may be cut off there, too. */
+const ELLIPSIS = /\.{3,}|\u2026/g;
 
 interface Entry {
   /** In normal form; hex in lower case. */
@@ -74,17 +76,21 @@ export class KnownValues {
       if (entry !== undefined) all.push(found(text, normal, at, entry, entry.normal.length));
       at += entry?.normal.length ?? 1;
     }
-    const rest = isCut ? this.#restAtEnd(text, normal) : undefined;
-    return rest === undefined ? all : [...all, rest];
+    let from = 0;
+    for (const { 0: dots, index } of normal.text.matchAll(ELLIPSIS)) {
+      all.push(...this.#restsBefore(text, normal, from, index));
+      from = index + dots.length;
+    }
+    return isCut ? [...all, ...this.#restsBefore(text, normal, from)] : all;
   }
 
   /**
    * False if the text has none of them, whatever white space is within one. True for any text with escapes, since escapes may mean
-   * anything.
+   * anything, and for one that was shortened.
    */
   mayBeIn(text: string): boolean {
     if (this.#isEmpty) return false;
-    if (this.#beginnings.hasShort || text.includes("\\") || text.includes("%")) return true;
+    if (this.#beginnings.hasShort || MAY_HIDE.test(text)) return true;
     const normal = text.replaceAll(/\s+/g, "");
     if (this.#digests.allIn(normal).length > 0) return true;
     return this.#entries.size > 0 && this.#beginnings.someIn(normal, (at) => this.#hasPrefix(normal, at));
@@ -103,7 +109,7 @@ export class KnownValues {
 
   /** Where a secret may begin that the text's end cuts off; the text's length if none may. */
   startOfRest(text: string): number {
-    const rest = this.#restAtEnd(text, normalForm(text))?.from;
+    const rest = this.#restsBefore(text, normalForm(text))[0]?.from;
     if (rest === undefined) return text.length;
     // A secret that ends as it begins is whole here, and no other one begins within it.
     const whole = this.find(text).find(({ from, to }) => from < rest && rest < to);
@@ -128,22 +134,21 @@ export class KnownValues {
     return undefined;
   }
 
-  #restAtEnd(text: string, normal: NormalForm): FoundValue | undefined {
-    const size = normal.text.length;
-    for (let at = Math.max(0, size - this.#longest + 1); at <= size - SHORTEST_REST; at++) {
-      const entry = this.#beginningWith(normal, at);
-      if (entry !== undefined) return found(text, normal, at, entry, size - at);
+  /** The secret that is cut off at a place of the normal form, if there is one. @param from where it begins at the earliest */
+  #restsBefore(text: string, normal: NormalForm, from = 0, end = normal.text.length): FoundValue[] {
+    for (let at = Math.max(from, end - this.#longest + 1); at <= end - SHORTEST_REST; at++) {
+      const entry = this.#beginningWith(normal.text, at, end);
+      if (entry !== undefined) return [found(text, normal, at, entry, end - at)];
     }
-    return undefined;
+    return [];
   }
 
-  /** What the whole rest of a text is the beginning of. */
-  #beginningWith(normal: NormalForm, at: number): Entry | undefined {
-    const digits = normal.text.length - at;
-    const digest = digits < DIGITS ? this.#digests.at(normal.text, at, digits) : undefined;
+  /** What this part of a text is the beginning of. */
+  #beginningWith(text: string, at: number, end: number): Entry | undefined {
+    const digest = end - at < DIGITS ? this.#digests.at(text, at, end - at) : undefined;
     if (digest !== undefined) return this.#entryOf(digest);
-    if (!this.#beginnings.mayBegin(normal.text, at)) return undefined;
-    const rest = normal.text.slice(at);
+    if (!this.#beginnings.mayBegin(text, at)) return undefined;
+    const rest = text.slice(at, end);
     const lower = rest.toLowerCase();
     const begins = (entry: Entry): boolean =>
       entry.normal.length > rest.length && entry.normal.startsWith(entry.isHex ? lower : rest);
@@ -155,6 +160,9 @@ export class KnownValues {
     return undefined;
   }
 }
+
+/** An escape, or the end of a text that was shortened. */
+const MAY_HIDE = /[\\%\u2026]|\.{3}/;
 
 /** A short secret would be found within other words everywhere, so it is found only as a whole word. */
 function isShort(value: string): boolean {
