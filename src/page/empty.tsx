@@ -35,9 +35,7 @@ function NoSession({ why }: { readonly why: string }) {
           Open a file <kbd>O</kbd>
         </button>
       </p>
-      <p class="d2">
-        To see a plugin live, give autoreload the option <code>--inspect</code>, and open the address that it prints:
-      </p>
+      <p class="d2">To see a plugin live, open the address that this prints:</p>
       <p class="cmd">
         <code>autoreload run my-plugin.py --inspect</code>
       </p>

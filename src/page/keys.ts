@@ -12,7 +12,7 @@ import { setFilter } from "./store/session.ts";
 interface Key {
   /** As KeyboardEvent.key has them; a single letter in lower case. */
   readonly keys: readonly string[];
-  /** How the help shows them; as the keys are, if absent. */
+  /** How the help names them; as the keys are, if absent. Letters are shown in upper case. */
   readonly shown?: readonly string[];
   readonly says: string;
   readonly run: (key: string) => void;
@@ -22,7 +22,7 @@ const MOVES: readonly Key[] = [
   { keys: ["/"], says: "filter", run: toFilter },
   {
     keys: ["j", "k", "ArrowDown", "ArrowUp", "PageDown", "PageUp"],
-    shown: ["J", "K", "↓", "↑", "Page"],
+    shown: ["j", "k", "↓", "↑", "Page"],
     says: "next row, the one before",
     run: (key) => moves.move(stepOf(key)),
   },
@@ -37,18 +37,20 @@ const MOVES: readonly Key[] = [
     says: "open or close a row, go to its cause",
     run: (key) => (key === "ArrowRight" ? moves.openOrDown() : moves.closeOrUp()),
   },
-  { keys: ["n"], shown: ["N"], says: "next error, mended answer or difference", run: moves.nextFault },
+  { keys: ["n"], says: "next error, mended answer or difference", run: moves.nextFault },
   { keys: ["Enter"], says: "to the details", run: moves.openDetail },
-  { keys: ["d"], shown: ["D"], says: "what the answer changed", run: toDiff },
+  { keys: ["d"], says: "what the answer changed", run: toDiff },
   { keys: ["[", "]"], says: "tab before, tab after", run: (key) => turnTab(key === "[" ? -1 : 1) },
-  { keys: ["f"], shown: ["F"], says: "follow what comes", run: () => (isFollowing.value = !isFollowing.value) },
+  { keys: ["f"], says: "follow what comes", run: () => (isFollowing.value = !isFollowing.value) },
   { keys: ["Escape"], shown: ["Esc"], says: "back to the rows, then no filter", run: back },
 ];
 
 const ACTIONS: readonly Key[] = [...Object.values(ROW_ACTIONS), ...Object.values(SESSION_ACTIONS)].flatMap(keyOf);
 
 /** The keys as the help lists them. */
-export const KEY_HELP = [...MOVES, ...ACTIONS].map(({ keys, shown: names = keys, says }) => ({ keys: names, says }));
+export const KEY_HELP = [...MOVES, ...ACTIONS].map(({ keys, shown = keys, says }) => {
+  return { keys: shown.map((key) => (key.length === 1 ? key.toUpperCase() : key)), says };
+});
 
 const BY_KEY: ReadonlyMap<string, Key> = new Map(
   [...MOVES, ...ACTIONS].flatMap((key) => key.keys.map((name) => [name, key] as const)),
@@ -88,7 +90,7 @@ function onKeyDown(event: KeyboardEvent): void {
 function keyOf(action: Action): Key[] {
   const { key, says } = action;
   if (key === undefined) return [];
-  return [{ keys: [key], shown: [key.toUpperCase()], says, run: () => attempt(action) }];
+  return [{ keys: [key], says, run: () => attempt(action) }];
 }
 
 function stepOf(key: string): number {

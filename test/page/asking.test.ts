@@ -1,6 +1,6 @@
 /** What the page asks of a running autoreload: the same again, something else, a sample; what is pinned, shown and kept. */
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { readLine } from "../../src/session/format/line.ts";
 import { embeddedLines } from "../session/export-readers.ts";
@@ -140,6 +140,32 @@ test("a masked part of what a plugin wrote is shown alone, and the rest of the t
   expect(await page.content()).not.toMatch(/aaaaaa/);
   expect(await panel.locator(".mask").allTextContents()).toEqual([pseudonyms[0], "abcdefgh12345"]);
   expect(await panel.textContent()).toContain("\n  at x\nand rune=");
+});
+
+test("what is masked can be shown in why a save failed, in what was wrong, and in what differs", async ({ open }) => {
+  const { running, url } = await inspected(greeter("Hello", 'hooks: { peer_connected: () => "aa".repeat(32) },'));
+  const page = await open(url);
+  // A sentence has its beginning alone.
+  const secret = "a".repeat(50);
+  const [detail, panel] = [page.getByRole("complementary"), page.getByRole("tabpanel")];
+  const show = async (where: Locator): Promise<void> => {
+    await where.getByText("masked", { exact: true }).first().waitFor();
+    expect(await page.content()).not.toContain(secret);
+    await where.getByRole("button", { name: "Show the masked value" }).first().click();
+    await where.getByText(secret).first().waitFor();
+    await where.getByRole("button", { name: "Mask the value again" }).first().click();
+  };
+  await running.line("secret");
+  await running.line("hook peer_connected");
+  await row(page, /lightningd peer_connected/).click();
+  await show(detail.locator(".wrong"));
+  running.save(greeter("Hi", 'x: ((words) => { throw new Error(words); })("no: " + "aa".repeat(32)),'));
+  await row(page, /v2 did not start/).click();
+  await show(detail.locator(".wrong"));
+  running.save(greeter("Hi").replace("payment_preimage", "more: 1, payment_preimage"));
+  await row(page, /save.*v3/).click();
+  await panel.getByRole("button", { name: /secret/ }).click();
+  await show(panel);
 });
 
 test("a session is saved, exported and recorded from the page", async ({ open }) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { briefOutcomeOf, lastLineOf, lastWordsOf } from "../../src/session/rows/last-words.ts";
-import { again } from "../../src/session/rows/sentences.ts";
+import { sentenceOf } from "../../src/session/rows/sentences.ts";
 
 test.each([
   ["pyln-client's", { error: { code: 1, message: "m", traceback: "a\n  b\nE: c\n" } }, "traceback", "a\n  b\nE: c\n"],
@@ -51,7 +51,7 @@ test.each([
 test("of an error now, the sentence has its message", () => {
   const event = { n: 1, t: 1, k: "again", p: 1, v: 1, of: 1, re: 1, verdict: "error" } as const;
   const is = '{"code":-32600,"message":"Error while processing x"}';
-  expect(again({ ...event, diff: [{ at: "/error", is }] })).toBe(
+  expect(sentenceOf({ ...event, diff: [{ at: "/error", is }] })).toBe(
     "asked again: an error now (Error while processing x)",
   );
 });

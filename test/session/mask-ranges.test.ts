@@ -1,13 +1,16 @@
 /** Where in a text something was masked, before and after. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { MaskedRange, SessionEvent } from "../../src/session/format/events.ts";
 import { lineOf } from "../../src/session/format/line.ts";
 import { editedAgain, editedText } from "../../src/session/mask/edits.ts";
 import type { EditedText, Span } from "../../src/session/mask/edits.ts";
-import { maskedText } from "../../src/session/mask/events.ts";
+import { maskedEvent } from "../../src/session/mask/events.ts";
 import { Masker } from "../../src/session/mask/masker.ts";
+import { valueAt } from "../../src/session/mask/pointers.ts";
 import { MaskedStream } from "../../src/session/mask/stream.ts";
-import { joined, maskedRangesOf } from "../../src/session/rows/one-text.ts";
+import { joined } from "../../src/session/rows/one-text.ts";
+import { EACH_KIND } from "./sample.ts";
 import { faultsOf } from "./validator.ts";
 
 const PREIMAGE = "9d58bf14d4538b1f5ce80423948e5b380e5cdcf84e2ba4eb5f41c7fb3c9864bd";
@@ -96,16 +99,17 @@ describe("the places in a text that was masked", () => {
 test("a secret that is cut with its text is masked as far as it is there", () => {
   const text = "x ".repeat(40_000).slice(0, 65_536 - 20) + PREIMAGE.slice(0, 20);
   const stray = { n: 1, t: 1, k: "stray", p: 1, v: 1, wrong: "it is no message", text } as const;
-  const { masked } = maskedText(stray, new Masker({ values: [PREIMAGE] }));
+  const { masked } = maskedEvent(stray, new Masker({ values: [PREIMAGE] }));
+  if (masked.k !== "stray") throw new Error("it is another event");
   expect(masked.text).not.toContain(PREIMAGE.slice(0, 6));
   expect(masked.text.length).toBe(text.length);
 });
 
 test("a text that grows keeps them, with the event that each is of", () => {
   const masker = new Masker({ values: ["swordfish"] });
-  const events = ["Traceback (most recent call last):", "  swordfish", "KeyError: swordfish", "end"].map(
-    (text, at) => maskedText({ n: at + 5, t: at, k: "stderr", p: 1, v: 1, text }, masker).masked,
-  );
+  const events = ["Traceback (most recent call last):", "  swordfish", "KeyError: swordfish", "end"]
+    .map((text, at) => maskedEvent({ n: at + 5, t: at, k: "stderr", p: 1, v: 1, text }, masker).masked)
+    .filter((event) => event.k === "stderr");
   expect(events.map(lineOf).flatMap(faultsOf)).toEqual([]);
   const [first, ...others] = events;
   if (first === undefined) throw new Error("no event");
@@ -114,10 +118,65 @@ test("a text that grows keeps them, with the event that each is of", () => {
     expect(both).toBeDefined();
     return both?.k === "stderr" ? both : event;
   }, first);
-  expect(maskedRangesOf(whole, 0).map(({ n, at }) => [n, at])).toEqual([
-    [6, 0],
-    [7, 0],
+  const { ranges = [] } = whole;
+  expect(ranges).toMatchObject([
+    { n: 6, at: 0 },
+    { n: 7, at: 0 },
   ]);
   const pseudonym = masker.maskText("swordfish");
-  expect(within(whole.text, maskedRangesOf(whole, 0))).toEqual([pseudonym, pseudonym]);
+  expect(within(whole.text, ranges)).toEqual([pseudonym, pseudonym]);
 });
+
+const says = "it is swordfish";
+/** Members that some kinds have. */
+const TEXTS = { wrong: says, why: says, reason: says, command: says, line: says, text: says };
+const HOLDERS = {
+  files: ["a", says],
+  changed: [says],
+  failure: { text: says },
+  diff: [{ at: "/x", was: says, is: `"${says}"` }],
+};
+
+test("an event of any kind says where each of its texts is masked, and the event as it was says where that stood", () => {
+  const masker = new Masker({ values: ["swordfish"] });
+  const where = EACH_KIND.flatMap((event) => {
+    const present = Object.entries({ ...TEXTS, ...HOLDERS }).filter(([name]) => name in event);
+    const { original, masked } = maskedEvent({ ...event, ...Object.fromEntries(present) }, masker);
+    expect(faultsOf(lineOf(masked))).toEqual([]);
+    return (masked.ranges ?? []).map((range, at) => {
+      expect(wordsAt(masked, range)).toBe(masker.maskText("swordfish"));
+      expect(wordsAt(original, original.ranges?.[at])).toBe("swordfish");
+      return event.k + (range.of ?? "");
+    });
+  });
+  expect(new Set(where)).toEqual(
+    new Set([
+      "change/reason",
+      "change/files/1",
+      "build/command",
+      "build/line",
+      "res/wrong",
+      "log",
+      "stderr",
+      "stray",
+      "stray/wrong",
+      "reload/changed/0",
+      "reload/failure/text",
+      "reload/reason",
+      "again/why",
+      "again/diff/0/was",
+      "again/diff/0/is",
+    ]),
+  );
+});
+
+test("a value that differs is masked within the names around it, and its places are its own", () => {
+  const diff = [{ at: "/result/pays/0/payment_preimage", was: `"${PREIMAGE}"`, is: `[{"rune":"abcd"},"${PREIMAGE}"]` }];
+  const event = { n: 1, t: 1, k: "again", p: 1, v: 1, of: 1, re: 1, verdict: "differs", diff } as const;
+  const { original } = maskedEvent(event, new Masker());
+  expect(original.ranges?.map((range) => wordsAt(original, range))).toEqual([PREIMAGE, "abcd", PREIMAGE]);
+});
+
+function wordsAt(event: SessionEvent, { of = "/text", from, to }: MaskedRange = { from: 0, to: 0 }): string {
+  return String(valueAt(event, of)).slice(from, to);
+}

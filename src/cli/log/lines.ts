@@ -6,7 +6,7 @@ import type { Row, Status } from "../../session/rows/row.ts";
 import { printable } from "../../trace/printable.ts";
 import { bytes, duration, seconds } from "../../session/rows/measures.ts";
 import type { Piece, Tone } from "../terminal/paint.ts";
-import { again, build, change, lost, reload, unanswered, use } from "../../session/rows/sentences.ts";
+import { sentenceOf, unanswered } from "../../session/rows/sentences.ts";
 
 /** @param isHit false for a row that is shown only as the cause of another */
 export function linesOf(row: Row, header: Header, isHit: boolean): Piece[][] {
@@ -69,23 +69,20 @@ function textOf(row: Row): Piece[][] {
     case "err":
       return [[piece(`late answer of ${event.m}`, "name"), ...answered({ ...row, answer: event }), ...sizes(row)]];
     case "again":
-      return [[piece(again(event), TONES[statusOf(row) ?? "ok"])]];
+    case "change":
+    case "reload":
+    case "build":
+      return [[piece(sentenceOf(event, row.reload), TONES[statusOf(row) ?? "ok"])]];
     case "log":
       return textLines(`${event.level}: ${event.text}`, LEVELS[event.level] ?? "plain");
     case "stderr":
       return textLines(event.text, "odd");
     case "stray":
       return [...textLines(event.text, "odd"), [piece(event.wrong, "quiet")]];
-    case "change":
-      return [[piece(change(event, row.reload), TONES[statusOf(row) ?? "ok"])]];
-    case "reload":
-      return [[piece(reload(event), TONES[statusOf(row) ?? "ok"])]];
-    case "build":
-      return [[piece(build(event), TONES[statusOf(row) ?? "ok"])]];
     case "use":
-      return [[piece(use(event), "quiet")]];
+      return [[piece(sentenceOf(event), "quiet")]];
     case "lost":
-      return [[piece(lost(event), "bad")]];
+      return [[piece(sentenceOf(event), "bad")]];
   }
 }
 
@@ -125,7 +122,7 @@ function answered(row: Row): Piece[] {
   const { answer, verdict } = row;
   const status = statusOf(row) ?? "ok";
   const tone = TONES[status];
-  if (verdict !== undefined) return [piece(` -> ${again(verdict)}`, tone)];
+  if (verdict !== undefined) return [piece(` -> ${sentenceOf(verdict)}`, tone)];
   if (answer === undefined) return [piece(` -> ${unanswered(row)}`, tone)];
   const outcome = outcomeOf(answer.body);
   switch (status) {

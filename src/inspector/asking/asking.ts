@@ -40,10 +40,8 @@ export class Asking {
         return await this.#pin(asked);
       case "/fire":
         return await this.#fire(asked);
-      case "/reveal": {
-        const { n, at, in: name } = revealIn(asked);
-        return { value: revealed(this.#memory, n, at, name) };
-      }
+      case "/reveal":
+        return { value: revealed(this.#memory, revealIn(asked)) };
       case "/record":
         return await this.#record(asked);
     }

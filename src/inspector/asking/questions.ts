@@ -3,10 +3,11 @@ import { membersOf } from "../../jsonrpc/json-text.ts";
 import type { RequestEvent, SessionEvent } from "../../session/format/events.ts";
 import { nodesOf } from "../../session/json/nodes.ts";
 import { edited } from "../../session/mask/edits.ts";
-import { pointerOf } from "../../session/mask/pointers.ts";
+import { pointerOf, valueAt } from "../../session/mask/pointers.ts";
 import type { Memory } from "../memory.ts";
 import type { AskedOnce, OldAnswer } from "./proxy.ts";
 import { Refusal } from "../refusal.ts";
+import type { RevealAsked } from "../wire.ts";
 
 /** @throws Refusal if it cannot be asked again */
 export function questionOf(memory: Memory, n: number): AskedOnce {
@@ -77,21 +78,24 @@ export function checkedParams(text: string): string {
   return text;
 }
 
-/** A value that the page shows masked, as JSON text. @param at a JSON pointer; of a text, into the event's `ranges` @throws Refusal */
-export function revealed(memory: Memory, n: number, at: string, name: string): string {
-  const event: SessionEvent | undefined = memory.event(n);
+/** A value that the page shows masked, as JSON text. @throws Refusal */
+export function revealed(memory: Memory, { n, at, in: name }: RevealAsked): string {
+  const event = memory.event(n);
   if (event === undefined) throw new Refusal(410, `Event ${n} is not in memory any more.`);
-  const text = (event as unknown as Readonly<Record<string, unknown>>)[name];
-  if (typeof text !== "string") throw new Refusal(404, `Event ${n} has no ${name}.`);
-  if (name === "text") return JSON.stringify(ofRange(text, event, at));
-  const node = nodesOf(text).find((one) => pointerOf(one) === at);
-  if (node === undefined) throw new Refusal(404, `There is nothing at ${at} of event ${n}.`);
-  return text.slice(node.from, node.to);
+  const value = name === "text" ? inText(event, at) : inMessage(valueAt(event, `/${name}`), at);
+  if (value === undefined) throw new Refusal(404, `There is nothing at ${at} of the ${name} of event ${n}.`);
+  return value;
 }
 
-function ofRange(text: string, event: SessionEvent, at: string): string {
+function inMessage(text: unknown, at: string): string | undefined {
+  if (typeof text !== "string") return undefined;
+  const node = nodesOf(text).find((one) => pointerOf(one) === at);
+  return node && text.slice(node.from, node.to);
+}
+
+/** @param at the pointer of a range among the event's */
+function inText(event: SessionEvent, at: string): string | undefined {
   const [, index] = /^\/(\d+)$/.exec(at) ?? [];
-  const range = "ranges" in event ? event.ranges?.[Number(index)] : undefined;
-  if (range === undefined) throw new Refusal(404, `There is nothing at ${at} of event ${event.n}.`);
-  return text.slice(range.from, range.to);
+  const range = event.ranges?.[Number(index)];
+  return range && JSON.stringify(String(valueAt(event, range.of ?? "/text")).slice(range.from, range.to));
 }

@@ -45,7 +45,7 @@ interface ButtonProps {
 
 /** A button that cannot be used now can still be focused, since it says why. */
 export function ActionButton({ action, style = "", isOn }: ButtonProps) {
-  const why = action.whyNot();
+  const why = action.whyNot?.();
   return (
     <button
       class={`btn ${style}`}

@@ -1,6 +1,6 @@
 /** Shows a masked value as its pseudonym, and on demand as the value itself: one value at a time, and only from autoreload's memory. */
 import { signal } from "@preact/signals";
-import type { RevealAnswer, RevealedMember } from "../../inspector/wire.ts";
+import type { RevealAnswer, RevealAsked } from "../../inspector/wire.ts";
 import { stringAt } from "../../session/json/nodes.ts";
 import { complain } from "../store/notice.ts";
 import { may } from "../store/server-state.ts";
@@ -8,19 +8,9 @@ import { header } from "../store/session.ts";
 import { Text } from "../text/text.tsx";
 import { post } from "./ask-server.ts";
 
-/** The place of a masked value. */
-export interface MaskedPlace {
-  /** The number of the event. */
-  readonly n: number;
-  /** The member of the event. */
-  readonly in: RevealedMember;
-  /** A JSON pointer into the member. */
-  readonly at: string;
-}
-
 interface MaskedProps {
   readonly value: string;
-  readonly place: MaskedPlace;
+  readonly place: RevealAsked;
 }
 
 /** The values that the user had shown, by their places. They belong to the session on the page, and are stored nowhere. */
@@ -50,7 +40,7 @@ export function Masked({ value, place }: MaskedProps) {
 
 const PSEUDONYM = "a pseudonym of the same shape; equal values have equal ones";
 
-async function reveal(place: MaskedPlace): Promise<void> {
+async function reveal(place: RevealAsked): Promise<void> {
   try {
     const { value } = await post<RevealAnswer>("/reveal", place);
     setRevealed(keyOf(place), value.startsWith('"') ? stringAt(value, 0, value.length) : value);
@@ -66,6 +56,6 @@ function setRevealed(key: string, value: string | undefined): void {
   revealed.value = next;
 }
 
-function keyOf(place: MaskedPlace): string {
+function keyOf(place: RevealAsked): string {
   return `${header.value?.run ?? ""} ${place.n} ${place.in} ${place.at}`;
 }

@@ -31,7 +31,7 @@ function Items({ title, actions }: { readonly title: string; readonly actions: r
 }
 
 function Item({ action }: { readonly action: Action }) {
-  const why = action.whyNot();
+  const why = action.whyNot?.();
   const run = (): void => {
     if (why !== undefined) return;
     document.getElementById(ID)?.hidePopover();

@@ -14,14 +14,14 @@ export interface Action {
   readonly label: string;
   readonly key?: string;
   readonly says: string;
-  /** Why it is not possible now; undefined if it is. */
-  readonly whyNot: () => string | undefined;
+  /** Why it is not possible now; undefined if it is. Absent for what always is. */
+  readonly whyNot?: () => string | undefined;
   readonly run: () => void;
 }
 
 /** Does it, or says why it is not possible: a key or button never does nothing. */
 export function attempt(action: Action): void {
-  const why = action.whyNot();
+  const why = action.whyNot?.();
   if (why === undefined) action.run();
   else say(why);
 }
@@ -89,32 +89,27 @@ export const SESSION_ACTIONS = {
     label: "Open a file",
     key: "o",
     says: "show a session that was recorded",
-    whyNot: () => undefined,
     run: () => document.getElementById("open-file")?.click(),
   },
   save: {
     label: "Download .jsonl",
     says: "the whole session, to open here or by autoreload log",
-    whyNot: () => undefined,
     run: () => void saveSession(),
   },
   export: {
     label: "Download .html",
     says: "this page with the whole session in it, to send",
-    whyNot: () => undefined,
     run: () => void exportPage(),
   },
   settings: {
     label: "Settings",
     says: "the editor that opens files",
-    whyNot: () => undefined,
     run: () => (dialog.value = "settings"),
   },
   help: {
     label: "Help",
     key: "?",
     says: "keys and words",
-    whyNot: () => undefined,
     run: () => (dialog.value = "help"),
   },
 } as const satisfies Readonly<Record<string, Action>>;

@@ -2,6 +2,7 @@
 import type { AgainEvent } from "../../session/format/events.ts";
 import { lastWordsOf } from "../../session/rows/last-words.ts";
 import { duration, seconds } from "../../session/rows/measures.ts";
+import { eventsOf } from "../../session/rows/row.ts";
 import { unanswered } from "../../session/rows/sentences.ts";
 import { Icon } from "../icon.tsx";
 import { SECOND } from "../list/row-line.tsx";
@@ -15,7 +16,7 @@ import { rows, servingVersion, versions } from "../store/session.ts";
 import { mainPlaceIn } from "../text/places.ts";
 import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
-import { WithPlaces } from "../text/with-places.tsx";
+import { Sentence } from "./message/raw-text.tsx";
 import { Waiting } from "./waiting.tsx";
 
 const NAMES: Readonly<Record<RowKind, string>> = {
@@ -43,7 +44,7 @@ export function DetailHead({ row }: { readonly row: LiveRow }) {
       <h2>
         <Icon name={kind} class={`k-${kind}`} />
         <b class="cut">
-          <Text value={title} />
+          <Sentence value={title} of={eventsOf(row)} />
         </b>
         <span class="d2 cut">{howOf(row)}</span>
         <OutcomeSign status={status} evenIfWell />
@@ -101,17 +102,18 @@ function Cause({ up, isGuess }: { readonly up: LiveRow; readonly isGuess: boolea
 function Wrong({ row }: { readonly row: LiveRow }) {
   const { answer, verdict } = row;
   const tint = tintOf(row);
+  const end = endOfRefused(row);
   const isFailed = isSeparator(row) && saveOf(row).isBad;
   const why = isFailed
     ? saveOf(row).why
-    : (verdict?.why ?? answer?.wrong ?? (answer?.k === "err" ? wordsOf(row).answer : whyRefused(row)));
+    : (verdict?.why ?? answer?.wrong ?? (answer?.k === "err" ? wordsOf(row).answer : end && wordsOf(end).text));
   if (why === undefined || why === "") return null;
   const style = isFailed || tint === "bad" ? "bad" : "mend";
   return (
     <p class={`wrong ${style}`}>
       <Icon name={style} class={style} />
       <span>
-        <WithPlaces value={why} />
+        <Sentence value={why} of={[...eventsOf(row), end?.event]} />
         {answer?.k === "err" && answer.fate === "answered" && <Raised body={answer.body} />}
       </span>
     </p>
@@ -119,10 +121,9 @@ function Wrong({ row }: { readonly row: LiveRow }) {
 }
 
 /** A hook is answered with what lets the node go on, which says nothing of why the plugin did not answer it. */
-function whyRefused({ event, answer }: LiveRow): string | undefined {
+function endOfRefused({ event, answer }: LiveRow): LiveRow | undefined {
   if (answer?.fate !== "refused") return undefined;
-  const end = versions.find(({ p, v, end: { step } }) => p === event.p && v === event.v && step === "ended")?.row;
-  return end && wordsOf(end).text;
+  return versions.find(({ p, v, end: { step } }) => p === event.p && v === event.v && step === "ended")?.row;
 }
 
 /** The place where the error was raised, from the traceback that came with it. */

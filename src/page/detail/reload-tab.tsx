@@ -2,18 +2,17 @@
 import { duration } from "../../session/rows/measures.ts";
 import { endOf } from "../../session/rows/row.ts";
 import type { ReloadEvent, SessionEvent } from "../../session/format/events.ts";
-import { maskedRangesOf } from "../../session/rows/one-text.ts";
-import type { JoinedRange } from "../../session/rows/one-text.ts";
 import { Icon } from "../icon.tsx";
 import { OutcomeSign } from "../outcome-sign.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";
 import { kindOf, wordsOf } from "../store/rows/row-words.ts";
 import { saveOf, verdictsOf } from "../store/rows/saves.ts";
 import { select } from "../store/selection.ts";
+import { rangesOf } from "../text/masks.ts";
 import { placesIn } from "../text/places.ts";
 import { PlaceLink } from "../text/place-link.tsx";
 import { Text } from "../text/text.tsx";
-import { LinkedText } from "./message/raw-text.tsx";
+import { LinkedText, Sentence } from "./message/raw-text.tsx";
 
 export function ReloadTab({ row }: { readonly row: LiveRow }) {
   const end = endOf(row);
@@ -28,7 +27,7 @@ export function ReloadTab({ row }: { readonly row: LiveRow }) {
           <ul class="raw">
             {end.changed.map((sentence) => (
               <li key={sentence}>
-                <Text value={sentence} />
+                <Sentence value={sentence} of={[end]} />
               </li>
             ))}
           </ul>
@@ -39,10 +38,12 @@ export function ReloadTab({ row }: { readonly row: LiveRow }) {
   );
 }
 
-function Failure({ row, end: { failure, exit } }: { readonly row: LiveRow; readonly end: ReloadEvent }) {
-  const words = row.children.filter(({ event }) => event.k === "stderr" || event.k === "build");
+function Failure({ row, end }: { readonly row: LiveRow; readonly end: ReloadEvent }) {
+  const { failure, exit } = end;
+  const words = row.children.map(({ event }) => event).filter(({ k }) => k === "stderr" || k === "build");
+  const text = words.map(wordsOfPlugin).join("\n");
   const { rest } = saveOf(row);
-  const isNamed = words.some(({ event }) => placesIn(wordsOfPlugin(event)).some(({ line }) => line === failure?.line));
+  const isNamed = placesIn(text).some(({ line }) => line === failure?.line);
   return (
     <>
       <h3 class="h3">why</h3>
@@ -51,24 +52,16 @@ function Failure({ row, end: { failure, exit } }: { readonly row: LiveRow; reado
           <PlaceLink words={`${failure.file}:${failure.line}`} file={failure.file} line={failure.line} />
         </p>
       )}
-      {words.length > 0 && <LinkedText {...joined(words.map(({ event }) => event))} />}
-      {words.length === 0 && <p class="raw">{failure?.text ?? "It gave no reason."}</p>}
+      {words.length > 0 && <LinkedText value={text} of={words} />}
+      {words.length === 0 && (
+        <p class="raw">
+          <Sentence value={failure?.text ?? "It gave no reason."} of={[end]} />
+        </p>
+      )}
       {exit !== undefined && failure?.file !== undefined && <p class="d2">It exited with {exit}.</p>}
       {rest !== "" && <p class="d2">{rest}, until the next save.</p>}
     </>
   );
-}
-
-/** The words of several events, with the places of what is masked in them. */
-function joined(events: readonly SessionEvent[]): { value: string; masked: Required<JoinedRange>[] } {
-  const texts = events.map(wordsOfPlugin);
-  let from = 0;
-  const masked = events.flatMap((event, at) => {
-    const ranges = event.k === "stderr" ? maskedRangesOf(event, from) : [];
-    from += (texts[at]?.length ?? 0) + 1;
-    return ranges;
-  });
-  return { value: texts.join("\n"), masked };
 }
 
 function wordsOfPlugin(event: SessionEvent): string {
@@ -116,7 +109,7 @@ function AskedAgain({ row }: { readonly row: LiveRow }) {
             <OutcomeSign status={wordsOf(one).status} />
             <span class={`nm k-${kindOf(one.event)}`}>{wordsOf(one).name}</span>
             <span class="pv cut">
-              <Text value={changeOf(one)} />
+              <Text value={changeOf(one)} ranges={rangesOf(changeOf(one), wordsOf(one).masked)} />
             </span>
           </span>
           <span class="d2">{one.verdict?.verdict}</span>

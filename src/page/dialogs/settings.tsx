@@ -7,7 +7,7 @@ const NAMES: Readonly<Record<Editor, string>> = {
   vscode: "VS Code",
   cursor: "Cursor",
   zed: "Zed",
-  idea: "IntelliJ, PyCharm and others of JetBrains",
+  idea: "IntelliJ, PyCharm",
   none: "none: names of files are no links",
 };
 

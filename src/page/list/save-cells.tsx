@@ -2,15 +2,18 @@
 import { Icon } from "../icon.tsx";
 import type { IconName } from "../icon.tsx";
 import type { LiveRow } from "../store/rows/live-rows.ts";
+import { wordsOf } from "../store/rows/row-words.ts";
 import { saveOf, verdictsOf } from "../store/rows/saves.ts";
 import type { Verdicts } from "../store/rows/saves.ts";
 import { header } from "../store/session.ts";
+import { rangesOf } from "../text/masks.ts";
 import { Text } from "../text/text.tsx";
 import { pluginName } from "../../session/rows/row.ts";
 import { Twisty } from "./indent.tsx";
 
 export function SaveCells({ row }: { readonly row: LiveRow; readonly revision: number }) {
   const { title, note, why, isBad, rest } = saveOf(row);
+  const { masked } = wordsOf(row);
   const head = header.value;
   const isOfMany = head !== undefined && head.plugins.length > 1;
   return (
@@ -20,10 +23,10 @@ export function SaveCells({ row }: { readonly row: LiveRow; readonly revision: n
         {isBad ? <Icon name="bad" class="bad" label="failed" /> : <Icon name="reload" class="k-reload" />}
         {isOfMany && <span class="d2 of">{pluginName(head, row.event.p)}</span>}
         <b class="cut">
-          <Text value={title} />
+          <Text value={title} ranges={rangesOf(title, masked)} />
         </b>
         <span class={isBad ? "bad cut why" : "d2 cut x"}>
-          <Text value={isBad ? why : note} />
+          <Text value={isBad ? why : note} ranges={rangesOf(why, masked)} />
         </span>
       </span>
       <span class="vd" role="gridcell">

@@ -5,7 +5,7 @@ import { messageOf } from "../../jsonrpc/errors.ts";
 import { Memory } from "../../inspector/memory.ts";
 import type { Header, RecordedPlugin, SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
-import { maskedEvent, maskedText } from "../../session/mask/events.ts";
+import { maskedEvent } from "../../session/mask/events.ts";
 import type { EditedText } from "../../session/mask/edits.ts";
 import { keyed } from "../../session/mask/keyed.ts";
 import { Masker } from "../../session/mask/masker.ts";
@@ -175,22 +175,17 @@ class Recording {
     };
   }
 
+  /** @param text its text, if that is masked already */
   #write(event: SessionEvent, text: EditedText | undefined): void {
     if (event.k === "lost") this.#lost += event.messages;
-    const { original, masked } = this.#masked(event, text);
+    const masker = this.#masker;
+    const { original, masked } =
+      masker === undefined ? { original: event, masked: event } : maskedEvent(event, masker, text);
     const shown = this.#introducing(masked);
     const line = lineOf(shown);
     this.#file.push(line);
     this.#inspection?.keep(original, shown, line);
     if (this.#file.isFull) this.#flush();
-  }
-
-  /** @param text its text, if that is masked already */
-  #masked(event: SessionEvent, text: EditedText | undefined): { original: SessionEvent; masked: SessionEvent } {
-    const masker = this.#masker;
-    if (masker === undefined) return { original: event, masked: event };
-    if ("text" in event) return maskedText(event, masker, text);
-    return { original: event, masked: maskedEvent(event, masker) };
   }
 
   /** A plugin that was loaded later is in no header. */

@@ -58,6 +58,16 @@ interface Common {
   readonly plugin?: Omit<RecordedPlugin, "p">;
   /** The members that have one character for each byte, because their bytes were not UTF-8. */
   readonly latin1?: readonly string[];
+  /** The places of pseudonyms in texts, in order; those in `body` and `said` are in `mask`. */
+  readonly ranges?: readonly MaskedRange[];
+}
+
+/** In UTF-16 code units, as JavaScript counts. */
+export interface MaskedRange {
+  readonly from: number;
+  readonly to: number;
+  /** The JSON pointer of the text in the event; absent for its `text`. */
+  readonly of?: string;
 }
 
 /** The members of every event that has a message's text. */
@@ -115,33 +125,23 @@ export interface ErrorEvent extends Answer {
   readonly k: "err";
 }
 
-/** The members of every event that is text. */
-interface Text {
-  readonly text: string;
-  /** The places of pseudonyms in `text`, in order. */
-  readonly ranges?: readonly MaskedRange[];
-}
-
-/** In UTF-16 code units, as JavaScript counts. */
-export interface MaskedRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface LogEvent extends Common, Text {
+export interface LogEvent extends Common {
   readonly k: "log";
+  readonly text: string;
   readonly level: string;
   /** The writer of the line; absent for the plugin. */
   readonly of?: "plugin" | "autoreload" | "lightningd";
 }
 
-export interface StderrEvent extends Common, Text {
+export interface StderrEvent extends Common {
   readonly k: "stderr";
+  readonly text: string;
 }
 
 /** Text that a plugin wrote to stdout and that is no message. */
-export interface StrayEvent extends Common, Text {
+export interface StrayEvent extends Common {
   readonly k: "stray";
+  readonly text: string;
   readonly wrong: string;
 }
 

@@ -1,41 +1,61 @@
 /** Masks all text of an event, before the event is written or shown. */
-import type { Difference, SessionEvent } from "../format/events.ts";
+import type { Difference, MaskedRange, SessionEvent } from "../format/events.ts";
 import { nodesOf } from "../json/nodes.ts";
-import type { EditedText } from "./edits.ts";
+import type { EditedText, Span } from "./edits.ts";
 import type { Masker } from "./masker.ts";
 import { stepsOf } from "./pointers.ts";
 import { isJson } from "./secret-edits.ts";
 
-export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
+/** An event as it was and as it is shown, each with the places of what is masked in its texts. */
+export interface MaskedPair {
+  readonly original: SessionEvent;
+  readonly masked: SessionEvent;
+}
+
+/** So much is kept of a line that a plugin writes to stdout and that is no message. In characters. */
+export const LONGEST_TEXT = 65_536;
+
+/** @param done its text, if that is masked already */
+export function maskedEvent(event: SessionEvent, masker: Masker, done?: EditedText): MaskedPair {
+  const texts = new Texts(masker);
+  const masked = withTexts(event, texts, done);
+  if (texts.was.length === 0) return { original: event, masked };
+  return { original: { ...event, ranges: texts.was }, masked: { ...masked, ranges: texts.is } };
+}
+
+function withTexts(event: SessionEvent, texts: Texts, done: EditedText | undefined): SessionEvent {
   switch (event.k) {
     case "req":
     case "res":
     case "err":
     case "note":
-      if (isPlain(event, masker)) return event;
-      return { ...event, ...idOf(event, masker), ...bodiesOf(event, masker), ...textsOf(event, ["wrong"], masker) };
+      if (isPlain(event, texts.masker)) return event;
+      return {
+        ...event,
+        ...idOf(event, texts.masker),
+        ...bodiesOf(event, texts.masker),
+        ...texts.of(event, ["wrong"]),
+      };
     case "again":
-      return { ...event, ...textsOf(event, ["why"], masker), ...diffOf(event.diff, masker) };
+      return { ...event, ...texts.of(event, ["why"]), ...diffOf(event.diff, texts) };
     case "log":
     case "stderr":
-    case "stray":
-      return maskedText(event, masker).masked;
+    case "stray": {
+      // Of a longer one the head alone is here, which may end within a secret.
+      const text = done ?? texts.masker.maskedText(event.text, event.text.length >= LONGEST_TEXT);
+      return { ...event, text: texts.add(text), ...texts.of(event, ["wrong"]) };
+    }
     case "change":
-      return {
-        ...event,
-        ...textsOf(event, ["reason"], masker),
-        files: event.files.map((file) => masker.maskText(file)),
-      };
+      return { ...event, ...texts.of(event, ["reason"]), files: texts.all(event.files, "/files") };
     case "build":
-      return { ...event, ...textsOf(event, ["command", "line"], masker) };
+      return { ...event, ...texts.of(event, ["command", "line"]) };
     case "reload": {
-      const changed = event.changed?.map((sentence) => masker.maskText(sentence));
-      const failure = event.failure && { ...event.failure, ...textsOf(event.failure, ["text"], masker) };
+      const { changed, failure } = event;
       return {
         ...event,
-        ...textsOf(event, ["reason"], masker),
-        ...(changed && { changed }),
-        ...(failure && { failure }),
+        ...texts.of(event, ["reason"]),
+        ...(changed && { changed: texts.all(changed, "/changed") }),
+        ...(failure && { failure: { ...failure, ...texts.of(failure, ["text"], "/failure") } }),
       };
     }
     case "use":
@@ -44,25 +64,38 @@ export function maskedEvent(event: SessionEvent, masker: Masker): SessionEvent {
   }
 }
 
-/** So much is kept of a line that a plugin writes to stdout and that is no message. In characters. */
-export const LONGEST_TEXT = 65_536;
+/** Masks the texts of one event, and notes where. */
+class Texts {
+  readonly masker: Masker;
+  readonly was: MaskedRange[] = [];
+  readonly is: MaskedRange[] = [];
 
-export type TextEvent = SessionEvent & { readonly text: string };
+  constructor(masker: Masker) {
+    this.masker = masker;
+  }
 
-/** A text as it was and as it is shown, each with the places of what is masked. @param done the text, if it is masked already */
-export function maskedText<E extends TextEvent>(
-  event: E,
-  masker: Masker,
-  done?: EditedText,
-): { original: E; masked: E } {
-  // Of a longer one the head alone is here, which may end within a secret.
-  const { text, places } = done ?? masker.maskedText(event.text, event.text.length >= LONGEST_TEXT);
-  const rest = { ...event, ...textsOf(event, ["wrong"], masker) };
-  if (places.length === 0) return { original: event, masked: rest };
-  return {
-    original: { ...event, ranges: places.map(({ was }) => was) },
-    masked: { ...rest, text, ranges: places.map(({ is }) => is) },
-  };
+  /** @param of the JSON pointer of the text in the event; absent for its `text` */
+  add({ text, places }: EditedText, of?: string): string {
+    for (const { was, is } of places) {
+      this.was.push(of === undefined ? was : { ...was, of });
+      this.is.push(of === undefined ? is : { ...is, of });
+    }
+    return text;
+  }
+
+  all(texts: readonly string[], under: string): string[] {
+    return texts.map((text, at) => this.add(this.masker.maskedText(text), `${under}/${at}`));
+  }
+
+  /** @param names of members that are texts, where there are such */
+  of(holder: object, names: readonly string[], under = ""): Readonly<Record<string, string>> {
+    const members = Object.entries(holder).filter(([name]) => names.includes(name));
+    const masked = members.map(([name, text]) => [
+      name,
+      this.add(this.masker.maskedText(String(text)), `${under}/${name}`),
+    ]);
+    return Object.fromEntries(masked) as Readonly<Record<string, string>>;
+  }
 }
 
 /** Whether nothing of a message is masked, which is so for most messages. */
@@ -72,14 +105,7 @@ function isPlain(event: SessionEvent & Bodies, masker: Masker): boolean {
   return isUsual && masker.isPlain(body, m) && !("id" in event && event.id !== masker.maskId(event.id));
 }
 
-type Texts = Readonly<Record<string, string>>;
-
-function textsOf(event: object, names: readonly string[], masker: Masker): Texts {
-  const texts = Object.entries(event).filter(([name]) => names.includes(name));
-  return Object.fromEntries(texts.map(([name, text]) => [name, masker.maskText(String(text))]));
-}
-
-function idOf(event: SessionEvent, masker: Masker): Texts {
+function idOf(event: SessionEvent, masker: Masker): { readonly id?: string } {
   return "id" in event ? { id: masker.maskId(event.id) } : {};
 }
 
@@ -102,27 +128,41 @@ function bodiesOf({ m, body, said, cut, mask = [] }: Bodies, masker: Masker): Bo
   };
 }
 
-function diffOf(diff: readonly Difference[] | undefined, masker: Masker): { readonly diff?: readonly Difference[] } {
-  return diff === undefined ? {} : { diff: diff.map((one) => maskedDifference(one, masker)) };
+function diffOf(diff: readonly Difference[] | undefined, texts: Texts): { readonly diff?: readonly Difference[] } {
+  return diff === undefined ? {} : { diff: diff.map((one, at) => maskedDifference(one, `/diff/${at}`, texts)) };
 }
 
-function maskedDifference({ at, was, is }: Difference, masker: Masker): Difference {
+function maskedDifference({ at, was, is }: Difference, under: string, texts: Texts): Difference {
   const steps = stepsOf(at);
+  const value = (text: string, name: string): string => texts.add(maskedValue(text, steps, texts.masker), under + name);
   return {
-    at: masker.maskText(at),
-    ...(was === undefined ? {} : { was: maskedValue(was, steps, masker) }),
-    ...(is === undefined ? {} : { is: maskedValue(is, steps, masker) }),
+    at: texts.masker.maskText(at),
+    ...(was === undefined ? {} : { was: value(was, "/was") }),
+    ...(is === undefined ? {} : { is: value(is, "/is") }),
   };
 }
 
 /** Masks a value together with the names around it, since these names may make it a secret. */
-function maskedValue(text: string, steps: readonly string[], masker: Masker): string {
+function maskedValue(text: string, steps: readonly string[], masker: Masker): EditedText {
   const whole = steps.reduceRight(
     (inner, step) => (/^\d+$/.test(step) ? `[${inner}]` : `{${JSON.stringify(step)}:${inner}}`),
     text,
   );
-  if (!isJson(whole)) return masker.maskText(text);
-  const masked = masker.maskBody(whole).text;
-  const node = nodesOf(masked)[steps.length];
-  return node === undefined ? masked : masked.slice(node.from, node.to);
+  if (!isJson(whole)) return masker.maskedText(text);
+  const masked = masker.maskBody(whole);
+  const node = nodesOf(masked.text)[steps.length];
+  return node === undefined ? masked : part(masked, node, whole.lastIndexOf(text));
+}
+
+/** @param was where the part begins in the text before */
+function part({ text, places }: EditedText, { from, to }: Span, was: number): EditedText {
+  const inside = places.filter(({ is }) => from <= is.from && is.to <= to);
+  return {
+    text: text.slice(from, to),
+    places: inside.map((place) => ({ is: movedBy(-from, place.is), was: movedBy(-was, place.was) })),
+  };
+}
+
+function movedBy(by: number, { from, to }: Span): Span {
+  return { from: from + by, to: to + by };
 }

@@ -39,8 +39,7 @@ export interface BodyContext extends MessageContext {
   readonly isCut?: boolean;
 }
 
-export interface Masked {
-  readonly text: string;
+export interface Masked extends EditedText {
   /** The JSON pointers of masked values; none for text that is no JSON. */
   readonly mask: readonly string[];
 }
@@ -90,12 +89,11 @@ export class Masker {
   }
 
   maskBody(body: string, { isCut = false, ...context }: BodyContext = {}): Masked {
-    if (!isCut && this.isPlain(body, context.method)) return { text: body, mask: [] };
+    if (!isCut && this.isPlain(body, context.method)) return { text: body, places: [], mask: [] };
     const isWhole = isJson(body);
-    if (!isWhole && !(isCut && /^\s*[{[]/.test(body))) return { text: this.maskText(body, isCut), mask: [] };
+    if (!isWhole && !(isCut && /^\s*[{[]/.test(body))) return { ...this.maskedText(body, isCut), mask: [] };
     const mask = new Set<string>();
-    const { text } = this.#inJson(body, { isCut, ...context }, mask);
-    return { text, mask: [...mask] };
+    return { ...this.#inJson(body, { isCut, ...context }, mask), mask: [...mask] };
   }
 
   /** @param mask takes the pointers of the masked values */

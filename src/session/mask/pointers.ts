@@ -18,6 +18,11 @@ export function stepsOf(pointer: string): string[] {
   return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
+/** @returns undefined if nothing is there */
+export function valueAt(value: unknown, pointer: string): unknown {
+  return stepsOf(pointer).reduce((at, step) => (at as Readonly<Record<string, unknown>> | undefined)?.[step], value);
+}
+
 /** The pointer of the innermost value at this place; for a place in a member's name, of the object that has the member. */
 export function pointerAt(nodes: readonly JsonNode[], at: number): string {
   const node = nodes.findLast(({ from, to }) => from <= at && at < to);

@@ -1,5 +1,5 @@
 /** Joins the events that are parts of one text: a plugin writes a traceback line by line, to stderr or to its log. Pure. */
-import type { MaskedRange, SessionEvent, StrayEvent } from "../format/events.ts";
+import type { MaskedRange, SessionEvent } from "../format/events.ts";
 
 /** Two parts of a text that come within this time were written at once. */
 const AT_ONCE_MS = 100;
@@ -9,7 +9,7 @@ export const TRACEBACK = "Traceback (most recent call last):";
 
 export type TextEvent = SessionEvent & { readonly k: "stderr" | "log"; readonly ranges?: readonly JoinedRange[] };
 
-/** The place of a pseudonym, with the event that it is of where that is only a part of the text. */
+/** The place of a pseudonym in the text, with the event that it is of where that is only a part of it. */
 export interface JoinedRange extends MaskedRange {
   readonly n?: number;
   /** Where it stands in that event's `ranges`. */
@@ -42,7 +42,7 @@ export function joined(text: GrowingText | undefined, next: SessionEvent): TextE
 }
 
 /** The places of the pseudonyms in a text, each with the event that it is of. @param by how far the text is behind */
-export function maskedRangesOf({ n, ranges = [] }: TextEvent | StrayEvent, by: number): Required<JoinedRange>[] {
+function maskedRangesOf({ n, ranges = [] }: TextEvent, by: number): JoinedRange[] {
   return ranges.map((range, at) => ({ n, at, ...range, from: range.from + by, to: range.to + by }));
 }
 

@@ -14,14 +14,34 @@ import { bytes, duration } from "./measures.ts";
 import type { Row } from "./row.ts";
 import { outcomeOf } from "./summary.ts";
 
-export function change({ files, v }: ChangeEvent, end: ReloadEvent | undefined): string {
+export type Wordless = ChangeEvent | BuildEvent | ReloadEvent | AgainEvent | UseEvent | LostEvent;
+
+/** @param end how the reload after a change ended */
+export function sentenceOf(event: Wordless, end?: ReloadEvent): string {
+  switch (event.k) {
+    case "change":
+      return change(event, end);
+    case "build":
+      return build(event);
+    case "reload":
+      return reload(event);
+    case "again":
+      return again(event);
+    case "use":
+      return use(event);
+    case "lost":
+      return lost(event);
+  }
+}
+
+function change({ files, v }: ChangeEvent, end: ReloadEvent | undefined): string {
   const saved = `save ${files.join(", ")}`;
   if (end === undefined) return saved;
   const { step, serves = v } = end;
   return `${saved} -> ${ended(end, v)}${step === "failed" && serves > 0 ? `; v${serves} serves on` : ""}`;
 }
 
-export function reload(event: ReloadEvent): string {
+function reload(event: ReloadEvent): string {
   if (event.step === "ended") return ended(event);
   return `${event.of ?? "reload"} (${event.reason}) -> ${ended(event)}`;
 }
@@ -44,14 +64,14 @@ function ended({ v, step, reason, ms, held, failure, exit, changed = [] }: Reloa
   return `${who}: ${failure?.text ?? "no reason is known"}${at}${code}`;
 }
 
-export function build({ command, line, exit, ms }: BuildEvent): string {
+function build({ command, line, exit, ms }: BuildEvent): string {
   if (line !== undefined) return line;
   if (exit === undefined) return `${command} begins`;
   const after = ms === undefined ? "" : ` after ${duration(ms)}`;
   return exit === 0 ? `${command} is done${after}` : `${command} failed with ${exit}${after}`;
 }
 
-export function again({ verdict, against, why, diff = [] }: AgainEvent): string {
+function again({ verdict, against, why, diff = [] }: AgainEvent): string {
   const parts = [...(why === undefined ? [] : [why]), ...diff.map(difference)];
   const than = verdict === "differs" && against !== undefined ? ` from v${against}` : "";
   return `asked again: ${VERDICTS[verdict]}${than}${parts.length === 0 ? "" : ` (${parts.join("; ")})`}`;
@@ -78,10 +98,10 @@ function difference({ at, was, is }: Difference): string {
   return `${where}was ${brief(was)}, is ${is === undefined ? "gone" : brief(is)}`;
 }
 
-export function use({ cpu, memory, open, held }: UseEvent): string {
+function use({ cpu, memory, open, held }: UseEvent): string {
   return `${bytes(memory)}, ${cpu} % of a processor, ${open} open, ${held} held`;
 }
 
-export function lost({ messages, bytes: size }: LostEvent): string {
+function lost({ messages, bytes: size }: LostEvent): string {
   return `not recorded here: ${messages} messages, ${bytes(size)}`;
 }

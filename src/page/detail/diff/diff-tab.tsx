@@ -1,7 +1,8 @@
 /** Shows what a save changed in an answer, or how what lightningd was told differs from what the plugin wrote. */
 import { useMemo, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
-import { nodesOf } from "../../../session/json/nodes.ts";
+import { pointerOf } from "../../../session/mask/pointers.ts";
+import { Masked } from "../../actions/masked.tsx";
 import { Icon } from "../../icon.tsx";
 import type { LiveRow } from "../../store/rows/live-rows.ts";
 import { outcomeIn } from "../../store/rows/calls.ts";
@@ -102,31 +103,33 @@ interface LineProps {
 
 function Line({ line: { sign, depth, key, text, changed, isText = false }, was, is }: LineProps) {
   const [style, shown, says] = SIGNS[sign];
-  const isMasked = !isText && text.startsWith('"') && maskedValues(sign === "-" ? was : is).has(text);
-  const ranges: MarkedRange[] = [
-    ...(changed === undefined ? [] : [{ ...changed, mark: "changed" as const }]),
-    ...(isMasked ? [{ from: 0, to: text.length, mark: "mask" as const }] : []),
-  ];
+  const of = sign === "-" ? was : is;
+  const at = isText ? undefined : maskedValues(of).get(text);
+  const ranges: MarkedRange[] = changed === undefined ? [] : [{ ...changed, mark: "changed" }];
   return (
     <div class={style}>
       <span>{shown !== "" && <span aria-label={says}>{shown}</span>}</span>
       <span style={{ paddingLeft: `${Math.min(depth, 20) * 2}ch` }}>
         <Text value={key} />
-        {isMasked && <span class="mk">masked</span>}
-        {isText ? <WithPlaces value={text} ranges={ranges} /> : <Text value={text} ranges={ranges} />}
+        {at === undefined ? (
+          <WithPlaces value={text} ranges={ranges} />
+        ) : (
+          <Masked value={text} place={{ n: of.n, in: of.in, at }} />
+        )}
       </span>
     </div>
   );
 }
 
-const known = new WeakMap<Compared, ReadonlySet<string>>();
+const known = new WeakMap<Compared, ReadonlyMap<string, string>>();
 
-/** The masked values, as they stand in the text. */
-function maskedValues(compared: Compared): ReadonlySet<string> {
-  const { text, mask } = compared;
-  const values =
-    known.get(compared) ??
-    new Set(maskedNodes(mask === undefined ? [] : nodesOf(text), mask).map(({ from, to }) => text.slice(from, to)));
+/** The masked values, as they stand in the text, with their pointers. */
+function maskedValues(compared: Compared): ReadonlyMap<string, string> {
+  const values = known.get(compared) ?? valuesIn(compared);
   known.set(compared, values);
   return values;
+}
+
+function valuesIn({ text, mask }: Compared): ReadonlyMap<string, string> {
+  return new Map(maskedNodes(text, mask).map((node) => [text.slice(node.from, node.to), pointerOf(node)]));
 }

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { isCut, nodesOf } from "../../../session/json/nodes.ts";
 import type { JsonNode } from "../../../session/json/nodes.ts";
 import { Masked } from "../../actions/masked.tsx";
-import type { MaskedPlace } from "../../actions/masked.tsx";
+import type { RevealAsked } from "../../../inspector/wire.ts";
 import { pointerOf } from "../../../session/mask/pointers.ts";
 import { hitsIn } from "../../text/pieces.ts";
 import { needles } from "../../text/needles.ts";
@@ -15,7 +15,7 @@ interface JsonTreeProps {
   /** The JSON pointers of pseudonyms. */
   readonly mask: readonly string[] | undefined;
   /** The event whose body this is, to ask for the values behind pseudonyms. */
-  readonly of: Omit<MaskedPlace, "at">;
+  readonly of: Omit<RevealAsked, "at">;
 }
 
 export function JsonTree({ text, mask, of }: JsonTreeProps) {
@@ -42,7 +42,7 @@ export function JsonTree({ text, mask, of }: JsonTreeProps) {
 interface Context {
   readonly text: string;
   readonly mask: ReadonlySet<string>;
-  readonly of: Omit<MaskedPlace, "at">;
+  readonly of: Omit<RevealAsked, "at">;
 }
 
 interface ValueProps {

@@ -1,14 +1,13 @@
 /** Shows a message as a tree, as text, or as the bytes that came. */
 import type { AnswerEvent, SessionEvent } from "../../../session/format/events.ts";
 import { lastWordsOf } from "../../../session/rows/last-words.ts";
-import * as sentences from "../../../session/rows/sentences.ts";
+import { sentenceOf } from "../../../session/rows/sentences.ts";
 import type { LiveRow } from "../../store/rows/live-rows.ts";
 import { header } from "../../store/session.ts";
 import { pluginName } from "../../../session/rows/row.ts";
 import { JsonTree } from "./json-tree.tsx";
 import { stamp } from "../stamp.ts";
-import { maskedRangesOf } from "../../../session/rows/one-text.ts";
-import { LinkedText, RawText } from "./raw-text.tsx";
+import { LinkedText, RawText, Sentence } from "./raw-text.tsx";
 
 export function MessageTab({ event }: { readonly event: SessionEvent }) {
   if (!("body" in event)) return null;
@@ -52,36 +51,19 @@ function Cut({ event }: { readonly event: SessionEvent }) {
 export function TextTab({ event }: { readonly event: SessionEvent }) {
   return (
     <>
-      {event.k === "stray" && <p class="d2">{event.wrong}</p>}
-      <LinkedText value={textOf(event)} masked={"text" in event ? maskedRangesOf(event, 0) : []} />
+      {event.k === "stray" && (
+        <p class="d2">
+          <Sentence value={event.wrong} of={[event]} />
+        </p>
+      )}
+      <LinkedText value={textOf(event)} of={[event]} />
     </>
   );
 }
 
 function textOf(event: SessionEvent): string {
-  switch (event.k) {
-    case "log":
-    case "stderr":
-    case "stray":
-      return event.text;
-    case "build":
-      return sentences.build(event);
-    case "reload":
-      return sentences.reload(event);
-    case "again":
-      return sentences.again(event);
-    case "lost":
-      return sentences.lost(event);
-    case "use":
-      return sentences.use(event);
-    case "change":
-      return event.files.join("\n");
-    case "req":
-    case "note":
-    case "res":
-    case "err":
-      return event.body;
-  }
+  if ("text" in event) return event.text;
+  return "body" in event ? event.body : sentenceOf(event);
 }
 
 export function RawTab({ row: { event, answer, reload, verdict } }: { readonly row: LiveRow }) {
@@ -91,31 +73,31 @@ export function RawTab({ row: { event, answer, reload, verdict } }: { readonly r
   if (!("body" in event)) return <RawEvents events={[event, reload]} />;
   return (
     <>
-      <h3 class="h3">{titleOf(event.size, event.from, event.latin1)}</h3>
-      <RawText value={event.body} mask={event.mask} />
-      <Cut event={event} />
+      <RawMessage event={event} />
       {answer !== undefined && <RawAnswer answer={answer} plugin={plugin} />}
       {verdict !== undefined && <RawEvents events={[verdict]} />}
     </>
   );
 }
 
-function titleOf(size: number, from: string, latin1: readonly string[] | undefined): string {
-  const bytes = latin1?.includes("body") === true ? "bytes that are no UTF-8, a character for each" : "bytes";
-  return `${size.toLocaleString("en")} ${bytes} from ${from}, as they came`;
+function RawMessage({ event }: { readonly event: Extract<SessionEvent, { readonly body: string }> }) {
+  const { size, from, latin1, body, mask } = event;
+  return (
+    <>
+      <h3 class="h3">
+        {size.toLocaleString("en")} bytes{" "}
+        {latin1?.includes("body") === true && "that are no UTF-8, a character for each, "}
+        from {from}, as they came
+      </h3>
+      <RawText value={body} mask={mask} />
+      <Cut event={event} />
+    </>
+  );
 }
 
 function RawAnswer({ answer, plugin }: { readonly answer: AnswerEvent; readonly plugin: string }) {
-  const { said, body, mask, size, from, latin1 } = answer;
-  if (said === undefined) {
-    return (
-      <>
-        <h3 class="h3">{titleOf(size, from, latin1)}</h3>
-        <RawText value={body} mask={mask} />
-        <Cut event={answer} />
-      </>
-    );
-  }
+  const { said, body, mask } = answer;
+  if (said === undefined) return <RawMessage event={answer} />;
   return (
     <>
       <h3 class="h3">what {plugin} wrote</h3>

@@ -1,10 +1,8 @@
 /** Shows text as it came, as much at a time as can be read, with links to the places in files that it names. */
-import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import type { JoinedRange } from "../../../session/rows/one-text.ts";
+import type { SessionEvent } from "../../../session/format/events.ts";
 import { Masked } from "../../actions/masked.tsx";
-import { nodesOf } from "../../../session/json/nodes.ts";
-import { maskedNodes } from "../../text/masks.ts";
+import { cutAt, maskedNodes, secretsOf } from "../../text/masks.ts";
 import type { MarkedRange } from "../../text/pieces.ts";
 import { Text } from "../../text/text.tsx";
 import { WithPlaces } from "../../text/with-places.tsx";
@@ -18,10 +16,7 @@ interface RawTextProps {
 export function RawText({ value, mask }: RawTextProps) {
   const [limit, setLimit] = useState(RAW_CHARACTERS);
   const shown = value.length > limit ? value.slice(0, limit) : value;
-  const ranges: MarkedRange[] =
-    mask === undefined || mask.length === 0
-      ? []
-      : maskedNodes(nodesOf(shown), mask).map(({ from, to }) => ({ from, to, mark: "mask" }));
+  const ranges: MarkedRange[] = maskedNodes(shown, mask).map(({ from, to }) => ({ from, to, mark: "mask" }));
   return (
     <>
       <pre class="raw">
@@ -41,31 +36,39 @@ export function RawText({ value, mask }: RawTextProps) {
 
 interface LinkedTextProps {
   readonly value: string;
-  readonly masked?: readonly Required<JoinedRange>[];
+  /** The events that it is made of, whose masked values can be shown in it. */
+  readonly of?: readonly (SessionEvent | undefined)[] | undefined;
 }
 
 /** Text that a plugin wrote to its log or to stderr. */
-export function LinkedText({ value, masked = [] }: LinkedTextProps) {
+export function LinkedText({ value, of }: LinkedTextProps) {
   const [limit, setLimit] = useState(RAW_CHARACTERS);
-  const inSight = masked.filter(({ to }) => to <= limit);
-  const shown = value.slice(0, limit);
-  const behind = [0, ...inSight.map(({ to }) => to)];
   return (
     <>
       <pre class="raw">
-        {inSight.map(({ from, to, n, at }, index) => (
-          <Fragment key={from}>
-            <WithPlaces value={shown.slice(behind[index], from)} />
-            <Masked value={shown.slice(from, to)} place={{ n, in: "text", at: `/${at}` }} />
-          </Fragment>
-        ))}
-        <WithPlaces value={shown.slice(behind.at(-1))} />
+        <Sentence value={value.slice(0, limit)} of={of} />
       </pre>
       {limit < value.length && (
         <button class="btn s" onClick={() => setLimit(limit * 4)}>
           Show more
         </button>
       )}
+    </>
+  );
+}
+
+export function Sentence({ value, of = [] }: LinkedTextProps) {
+  const places = new Map(of.flatMap((event) => (event === undefined ? [] : secretsOf(event))));
+  return (
+    <>
+      {cutAt(value, [...places.keys()]).map((part, at) => {
+        const place = places.get(part);
+        return place === undefined ? (
+          <WithPlaces key={at} value={part} />
+        ) : (
+          <Masked key={at} value={part} place={place} />
+        );
+      })}
     </>
   );
 }

@@ -1,10 +1,10 @@
 /** Says in a few words what a row is. Pure. Each revision of a row gets its words once, since the row is drawn in many frames. */
 import type { RequestEvent, SessionEvent } from "../../../session/format/events.ts";
 import { briefOutcomeOf, lastLineOf } from "../../../session/rows/last-words.ts";
-import * as sentences from "../../../session/rows/sentences.ts";
+import { sentenceOf } from "../../../session/rows/sentences.ts";
 import { TRACEBACK } from "../../../session/rows/one-text.ts";
 import { outcomeOf, paramsOf } from "../../../session/rows/summary.ts";
-import { isOfVersion, statusOf } from "../../../session/rows/row.ts";
+import { eventsOf, isOfVersion, statusOf } from "../../../session/rows/row.ts";
 import type { Row, Status } from "../../../session/rows/row.ts";
 import { maskedWords } from "../../text/masks.ts";
 import { ownCopy } from "./own-copy.ts";
@@ -106,7 +106,7 @@ export function wordsOf(row: Row & { readonly revision: number }): Words {
     status: statusOf(row),
     ...(known !== undefined && isLight(row.event) ? { name: known.name, text: known.text } : saying(row)),
     answer: known !== undefined && isLight(row.answer) ? known.answer : brief(answerOf(row)),
-    masked: [...new Set([...(known?.masked ?? []), ...maskedIn(row.event), ...maskedIn(row.answer)])],
+    masked: [...new Set([...(known?.masked ?? []), ...eventsOf(row).flatMap(maskedWords).map(ownCopy)])],
   };
   kept.set(row, words);
   return words;
@@ -115,12 +115,6 @@ export function wordsOf(row: Row & { readonly revision: number }): Words {
 /** A row of 2,560 pixels shows no more than this. A line of a log may have 16 MiB, and these words stay when the body is dropped. */
 function brief(text: string): string {
   return ownCopy(text.slice(0, 240).trim());
-}
-
-function maskedIn(event: SessionEvent | undefined): readonly string[] {
-  if (event === undefined) return [];
-  if ("text" in event) return (event.ranges ?? []).map(({ from, to }) => ownCopy(event.text.slice(from, to)));
-  return "body" in event ? maskedWords((event.body ?? "").slice(0, 8192), event.mask).map(ownCopy) : [];
 }
 
 function saying(row: Row): { name: string; text: string } {
@@ -146,17 +140,12 @@ function whole({ event, reload }: Row): { name: string; text: string } {
     case "stray":
       return { name: "", text: `stray print, dropped: ${event.text.slice(0, 400).trim()}` };
     case "change":
-      return { name: "", text: sentences.change(event, reload) };
     case "build":
-      return { name: "", text: sentences.build(event) };
     case "reload":
-      return { name: "", text: sentences.reload(event) };
     case "again":
-      return { name: "", text: sentences.again(event) };
     case "use":
-      return { name: "", text: sentences.use(event) };
     case "lost":
-      return { name: "", text: sentences.lost(event) };
+      return { name: "", text: sentenceOf(event, reload) };
   }
 }
 
