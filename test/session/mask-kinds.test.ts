@@ -51,6 +51,26 @@ test.each<[string, fc.Arbitrary<string>, (secret: string) => string, string?]>([
   ],
   ["a keysend's TLV by type", hex, (secret) => call("keysend", { extratlvs: { 5482373484: secret } })],
   ["a keysend's TLV", hex, (secret) => call("x", { extratlvs: [{ type: 5482373484, value: secret }] })],
+  ["a list of them", hex, (secret) => call("x", { preimages: [secret], "api-keys": [secret] })],
+  ["a name with what it is written in", hex, (secret) => call("x", { priv_key_hex: secret, preimage1: secret })],
+  ["a rune of some kind", token, (secret) => call("x", { admin_rune: secret, commandoRune: secret })],
+  ["a token of some kind", token, (secret) => call("x", { token: secret, botToken: secret })],
+  ["a token in text", token, (secret) => `refresh token: ${secret}`],
+  ["a header of any kind", token, (secret) => `Grpc-Metadata-Macaroon: ${secret}`],
+  ["a command line in JSON", password, (secret) => JSON.stringify(["x", "--password", secret])],
+  ["headers as pairs in lists", token, (secret) => JSON.stringify([["X-Api-Key", secret]])],
+  ["Go's JSON", token, (secret) => call("x", { Env: [{ Name: "API_KEY", Value: secret }] })],
+  ["Go's assignment", hex, (secret) => `preimage := "${secret}"`],
+  ["a comparison", hex, (secret) => `preimage == ${secret}`],
+  ["an arrow", hex, (secret) => `preimage -> ${secret}`],
+  ["an argument without a sign", password, (secret) => `x --password ${secret}`],
+  ["Rust's Some over lines", password, (secret) => `password: Some(\n    "${secret}",\n)`],
+  ["a name, and later none", password, (secret) => `wrong password: ${secret}\n\ncannot use ${secret} here`],
+  ["a key of OpenSSL", token, (secret) => `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----`],
+  ["an answer to setconfig", password, (secret) => result({ config: { config: "x-pw", value_str: secret } })],
+  ["a check of setconfig", password, (secret) => call("check", ["setconfig", "x-pw", secret])],
+  ["an option of autoreload-load", password, (secret) => call("autoreload-load", { path: "/x", other: secret })],
+  ["an option of plugin start", password, (secret) => call("plugin", { subcommand: "start", other: secret })],
   ["a datastore's string", password, (secret) => call("datastore", { key: ["nwc", "secret"], string: secret })],
   [
     "a datastore's bytes",
@@ -61,7 +81,7 @@ test.each<[string, fc.Arbitrary<string>, (secret: string) => string, string?]>([
   fc.assert(
     fc.property(secrets, (secret) => {
       const text = says(secret);
-      const { text: masked } = new Masker().maskBody(text);
+      const { text: masked } = new Masker({ options: ["x-pw"] }).maskBody(text);
       for (const written of [secret, bytesOf(secret), secret.replaceAll(" ", "', '")]) {
         if (written.length > 20) expect(masked).not.toContain(written);
       }
@@ -91,13 +111,33 @@ test.each([[","], [", "], ["', '"], ['", "'], ["\n"]])(
   },
 );
 
+test("what stands in place of a concealed value is no secret elsewhere", () => {
+  const masker = new Masker({ options: ["x-pw"] });
+  masker.maskBody(result({ configs: { "x-pw": { value_str: "..." } } }));
+  expect(masker.maskText("waits for the node ... done")).toBe("waits for the node ... done");
+});
+
+test("an option's value that may be concealed is no secret elsewhere, until it is known to be", () => {
+  const masker = new Masker();
+  masker.maskBody(call("autoreload-load", { path: "/x.py", port: 9735, mode: "regtest" }));
+  expect(masker.maskText("listens on 9735 in regtest")).toBe("listens on 9735 in regtest");
+  masker.maskBody(result({ options: [{ name: "mode", type: "string-conceal" }] }));
+  masker.maskBody(call("autoreload-restart", { plugin: "x.py", mode: "regtest7" }));
+  expect(masker.maskText("now in regtest7")).not.toContain("regtest7");
+});
+
 test.each([
   ["a node's address", "connects to 02aa@http.example.com:9735, not http://example.com/a@b"],
   ["names of columns", "['rune', 'payment_hash', 'label']"],
   ["a schema", call("x", [{ name: "rune", type: "string", description: "of commando", value: "optional" }])],
   ["another TLV", call("x", { extratlvs: [{ type: 65537, value: "00".repeat(32) }] })],
   ["a datastore of what is no secret", call("datastore", { key: ["summary", "avail"], string: "0.98" })],
+  ["a concealed option", result({ configs: { "x-pw": { value_str: "...", source: "cmdline" } } })],
+  ["a token of a parser", "SyntaxError: Unexpected token: identifier, next_token 5"],
+  ["a page of results", call("x", { next_token: 5, page_token: "7" })],
+  ["code", "if preimage == None: return secrets(3)"],
+  ["a word that has a secret's name in it", "prune: 550, {'linseed': 'x'}"],
   ["prose", "the preimage of Some payment, and a token (basic 5) of xprv keys"],
 ])("%s is left as it is", (_, text) => {
-  expect(new Masker().maskBody(text).text).toBe(text);
+  expect(new Masker({ options: ["x-pw"] }).maskBody(text).text).toBe(text);
 });

@@ -55,7 +55,7 @@ function withTexts(event: SessionEvent, texts: Texts, done: EditedText | undefin
         ...event,
         ...texts.of(event, ["reason"]),
         ...(changed && { changed: texts.all(changed, "/changed") }),
-        ...(failure && { failure: { ...failure, ...texts.of(failure, ["text"], "/failure") } }),
+        ...(failure && { failure: { ...failure, ...texts.of(failure, ["text", "file"], "/failure") } }),
       };
     }
     case "use":

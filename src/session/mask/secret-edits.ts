@@ -4,12 +4,13 @@ import type { JsonNode } from "../json/nodes.ts";
 import type { Book } from "./book.ts";
 import type { Edit, Span } from "./edits.ts";
 import type { SecretNames } from "./names/names.ts";
+import { isPlaceholder } from "./text/judged.ts";
 import { pointerOf } from "./pointers.ts";
 import { SecretPlaces } from "./secret-places.ts";
 import type { MessageContext, Role } from "./secret-places.ts";
-import { mayHaveUrl, shapedIn } from "./secret-shapes.ts";
-import { literalsIn, namedIn } from "./secret-words.ts";
-import type { NamedWord } from "./secret-words.ts";
+import { mayHaveUrl, shapedIn } from "./text/secret-shapes.ts";
+import { literalsIn, namedIn } from "./text/secret-words.ts";
+import type { NamedWord } from "./text/secret-words.ts";
 
 /** Strings within strings within a message are taken apart down to here. In deeper ones, only known secrets are found. */
 const DEEPEST = 6;
@@ -36,8 +37,9 @@ export class SecretEdits {
     return nodes.flatMap((node) => {
       const role = places.roleOf(node);
       const isStatement = places.statements.has(node);
+      const isSure = !places.isUnsure(node);
       const edits =
-        role === undefined ? this.#inString(text, node, depth, isStatement) : this.#ofValue(text, node, role);
+        role === undefined ? this.#inString(text, node, depth, isStatement) : this.#ofValue(text, node, role, isSure);
       if (edits.length > 0) mask.add(pointerOf(node));
       return edits;
     });
@@ -47,18 +49,20 @@ export class SecretEdits {
     return this.#ofWords(text, [...shapedIn(text), ...namedIn(text, this.#names)]);
   }
 
-  #ofValue(text: string, node: JsonNode, role: Role): Edit[] {
+  /** @param isRemembered whether it is masked wherever it turns up from now on */
+  #ofValue(text: string, node: JsonNode, role: Role, isRemembered: boolean): Edit[] {
     const { kind, from, to } = node;
     if (kind === "number" && role === "secret") {
       const digits = text.slice(from, to);
-      this.#book.rememberNumber(digits);
+      if (isRemembered) this.#book.rememberNumber(digits);
       return [{ from, to, text: this.#book.number(digits) }];
     }
     if (kind !== "string") return [];
     const value = stringAt(text, from, to);
+    if (isPlaceholder(value)) return [];
     const inner = insideOf(text, node);
     // A part of a secret is not remembered, since others would be found by it.
-    if (inner.to < to) this.#book.remember(value, role);
+    if (isRemembered && inner.to < to) this.#book.remember(value, role);
     return this.#edit(text, inner, value, role);
   }
 

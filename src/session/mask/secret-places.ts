@@ -3,6 +3,7 @@ import { member, stringAt } from "../json/nodes.ts";
 import type { JsonNode } from "../json/nodes.ts";
 import { KEYSEND_TYPE } from "./names/names.ts";
 import type { SecretNames } from "./names/names.ts";
+import { isSurelySecret } from "./text/judged.ts";
 import { isDigest } from "./pseudonym.ts";
 
 export type Role = "secret" | "hash";
@@ -28,6 +29,13 @@ const BESIDE_VALUE = new Set([
 /** What has the value where another member has its name. */
 const NAMED_BESIDE = ["value", "string", "hex"];
 
+/** Methods that take options of a plugin, and which parameters of theirs are none. */
+const TAKE_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
+  plugin: new Set(["subcommand", "plugin", "directory"]),
+  "autoreload-load": new Set(["path"]),
+  "autoreload-restart": new Set(["plugin"]),
+};
+
 /** The role of each value that has one. Options that are declared as concealed are learned on the way. */
 export class SecretPlaces {
   /** SQL statements, whose literals are secret. */
@@ -35,6 +43,8 @@ export class SecretPlaces {
   readonly #text: string;
   readonly #names: SecretNames;
   readonly #roles = new Map<JsonNode, Role>();
+  /** What may be secret: it is masked where it stands, and elsewhere it may be anything. */
+  readonly #unsure = new Set<JsonNode>();
 
   constructor(text: string, nodes: readonly JsonNode[], names: SecretNames, { method }: MessageContext = {}) {
     this.#text = text;
@@ -43,6 +53,7 @@ export class SecretPlaces {
     if (method === "sql" && names.hasQueryForSecrets) this.#markRows(nodes);
     for (const node of nodes) {
       if (node.kind === "object") this.#lookInto(node);
+      else if (node.kind === "array") this.#lookIntoList(node);
       const role = this.#roles.get(node) ?? this.#roleOf(node);
       if (role !== undefined) this.#roles.set(node, role);
     }
@@ -52,13 +63,18 @@ export class SecretPlaces {
     return this.#roles.get(node);
   }
 
+  isUnsure(node: JsonNode): boolean {
+    return this.#unsure.has(node);
+  }
+
   #roleOf(node: JsonNode): Role | undefined {
     const { key, parent } = node;
     if (key !== undefined) {
       if (this.#names.isHash(key)) return "hash";
       if (this.#names.isSecret(key) && !this.#isDeclaration(node)) return "secret";
       if (this.#names.isOption(key) && this.#holdsOptions(parent)) return "secret";
-    }
+      if (this.#names.isToken(key) && isSurelySecret(this.#string(node) ?? "")) return "secret";
+    } else if (node.kind === "string" && this.#names.isListOfSecrets(parent?.key ?? "")) return "secret";
     const above = parent === undefined ? undefined : this.#roles.get(parent);
     return above !== undefined && key !== undefined && BESIDE_VALUE.has(key) ? undefined : above;
   }
@@ -68,9 +84,9 @@ export class SecretPlaces {
     return node.kind === "object" && member(node, "type") !== undefined && member(node, "description") !== undefined;
   }
 
-  /** Whether this holds options: in `init`, in `listconfigs`, or in `plugin start`. */
+  /** Whether this holds options: in `init` or in `listconfigs`. */
   #holdsOptions(parent: JsonNode | undefined): boolean {
-    return parent?.key === "options" || parent?.key === "configs" || member(parent, "subcommand") !== undefined;
+    return parent?.key === "options" || parent?.key === "configs";
   }
 
   /** Applies the rules that need more than a name. */
@@ -79,8 +95,10 @@ export class SecretPlaces {
     const params = member(node, "params");
     if (method !== undefined && params !== undefined) this.#lookAtCall(method, params);
     const config = this.#string(member(node, "config"));
-    if (config !== undefined && this.#names.isOption(config)) this.#mark(member(node, "val"), "secret");
-    if (this.#namesSecret(node)) for (const key of NAMED_BESIDE) this.#mark(member(node, key), "secret");
+    if (config !== undefined && this.#names.isOption(config)) {
+      for (const key of ["val", "value_str", "values_str", "value_int"]) this.#mark(member(node, key), "secret");
+    }
+    if (this.#namesSecret(node)) for (const key of NAMED_BESIDE) this.#mark(memberLike(node, key), "secret");
     const name = this.#string(member(node, "name"));
     if (name !== undefined && this.#string(member(node, "type")) === "string-conceal") {
       this.#names.addOption(name);
@@ -88,12 +106,23 @@ export class SecretPlaces {
     }
   }
 
+  /** Marks what follows its name: on a command line, `["--password", ...]`, and in a pair, as HTTP's headers are often kept. */
+  #lookIntoList({ children }: JsonNode): void {
+    for (const [index, child] of children.entries()) {
+      const [name = "", next] = [this.#string(child), children[index + 1]];
+      const value = this.#string(next) ?? "";
+      const isPair = children.length === 2 && index === 0 && isSurelySecret(value);
+      const isOption = name.startsWith("--") && !value.startsWith("--");
+      if ((isPair || isOption) && this.#names.isSecret(name)) this.#mark(next, "secret");
+    }
+  }
+
   /** Whether a member beside the value names it: `{"name":"password","value":...}`, or a datastore's `{"key":["x","secret"],"string":...}`. */
   #namesSecret(node: JsonNode): boolean {
     const type = member(node, "type");
     if (type !== undefined && this.#text.slice(type.from, type.to) === KEYSEND_TYPE) return true;
-    const key = member(node, "key");
-    const names = [member(node, "name"), key, ...(key?.children ?? [])].map((one) => this.#string(one) ?? "");
+    const key = memberLike(node, "key");
+    const names = [memberLike(node, "name"), key, ...(key?.children ?? [])].map((one) => this.#string(one) ?? "");
     return names.some((name) => this.#names.isSecret(name)) && !this.#isDeclaration(node);
   }
 
@@ -101,18 +130,34 @@ export class SecretPlaces {
     if (method === "db_write") this.#markLiterals(member(params, "writes"));
     if (method === "sql") this.#names.noteQuery(this.#string(member(params, "query") ?? params.children[0]) ?? "");
     this.#markMembers(params, method);
+    this.#markOptions(params, method);
     if (params.kind !== "array") return;
-    const [first, second] = params.children;
-    const isCheck = method === "check";
-    const name = isCheck ? (this.#string(first) ?? "") : method;
-    for (const value of params.children) {
-      const index = isCheck ? value.index - 1 : value.index;
-      if (this.#names.isSecretPosition(name, index)) this.#mark(value, "secret");
-      else if (this.#names.isHashPosition(name, index)) this.#mark(value, "hash");
+    const [checked] = params.children;
+    if (method === "check") this.#markPositions(this.#string(checked) ?? "", params.children.slice(1));
+    else this.#markPositions(method, params.children);
+  }
+
+  #markPositions(method: string, values: readonly JsonNode[]): void {
+    for (const [index, value] of values.entries()) {
+      if (this.#names.isSecretPosition(method, index)) this.#mark(value, "secret");
+      else if (this.#names.isHashPosition(method, index)) this.#mark(value, "hash");
     }
-    if (method === "setconfig" && this.#names.isOption(this.#string(first) ?? "")) this.#mark(second, "secret");
-    if (method === "decode" && this.#names.isSecretMember(method, "string", this.#string(first) ?? ""))
-      this.#mark(first, "secret");
+    const [first, second] = values;
+    const word = this.#string(first) ?? "";
+    if (method === "setconfig" && this.#names.isOption(word)) this.#mark(second, "secret");
+    if (method === "decode" && this.#names.isSecretMember(method, "string", word)) this.#mark(first, "secret");
+  }
+
+  /** Marks the options of a plugin that is to be started: its manifest, which would say whether they are concealed, comes later. */
+  #markOptions(params: JsonNode, method: string): void {
+    const others = Object.hasOwn(TAKE_OPTIONS, method) ? TAKE_OPTIONS[method] : undefined;
+    if (others === undefined) return;
+    for (const value of params.children) {
+      const { key } = value;
+      if (key === undefined || others.has(key)) continue;
+      this.#mark(value, "secret");
+      if (!this.#names.isOption(key) && !this.#names.isSecret(key)) this.#unsure.add(value);
+    }
   }
 
   #markMembers(node: JsonNode | undefined, method: string): void {
@@ -142,4 +187,9 @@ export class SecretPlaces {
   #string(node: JsonNode | undefined): string | undefined {
     return node?.kind === "string" ? stringAt(this.#text, node.from, node.to) : undefined;
   }
+}
+
+/** The member of this name, which Go writes with a capital. */
+function memberLike({ children }: JsonNode, name: string): JsonNode | undefined {
+  return children.find(({ key }) => key?.toLowerCase() === name);
 }

@@ -1,5 +1,5 @@
 /** Names that secrets have, in Core Lightning's schemas (v26.06) and in its plugins. */
-import { SHAPE_WORDS } from "../secret-shapes.ts";
+import { SHAPE_WORDS } from "../text/secret-shapes.ts";
 import { plainName } from "./plain-name.ts";
 import { WordsWithin } from "./words-within.ts";
 
@@ -20,25 +20,33 @@ const ENDINGS = [
   "apitoken",
   "accesstoken",
   "authtoken",
+  "sessionkey",
+  "paymentkey",
+  "macaroon",
+  "passwd",
+  "rpcpass",
 ];
+
+/** Names that are parts of other words, as of `prune`, and therefore end only a name in which they stand apart. */
+const APART = /(?:[-_. ](?:rune|seed)|[a-z](?:Rune|Seed))$/;
+/** What a name of a secret may end with besides. */
+const AFTER = /(?:hex|b(?:ase)?64|\d+)$/;
+/** Any other token is a secret only if it looks like one: it may be a parser's. */
+const TOKEN = /tokens?$/;
 
 export const KEYSEND_TYPE = "5482373484";
 
 const NAMES = [
   "rune",
   "codex32",
-  "sessionkey",
-  "paymentkey",
   "seed",
   "xprv",
-  "macaroon",
   "encryptedhsm",
   "authorization",
   "proxyauthorization",
   "bearer",
   // The type of the TLV that has the preimage of a keysend.
   KEYSEND_TYPE,
-  "bitcoinrpcpass",
 ];
 
 /** Commands and plugins of Core Lightning whose names end like a secret's. */
@@ -82,9 +90,13 @@ const HANDED_OUT = /^(?:lightning:)?(?:ln[a-z0-9]*1|clnemerg1)/i;
 /** Words of messages in which other values than those of named members are secret. */
 const WORDS = [
   ...SHAPE_WORDS,
+  "token",
   "db_write",
   "sql",
   "string-conceal",
+  "autoreload-load",
+  "autoreload-restart",
+  "subcommand",
   ...[POSITIONS, HASH_POSITIONS, MEMBERS].flatMap(Object.keys),
 ];
 
@@ -130,6 +142,16 @@ export class SecretNames {
     return this.#kindOf(name) === "secret";
   }
 
+  /** Whether each text in a list of this name is a secret. */
+  isListOfSecrets(name: string): boolean {
+    return /s$/i.test(name) && this.isSecret(name.slice(0, -1));
+  }
+
+  /** Whether a value that looks like a secret is one. */
+  isToken(name: string): boolean {
+    return TOKEN.test(plainName(name));
+  }
+
   isHash(name: string): boolean {
     return this.#kindOf(name) === "hash";
   }
@@ -153,6 +175,10 @@ export class SecretNames {
     return Object.hasOwn(MEMBERS, method) && MEMBERS[method]?.includes(name) === true && !HANDED_OUT.test(value);
   }
 
+  #isSecretPlain(plain: string): boolean {
+    return this.#names.has(plain) || (!METHODS.has(plain) && ENDINGS.some((ending) => plain.endsWith(ending)));
+  }
+
   #wordsWithin(): WordsWithin {
     return new WordsWithin([...ENDINGS, ...HASH_ENDINGS, ...this.#names, ...this.#options, ...WORDS.map(plainName)]);
   }
@@ -162,8 +188,7 @@ export class SecretNames {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const plain = plainName(name);
-    const isSecret =
-      this.#names.has(plain) || (!METHODS.has(plain) && ENDINGS.some((ending) => plain.endsWith(ending)));
+    const isSecret = this.#isSecretPlain(plain) || this.#isSecretPlain(plain.replace(AFTER, "")) || APART.test(name);
     const isHash = HASH_ENDINGS.some((ending) => plain.endsWith(ending));
     const kind = isHash ? "hash" : isSecret ? "secret" : "open";
     if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();

@@ -1,7 +1,8 @@
 /** Finds secrets that a text names, such as `preimage=...`, `"rune": "..."` or `'--password', '...'`, and literals of SQL. Pure. */
-import type { Span } from "./edits.ts";
-import type { SecretNames } from "./names/names.ts";
-import type { Role } from "./secret-places.ts";
+import type { Span } from "../edits.ts";
+import { isLikePassword, isPlaceholder, isSurelySecret } from "./judged.ts";
+import type { SecretNames } from "../names/names.ts";
+import type { Role } from "../secret-places.ts";
 
 export interface NamedWord extends Span {
   readonly role: Role;
@@ -11,11 +12,9 @@ export interface NamedWord extends Span {
 
 /** A name, and what stands between it and its value: a sign, or only white space and a word, or a comma between strings. */
 const NAME =
-  /(?<![A-Za-z0-9_]-?)(?=([A-Za-z][A-Za-z0-9_-]*))\1(?:\\*["'](,\s*(?=b?\\*["']))|(?:\\*["'])?(\s*(?:=>|[:=])\s*|\s+(?:(?:is|was)\s+)?))/g;
-/** Prose may follow a secret's name where a value would stand. This pattern fits no prose. */
-const SURELY_SECRET = /^(?=.*\d)\S{16,}$/;
+  /(?<![A-Za-z0-9_]-?)(?=([A-Za-z][A-Za-z0-9_-]*))\1(?:\\*["'](,\s*(?=b?\\*["']))|(?:\\*["'])?(\s*(?:[-=]>|:=|={1,3}|:)\s*|\s+(?:(?:is|was)\s+)?))/g;
 /** What may stand in place of a value. */
-const NO_VALUE = /^(?:none|null|nil|true|false|undefined|nan|\.{3}|\*+|<[^>]*>)$/i;
+const NO_VALUE = /^(?:none|null|nil|true|false|undefined|nan|<[^>]*>)$/i;
 const WORD_LIST = /[a-z]{3,8}(?:\s+[a-z]{3,8}){11,23}/y;
 const WORD_LIST_ALONE = /^[a-z]{3,8}(?:\s+[a-z]{3,8}){11,23}$/;
 /** In `rune: preimage: ...` the value of the first name is itself a name. */
@@ -26,13 +25,18 @@ export function* namedIn(text: string, names: SecretNames): Generator<NamedWord>
   const pattern = new RegExp(NAME);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const [, name = "", comma, sign = ""] = match;
-    const role = roleOf(name, names);
+    const isToken = names.isToken(name);
+    const role = roleOf(name, names) ?? (isToken ? "secret" : undefined);
     if (role === undefined) continue;
-    const isMeant = comma === undefined ? /[:=]/.test(sign) : text.charAt(match.index - 1) === "-";
+    const isOption = text.slice(0, match.index).endsWith("--");
+    // What is compared in a line of code is mostly no value.
+    const isSign = comma === undefined && /[:=>]/.test(sign) && !sign.includes("==");
+    const isMeant = (isOption || isSign) && !(isToken && !names.isSecret(name));
     for (const word of valuesAt(text, pattern.lastIndex)) {
       const value = text.slice(word.from, word.to);
-      const isSure = SURELY_SECRET.test(value) || WORD_LIST_ALONE.test(value);
-      if (NO_VALUE.test(value) || !(isSure || isMeant)) continue;
+      const isLong = isSurelySecret(value) || WORD_LIST_ALONE.test(value);
+      const isSure = isLong || (isMeant && isLikePassword(value));
+      if (NO_VALUE.test(value) || isPlaceholder(value) || !(isSure || isMeant)) continue;
       yield { ...word, role, isSure };
       // A short value may be a name itself, so it is looked at again. Doing that to a long value for each name in it would take hours.
       if (value.length > LONGEST_NAME) pattern.lastIndex = word.to;
@@ -58,7 +62,7 @@ function roleOf(name: string, names: SecretNames): Role | undefined {
 }
 
 /** What a language or a header writes before a value: `Some(`, `Secret(`, `Bearer`. */
-const BEFORE = /(?:[A-Za-z_][\w.:]{0,40}\(|(?:Bearer|Basic|Token)\s+){0,3}/y;
+const BEFORE = /(?:[A-Za-z_][\w.:]{0,40}\(\s*|(?:Bearer|Basic|Token)\s+){0,3}/y;
 /** A list, as a preimage's bytes or a mnemonic's words may be written. */
 const LIST = /\[([^[\]]{1,4096})\]?/y;
 const ELEMENT = /[^\s,"'\\]+/g;

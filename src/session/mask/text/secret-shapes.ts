@@ -1,5 +1,5 @@
 /** Finds what can only be a secret by its shape, though nothing names it. Pure. */
-import type { Span } from "./edits.ts";
+import type { Span } from "../edits.ts";
 
 /** Each with the secret as its last group, or as a whole. */
 const SHAPES: readonly RegExp[] = [
@@ -9,6 +9,8 @@ const SHAPES: readonly RegExp[] = [
   /(?<![A-Za-z\d])[t-z]prv[1-9A-HJ-NP-Za-km-z]{100,}/g,
   // Nostr's.
   /(?<![a-z\d])nsec1[02-9ac-hj-np-z]{58}/gi,
+  // OpenSSL's and OpenSSH's, perhaps in a string.
+  /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----((?:[A-Za-z\d+/=\s]|\\[rn])+)-----END/g,
   // The preimage of a keysend, in a TLV stream that is written in hex: its type, its length, its value.
   /ff0000000146c6616c20([\da-f]{64})/gi,
   // A password in a URL.
