@@ -49,5 +49,14 @@ const cli = yargs(withDashedWordsLast(words))
     process.exit(error === undefined ? 2 : 1);
   });
 
+let isReaderGone = false;
+/** Whoever read our results may go, as `head` does. A command with a plugin to end then ends as at a signal, another one at once. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  if (isReaderGone) return;
+  isReaderGone = true;
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
+});
+
 if (words.length === 0 || (words.length === 1 && words[0] === "help")) cli.showHelp("log");
 else await cli.parseAsync();

@@ -66,11 +66,11 @@ async function run(args: TestArguments): Promise<number> {
   const interrupted = new AbortController();
   for (const signal of SIGNALS) process.once(signal, () => interrupted.abort(signal));
   const { signal } = interrupted;
-  const play = async (): Promise<number> => await exitCodeOf(() => once(args, signal), signal);
+  const play = async (until: AbortSignal): Promise<number> => await exitCodeOf(() => once(args, until), until);
   return await exitCodeOf(async () => {
     check(args);
-    if (!args.watch) return await play();
-    await atEverySave(args.file, args.plugin, signal, async () => void (await play()));
+    if (!args.watch) return await play(signal);
+    await atEverySave(args.file, args.plugin, signal, async (until) => void (await play(until)));
     return 0;
   }, signal);
 }

@@ -62,6 +62,15 @@ class Started {
 /** Node 22.1 and later. */
 const KEEPS = "enableCompileCache" in module;
 
+test("a reader who goes, as head does, is no fault", async () => {
+  const child = spawn(process.execPath, [BIN, "doctor", EXAMPLE], { stdio: ["ignore", "pipe", "pipe"] });
+  let err = "";
+  child.stderr.on("data", (bytes: Buffer) => (err += bytes.toString()));
+  child.stdout.destroy();
+  expect(await once(child, "close")).toEqual([0, null]);
+  expect(err).toBe("");
+});
+
 describe("what was compiled", () => {
   const OURS = "cln-autoreload";
   const envIn = (cache: string): Record<string, string> => ({ XDG_CACHE_HOME: cache, XDG_STATE_HOME: cache });

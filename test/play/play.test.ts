@@ -414,6 +414,30 @@ test("--watch plays again at every save", async () => {
   expect(await once(child, "close")).toEqual([0, null]);
 });
 
+test("--watch does not wait for a plugin that hangs once that is saved", async () => {
+  const plugin = saved(greets({ "greeting = options.greeting": "return new Promise(() => {})" }));
+  const child = start(["test", session, "--plugin", plugin, "--watch"]);
+  const out = new Written(child.stdout);
+  await out.until("x.mjs");
+  saved(greets());
+  expect(await out.until("6 same")).toContain("\nx.mjs changed\n");
+  child.kill("SIGINT");
+  expect(await once(child, "close")).toEqual([0, null]);
+});
+
+test("a reader who goes ends it, with no process left and no word", async () => {
+  const pidFile = join(dirname(session), "pid");
+  const notes = `process.getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));`;
+  const child = start(["test", session, "--plugin", saved(`${greets()}\n${notes}`)]);
+  const err = new Written(child.stderr);
+  child.stdout.once("data", () => child.stdout.destroy());
+  // It may have been done by then.
+  expect([0, 143]).toContain((await once(child, "close"))[0]);
+  expect(err.text).toBe("");
+  await until(() => !isAlive(Number(readFileSync(pidFile, "utf8"))), "the plugin's end");
+  rmSync(pidFile);
+});
+
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],

@@ -1,4 +1,5 @@
 /** Does something at once, and again whenever the plugin or a session is saved. */
+import { once } from "node:events";
 import { resolve } from "node:path";
 import { pluginFor, readWhole, scoresOf } from "../../play/score/sessions.ts";
 import { sayProblem } from "../../trace/sentences/watch.ts";
@@ -6,31 +7,32 @@ import type { WatchListener } from "../../watch/contract.ts";
 import { watchPlugin } from "../../watch/watch.ts";
 import { say } from "../terminal/say.ts";
 
-/** @param interrupted ends it @throws if a session cannot be read or has no plugin */
+/**
+ * @param interrupted ends it
+ * @param then is done with a signal that also aborts when something is saved meanwhile, so that a play of what hangs is not waited for
+ * @throws if a session cannot be read or has no plugin
+ */
 export async function atEverySave(
   files: readonly string[],
   named: string | undefined,
   interrupted: AbortSignal,
-  then: () => Promise<void>,
+  then: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const plugins = await Promise.all(files.map((file) => pluginsOf(file, named)));
-  let saved: (reason: string) => void = () => undefined;
-  let next = new Promise<string>((resolve) => (saved = resolve));
+  let saved = new AbortController();
   const on: WatchListener = {
-    change: ({ reason }) => saved(reason),
+    change: ({ reason }) => saved.abort(reason),
     problem: (problem) => say(sayProblem(problem)),
   };
-  const over = new Promise<undefined>((resolve) =>
-    interrupted.addEventListener("abort", () => resolve(undefined), { once: true }),
-  );
   const extra = files.map((file) => resolve(file));
   const watchers = [...new Set(plugins.flat())].map((executable) => watchPlugin({ executable, extra }, on));
   await Promise.all(watchers.map(({ ready }) => ready));
-  for (let reason: string | undefined = ""; reason !== undefined;) {
-    if (reason !== "") process.stdout.write(`\n${reason}\n`);
-    next = new Promise<string>((resolve) => (saved = resolve));
-    await then();
-    reason = interrupted.aborted ? undefined : await Promise.race([next, over]);
+  while (!interrupted.aborted) {
+    if (saved.signal.aborted) process.stdout.write(`\n${String(saved.signal.reason)}\n`);
+    saved = new AbortController();
+    const next = AbortSignal.any([interrupted, saved.signal]);
+    await then(next);
+    if (!next.aborted) await once(next, "abort");
   }
   await Promise.all(watchers.map(async (watcher) => await watcher[Symbol.asyncDispose]()));
 }
