@@ -33,8 +33,8 @@ export interface Result {
   readonly skip: string | undefined;
   /** For a start: what the manifest has that it had not, and what it has no more. */
   readonly changed: readonly string[];
-  /** The last lines of the plugin's stderr, if it ended. */
-  readonly stderr: readonly string[];
+  /** The last lines of the plugin's stderr, if it ended, and before them of its log, if it did not start. */
+  readonly lastWords: readonly string[];
 }
 
 /** What the plugin wrote now for each of the session's events. */

@@ -52,7 +52,7 @@ export async function playScore(
 }
 
 async function playPart(part: Part, options: PlayOptions): Promise<Played> {
-  const now: Now = { manifest: undefined };
+  const now: Now = { manifest: undefined, said: [] };
   const performance = new Performance(part, { ...options, goneOf: (cue) => goneOf(cue, now.manifest) });
   const host = await Host.launch({
     plugins: [options.plugin],
@@ -87,7 +87,7 @@ async function playPart(part: Part, options: PlayOptions): Promise<Played> {
   signal.throwIfAborted();
   // Its last words are all there only now.
   if (runs === false) performance.failed(whyNotRunning(plugin));
-  return resultsOf(part, performance.performed(), now.manifest, plugin);
+  return resultsOf(part, performance.performed(), now, plugin);
 }
 
 function whyNotRunning(plugin: Plugin | undefined): string {
@@ -105,6 +105,8 @@ function lastWordsOf(plugin: Plugin | undefined): { readonly cause: string | und
 
 interface Now {
   manifest: Manifest | undefined;
+  /** The last lines of the plugin's log before it answered anything. */
+  said: readonly string[];
 }
 
 /** Passes on what the plugin writes to stdout, as it comes. The first answer is the one to getmanifest. */
@@ -115,6 +117,7 @@ function listen(plugin: Plugin, performance: Performance, now: Now): void {
     input.push(bytes);
     for (let found = input.next(); found?.kind === "message"; found = input.next()) {
       const { frame } = found;
+      if (isFirst && frame.method === "log") now.said = [...now.said, logLine(frame)].slice(-STDERR_LINES);
       if (frame.id === undefined) performance.said(frame);
       else if (isFirst) {
         isFirst = false;
@@ -122,6 +125,11 @@ function listen(plugin: Plugin, performance: Performance, now: Now): void {
       } else if (isOfInit(frame)) performance.initialized(frame);
     }
   });
+}
+
+function logLine(frame: Frame): string {
+  const params = frame.value("params") as { readonly message?: unknown } | null;
+  return typeof params?.message === "string" ? params.message : "";
 }
 
 function isOfInit(response: Frame): boolean {
@@ -141,12 +149,7 @@ function goneOf({ kind, m, ...cue }: Cue, manifest: Manifest | undefined): strin
   return manifest.methods.some(({ name }) => name === m) ? undefined : gone("method");
 }
 
-function resultsOf(
-  part: Part,
-  performed: Performed,
-  manifest: Manifest | undefined,
-  plugin: Plugin | undefined,
-): Played {
+function resultsOf(part: Part, performed: Performed, { manifest, said }: Now, plugin: Plugin | undefined): Played {
   const { findings, ms, skipped, written } = performed;
   const { v } = part;
   const before = manifestOf(part.manifest);
@@ -163,7 +166,7 @@ function resultsOf(
       ms: cue && ms.get(cue.n),
       skip: cue && skipped.get(cue.n),
       changed: cue === undefined ? changed : [],
-      stderr: hasEnded ? lines : [],
+      lastWords: hasEnded ? [...(manifest === undefined ? said : []), ...lines] : [],
     };
   };
   return { results: [undefined, ...part.cues].map(resultOf), written };

@@ -242,6 +242,13 @@ test.each(EDITS)("$what is found, with its request and the difference", async ({
   }
 });
 
+test("what a plugin logs before it ends at its start is shown", async () => {
+  const log = { jsonrpc: "2.0", method: "log", params: { level: "info", message: "there is no backup.lock" } };
+  const plugin = saved(`#!/usr/bin/env node\nprocess.stdout.write(${JSON.stringify(`${JSON.stringify(log)}\n\n`)});\n`);
+  const { code, lines } = await played(session, plugin);
+  expect([code, lines[2]]).toEqual([1, "            | there is no backup.lock"]);
+});
+
 test("the order of calls within one request is the plugin's own affair", async () => {
   const swapped = {
     'const { blockheight } = await call("getinfo", {}, id);': "",

@@ -26,10 +26,10 @@ function errorXml(file: string, cannot: string): string {
 }
 
 function caseXml(result: Result, file: string): string {
-  const { cue, v, ms = 0, findings, skip, stderr } = result;
+  const { cue, v, ms = 0, findings, skip, lastWords } = result;
   const name = `${cue === undefined ? "" : `${cue.n} `}${titleOf(cue)}`;
   const head = `    <testcase name="${escaped(name)}" classname="${escaped(`${file}.v${v}`)}" time="${seconds(ms)}"`;
-  const lines = [...findings.flatMap(linesOf), ...stderr.map((line) => `| ${line}`)];
+  const lines = [...findings.flatMap(linesOf), ...lastWords.map((line) => `| ${line}`)];
   if (findings.length > 0) {
     const failure = `<failure message="${escaped(lines[0] ?? "")}" type="difference">${escaped(lines.join("\n"))}</failure>`;
     return `${head}>${failure}</testcase>\n`;

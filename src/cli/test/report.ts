@@ -69,7 +69,7 @@ export class Report {
     );
     for (const line of result.changed) this.#line(`${INDENT}manifest: ${line}`, "odd");
     for (const finding of result.findings) for (const line of linesOf(finding)) this.#line(`${INDENT}${line}`, "bad");
-    for (const line of result.stderr) this.#line(`${INDENT}| ${line}`, "quiet");
+    for (const line of result.lastWords) this.#line(`${INDENT}| ${line}`, "quiet");
   }
 
   #line(text: string, tone: Tone, more = ""): void {
