@@ -104,7 +104,7 @@ test("a file of 100 MB is shown in a few", async () => {
 
 test("what it cannot show it says on stderr", async () => {
   expect(await failed("/nowhere/x.jsonl")).toBe("autoreload: /nowhere/x.jsonl cannot be read: there is no such file\n");
-  expect(await failed(fileWith("x.txt", "hello\n"))).toContain("x.txt is no session of autoreload");
+  expect(await failed(fileWith("x.txt", "hello\n"))).toContain("x.txt is no session that this autoreload reads");
   expect(await failed(SAMPLE, "--at=x")).toContain("--at takes a port, auto for any that is free");
 });
 

@@ -1,12 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lineOf } from "../../src/session/format/line.ts";
 import { LineCutter } from "../../src/session/reading/line-cutter.ts";
 import type { Item } from "../../src/session/reading/part-lines.ts";
 import { partPath, pathAfter } from "../../src/session/reading/parts.ts";
-import { readSession } from "../../src/session/reading/session-file.ts";
+import { readHeader, readSession } from "../../src/session/reading/session-file.ts";
 import type { Following } from "../../src/session/reading/session-file.ts";
 import { temporaryDirectory } from "../host/support.ts";
 import { EACH_KIND, HEADER, SAMPLE, sampleLines, sessionText } from "./sample.ts";
@@ -147,7 +150,33 @@ describe("a session's files", () => {
     [log(1), "it does not begin with a header"],
     ['{"autoreload":"session/2"}\n', 'its format is "session/2", not "session/1"'],
   ])("%j is no session", async (text, why) => {
-    await expect(itemsOf(fileWith(text))).rejects.toThrow(`hello.jsonl is no session of autoreload: ${why}`);
+    await expect(itemsOf(fileWith(text))).rejects.toThrow(
+      `hello.jsonl is no session that this autoreload reads: ${why}`,
+    );
+  });
+
+  test("a byte order mark before it, and line ends of another system, are nothing", async () => {
+    const text = sessionText([]) + log(1) + log(2);
+    expect(numbers(await itemsOf(fileWith(`\uFEFF${text.replaceAll("\n", "\r\n")}`)))).toEqual([1, 2]);
+  });
+
+  test("a compressed one is told what to do", async () => {
+    const path = fileWith("");
+    writeFileSync(path, gzipSync(sessionText([])));
+    await expect(itemsOf(path)).rejects.toThrow(`it is compressed: give it as <(zcat ${path})`);
+  });
+
+  test("one that comes by a pipe is read to its end, also where it is followed", async () => {
+    const path = join(temporaryDirectory(), "pipe");
+    execFileSync("mkfifo", [path]);
+    for (const following of [undefined, { signal: AbortSignal.timeout(20_000), everyMs: 1 }]) {
+      const items = itemsOf(path, following);
+      await writeFile(path, sessionText([]) + log(1) + log(2));
+      expect(numbers(await items)).toEqual([1, 2]);
+    }
+    const header = expect(readHeader(path)).rejects.toThrow(`${path} cannot be read more than once`);
+    await Promise.allSettled([header, writeFile(path, sessionText([]))]);
+    await header;
   });
 
   test("a file that is not there, or is a directory, is named", async () => {

@@ -5,7 +5,7 @@ import type { Filter } from "../../session/filter/filter.ts";
 import { lineOf } from "../../session/format/line.ts";
 import { foundIn } from "../../session/reading/found.ts";
 import type { Item } from "../../session/reading/part-lines.ts";
-import { readSession } from "../../session/reading/session-file.ts";
+import { readHeader, readSession } from "../../session/reading/session-file.ts";
 import { eventsOf } from "../../session/rows/row.ts";
 import { say } from "../terminal/say.ts";
 
@@ -14,6 +14,7 @@ const PAGE = new URL("inspector.html", import.meta.url);
 
 export async function* pageOf(file: string, filter: Filter): AsyncGenerator<string> {
   // The session is read first: a file that is no session is an error, and no page is written.
+  await readHeader(file);
   const wanted = await Wanted.in(file, filter);
   const { before, after } = splitPage(await readFile(PAGE, "utf8"));
   yield before;

@@ -20,8 +20,12 @@ export interface Surface {
 export function surfaceOf(stream: { readonly isTTY?: boolean; readonly columns?: number }, env = process.env): Surface {
   const isTerminal = stream.isTTY === true;
   const isPlain = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
-  return { hasColours: isTerminal && !isPlain, columns: isTerminal ? stream.columns : undefined };
+  const isWide = isTerminal && (stream.columns ?? 0) >= NARROWEST;
+  return { hasColours: isTerminal && !isPlain, columns: isWide ? stream.columns : undefined };
 }
+
+/** A narrower terminal would show times and names alone, and one that does not know its width says 0. Such a one breaks lines itself. */
+const NARROWEST = 60;
 
 /** One line of these pieces, without its end. */
 export function paint(pieces: readonly Piece[], { hasColours, columns = Infinity }: Surface): string {

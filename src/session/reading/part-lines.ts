@@ -19,6 +19,7 @@ export class PartLines {
   readonly #cutter = new LineCutter();
   #header: Header | undefined;
   #count = 0;
+  #isBegun = false;
 
   /** @param name the file's name in sentences */
   constructor(name: string) {
@@ -32,7 +33,7 @@ export class PartLines {
   /** @throws if the first line is no header of session/1 */
   push(bytes: Uint8Array): Item[] {
     const items: Item[] = [];
-    for (const line of this.#cutter.push(bytes)) {
+    for (const line of this.#cutter.push(this.#isBegun ? bytes : this.#begin(bytes))) {
       const item = this.#itemOf(line);
       if (item !== undefined) items.push(item);
     }
@@ -46,6 +47,13 @@ export class PartLines {
     if (openBytes === 0) return [];
     const text = `${this.#name}, line ${this.#count + 1}: cut off in the middle, left out (${openBytes} bytes)`;
     return [{ kind: "problem", text }];
+  }
+
+  /** @returns the bytes without the byte order mark that some editors write */
+  #begin(bytes: Uint8Array): Uint8Array {
+    this.#isBegun = true;
+    if (startsWith(bytes, GZIP)) this.#refuse(`it is compressed: give it as <(zcat ${this.#name})`);
+    return startsWith(bytes, BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
   }
 
   #itemOf(line: CutLine): Item | undefined {
@@ -66,8 +74,15 @@ export class PartLines {
   }
 
   #refuse(why: string): never {
-    throw new Error(`${this.#name} is no session of autoreload: ${why}`);
+    throw new Error(`${this.#name} is no session that this autoreload reads: ${why}`);
   }
+}
+
+const GZIP = [0x1f, 0x8b];
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+function startsWith(bytes: Uint8Array, beginning: readonly number[]): boolean {
+  return beginning.every((byte, at) => bytes[at] === byte);
 }
 
 const BROKEN_BY_LENGTH = { kind: "broken", why: "it is longer than any line of a session" } as const;

@@ -3,7 +3,6 @@ import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Header } from "../format/events.ts";
-import { LineCutter } from "./line-cutter.ts";
 import { PartLines } from "./part-lines.ts";
 import type { Item } from "./part-lines.ts";
 import { continues, pathAfter } from "./parts.ts";
@@ -16,6 +15,7 @@ export interface Following {
 }
 
 const READ_BYTES = 256 * 1024;
+const NEWLINE = 10;
 /** A call of `stat` takes microseconds, and no file watch reports every change on every system. */
 const LOOK_EVERY_MS = 100;
 
@@ -29,9 +29,11 @@ export async function* readSession(path: string, following?: Following): AsyncGe
   for (let at: string | undefined = path; at !== undefined;) {
     const handle = await opened(at, following);
     if (handle === undefined) return;
-    const part: Part = { path: at, handle, header: undefined, end: "end" };
+    const isFile = await isRegular(handle);
+    const part: Part = { path: at, handle, isFile, header: undefined, end: "end" };
     try {
-      yield* itemsOf(part, following);
+      // A pipe is at its end when it ends.
+      yield* itemsOf(part, isFile ? following : undefined);
     } finally {
       await handle.close();
     }
@@ -39,12 +41,14 @@ export async function* readSession(path: string, following?: Following): AsyncGe
   }
 }
 
-/** The header of the session in this file. @throws if it has none */
+/** The header of the session in this file, which is to be read again. @throws if it has none */
 export async function readHeader(path: string): Promise<Header> {
   const handle = await open(path).catch((error: unknown) => {
     throw new Error(unreadable(path, error), { cause: error });
   });
   try {
+    const stats = await handle.stat();
+    if (stats.isFIFO() || stats.isSocket() || stats.isCharacterDevice()) throw new Error(`${path} ${ONLY_ONCE}`);
     return await headerOf(path, handle);
   } finally {
     await handle.close();
@@ -54,6 +58,8 @@ export async function readHeader(path: string): Promise<Header> {
 interface Part {
   readonly path: string;
   readonly handle: FileHandle;
+  /** Whether it can be read at any place, as a pipe cannot. */
+  readonly isFile: boolean;
   header: Header | undefined;
   /** Why its reading ended: at the end of the file, or because another file has its name. */
   end: "end" | "anew";
@@ -84,9 +90,16 @@ async function* itemsOf(part: Part, following: Following | undefined): AsyncGene
   yield lines.end();
 }
 
-async function readAt({ path, handle }: Part, buffer: Buffer, position: number): Promise<number> {
+async function isRegular(handle: FileHandle): Promise<boolean> {
+  const stats = await handle.stat();
+  return stats.isFile();
+}
+
+type Readable = Pick<Part, "path" | "handle" | "isFile">;
+
+async function readAt({ path, handle, isFile }: Readable, buffer: Buffer, position: number): Promise<number> {
   try {
-    return (await handle.read(buffer, 0, buffer.length, position)).bytesRead;
+    return (await handle.read(buffer, 0, buffer.length, isFile ? position : null)).bytesRead;
   } catch (error) {
     throw new Error(unreadable(path, error), { cause: error });
   }
@@ -109,11 +122,11 @@ async function nextPath(part: Part): Promise<string | undefined> {
 
 async function headerOf(path: string, handle: FileHandle): Promise<Header> {
   const buffer = Buffer.allocUnsafe(READ_BYTES);
-  const cutter = new LineCutter();
-  const { bytesRead } = await handle.read(buffer, 0, READ_BYTES, 0);
-  const [line] = cutter.push(buffer.subarray(0, bytesRead));
+  const bytesRead = await readAt({ path, handle, isFile: true }, buffer, 0);
+  const head = buffer.subarray(0, bytesRead);
   const lines = new PartLines(path);
-  lines.push(Buffer.from(`${line ?? ""}\n`));
+  lines.push(head.subarray(0, head.indexOf(NEWLINE) + 1 || bytesRead));
+  if (lines.header === undefined) lines.end();
   if (lines.header === undefined) throw new Error(`${path} has no header`);
   return lines.header;
 }
@@ -136,6 +149,7 @@ async function paused({ signal, everyMs = LOOK_EVERY_MS }: Following): Promise<b
   return !signal.aborted;
 }
 
+const ONLY_ONCE = "cannot be read more than once, as is needed here: write it to a file first";
 const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EISDIR: "it is a directory",

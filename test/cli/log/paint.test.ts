@@ -15,6 +15,8 @@ describe("a terminal", () => {
     [terminal, { NO_COLOR: "1" }, false, 80],
     [terminal, { NO_COLOR: "" }, true, 80],
     [terminal, { TERM: "dumb" }, false, 80],
+    [{ isTTY: true, columns: 0 }, {}, true, undefined],
+    [{ isTTY: true, columns: 40 }, {}, true, undefined],
     [{}, {}, false, undefined],
     [{ isTTY: false }, {}, false, undefined],
   ])("%j with %j: colours %s, columns %s", (stream, env, hasColours, columns) => {
