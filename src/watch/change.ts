@@ -1,4 +1,4 @@
-/** Describes files that changed together: the kind of the change, and a reason that names the first of them. */
+/** Describes files that changed together: the kind of the change, and a reason that names the first of them that is there. */
 import { dirname, relative } from "node:path";
 import type { Change, WatchingOptions } from "./contract.ts";
 import type { Suspect } from "./rest/suspects.ts";
@@ -7,13 +7,15 @@ type Named = Pick<WatchingOptions, "directory" | "extra" | "executable">;
 
 /** @returns undefined if nothing changed */
 export function changeOf(changed: readonly Suspect[], named: Named): Change | undefined {
-  const sources = changed.filter(({ path }) => path !== named.executable);
-  const [first] = (sources.length > 0 ? sources : changed).toSorted((a, b) => a.firstMs - b.firstMs);
+  // An editor may leave the trace of a file that it renamed, which says nothing; a build changes the executable after its sources.
+  const rank = ({ path, after }: Suspect): number =>
+    (after === undefined ? 2 : 0) + (path === named.executable ? 1 : 0);
+  const [first] = changed.toSorted((a, b) => rank(a) - rank(b) || a.firstMs - b.firstMs);
   if (first === undefined) return undefined;
   const more = changed.length > 1 ? ` (+${changed.length - 1} more)` : "";
   const what = first.after === undefined ? "removed" : "changed";
   return {
-    kind: sources.length > 0 ? "source" : "executable",
+    kind: changed.some(({ path }) => path !== named.executable) ? "source" : "executable",
     reason: `${nameOf(first.path, named)} ${what}${more}`,
     paths: changed.map(({ path }) => path),
   };

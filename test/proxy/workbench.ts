@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Host } from "../../src/host/host.ts";
 import type { HostOptions, LogLine, OptionValue } from "../../src/host/host.ts";
@@ -119,7 +119,8 @@ export class Workbench implements AsyncDisposable {
 
   /** Saves as an editor does: a new file in the old one's place. */
   async save(name: string, text: string, mode = 0o755): Promise<void> {
-    const part = this.path(`.${name}.part`);
+    // Beside the directory, where nobody watches.
+    const part = `${this.directory}.${basename(name)}.part`;
     await writeFile(part, text);
     await chmod(part, mode);
     await rename(part, this.path(name));
