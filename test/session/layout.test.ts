@@ -31,3 +31,10 @@ test.each(["x", String.raw`\n`])("a string of 16 MiB is no more to it than anoth
   expect(nodesOf(`{"a":${text}}`).map(({ from, to }) => to - from)).toEqual([text.length + 6, text.length]);
   expect(strictJson(`{"a" ${text}}`)).toBe(`{"a":${text}}`);
 });
+
+test("what is nested without end is laid out in the time and the room that its text takes", () => {
+  const text = "[".repeat(20_000) + "]".repeat(20_000);
+  expect(compactJson(text)).toBe(text);
+  expect(prettyJson(text).length).toBeLessThan(300 * text.length);
+  expect(compactJson(prettyJson(text))).toBe(text);
+});

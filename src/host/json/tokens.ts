@@ -139,21 +139,24 @@ const U = 0x75;
 
 /** The place in the list after a root and all that is within it; -1 if an object has anything but keys with one value each. */
 export function endOfRoot(tokens: readonly Token[], root = 0): number {
-  return datum(tokens, root);
-}
-
-function datum(tokens: readonly Token[], at: number): number {
-  const token = tokens[at];
-  if (token === undefined) return -1;
-  if (token.type === "string" || token.type === "primitive") return token.size === 0 ? at + 1 : -1;
-  let next = at + 1;
-  for (let left = token.size; left > 0 && next >= 0; left--) {
-    next = token.type === "array" ? datum(tokens, next) : keyAndValue(tokens, next);
+  /** The objects and arrays around the place, with how much of each is still to come. A plugin may nest them without end. */
+  const around: { readonly type: Token["type"]; left: number }[] = [];
+  for (let at = root; ;) {
+    const token = tokens[at++];
+    if (token === undefined || (isScalar(token) && token.size > 0)) return -1;
+    if (!isScalar(token)) around.push({ type: token.type, left: token.size });
+    while (around.at(-1)?.left === 0) around.pop();
+    const outer = around.at(-1);
+    if (outer === undefined) return at;
+    outer.left--;
+    if (outer.type === "object" && !isKey(tokens[at++])) return -1;
   }
-  return next;
 }
 
-function keyAndValue(tokens: readonly Token[], at: number): number {
-  const key = tokens[at];
-  return key?.type === "string" && key.size === 1 ? datum(tokens, at + 1) : -1;
+function isScalar({ type }: Token): boolean {
+  return type === "string" || type === "primitive";
+}
+
+function isKey(token: Token | undefined): boolean {
+  return token?.type === "string" && token.size === 1;
 }

@@ -3,6 +3,9 @@ import { tokensOf } from "../../jsonrpc/json-text.ts";
 
 const TOKENS = /["{}[\],:]|[^\s{}[\],:"]+/g;
 
+/** What is nested deeper is indented no further: a plugin may nest without end, and its answer would come to gigabytes. */
+const DEEPEST = 100;
+
 /** On one line, without white space between tokens. */
 export function compactJson(text: string): string {
   return layOut(text, { newline: () => "", colon: ":" });
@@ -10,7 +13,7 @@ export function compactJson(text: string): string {
 
 /** On several lines, indented by two spaces. `{}` and `[]` stay on one line. */
 export function prettyJson(text: string): string {
-  return layOut(text, { newline: (depth) => `\n${"  ".repeat(depth)}`, colon: ": " });
+  return layOut(text, { newline: (depth) => `\n${"  ".repeat(Math.min(depth, DEEPEST))}`, colon: ": " });
 }
 
 interface Style {
@@ -21,32 +24,16 @@ interface Style {
 function layOut(text: string, style: Style): string {
   let out = "";
   let depth = 0;
+  /** Whether an opening bracket is the last that came: it stays on one line with the bracket that closes it, if that is next. */
+  let isOpening = false;
   for (const token of tokensOf(text, TOKENS)) {
-    switch (token) {
-      case "{":
-      case "[":
-        out += token + style.newline(++depth);
-        break;
-      case "}":
-      case "]":
-        out = withoutBreak(out, style.newline(depth--)) ?? out + style.newline(depth);
-        out += token;
-        break;
-      case ",":
-        out += token + style.newline(depth);
-        break;
-      case ":":
-        out += style.colon;
-        break;
-      default:
-        out += token;
-    }
+    const isClosing = token === "}" || token === "]";
+    if (isClosing) depth--;
+    if (isClosing !== isOpening) out += style.newline(depth);
+    isOpening = token === "{" || token === "[";
+    if (isOpening) depth++;
+    out += token === ":" ? style.colon : token;
+    if (token === ",") out += style.newline(depth);
   }
   return out;
-}
-
-/** Takes back the line break after an opening bracket that is closed at once. @returns undefined if something stands in the brackets */
-function withoutBreak(out: string, newline: string): string | undefined {
-  const before = out.slice(0, out.length - newline.length);
-  return out.endsWith(newline) && /[{[]$/.test(before) ? before : undefined;
 }
