@@ -2,6 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { embeddable, splitPage } from "../../session/export/html.ts";
 import type { Filter } from "../../session/filter/filter.ts";
+import { withPlugin } from "../../session/format/events.ts";
+import type { Header } from "../../session/format/events.ts";
+import { Introductions } from "../../session/format/introductions.ts";
 import { lineOf } from "../../session/format/line.ts";
 import { foundIn } from "../../session/reading/found.ts";
 import type { Item } from "../../session/reading/part-lines.ts";
@@ -18,24 +21,44 @@ export async function* pageOf(file: string, filter: Filter): AsyncGenerator<stri
   const wanted = await Wanted.in(file, filter);
   const { before, after } = splitPage(await readFile(PAGE, "utf8"));
   yield before;
+  const lines = new WantedLines(wanted);
   for await (const items of readSession(file)) {
-    yield items.map((item) => embeddable(lineIn(item, wanted))).join("");
+    yield items.map((item) => embeddable(lines.of(item))).join("");
   }
   yield after;
 }
 
-function lineIn(item: Item, wanted: Wanted): string {
-  switch (item.kind) {
-    case "header":
-      wanted.begin(item.header.part !== undefined);
-      return lineOf(item.header);
-    case "event":
-      return wanted.has(item.event.n) ? `${item.line}\n` : "";
-    case "problem":
-      say(item.text);
-      return "";
-    case "quiet":
-      return "";
+/** The lines of what is wanted, as they stand in the session. */
+class WantedLines {
+  readonly #wanted: Wanted;
+  readonly #introductions = new Introductions();
+  #header: Header | undefined;
+
+  constructor(wanted: Wanted) {
+    this.#wanted = wanted;
+  }
+
+  of(item: Item): string {
+    switch (item.kind) {
+      case "header":
+        this.#wanted.begin(item.header.part !== undefined);
+        this.#introductions.begin(item.header);
+        this.#header = item.header;
+        return lineOf(item.header);
+      case "event":
+        return this.#event(item);
+      case "problem":
+        say(item.text);
+        return "";
+      case "quiet":
+        return "";
+    }
+  }
+
+  #event({ event, line }: Item & { kind: "event" }): string {
+    if (this.#header === undefined) return "";
+    this.#header = withPlugin(this.#header, event);
+    return this.#wanted.has(event.n) ? `${this.#introductions.lineOf(event, line, this.#header)}\n` : "";
   }
 }
 

@@ -6,6 +6,7 @@ import type { SessionEvent } from "../../../src/session/format/events.ts";
 import { lineOf } from "../../../src/session/format/line.ts";
 import { partPath } from "../../../src/session/reading/parts.ts";
 import { temporaryDirectory } from "../../host/support.ts";
+import { embeddedLines } from "../../session/export-readers.ts";
 import { EACH_KIND, HEADER, SAMPLE, sampleLines, sessionText } from "../../session/sample.ts";
 import { faultsOf } from "../../session/validator.ts";
 import { fileWith, generated, peakMemory, run, start, Written } from "./support.ts";
@@ -91,6 +92,28 @@ describe("autoreload log", () => {
     expect(lines.flatMap(faultsOf)).toEqual([]);
     expect(sampleLines()).toEqual(expect.arrayContaining(lines));
     expect((await run(["log", fileWith(some.out), "m:getinfo", "--json"])).out).toBe(some.out);
+  });
+
+  test("a part of a session says who a plugin is that was loaded later, as a page with that part does", async () => {
+    const log = { t: 1, k: "log", v: 1, level: "info" } as const;
+    const plugin = { name: "later.py", path: "/later.py" };
+    const file = fileWith(
+      sessionText([
+        { ...log, n: 1, p: 1, text: "one" },
+        { ...log, n: 2, p: 2, text: "two", plugin },
+        { ...log, n: 3, p: 2, text: "three" },
+        { ...log, n: 4, p: 2, text: "three again" },
+      ]),
+    );
+    const part = (await run(["log", file, "three", "--json"])).out;
+    const page = (await run(["export", file, "--to", "html", "three"])).out;
+    for (const text of [part.trimEnd().split("\n"), embeddedLines(page)]) {
+      const [, first, second] = text.map((line) => JSON.parse(line) as object);
+      expect(first).toMatchObject({ n: 3, plugin });
+      expect(second).toMatchObject({ n: 4 });
+      expect(second).not.toHaveProperty("plugin");
+    }
+    expect((await run(["log", fileWith(part), "p:later.py", "--json"])).out).toBe(part);
   });
 
   test("--stats sums it up", async () => {
