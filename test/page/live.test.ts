@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { temporaryDirectory } from "../host/support.ts";
+import { Running } from "../cli/run/running.ts";
 import { test } from "./support/browser.ts";
 import { greeter, inspected, tunnelTo } from "./support/inspected.ts";
 
@@ -160,6 +161,25 @@ test("when autoreload is killed, the page says so and keeps what it has", async 
   await page.getByRole("alert").filter({ hasText: "events are still here" }).waitFor();
   await page.getByText("not connected").waitFor();
   await row(page, /name=bob/).waitFor();
+});
+
+test("a page goes on with autoreload's next run at the same port, once its address is opened in the tab", async ({
+  open,
+}) => {
+  const first = await inspected(greeter("Hello"));
+  const page = await open(first.url, { mayComplain: /Failed to load resource|ERR_|403/ });
+  await first.running.line("hello name=first");
+  await row(page, /name=first/).waitFor();
+  await first.running.kill();
+  const next = new Running(greeter("Hi"), [`--inspect=${new URL(first.url).port}`]);
+  const url = await next.match(/http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]+/);
+  await page.getByRole("alert").getByText("autoreload-inspect start has its address").waitFor();
+  await page.goto(url);
+  await next.line("hello name=next");
+  await row(page, /name=next "Hi next"/).waitFor();
+  expect(await row(page, /name=first/).count()).toBe(0);
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(page.url()).toBe(url.replace(/#.*/, ""));
 });
 
 test("a tab that is loaded again has its token still; an address without one says what to open", async ({ open }) => {

@@ -29,7 +29,7 @@ function Live() {
         </li>
         {method !== undefined && (
           <li>
-            Call it, with lightning-cli or at the prompt of <code>autoreload run</code>:
+            Call it, with lightning-cli or at the prompt:
             <span class="cmd">
               <code>
                 <Text value={`${method.name} ${method.usage}`.trim()} />

@@ -28,8 +28,7 @@ export function HelpDialog() {
         </dl>
         <h3 class="h3">to turn the inspector off</h3>
         <p>
-          <code>inspect stop</code> at the prompt of <code>autoreload run</code>; on a node{" "}
-          <code>lightning-cli autoreload-inspect stop</code>
+          <code>lightning-cli autoreload-inspect stop</code>, at the prompt <code>inspect stop</code>
         </p>
       </section>
     </div>

@@ -21,11 +21,19 @@ export function begin(): void {
   const embedded = document.getElementById("session")?.textContent;
   if (typeof embedded === "string") open(blobSource(document.title, new Blob([embedded.trim(), "\n"])));
   else if (!location.protocol.startsWith("http")) connection.value = { state: "none" };
-  else if (takeToken() === undefined) {
-    connection.value = { state: "ended", why: "The address has no token. Open the one that autoreload printed." };
-  } else open(serverSource());
+  else {
+    connect();
+    // A user who opens the address of autoreload's next run in this tab changes no more than what stands behind the #.
+    window.addEventListener("hashchange", connect);
+  }
   document.addEventListener("visibilitychange", onVisibility);
   window.addEventListener("online", tryNow);
+}
+
+function connect(): void {
+  if (takeToken() === undefined) {
+    connection.value = { state: "ended", why: "The address has no token. Open the one that autoreload printed." };
+  } else open(serverSource());
 }
 
 export function currentSource(): Source | undefined {

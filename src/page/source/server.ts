@@ -21,6 +21,8 @@ export function ask(path: string, init: RequestInit = {}): Promise<Response> {
   return fetch(path, { ...init, headers, cache: "no-store" });
 }
 
+const NEW_RUN = "autoreload refuses this page's token: each run has another. autoreload-inspect start has its address.";
+
 export function serverSource(): Source {
   return { name: location.host, isLive: true, open };
 }
@@ -28,7 +30,7 @@ export function serverSource(): Source {
 async function open(after: number, run: string | undefined, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const of = run === undefined ? "" : `&of=${encodeURIComponent(run)}`;
   const response = await ask(`/events?after=${after}${of}`, { signal });
-  if (response.status === 403) throw new Refused(`autoreload refuses this page's token: ${await response.text()}`);
+  if (response.status === 403) throw new Refused(NEW_RUN);
   if (!response.ok || response.body === null) throw new Error(`${response.status} ${await response.text()}`);
   return response.body;
 }

@@ -48,10 +48,7 @@ function Masks() {
   if (!head.masked) return <span class="mend">not masked</span>;
   const names = [...maskedNames].toSorted();
   return (
-    <span
-      class="w"
-      title={`secrets are masked; ${names.length === 0 ? "there was none" : `those here: ${names.join(", ")}`}`}
-    >
+    <span class="w" title={names.join(", ")}>
       {names.length === 0 ? "masking on" : `masked: ${names.length} ${names.length === 1 ? "name" : "names"}`}
     </span>
   );

@@ -24,7 +24,7 @@ export function LostBanner() {
       <Icon name="bad" class="bad" />
       <p role="alert">
         {value.why} {rows.size > 0 && `All ${counts.events.toLocaleString("en")} events are still here.`}{" "}
-        {value.state === "lost" && "If its inspector was turned off, autoreload-inspect start prints the new address."}
+        {value.state === "lost" && "If it runs, autoreload-inspect start has its address."}
       </p>
       {seconds !== undefined && <span class="d2">{seconds > 0 ? `next try in ${seconds} s` : "trying ..."}</span>}
       <button class="btn s" onClick={tryNow}>

@@ -13,7 +13,7 @@ export function Dropped({ row }: { readonly row: LiveRow }) {
     );
     return () => leaving.abort();
   }, [row]);
-  if (!isGone) return <p class="d2">This is not in the page's memory any more, and is asked for ...</p>;
+  if (!isGone) return <p class="d2">This is not in the page's memory any more: asked for ...</p>;
   return (
     <p class="d2">
       This is not in memory any more: the page keeps 32 MiB of bodies, autoreload 64 MiB. A recording has all of them.
