@@ -77,7 +77,7 @@ export class ManagedPlugin implements Subject {
       emit,
       settings,
       events: surroundings,
-      isAskedAgain: (instance) => this.#again?.isAsking(instance) === true,
+      endedOverQuestion: (instance) => this.#again?.ended(instance) === true,
     });
     tap?.note(this.asNote());
   }

@@ -21,7 +21,7 @@ import type { Exchange, Question } from "./keeper.ts";
 import { ByHand } from "./by-hand.ts";
 import { askedExchange, byVersion, differenceIn, listedExchange } from "./report.ts";
 import { Rounds } from "./rounds.ts";
-import type { Asked, Serving } from "./rounds.ts";
+import type { Asked, Round, Serving } from "./rounds.ts";
 
 export interface AgainOptions {
   readonly name: string;
@@ -44,8 +44,10 @@ const VERDICT_MS = 2000;
 const ASKED_MS = 30_000;
 /** For so many versions we remember what they were started for. */
 const MOST_REASONS = 20;
-/** What a version was started for that is not asked again: the last one ended over that. */
-const REVIVED = "it ended when it was asked again";
+const ENDED = "it ended when it was asked again";
+const HUNG = "it hung when it was asked again";
+/** What a version was started for that is not asked again. */
+const REVIVED: ReadonlySet<string> = new Set([ENDED, HUNG]);
 /** Why a round after a save is given up: the next version is asked the same. */
 const IS_OLD = "a newer version serves";
 
@@ -57,7 +59,7 @@ export class Again implements Witness {
   readonly #options: AgainOptions;
   readonly #keeper = new Keeper();
   readonly #rounds: Rounds;
-  readonly #params = new WeakMap<OpenRequest, string>();
+  readonly #sent = new WeakMap<OpenRequest, { readonly params: string; readonly at: number }>();
   readonly #reasons = new Map<number, string>();
   #afterSave = new AbortController();
 
@@ -72,7 +74,7 @@ export class Again implements Witness {
       rounds: this.#rounds,
       keeper: this.#keeper,
       whyNot: () => this.#whyNot(),
-      ended: () => this.#revive(),
+      ended: () => this.#revive("ended"),
       judged: (question, verdict) =>
         emit({ kind: "asked-again", outcomes: [{ name: question.name, verdict: concealed(verdict) }], unasked: [] }),
     });
@@ -84,14 +86,16 @@ export class Again implements Witness {
     const { kind, id } = request;
     if ((kind !== "method" && kind !== "hook") || isAgainId(id)) return;
     if (frame === undefined) this.#keeper.leftOut.add(request.name);
-    else this.#params.set(request, frame.text("params") ?? "{}");
+    else this.#sent.set(request, { params: frame.text("params") ?? "{}", at: performance.now() });
   }
 
   answered(request: OpenRequest, answer: Frame, verdict: Verdict, from: Instance): void {
-    const params = this.#params.get(request);
+    const sent = this.#sent.get(request);
     const { kind, name, id } = request;
-    if (params !== undefined && (kind === "method" || kind === "hook")) {
-      this.#keeper.note({ kind, name, params }, id, from.version, answerIn(answer, verdict, kind === "hook"));
+    if (sent !== undefined && (kind === "method" || kind === "hook")) {
+      const { params, at } = sent;
+      const given = answerIn(answer, verdict, kind === "hook");
+      this.#keeper.note({ kind, name, params }, id, from.version, given, performance.now() - at);
     }
     this.#rounds.requestClosed();
   }
@@ -108,9 +112,9 @@ export class Again implements Witness {
 
   // From the life of the plugin
 
-  /** Whether the instance has a question before it. If it ends over that, another one is started. */
-  isAsking(instance: Instance): boolean {
-    return this.#rounds.asking.awaits(instance);
+  /** The instance ended by itself. @returns whether it ended over a question: then another one is started */
+  ended(instance: Instance): boolean {
+    return this.#rounds.asking.ended(instance);
   }
 
   /** A new version serves. Callers' own requests go first. */
@@ -119,7 +123,7 @@ export class Again implements Witness {
     const afterSave = new AbortController();
     this.#afterSave = afterSave;
     setImmediate(() => {
-      if (this.#noteReason() !== REVIVED) void this.#rounds.inTurn(() => this.#verdict(afterSave));
+      if (!REVIVED.has(this.#noteReason() ?? "")) void this.#rounds.inTurn(() => this.#verdict(afterSave));
     });
   }
 
@@ -171,8 +175,8 @@ export class Again implements Witness {
   async #askAll(chosen: readonly Exchange[]): Promise<string> {
     const why = this.#whyNot();
     if (why !== undefined) throw new Error(`${this.#options.name} is not asked again: ${why}`);
-    const { asked, unasked, isFatal } = await this.#rounds.ask(chosen, AbortSignal.timeout(ASKED_MS), "by-user");
-    if (isFatal) this.#revive();
+    const { asked, unasked, fatal } = await this.#rounds.ask(chosen, AbortSignal.timeout(ASKED_MS), "by-user");
+    this.#revive(fatal);
     return objectOf([
       ["summary", JSON.stringify(summaryOf(asked.map(outcomeOf), unasked))],
       ["asked", arrayOf(asked.map(askedExchange))],
@@ -189,11 +193,12 @@ export class Again implements Witness {
       return;
     }
     const timer = setTimeout(() => afterSave.abort(), VERDICT_MS);
-    const { asked, unasked, isFatal } = await this.#rounds.ask(due, afterSave.signal, "after-save");
+    const { asked, unasked, fatal, isOld } = await this.#rounds.ask(due, afterSave.signal, "after-save");
     clearTimeout(timer);
-    if (afterSave.signal.reason === IS_OLD) return;
+    // Another version is asked the same, or none serves any more.
+    if (isOld && fatal === undefined) return;
     this.#options.emit({ kind: "asked-again", outcomes: asked.map(outcomeOf), unasked });
-    if (isFatal) this.#revive();
+    this.#revive(fatal);
   }
 
   #whyNot(): string | undefined {
@@ -201,8 +206,9 @@ export class Again implements Witness {
     return this.#rounds.serving === undefined ? "no version of it serves now" : undefined;
   }
 
-  #revive(): void {
-    this.#options.revive(REVIVED);
+  /** Callers would wait for an instance that hangs as for one that ended. */
+  #revive(fatal: Round["fatal"]): void {
+    if (fatal !== undefined) this.#options.revive(fatal === "ended" ? ENDED : HUNG);
   }
 
   /** @returns what the version in service was started for */

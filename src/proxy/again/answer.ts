@@ -5,6 +5,7 @@ import type { Frame } from "../../jsonrpc/frame.ts";
 import { changingIn } from "../../session/json/changing.ts";
 import type { Changing } from "../../session/json/changing.ts";
 import { differencesIn } from "../../session/json/differences.ts";
+import type { Strictness } from "../../session/json/differences.ts";
 import type { AgainVerdict, ChangedValue } from "../../trace/events/again.ts";
 import type { Verdict } from "../traffic/shield.ts";
 import { errorInWords } from "../../plugin/failure.ts";
@@ -50,8 +51,16 @@ function saying(error: string): { readonly says?: string } {
   return says === undefined ? {} : { says };
 }
 
+/** An error's traceback has numbers of lines, and each edit moves these. */
+const STRICTNESS = {
+  result: undefined,
+  wrong: undefined,
+  error: (pointer: string): Strictness => (pointer === "/traceback" ? "ignored" : "exact"),
+};
+
 export function changesIn(was: Answer, is: Answer): readonly ChangedValue[] {
-  if (was.kind === is.kind && "text" in was && "text" in is) return differencesIn(was.text, is.text);
+  if (was.kind === is.kind && "text" in was && "text" in is)
+    return differencesIn(was.text, is.text, STRICTNESS[is.kind]);
   if (was.kind === "large" && is.kind === "large" && was.digest === is.digest) return [];
   return [{ at: "", was: inWords(was), is: inWords(is) }];
 }

@@ -11,6 +11,8 @@ import { answerIn } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import type { Question } from "./keeper.ts";
 
+const STOPPED: Answer = { kind: "none", why: "it was stopped before it answered" };
+
 /** We wait for an answer as long as the instance lives: if we gave up, a late answer would be taken for one to lightningd. */
 const NEVER = new AbortController().signal;
 
@@ -19,6 +21,8 @@ export class Asking {
   readonly #open = new Set<object>();
   /** Of each question that is waited for, who was asked. */
   readonly #awaited = new Map<object, Instance>();
+  /** Of each question that is not waited for any longer, who was asked. */
+  readonly #late = new Map<object, Instance>();
   readonly #fatal = new WeakSet<Instance>();
   /** Methods that the plugin called for the last question, and that were not passed on. */
   withheld: string[] = [];
@@ -28,14 +32,25 @@ export class Asking {
     return this.#open.size > 0;
   }
 
-  /** Whether an answer of this instance is waited for. If it ends then, it `hasEnded` over that. */
-  awaits(instance: Instance): boolean {
-    return [...this.#awaited.values()].includes(instance);
+  /** The instance ended by itself. @returns whether it ended over a question */
+  ended(instance: Instance): boolean {
+    if ([...this.#awaited.values()].includes(instance)) this.#fatal.add(instance);
+    return this.#fatal.has(instance);
   }
 
   /** Whether it ended over a question. */
   hasEnded(instance: Instance): boolean {
     return this.#fatal.has(instance);
+  }
+
+  /** Whether a question is before it that it has not answered in time. */
+  hangs(instance: Instance): boolean {
+    return instance.exit === undefined && [...this.#late.values()].includes(instance);
+  }
+
+  /** Whether it was stopped, so that it is not to blame for what it has not answered. */
+  wasStopped(instance: Instance): boolean {
+    return instance.exit !== undefined && !this.hasEnded(instance);
   }
 
   /** What stands in the id of a question. */
@@ -57,12 +72,12 @@ export class Asking {
     const answer = instance
       .ask(name, params, NEVER, label)
       .then((frame) => judged(question, frame, network), whyNone)
-      .finally(() => this.#open.delete(open));
+      .finally(() => [this.#open, this.#late].forEach((some) => some.delete(open)));
     this.#awaited.set(open, instance);
     const given = await Promise.race([answer, tooLate(limit)]);
     this.#awaited.delete(open);
-    if (given.kind === "none" && instance.exit !== undefined) this.#fatal.add(instance);
-    return given;
+    if (this.#open.has(open)) this.#late.set(open, instance);
+    return given.kind === "none" && this.wasStopped(instance) ? STOPPED : given;
   }
 }
 

@@ -3,15 +3,16 @@ import type { Header } from "../../session/format/events.ts";
 import { parseFilter } from "../../session/filter/filter.ts";
 import { matches } from "../../session/filter/match.ts";
 import type { Row } from "../../session/rows/row.ts";
+import { isSlow } from "./keeper.ts";
 import type { Exchange } from "./keeper.ts";
 
 /** After a save. */
 export const MOST_ASKED = 8;
 
-/** The questions that are asked after a save, in the order in which they came: the pinned ones, or if none is, the latest. */
+/** The questions that are asked after a save, in the order in which they came: the pinned ones, or if none is, the latest that are quick. */
 export function dueAfterSave(exchanges: readonly Exchange[]): readonly Exchange[] {
   const pinned = exchanges.filter(({ isPinned }) => isPinned);
-  return (pinned.length > 0 ? pinned : exchanges).slice(-MOST_ASKED);
+  return (pinned.length > 0 ? pinned : exchanges.filter((exchange) => !isSlow(exchange))).slice(-MOST_ASKED);
 }
 
 /**

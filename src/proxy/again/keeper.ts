@@ -31,6 +31,8 @@ export interface Exchange extends Question {
   /** That request's number in the session, where the user pointed at it. */
   readonly event?: number;
   isPinned: boolean;
+  /** For how many milliseconds the last caller waited for the plugin's answer; undefined if that is not known. */
+  ms?: number;
   /** By version, the oldest first. */
   readonly answers: Answered[];
 }
@@ -41,6 +43,8 @@ export const POINTED_AT = 0;
 const MOST_VERSIONS = 10;
 /** Kept of all questions and answers together. */
 const MOST_BYTES = 16 * 1024 * 1024;
+/** What takes longer is not asked after a save, unless it is pinned. */
+const SLOW_MS = 1000;
 /** lightningd stands still for these, or they are no questions. */
 const NEVER: ReadonlySet<string> = new Set(["db_write", "init", "getmanifest", "setconfig", "check"]);
 
@@ -64,7 +68,7 @@ export class Keeper {
   }
 
   /** A caller's question that a version answered takes the place of the last one of its name. */
-  note(question: Question, id: string, version: number, answer: Answer): void {
+  note(question: Question, id: string, version: number, answer: Answer, ms?: number): void {
     if (!mayBeAskedAgain(question)) {
       if (!NEVER.has(question.name)) this.leftOut.add(question.name);
       return;
@@ -72,6 +76,7 @@ export class Keeper {
     const known = this.find(question);
     const exchange = known ?? { ...question, id, n: ++this.#numbered, isPinned: false, answers: [] };
     exchange.id = id;
+    if (ms !== undefined) exchange.ms = ms;
     this.#exchanges = this.#exchanges.filter(
       (other) => other !== exchange && (other.isPinned || other.kind !== question.kind || other.name !== question.name),
     );
@@ -128,6 +133,16 @@ export function formerOf({ answers }: Pick<Exchange, "answers">, version: number
 
 export function answeredBy({ answers }: Pick<Exchange, "answers">, version: number): Answered | undefined {
   return answers.find((answered) => answered.version === version);
+}
+
+/** Whether it is known to be answered at once. */
+export function isQuick({ ms = Infinity }: Exchange): boolean {
+  return ms < SLOW_MS;
+}
+
+/** Whether it is known to take a while: callers would wait behind it. */
+export function isSlow({ ms = 0 }: Exchange): boolean {
+  return ms >= SLOW_MS;
 }
 
 function isSame(one: Question, other: Question): boolean {

@@ -10,9 +10,10 @@ import { verdictOn } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { Asking } from "./asking.ts";
 import { verdictNote } from "./verdict-note.ts";
-import { answeredBy, formerOf, noteAnswer, volatileIn } from "./keeper.ts";
+import { answeredBy, formerOf, isQuick, noteAnswer, volatileIn } from "./keeper.ts";
 import type { Answered, Exchange } from "./keeper.ts";
-import { untilFree } from "./turn.ts";
+import { untilFree, waited } from "./turn.ts";
+import { isOfDigits } from "./volatile.ts";
 
 /** What of the traffic says who serves and what is open. */
 export interface Serving {
@@ -36,12 +37,17 @@ export interface Round {
   readonly asked: readonly Asked[];
   /** Names of the questions for which there was no time. */
   readonly unasked: readonly string[];
-  /** Whether the instance ended over a question. */
-  readonly isFatal: boolean;
+  /** Why the instance cannot be left to callers: it ended over a question, or hangs over it. */
+  readonly fatal: "ended" | "hangs" | undefined;
+  /** Whether the instance was stopped meanwhile, as by a save. */
+  readonly isOld: boolean;
 }
 
 /** After a save no question is sent while a caller's request is open. An edited one is sent once: another answer is expected. */
 export type Manner = "after-save" | "by-user" | "edited";
+
+/** A clock often shows whole seconds, and has to differ when it is asked a second time. */
+const TICK_MS = 1100;
 
 interface Occasion {
   readonly instance: Instance;
@@ -79,13 +85,19 @@ export class Rounds {
 
   async ask(due: readonly Exchange[], limit: AbortSignal, manner: Manner): Promise<Round> {
     const instance = this.serving;
-    const asked: Asked[] = [];
+    if (instance === undefined) return { asked: [], unasked: due.map(nameOf), fatal: undefined, isOld: true };
+    const occasion = { instance, limit, manner };
+    const firsts: First[] = [];
     for (const exchange of due) {
-      if (instance === undefined || !(await this.#mayAsk({ instance, limit, manner }))) break;
-      asked.push(await this.#ask(exchange, { instance, limit, manner }));
+      if (!(await this.#mayAsk(occasion))) break;
+      firsts.push(await this.#first(exchange, occasion));
     }
-    const isFatal = instance !== undefined && this.asking.hasEnded(instance);
-    return { asked, unasked: due.slice(asked.length).map(({ name }) => name), isFatal };
+    const asked: Asked[] = [];
+    for (const first of firsts) asked.push(await this.#judged(first, occasion));
+    const unasked = due.slice(firsts.length).map(nameOf);
+    const isHanging = this.asking.hangs(instance) && due.every(isQuick);
+    const fatal = this.asking.hasEnded(instance) ? "ended" : isHanging ? "hangs" : undefined;
+    return { asked, unasked, fatal, isOld: this.asking.wasStopped(instance) || this.serving !== instance };
   }
 
   async #mayAsk({ instance, limit, manner }: Occasion): Promise<boolean> {
@@ -94,9 +106,15 @@ export class Rounds {
     return !limit.aborted && this.serving === instance;
   }
 
-  async #ask(exchange: Exchange, occasion: Occasion): Promise<Asked> {
+  async #first(exchange: Exchange, occasion: Occasion): Promise<First> {
     const { version } = occasion.instance;
     const former = formerOf(exchange, version) ?? answeredBy(exchange, version);
+    return { exchange, former, at: performance.now(), once: await this.#askOnce(exchange, occasion) };
+  }
+
+  /** Asks once more if the answer differs: values in which two answers of one version differ are no news. */
+  async #judged(first: First, occasion: Occasion): Promise<Asked> {
+    const { exchange, former } = first;
     const judged = (once: AskedOnce): Asked => {
       const verdict = verdictOnce(once, former, volatileIn(exchange));
       return { exchange, id: once.id, answer: once.answer, verdict, against: former?.version };
@@ -107,12 +125,14 @@ export class Rounds {
       else tap?.note(verdictNote(once.id, asked.verdict, former, once.answer));
       return asked;
     };
-    const first = await this.#askOnce(exchange, occasion);
-    const isToAskTwice = judged(first).verdict.kind === "differs" && occasion.manner !== "edited";
-    if (!isToAskTwice || !(await this.#mayAsk(occasion))) return told(first);
-    // Values in which two answers of one version differ are no news.
+    const { verdict } = judged(first.once);
+    if (verdict.kind !== "differs" || occasion.manner === "edited") return told(first.once);
+    if (occasion.manner === "after-save" && verdict.changes.every(isOfDigits)) {
+      await waited(first.at + TICK_MS - performance.now(), occasion.limit);
+    }
+    if (!(await this.#mayAsk(occasion))) return told(first.once);
     const second = await this.#askOnce(exchange, occasion);
-    const [one, other] = [told(first), told(second)];
+    const [one, other] = [told(first.once), told(second)];
     return other.answer.kind === one.answer.kind ? other : one;
   }
 
@@ -125,7 +145,7 @@ export class Rounds {
     tap?.note({ note: "asks-again", id, of, ...(event === undefined ? {} : { n: event }), isAfterSave });
     const answer = await this.asking.ask(occasion, exchange, label, this.#traffic.output.network);
     const { withheld } = this.asking;
-    noteAnswer(exchange, instance.version, answer, withheld);
+    if (!this.asking.wasStopped(instance)) noteAnswer(exchange, instance.version, answer, withheld);
     return { id, answer, withheld };
   }
 }
@@ -135,6 +155,18 @@ interface AskedOnce {
   readonly id: string;
   readonly answer: Answer;
   readonly withheld: readonly string[];
+}
+
+interface First {
+  readonly exchange: Exchange;
+  readonly former: Answered | undefined;
+  /** When it was asked. */
+  readonly at: number;
+  readonly once: AskedOnce;
+}
+
+function nameOf({ name }: Exchange): string {
+  return name;
 }
 
 function verdictOnce(

@@ -15,6 +15,11 @@ export function withoutVolatile(changes: readonly ChangedValue[], volatile: read
   });
 }
 
+/** Whether only digits changed, as those of a clock do. */
+export function isOfDigits({ was, is }: ChangedValue): boolean {
+  return was !== undefined && is !== undefined && formOf(was) === formOf(is);
+}
+
 function anyElement(pointer: string): string {
   return pointer.replaceAll(/\/\d+(?=\/|$)/g, "/0");
 }

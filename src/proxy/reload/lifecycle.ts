@@ -34,8 +34,8 @@ export interface LifecycleOptions {
   readonly emit: Emit;
   readonly settings: () => Settings;
   readonly events: PluginEvents;
-  /** Whoever asks an instance again starts another one where it ends over that. */
-  readonly isAskedAgain: (instance: Instance) => boolean;
+  /** An instance ended by itself. @returns whether it did so over a question that we asked again: whoever asked then starts another one */
+  readonly endedOverQuestion: (instance: Instance) => boolean;
 }
 
 export class Lifecycle {
@@ -196,7 +196,7 @@ export class Lifecycle {
     const ms = before.kind === "serving" ? performance.now() - before.since : 0;
     const last = { version: instance.version, ms, exit: codeOrSignal(exit) };
     this.#options.emit({ kind: "failed", failure: told, outcome: isCrash(exit) ? "crashed" : "ended", last });
-    if (before.kind === "serving" && !this.#options.isAskedAgain(instance)) this.#revival.afterCrash(ms);
+    if (!this.#options.endedOverQuestion(instance) && before.kind === "serving") this.#revival.afterCrash(ms);
   }
 
   #gaveUp(error: unknown, attempt: Attempt): PluginFailed {

@@ -94,6 +94,35 @@ test("of a value whose digits change from call to call, another form is a differ
   expect(await verdictAfter(bench, asking("return { text: null };"))).toMatch(/"text" was "seen \d+ tims", is null/);
 });
 
+test("a clock of whole seconds is no difference, though both questions would come within one", async () => {
+  await using bench = await started(asking("return { at: 0 };"));
+  await bench.call("hello", { name: "bob" });
+  const clock = asking("return { at: 5 + Math.floor(performance.now() / 1000) };");
+  expect(await verdictAfter(bench, clock)).toBe("1 same");
+});
+
+test("a version that hangs over a question is started once more, so that no caller waits behind that", async () => {
+  await using bench = await started(asking(HELLO));
+  await bench.call("hello", { name: "bob" });
+  const hangs = asking('if (String(id).includes("again")) for (;;); return "Hello " + name;');
+  const serves = bench.willSay(/reloaded in .*it hung when it was asked again/);
+  expect(await verdictAfter(bench, hangs)).toBe("1 not answered (hello: it did not answer in time)");
+  await serves;
+  expect(await bench.call("hello", { name: "bob" })).toBe("Hello bob");
+});
+
+test("a save while a question is open stops the version, which is no fault of its, and the next one is asked", async () => {
+  await using bench = await started(asking(HELLO));
+  await bench.call("hello", { name: "bob" });
+  const asked = bench.willSay(/is asked/);
+  await bench.save("x.mjs", asking('log("is asked"); return new Promise(() => {});'));
+  await asked;
+  expect(await verdictAfter(bench, asking('return "Hi " + name;'))).toBe(
+    '1 differs (hello: was "Hello bob", is "Hi bob")',
+  );
+  expect(bench.lines("it ended when")).toEqual([]);
+});
+
 test("callers go first: what was held, and what is open", async () => {
   const methods = (init: string): string =>
     source(

@@ -105,6 +105,12 @@ test.each<[string, Answer | undefined, Answer, object]>([
     { kind: "error", is: RAISED, says: "Error while processing x: 'alas': /home/me/x.py:11: KeyError: 'alas'" },
   ],
   ["the same error", ERROR('{"code":-1}'), ERROR('{"code":-1}'), { kind: "same" }],
+  [
+    "the same error with its traceback on another line",
+    ERROR('{"code":-1,"traceback":"x.py:1"}'),
+    ERROR('{"code":-1,"traceback":"x.py:2"}'),
+    { kind: "same" },
+  ],
   ["another error", ERROR('{"code":-1}'), ERROR('{"code":-2}'), { kind: "differs" }],
   ["no error any more", ERROR('{"code":-1}'), RESULT("1"), { kind: "differs", changes: [{ at: "", is: "1" }] }],
   ["wrong", RESULT("1"), WRONG, { kind: "mended", ends: true }],

@@ -43,6 +43,16 @@ test("at most eight are asked after a save: those that came last", () => {
   expect(names(dueAfterSave(keeper.exchanges))).toEqual([5, 6, 7, 8, 9, 10, 11, 12].map((n) => `${n} m${n}`));
 });
 
+test("what took a second is not asked after a save, unless it is pinned", () => {
+  const keeper = new Keeper();
+  keeper.note({ kind: "method", name: "slow", params: "{}" }, '"1"', 1, result("1"), 1000);
+  keeper.note({ kind: "method", name: "quick", params: "{}" }, '"2"', 1, result("1"), 999);
+  expect(names(dueAfterSave(keeper.exchanges))).toEqual(["2 quick"]);
+  const [slow] = keeper.exchanges;
+  if (slow !== undefined) slow.isPinned = true;
+  expect(names(dueAfterSave(keeper.exchanges))).toEqual(["1 slow"]);
+});
+
 test.each(["db_write", "init", "getmanifest", "setconfig", "check"])("%s is never kept", (name) => {
   const keeper = new Keeper();
   ask(keeper, name, "{}", 1, "{}", "hook");
