@@ -67,9 +67,13 @@ async function* exported(file: string, filter: Filter, exporter: Exporter): Asyn
 
 function treesText(found: readonly Found[], exporter: Exporter): string {
   const rows = found.filter((one) => one.kind === "row");
-  const [first] = rows;
-  if (first === undefined) return "";
-  return treesOf(rows.map(({ row }) => row))
-    .map((tree) => exporter.tree(tree, first.header))
+  // A plugin that was loaded later is in the headers of the rows from then on.
+  const headers = new Map(rows.map(({ row, header }) => [row, header]));
+  return treesOf([...headers.keys()])
+    .map((tree) => {
+      const [root] = tree;
+      const header = root && headers.get(root);
+      return header === undefined ? "" : exporter.tree(tree, header);
+    })
     .join("");
 }

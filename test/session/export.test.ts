@@ -39,6 +39,21 @@ function check(format: Format, text: string): void {
   }
 }
 
+test.each([["my plugin.py"], ["hello.2"], ["é☃.py"], ["..."], ["a/b:c@d"]])(
+  "a plugin named %j has a URL in HAR",
+  (name) => {
+    const exporter = exporterFor("har");
+    const header = { ...HEADER, plugins: [{ p: 1, name, path: "/x" }] };
+    const arranger = new Arranger();
+    const roots = [...SAMPLE.flatMap((event) => arranger.push(event)), ...arranger.flush()];
+    const rows = roots.flatMap((row) => [...inOrder(row)]).filter(({ event }) => event.p === 1);
+    const text = exporter.begin(header) + exporter.tree(rows, header) + exporter.end();
+    const { log } = JSON.parse(text) as { log: { entries: { request: { url: string } }[] } };
+    expect(log.entries.length).toBeGreaterThan(0);
+    for (const { request } of log.entries) expect(new URL(request.url).host).not.toBe("");
+  },
+);
+
 describe.each(FORMATS)("an export to %s", (format) => {
   test.each([
     ["the sample", SAMPLE],

@@ -58,7 +58,7 @@ function entryOf(row: Row, header: Header): object | undefined {
 
 function requestOf({ event }: Row, request: RequestEvent | undefined, header: Header): object {
   const path = "m" in event ? [event.of, event.m] : [event.k];
-  const to = "of" in event && event.of === "rpc" ? "lightning-rpc" : pluginName(header, event.p);
+  const to = "of" in event && event.of === "rpc" ? "lightning-rpc" : hostOf(pluginName(header, event.p));
   return {
     ...NO_HEADERS,
     method: "POST",
@@ -67,6 +67,12 @@ function requestOf({ event }: Row, request: RequestEvent | undefined, header: He
     ...(request === undefined ? {} : { postData: { mimeType: JSON_TYPE, text: request.body } }),
     bodySize: request?.size ?? -1,
   };
+}
+
+/** A plugin's name as the name of a host, which has no white space, and is an address if it ends with a number. */
+function hostOf(name: string): string {
+  const host = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").replace(/\.(\d+)$/, "-$1");
+  return host === "" ? "plugin" : host;
 }
 
 function responseOf(answer: AnswerEvent | undefined, status: Status): object {

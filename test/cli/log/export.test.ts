@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryDirectory } from "../../host/support.ts";
 import { embeddedLines, harFaults, spansOf, traceEventsOf } from "../../session/export-readers.ts";
-import { SAMPLE, sampleLines } from "../../session/sample.ts";
+import { SAMPLE, sampleLines, sessionText } from "../../session/sample.ts";
 import { fileWith, generated, peakMemory, run } from "./support.ts";
 
 describe("autoreload export", () => {
@@ -60,6 +60,19 @@ describe("autoreload export", () => {
     const other = fileWith("before", "x.har");
     expect((await run(["export", fileWith("no session\n"), "--to", "har", "-o", other])).code).toBe(1);
     expect(readFileSync(other, "utf8")).toBe("before");
+  });
+
+  test.each(["har", "otlp", "perfetto"])("to %s names a plugin that was loaded later", async (to) => {
+    const message = { k: "req", from: "cli", to: "plugin", of: "method", m: "hello", size: 2, body: "{}" } as const;
+    const file = fileWith(
+      sessionText([
+        { ...message, n: 1, t: 1, p: 1, v: 1, id: "1" },
+        { ...message, n: 2, t: 2, p: 2, v: 1, id: "2", plugin: { name: "later.py", path: "/later.py" } },
+      ]),
+    );
+    const { out } = await run(["export", file, "--to", to]);
+    expect(out).toContain("later.py");
+    expect(out).not.toMatch(/plugin(?: |%20)2/);
   });
 
   test("takes no more memory for a file of 30 MB than for a small one", async () => {
