@@ -94,7 +94,8 @@ describe("the lanes of versions", () => {
     const events = [
       reload(1, 0, 1, "serving"),
       reload(2, 5, 2, "building"),
-      reload(3, 10, 2, "failed"),
+      reload(3, 10, 2, "failed", { serves: 1 }),
+      reload(6, 15, 1, "failed", { serves: 1 }),
       reload(4, 20, 3, "serving", { held: 4 }),
       reload(5, 12, 1, "serving", { p: 2 }),
     ];
@@ -105,7 +106,11 @@ describe("the lanes of versions", () => {
           { v: 1, n: 1, held: 0, from: 0, to: 20 },
           { v: 3, n: 4, held: 4, from: 20, to: undefined },
         ],
-        failures: [{ v: 2, n: 3, at: 10 }],
+        failures: [
+          { v: 2, n: 3, at: 10 },
+          // A build failed, and what serves did not.
+          { v: 0, n: 6, at: 15 },
+        ],
       },
       { p: 2, segments: [{ v: 1, n: 5, held: 0, from: 12, to: undefined }], failures: [] },
     ]);

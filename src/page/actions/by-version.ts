@@ -21,7 +21,7 @@ export interface VersionAnswer {
 /** @param same requests that ask the same, the newest first @param lane the versions of the row's plugin */
 export function answersByVersion(row: LiveRow, same: readonly LiveRow[], lane: Lane | undefined): VersionAnswer[] {
   const asked = lastOfEachVersion(row, same);
-  const failed = new Map((lane?.failures ?? []).map(({ v, n }) => [v, n]));
+  const failed = new Map((lane?.failures ?? []).flatMap(({ v, n }) => (v > 0 ? [[v, n]] : [])));
   const versions = new Set([...(lane?.segments ?? []).map(({ v }) => v), ...failed.keys(), ...asked.keys()]);
   let before: string | undefined;
   return [...versions]

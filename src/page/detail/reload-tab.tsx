@@ -40,7 +40,7 @@ export function ReloadTab({ row }: { readonly row: LiveRow }) {
 
 function Failure({ row, end }: { readonly row: LiveRow; readonly end: ReloadEvent }) {
   const { failure, exit } = end;
-  const words = row.children.map(({ event }) => event).filter(({ k }) => k === "stderr" || k === "build");
+  const words = row.children.map(({ event }) => event).filter((event) => wordsOfPlugin(event) !== "");
   const text = words.map(wordsOfPlugin).join("\n");
   const { rest } = saveOf(row);
   const isNamed = placesIn(text).some(({ line }) => line === failure?.line);
@@ -66,7 +66,7 @@ function Failure({ row, end }: { readonly row: LiveRow; readonly end: ReloadEven
 
 function wordsOfPlugin(event: SessionEvent): string {
   if (event.k === "stderr") return event.text.trimEnd();
-  return event.k === "build" ? (event.line ?? event.command) : "";
+  return event.k === "build" ? (event.line ?? "") : "";
 }
 
 function Steps({ row, end }: { readonly row: LiveRow; readonly end: ReloadEvent }) {

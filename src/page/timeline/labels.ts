@@ -74,5 +74,5 @@ function barAt(x: number): Room {
 }
 
 function widthOf(v: number): number {
-  return `v${v}`.length * LETTER;
+  return v === 0 ? 0 : `v${v}`.length * LETTER;
 }

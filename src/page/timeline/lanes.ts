@@ -13,6 +13,7 @@ export interface Segment {
 }
 
 export interface Failure {
+  /** 0 if it did not come to a version, as when a build fails. */
   readonly v: number;
   readonly at: number;
   readonly n: number;
@@ -64,6 +65,8 @@ function laneOf(p: number, reloads: readonly ReloadEvent[], first: Served | unde
   return {
     p,
     segments: [...begun, ...segments],
-    failures: reloads.filter(({ step }) => step === "failed").map(({ v, t, n }) => ({ v, n, at: t })),
+    failures: reloads
+      .filter(({ step }) => step === "failed")
+      .map(({ v, t, n, serves }) => ({ v: v === serves ? 0 : v, n, at: t })),
   };
 }

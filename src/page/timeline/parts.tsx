@@ -138,7 +138,7 @@ function LaneParts({ layout, lane }: Part & { readonly lane: Lane }) {
               <>
                 <path class="tl-cross" d="M4 5.500l5 5m0-5l-5 5" />
                 <text class="tl-bad" x={12} y={12}>
-                  v{v}
+                  {v > 0 && `v${v}`}
                 </text>
               </>
             )}

@@ -1,5 +1,6 @@
 /** Makes notes for a recording of the events about saves, builds, reloads and changed manifests. */
-import { dirname, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
 import { describeDifference } from "../../lightningd/manifest/difference.ts";
 import type { Note } from "../../recording/notes.ts";
 import type { BuildEvent, ReloadEvent } from "../../session/format/events.ts";
@@ -7,6 +8,7 @@ import { CRASHED } from "../../trace/events/reload.ts";
 import type { Event } from "../../trace/events/events.ts";
 import type { BuildFailure, ServedEvent } from "../../trace/events/reload.ts";
 import type { Failure } from "../../trace/failure.ts";
+import { findProject } from "../../watch/project.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
 /** @returns undefined for an event that no session has */
@@ -29,7 +31,7 @@ export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
   if (event.kind === "reload-began") return { note: "reloads", p, changes: event.changes };
   if (event.kind === "attempt-failed") {
     const reload = { p, v: event.version ?? v, step: "failed", ms: event.ms, ...aboutOf(event), serves: v };
-    return { note: "event", event: { k: "reload", ...reload, failure: placed(event.failure) } };
+    return { note: "event", event: { k: "reload", ...reload, failure: placed(event.failure, path) } };
   }
   if (event.kind === "given-up") {
     const reload = { p, v: event.version ?? v, step: "overtaken", ms: event.ms, ...aboutOf(event) };
@@ -41,7 +43,7 @@ export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
   }
   if (event.kind === "failed" && event.last !== undefined) {
     const { version, ms, exit } = event.last;
-    const ended = { p, v: version, step: "ended", ms, reason: event.outcome, failure: placed(event.failure) };
+    const ended = { p, v: version, step: "ended", ms, reason: event.outcome, failure: placed(event.failure, path) };
     return { note: "event", event: { k: "reload", ...ended, ...(exit === undefined ? {} : { exit }) } };
   }
   const build = buildOf(event);
@@ -78,10 +80,14 @@ function aboutOf({ reason, isFirst }: Pick<ServedEvent, "reason" | "isFirst">): 
   return reason === CRASHED ? { reason, of: "revival" } : { reason };
 }
 
-/** A cause begins with its place, if that is known: `/home/me/x.py:27: ValueError`. */
-function placed({ sentence, cause }: Failure): { text: string; file?: string; line?: number } {
-  const [, file, line, text] = /^(\/.*?):(\d+): (.*)$/s.exec(cause ?? "") ?? [];
-  if (file === undefined || text === undefined) return { text: cause ?? sentence };
+/**
+ * A cause begins with its place, if that is known: `/home/me/x.py:27: ValueError`. Compilers, and what they built, name files from the
+ * project's directory on.
+ */
+function placed({ sentence, cause = sentence }: Failure, path: string): { text: string; file?: string; line?: number } {
+  const [, named = "", line, text] = /^([^:\n]+):(\d+): (.*)$/s.exec(cause) ?? [];
+  const file = resolve(findProject(path).directory ?? dirname(path), named);
+  if (text === undefined || !(isAbsolute(named) || existsSync(file))) return { text: cause };
   return { text, file, line: Number(line) };
 }
 
