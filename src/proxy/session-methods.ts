@@ -8,6 +8,8 @@ import { invalid } from "./params.ts";
 export interface Recordings {
   readonly isOn: boolean;
   readonly path: string | undefined;
+  /** The reason of what went wrong last. */
+  readonly problem: string;
   inspectorUrl(): Promise<string | undefined>;
   /** @returns the session's file @throws if there cannot be one */
   start(file: string | undefined): Promise<string>;
@@ -45,8 +47,7 @@ export async function inspect(recording: Recordings, action: unknown, at = "auto
   const address = addressIn(at);
   if (address === "wrong") throw invalid(`at is ${ADDRESSES}`);
   const inspector = await recording.inspect(address);
-  if (inspector === undefined)
-    throw new ResponseError({ code: PLUGIN_ERROR, message: "there is no inspector: lightningd's log says why" });
+  if (inspector === undefined) throw new ResponseError({ code: PLUGIN_ERROR, message: recording.problem });
   return inspectedAt(inspector);
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -396,6 +396,14 @@ test("a file that cannot be written ends the recording, and nothing else", async
   await bench.said(/recording: nothing is recorded: its file cannot be written: ENOENT/);
   expect(await bench.call("version")).toBe(1);
   expect(await bench.call("autoreload-record")).toEqual({ recording: false });
+  const whyNot = async (file: string): Promise<string> =>
+    (await bench.refused("autoreload-record", ["start", file])).message;
+  expect(await whyNot("/nowhere/session.jsonl")).toMatch(/^nothing is recorded: its file cannot be written: ENOENT/);
+  expect(await whyNot("")).toContain(`${bench.directory} is a directory: name a file in it`);
+  expect(await whyNot("/dev/null")).toContain("/dev/null is no file: name another one");
+  expect(existsSync("/dev/null-2")).toBe(false);
+  await bench.call("autoreload-record", ["start", "session.jsonl"]);
+  await stopped(bench);
 });
 
 test("a recording that goes on at the end is whole", async () => {

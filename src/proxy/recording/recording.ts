@@ -46,6 +46,8 @@ export class Recording {
   #network: string | undefined;
   /** Whether the recording that the options ask for was tried: it is tried once. */
   #isBegun = false;
+  /** What was reported last. */
+  problem = "";
   #endUse: () => void = () => undefined;
 
   constructor(options: RecordingOptions) {
@@ -101,8 +103,7 @@ export class Recording {
       if (at !== undefined) void this.inspect(at);
     } catch (error) {
       // A user without a home has no place for sessions; the plugins run all the same.
-      const sentence = `nothing is recorded: ${messageOf(error)}`;
-      this.#options.emit({ kind: "recording-problem", sentence });
+      this.#report(`nothing is recorded: ${messageOf(error)}`);
     }
   }
 
@@ -113,10 +114,10 @@ export class Recording {
     tap?.note({ note: "write", network });
   }
 
-  /** @returns the path of the session's file @throws if there cannot be one; the reason was reported */
+  /** @returns the path of the session's file @throws if there cannot be one, with the reason */
   async start(file: string | undefined): Promise<string> {
     const path = await this.#record(file);
-    if (path === undefined) throw new Error("nothing is recorded: lightningd's log says why");
+    if (path === undefined) throw new Error(this.problem);
     return path;
   }
 
@@ -182,7 +183,7 @@ export class Recording {
   /** The recorder that goes on, or a new one. */
   #begun(): Recorder {
     if (this.#recorder !== undefined) return this.#recorder;
-    const { emit, plugins } = this.#options;
+    const { plugins } = this.#options;
     const { mask, unmasked } = this.#settings;
     const recorder = new Recorder({
       tool: versionOfOurs(),
@@ -190,7 +191,7 @@ export class Recording {
       plugins: plugins().map(({ number, name, path }) => ({ p: number, name, path })),
       maskedNames: unmasked ? undefined : mask,
       stand: () => this.#stand(),
-      problem: (sentence) => emit({ kind: "recording-problem", sentence }),
+      problem: (sentence) => this.#report(sentence),
       ended: () => this.#ended(),
       asked: (ask) => answerTo(ask, this),
     });
@@ -198,6 +199,11 @@ export class Recording {
     setTap(recorder.tape);
     this.#endUse = noteUse(plugins);
     return recorder;
+  }
+
+  #report(sentence: string): void {
+    this.problem = sentence;
+    this.#options.emit({ kind: "recording-problem", sentence });
   }
 
   #placeFor(file: string | undefined): Place {

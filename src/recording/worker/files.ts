@@ -1,5 +1,5 @@
 /** Where a recording is written to: a file that is not there yet, which only this user can read. */
-import { constants, existsSync, fchmodSync, openSync, rmSync } from "node:fs";
+import { constants, existsSync, fchmodSync, openSync, rmSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { makeOwnDirectory } from "../../lightningd/memory/user-directory.ts";
 import { partPath } from "../../session/reading/parts.ts";
@@ -34,8 +34,16 @@ export function createFirst<T>(place: Place, at: string, create: (path: string) 
       return create(path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST" || tries === MOST_TRIES) throw error;
+      if (tries === 1) refuseOther(path);
     }
   }
+}
+
+/** A session that is there is left alone for another name; what is no file was not meant to be one. @throws for such */
+function refuseOther(path: string): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there?.isDirectory() === true) throw new Error(`${path} is a directory: name a file in it`);
+  if (there?.isFile() === false) throw new Error(`${path} is no file: name another one`);
 }
 
 function inOurs({ directory, name }: { readonly directory: string; readonly name: string }, at: string): string {
