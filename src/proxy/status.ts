@@ -72,7 +72,9 @@ async function statusOfPlugin(plugin: ManagedPlugin): Promise<object> {
     },
     notifications_lost: hold.lost,
     forwarded: { to_plugin: traffic.input.messages, from_plugin: traffic.output.messages },
-    ...(askedAgain === undefined ? {} : { asked_again: summaryOf(askedAgain.outcomes, askedAgain.unasked) }),
+    ...(askedAgain === undefined
+      ? {}
+      : { asked_again: summaryOf(askedAgain.outcomes, askedAgain.unasked, askedAgain.gone) }),
     ...usage,
     ...(Object.keys(faults.byName).length === 0 ? {} : { faults: faults.byName }),
     ...(lastFailure === undefined

@@ -469,7 +469,7 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
     [{ problem: "its manifest could not be kept (EROFS)." }, "debug its manifest could not be kept (EROFS)."],
   ],
   "asked-again": [
-    [{ outcomes: [{ name: "a", verdict: { kind: "same" } }], unasked: [] }, "info asked again: 1 same"],
+    [{ outcomes: [{ name: "a", verdict: { kind: "same" } }], unasked: [], gone: [] }, "info asked again: 1 same"],
     [
       {
         outcomes: [
@@ -477,8 +477,9 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
           { name: "b", verdict: { kind: "withheld", calls: ["pay"] } },
         ],
         unasked: ["c"],
+        gone: Array.from({ length: 9 }, (_, n) => `m${n}`),
       },
-      'unusual asked again: 1 is an error now (a: "no"), 1 not comparable (b: pay not passed on), 1 not asked any more (c)',
+      'unusual asked again: 1 is an error now (a: "no"), 1 not comparable (b: pay not passed on), 1 not asked any more (c), 9 gone (m0, m1, m2, m3, m4, m5, m6, m7 and 1 more)',
     ],
     [
       {
@@ -488,6 +489,7 @@ const SAID: { readonly [K in Happened["kind"]]: Rows<K> } = {
           { name: "c", verdict: { kind: "unanswered", why: "it ended" } },
         ],
         unasked: [],
+        gone: [],
       },
       "broken asked again: 1 would have ended the node (a: it has no result), 1 would have made lightningd kill the plugin (b: it is a string), 1 not answered (c: it ended)",
     ],

@@ -76,7 +76,12 @@ export class Again implements Witness {
       whyNot: () => this.#whyNot(),
       ended: () => this.#revive("ended"),
       judged: (question, verdict) =>
-        emit({ kind: "asked-again", outcomes: [{ name: question.name, verdict: concealed(verdict) }], unasked: [] }),
+        emit({
+          kind: "asked-again",
+          outcomes: [{ name: question.name, verdict: concealed(verdict) }],
+          unasked: [],
+          gone: [],
+        }),
     });
   }
 
@@ -184,8 +189,8 @@ export class Again implements Witness {
   }
 
   async #verdict(afterSave: AbortController): Promise<void> {
-    const due = dueAfterSave(this.#keeper.exchanges).filter((exchange) => this.#options.offers(exchange));
-    if (due.length === 0 || afterSave.signal.aborted) return;
+    const { due, beyond, gone } = dueAfterSave(this.#keeper.exchanges, this.#options.offers);
+    if (due.length + gone.length === 0 || afterSave.signal.aborted) return;
     const why = this.#whyNot();
     if (why !== undefined) {
       // That no version serves was reported already.
@@ -197,7 +202,8 @@ export class Again implements Witness {
     clearTimeout(timer);
     // Another version is asked the same, or none serves any more.
     if (isOld && fatal === undefined) return;
-    this.#options.emit({ kind: "asked-again", outcomes: asked.map(outcomeOf), unasked });
+    const names = { unasked: [...unasked, ...beyond], gone };
+    this.#options.emit({ kind: "asked-again", outcomes: asked.map(outcomeOf), ...names });
     this.#revive(fatal);
   }
 

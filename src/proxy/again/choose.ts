@@ -9,10 +9,26 @@ import type { Exchange } from "./keeper.ts";
 /** After a save. */
 export const MOST_ASKED = 8;
 
-/** The questions that are asked after a save, in the order in which they came: the pinned ones, or if none is, the latest that are quick. */
-export function dueAfterSave(exchanges: readonly Exchange[]): readonly Exchange[] {
+export interface Due {
+  /** In the order in which they came. */
+  readonly due: readonly Exchange[];
+  /** The names of what is pinned, but is too much. */
+  readonly beyond: readonly string[];
+  /** The names of what is pinned, and that the version in service has no more. */
+  readonly gone: readonly string[];
+}
+
+/** The questions that are asked after a save: the pinned ones, or if none is, the latest that are quick. */
+export function dueAfterSave(exchanges: readonly Exchange[], offers: (exchange: Exchange) => boolean): Due {
   const pinned = exchanges.filter(({ isPinned }) => isPinned);
-  return (pinned.length > 0 ? pinned : exchanges.filter((exchange) => !isSlow(exchange))).slice(-MOST_ASKED);
+  const wanted = pinned.length > 0 ? pinned : exchanges.filter((exchange) => !isSlow(exchange));
+  const offered = wanted.filter(offers);
+  const namesOf = (those: readonly Exchange[]): string[] => those.map(({ name }) => name);
+  return {
+    due: offered.slice(-MOST_ASKED),
+    beyond: namesOf(pinned.length > 0 ? offered.slice(0, -MOST_ASKED) : []),
+    gone: namesOf(pinned.filter((exchange) => !offers(exchange))),
+  };
 }
 
 /**

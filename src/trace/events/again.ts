@@ -10,6 +10,8 @@ export interface AskedAgainEvent {
   readonly outcomes: readonly AgainOutcome[];
   /** The names of those that were not asked, for lack of time. */
   readonly unasked: readonly string[];
+  /** The names of those that are pinned, and that the plugin has no more. */
+  readonly gone: readonly string[];
 }
 
 /**

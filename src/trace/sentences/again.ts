@@ -6,8 +6,8 @@ import { broken, info, unusual } from "./line.ts";
 import type { Sentences } from "./line.ts";
 
 export const AGAIN: Sentences<AgainEvent> = {
-  "asked-again": ({ outcomes, unasked }) => {
-    const text = `asked again: ${summaryOf(outcomes, unasked)}`;
+  "asked-again": ({ outcomes, unasked, gone }) => {
+    const text = `asked again: ${summaryOf(outcomes, unasked, gone)}`;
     const kinds = new Set(outcomes.map(({ verdict }) => verdict.kind));
     if (kinds.has("mended")) return broken(text);
     // A save is meant to change answers, and lightningd warns all plugins of a line of level unusual.
@@ -18,20 +18,32 @@ export const AGAIN: Sentences<AgainEvent> = {
 
 /** Longer values are cut. */
 const SHOWN_CHARACTERS = 60;
+const SHOWN_NAMES = 8;
 /** So many changes of one answer are shown. */
 const SHOWN_CHANGES = 2;
 
 /**
  * The worst outcome comes first; equal answers come before different ones.
  * @param unasked the names of what was not asked, for lack of time
+ * @param gone the names of what the plugin has no more
  */
-export function summaryOf(outcomes: readonly AgainOutcome[], unasked: readonly string[] = []): string {
+export function summaryOf(
+  outcomes: readonly AgainOutcome[],
+  unasked: readonly string[] = [],
+  gone: readonly string[] = [],
+): string {
   const parts = GROUPS.flatMap(({ has, says }) => {
     const those = outcomes.filter(({ verdict }) => has(verdict));
     return those.length === 0 ? [] : [`${those.length} ${says(those.length)}${detailsOf(those)}`];
   });
-  if (unasked.length > 0) parts.push(`${unasked.length} not asked any more (${unasked.join(", ")})`);
+  if (unasked.length > 0) parts.push(`${unasked.length} not asked any more (${listed(unasked)})`);
+  if (gone.length > 0) parts.push(`${gone.length} gone (${listed(gone)})`);
   return parts.join(", ");
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - SHOWN_NAMES;
+  return `${names.slice(0, SHOWN_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 interface Group {

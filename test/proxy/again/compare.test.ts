@@ -168,7 +168,7 @@ test.each([
   ],
 ])("%#: what is said", (outcomes, unasked, text, level) => {
   expect(summaryOf(outcomes, unasked)).toBe(text);
-  expect(lineOf({ kind: "asked-again", outcomes, unasked })).toEqual({ level, text: `asked again: ${text}` });
+  expect(lineOf({ kind: "asked-again", outcomes, unasked, gone: [] })).toEqual({ level, text: `asked again: ${text}` });
 });
 
 test.each([

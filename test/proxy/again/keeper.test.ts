@@ -34,23 +34,41 @@ test("what is pinned stays, and alone is asked after a save", () => {
   if (pinned !== undefined) pinned.isPinned = true;
   ask(keeper, "hello", '{"name":"carol"}');
   expect(names(keeper.exchanges)).toEqual(["1 hello", "2 hello"]);
-  expect(names(dueAfterSave(keeper.exchanges))).toEqual(["1 hello"]);
+  expect(names(dueAfterSave(keeper.exchanges, () => true).due)).toEqual(["1 hello"]);
 });
 
 test("at most eight are asked after a save: those that came last", () => {
   const keeper = new Keeper();
   for (let n = 1; n <= 12; n++) ask(keeper, `m${n}`);
-  expect(names(dueAfterSave(keeper.exchanges))).toEqual([5, 6, 7, 8, 9, 10, 11, 12].map((n) => `${n} m${n}`));
+  expect(names(dueAfterSave(keeper.exchanges, () => true).due)).toEqual(
+    [5, 6, 7, 8, 9, 10, 11, 12].map((n) => `${n} m${n}`),
+  );
+});
+
+test("of what is pinned, what is too much and what is gone is named", () => {
+  const keeper = new Keeper();
+  for (let n = 1; n <= 12; n++) ask(keeper, `m${n}`);
+  for (const exchange of keeper.exchanges) exchange.isPinned = true;
+  const { due, beyond, gone } = dueAfterSave(keeper.exchanges, ({ name }) => name !== "m12");
+  expect(names(due)).toEqual([4, 5, 6, 7, 8, 9, 10, 11].map((n) => `${n} m${n}`));
+  expect([beyond, gone]).toEqual([["m1", "m2", "m3"], ["m12"]]);
+});
+
+test("what is gone and not pinned takes no place", () => {
+  const keeper = new Keeper();
+  for (let n = 1; n <= 9; n++) ask(keeper, `m${n}`);
+  const { due, beyond, gone } = dueAfterSave(keeper.exchanges, ({ name }) => name !== "m9");
+  expect([due.length, beyond, gone]).toEqual([8, [], []]);
 });
 
 test("what took a second is not asked after a save, unless it is pinned", () => {
   const keeper = new Keeper();
   keeper.note({ kind: "method", name: "slow", params: "{}" }, '"1"', 1, result("1"), 1000);
   keeper.note({ kind: "method", name: "quick", params: "{}" }, '"2"', 1, result("1"), 999);
-  expect(names(dueAfterSave(keeper.exchanges))).toEqual(["2 quick"]);
+  expect(names(dueAfterSave(keeper.exchanges, () => true).due)).toEqual(["2 quick"]);
   const [slow] = keeper.exchanges;
   if (slow !== undefined) slow.isPinned = true;
-  expect(names(dueAfterSave(keeper.exchanges))).toEqual(["1 slow"]);
+  expect(names(dueAfterSave(keeper.exchanges, () => true).due)).toEqual(["1 slow"]);
 });
 
 test.each(["db_write", "init", "getmanifest", "setconfig", "check"])("%s is never kept", (name) => {
