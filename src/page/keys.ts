@@ -60,26 +60,15 @@ export function listenToKeys(): void {
   window.addEventListener("keydown", onKeyDown);
 }
 
-/** In a field, keys are text; on a button, Enter and the arrows are the button's. */
+/** In a field, keys are text; on a button or in the details, Enter, the arrows and the like belong to these. */
 const FIELDS = "input, textarea, select";
-const OF_CONTROLS = new Set([
-  "Enter",
-  "ArrowLeft",
-  "ArrowRight",
-  "ArrowUp",
-  "ArrowDown",
-  "Home",
-  "End",
-  "PageUp",
-  "PageDown",
-]);
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const { target, key: pressed } = event;
   if (!(target instanceof Element) || target.closest("dialog") !== null) return;
   if (target.matches(FIELDS) && pressed !== "Escape") return;
-  if (OF_CONTROLS.has(pressed) && target !== document.body && target.id !== "grid") return;
+  if (pressed.length > 1 && pressed !== "Escape" && target !== document.body && target.id !== "grid") return;
   const name = pressed.length === 1 ? pressed.toLowerCase() : pressed;
   const key = BY_KEY.get(name);
   if (key === undefined) return;

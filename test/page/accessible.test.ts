@@ -141,14 +141,19 @@ describe.each(["light", "dark"] as const)(
   },
 );
 
-test("from 320 to 2,560 pixels nothing is wider than the page, and the filter and a row are there", async ({
+test("from 320 to 2,560 pixels nothing is wider than the page, and the filter with its words and a row are there", async ({
   open,
 }) => {
   const page = await openSample(open);
-  for (const width of [320, 400, 560, 720, 900, 1440, 2560]) {
+  const words = page.locator(".pop");
+  for (const width of [320, 400, 560, 720, 740, 900, 1100, 1440, 2560]) {
     await page.setViewportSize({ width, height: 700 });
+    await page.keyboard.press("/");
+    await words.waitFor();
+    expect([width, (await words.boundingBox())?.x]).toEqual([width, expect.toSatisfy((x: number) => x >= 0)]);
     const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
     expect([width, overflow]).toEqual([width, 0]);
+    await page.keyboard.press("Escape");
     await page.getByLabel("Filter", { exact: true }).waitFor();
     await page.getByRole("row", { name: /hello/ }).last().waitFor();
   }

@@ -18,7 +18,7 @@ export function HelpDialog() {
         </dl>
       </section>
       <section>
-        <h3 class="h3">words of the filter, which all have to be true</h3>
+        <h3 class="h3">words of the filter: all have to be true</h3>
         <dl>
           {[...WORDS, ...SIGNS].map(({ word, says }) => (
             <Pair key={word} says={says}>
