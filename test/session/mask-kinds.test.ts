@@ -70,6 +70,14 @@ test.each<[string, fc.Arbitrary<string>, (secret: string) => string, string?]>([
   ["an answer to setconfig", password, (secret) => result({ config: { config: "x-pw", value_str: secret } })],
   ["a check of setconfig", password, (secret) => call("check", ["setconfig", "x-pw", secret])],
   ["an option of autoreload-load", password, (secret) => call("autoreload-load", { path: "/x", other: secret })],
+  ["an option of autoreload-load, in a list", password, (secret) => call("autoreload-load", ["/x", `y=${secret}`])],
+  ["an option of plugin start, in a list", password, (secret) => call("plugin", ["start", "/x", `y-pw=${secret}`])],
+  [
+    "an option of plugin start, as a hook has it",
+    password,
+    (secret) =>
+      call("rpc_command", { rpc_command: { id: "1", method: "plugin", params: ["start", "/x", `y=${secret}`] } }),
+  ],
   ["an option of plugin start", password, (secret) => call("plugin", { subcommand: "start", other: secret })],
   ["a datastore's string", password, (secret) => call("datastore", { key: ["nwc", "secret"], string: secret })],
   [
@@ -132,6 +140,7 @@ test.each([
   ["a schema", call("x", [{ name: "rune", type: "string", description: "of commando", value: "optional" }])],
   ["another TLV", call("x", { extratlvs: [{ type: 65537, value: "00".repeat(32) }] })],
   ["a datastore of what is no secret", call("datastore", { key: ["summary", "avail"], string: "0.98" })],
+  ["a path", call("autoreload-load", ["/home/me/a=b.py"])],
   ["a concealed option", result({ configs: { "x-pw": { value_str: "...", source: "cmdline" } } })],
   ["a token of a parser", "SyntaxError: Unexpected token: identifier, next_token 5"],
   ["a page of results", call("x", { next_token: 5, page_token: "7" })],

@@ -9,7 +9,7 @@ import { pointerOf } from "./pointers.ts";
 import { SecretPlaces } from "./secret-places.ts";
 import type { MessageContext, Role } from "./secret-places.ts";
 import { mayHaveUrl, shapedIn } from "./text/secret-shapes.ts";
-import { literalsIn, namedIn } from "./text/secret-words.ts";
+import { assignedIn, literalsIn, namedIn } from "./text/secret-words.ts";
 import type { NamedWord } from "./text/secret-words.ts";
 
 /** Strings within strings within a message are taken apart down to here. In deeper ones, only known secrets are found. */
@@ -28,7 +28,7 @@ export class SecretEdits {
 
   /** False if a text surely has nothing that these edits are for. */
   mayApply(text: string, method?: string): boolean {
-    return this.#names.mayApply(text, method) || mayHaveUrl(text);
+    return this.#names.mayApply(text, method) || mayHaveUrl(text) || text.includes('"plugin"');
   }
 
   /** @param mask takes the pointers of the masked values */
@@ -36,10 +36,9 @@ export class SecretEdits {
     const places = new SecretPlaces(text, nodes, this.#names, context);
     return nodes.flatMap((node) => {
       const role = places.roleOf(node);
-      const isStatement = places.statements.has(node);
       const isSure = !places.isUnsure(node);
       const edits =
-        role === undefined ? this.#inString(text, node, depth, isStatement) : this.#ofValue(text, node, role, isSure);
+        role === undefined ? this.#inString(text, node, depth, places) : this.#ofValue(text, node, role, isSure);
       if (edits.length > 0) mask.add(pointerOf(node));
       return edits;
     });
@@ -67,18 +66,24 @@ export class SecretEdits {
   }
 
   /** Masks JSON and named secrets within a string that is no secret itself. */
-  #inString(text: string, node: JsonNode, depth: number, isStatement: boolean): Edit[] {
+  #inString(text: string, node: JsonNode, depth: number, places: SecretPlaces): Edit[] {
     // An id is a chain of names, and has no values.
     if (node.kind !== "string" || node.key === "id" || depth >= DEEPEST || node.to - node.from < SHORTEST_STRING)
       return [];
     const { from, to } = insideOf(text, node);
     const inner = unescaped(text.slice(from, to));
-    const edits = isStatement ? this.#ofWords(inner.text, literalsIn(inner.text)) : this.#inside(inner.text, depth);
+    const edits = places.statements.has(node)
+      ? this.#ofWords(inner.text, literalsIn(inner.text))
+      : [...this.#inside(inner.text, depth), ...(places.assignments.has(node) ? this.#assigned(inner.text) : [])];
     return edits.map((edit) => ({
       from: from + (inner.at[edit.from] ?? 0),
       to: from + (inner.at[edit.to] ?? 0),
       text: JSON.stringify(edit.text).slice(1, -1),
     }));
+  }
+
+  #assigned(text: string): Edit[] {
+    return this.#ofWords(text, assignedIn(text));
   }
 
   #inside(text: string, depth: number): Edit[] {

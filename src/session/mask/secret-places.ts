@@ -40,6 +40,8 @@ const TAKE_OPTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
 export class SecretPlaces {
   /** SQL statements, whose literals are secret. */
   readonly statements = new Set<JsonNode>();
+  /** Options as they stand on a command line, `name=value`, whose values may be secret. */
+  readonly assignments = new Set<JsonNode>();
   readonly #text: string;
   readonly #names: SecretNames;
   readonly #roles = new Map<JsonNode, Role>();
@@ -154,6 +156,7 @@ export class SecretPlaces {
     if (others === undefined) return;
     for (const value of params.children) {
       const { key } = value;
+      if (key === undefined) this.assignments.add(value);
       if (key === undefined || others.has(key)) continue;
       this.#mark(value, "secret");
       if (!this.#names.isOption(key) && !this.#names.isSecret(key)) this.#unsure.add(value);

@@ -52,6 +52,12 @@ export function* literalsIn(sql: string): Generator<NamedWord> {
   }
 }
 
+/** Finds the value of an option that a method was given, `name=value`. A path is none. */
+export function* assignedIn(text: string): Generator<NamedWord> {
+  const [name] = /^[A-Za-z][\w-]*=/.exec(text) ?? [];
+  if (name !== undefined) yield { from: name.length, to: text.length, role: "secret", isSure: false };
+}
+
 const SHORTEST_LITERAL = 16;
 
 /** The names of concealed options have their values after them, as on a command line. */
