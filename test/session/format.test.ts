@@ -51,6 +51,11 @@ describe("the format", () => {
     ["null", "it is not a JSON object"],
     ['{"n":1}', 'it has no "k"'],
     ['{"n":1,"t":1,"k":"log","p":1,"v":1,"level":"info","text":{}}', "it is not a log of session/1"],
+    ['{"n":1,"t":1,"k":"lost","messages":1,"bytes":1,"ranges":[{"from":1}]}', "it is not a lost of session/1"],
+    [
+      '{"n":1,"t":1,"k":"lost","messages":1,"bytes":1,"ranges":[{"from":1,"to":2,"of":3}]}',
+      "it is not a lost of session/1",
+    ],
     ['{"n":1,"t":1,"k":"__proto__"}', undefined],
     ['{"autoreload":"session/2"}', 'its format is "session/2", not "session/1"'],
     ['{"autoreload":"session/1","at":"now"}', "its header is incomplete"],

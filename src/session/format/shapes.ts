@@ -96,8 +96,12 @@ function isDiff(value: unknown): boolean {
 }
 
 function areRanges(value: unknown): boolean {
-  const isRange = (one: unknown): boolean => isObject(one) && is(one["from"], "number") && is(one["to"], "number");
   return value === undefined || (Array.isArray(value) && value.every(isRange));
+}
+
+function isRange(value: unknown): boolean {
+  if (!isObject(value) || !is(value["from"], "number") || !is(value["to"], "number")) return false;
+  return value["of"] === undefined || is(value["of"], "string");
 }
 
 function isDifference(value: unknown): boolean {
