@@ -54,6 +54,20 @@ test("the state says what there is, and what may be done", async () => {
   });
 });
 
+test("a plugin that subscribed to all can be sent each of lightningd's notifications but its log", async () => {
+  const all = source(
+    `{ subscriptions: { "*": () => undefined, block_added: ({ block_added }) => log("block " + block_added.height) } }`,
+  );
+  await using bench = await inspected({}, all);
+  using visitor = await Visitor.of(bench);
+  const topics = (await visitor.get("/state")).plugins[0]?.topics ?? [];
+  expect(topics).toEqual(expect.arrayContaining(["block_added", "connect", "sendpay_success"]));
+  expect(topics.filter((topic) => topic === "*" || topic === "log")).toEqual([]);
+  expect(new Set(topics).size).toBe(topics.length);
+  await visitor.post("/fire", { p: 1, of: "topic", m: "block_added" });
+  await visitor.event((event) => event.k === "log" && event.text.startsWith("block "));
+});
+
 test("a call is asked again of the plugin alone, and the stream has the request, its answer and the verdict", async () => {
   await using bench = await inspected();
   using visitor = await Visitor.of(bench);

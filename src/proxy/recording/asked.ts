@@ -2,6 +2,7 @@
 import { messageOf } from "../../jsonrpc/errors.ts";
 import type { Answers, Ask, Question } from "../../inspector/asking/proxy.ts";
 import { Refusal } from "../../inspector/refusal.ts";
+import { NATIVE_TOPICS } from "../../lightningd/facts/topics.ts";
 import { whatItDoes } from "../../plugin/process/hangs.ts";
 import type { ManagedPlugin } from "../plugin.ts";
 
@@ -102,8 +103,16 @@ function stateOf(each: ManagedPlugin): Answers["state"]["plugins"][number] {
     pinned: pinnedOf(p, again),
     methods: offered.methods.map((method) => ({ name: method.name, usage: method.usage })),
     hooks: offered.hooks.map((hook) => hook.name),
-    topics: offered.subscriptions,
+    topics: topicsOf(offered.subscriptions),
   };
+}
+
+/** What lightningd sends to a plugin with these subscriptions. The one to all is not to "log", by lightningd's plugins_notify. */
+function topicsOf(subscriptions: readonly string[]): readonly string[] {
+  if (!subscriptions.includes("*")) return subscriptions;
+  const all = new Set([...subscriptions, ...NATIVE_TOPICS.filter((topic) => topic !== "log")]);
+  all.delete("*");
+  return [...all];
 }
 
 function processOf({ traffic, lifecycle }: ManagedPlugin): { readonly process?: string } {
