@@ -137,6 +137,18 @@ test("a connection that is lost in the middle of a reload comes back, with nothi
   await page.getByText(/^0 lost$/).waitFor();
 });
 
+test("a live region says that a save failed, and nothing of one that went well", async ({ open }) => {
+  const { running, url } = await inspected(greeter("Hello"));
+  const page = await open(url);
+  const said = page.getByRole("status");
+  await row(page, /start → v1/).waitFor();
+  running.save(greeter("Hi"));
+  await row(page, /save x\.mjs → v2/).waitFor();
+  expect((await said.allTextContents()).join("")).toBe("");
+  running.save("#!/usr/bin/env node\nno code");
+  await said.getByText(/v3 did not start: SyntaxError/).waitFor();
+});
+
 test("two tabs see the same, each with its own filter; one that is closed takes nothing from the other", async ({
   open,
 }) => {

@@ -20,7 +20,7 @@ test("autoreload inspect shows a file, and what is written to it meanwhile; ther
   await page.getByText(`${countedIn(lines.slice(0, -1))} events`).waitFor();
   appendFileSync(file, `${lines.at(-1) ?? ""}\n`);
   await page.getByText(`${countedIn(lines)} events`).waitFor();
-  await page.getByRole("status").getByText("recorded").waitFor();
+  await page.getByText("recorded", { exact: true }).waitFor();
   await page.getByRole("row", { name: /^53\.641/ }).click();
   await page.keyboard.press("r");
   await page

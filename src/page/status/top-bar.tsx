@@ -57,6 +57,7 @@ export function TopBar({ children }: { readonly children: ComponentChildren }) {
   );
 }
 
+/** In no live region, as a save that went well is nothing to say: what failed is said by the notice line, a lost connection by its banner. */
 function State({ p }: { readonly p: number }) {
   void revision.value;
   const last = versions.findLast((version) => version.p === p);
@@ -67,7 +68,7 @@ function State({ p }: { readonly p: number }) {
   const failed = last?.end.step === "failed" ? notStarted(last.end, last.row) : undefined;
   const { words, isBad } = stateOf(connection.value.state, state, failed);
   return (
-    <span class={`state${isBad ? " off" : ""}`} role="status">
+    <span class={`state${isBad ? " off" : ""}`}>
       <i aria-hidden="true" />
       {words}
     </span>
