@@ -14,14 +14,14 @@ import type { Verdict } from "../traffic/shield.ts";
 import type { Witness } from "../traffic/witness.ts";
 import { answerIn } from "./answer.ts";
 import { refusalOf } from "./calls.ts";
-import { chosenBy, dueAfterSave } from "./choose.ts";
+import { chosenBy, dueAfterSave, hangsAfter, nothingLike } from "./choose.ts";
 import { concealed } from "./conceal.ts";
 import { Keeper } from "./keeper.ts";
 import type { Exchange, Question } from "./keeper.ts";
 import { ByHand } from "./by-hand.ts";
 import { askedExchange, byVersion, differenceIn, listedExchange } from "./report.ts";
 import { Rounds } from "./rounds.ts";
-import type { Asked, Round, Serving } from "./rounds.ts";
+import type { Asked, Serving } from "./rounds.ts";
 
 export interface AgainOptions {
   readonly name: string;
@@ -74,7 +74,7 @@ export class Again implements Witness {
       rounds: this.#rounds,
       keeper: this.#keeper,
       whyNot: () => this.#whyNot(),
-      ended: () => this.#revive("ended"),
+      ended: () => options.revive(ENDED),
       judged: (question, verdict) =>
         emit({
           kind: "asked-again",
@@ -136,7 +136,8 @@ export class Again implements Witness {
 
   /** @returns JSON text @throws FilterError, or an Error that says what is wrong */
   async run(action: Action, what: string | undefined): Promise<string> {
-    const chosen = this.#chosen(action, what);
+    const isOfPins = action === "pin" && what === undefined;
+    const chosen = isOfPins ? this.pinned : this.#wanted(what, action === "again");
     switch (action) {
       case "again":
         return this.#rounds.inTurn(() => this.#askAll(chosen));
@@ -163,25 +164,19 @@ export class Again implements Witness {
     return names.length === 0 ? [] : [["too_large", JSON.stringify(names)]];
   }
 
-  #chosen(action: Action, what: string | undefined): readonly Exchange[] {
-    if (action === "pin" && what === undefined) return this.pinned;
+  /** @param isNeeded whether there has to be one */
+  #wanted(what: string | undefined, isNeeded: boolean): readonly Exchange[] {
     const { exchanges } = this.#keeper;
     const chosen = chosenBy(what, exchanges, this.#options.name);
-    if (chosen.length > 0 || (what === undefined && action !== "again")) return chosen;
-    const names = exchanges.map(({ n, name }) => `${n} ${name}`).join(", ");
-    const kept = names === "" ? "nothing yet: a question is kept when it was answered" : names;
-    const like = what === undefined ? "" : ` like ${JSON.stringify(what)}`;
-    const [first = ""] = (what ?? "").split(" ");
-    const isCall = first !== what && exchanges.some(({ name }) => name === first);
-    const hint = isCall ? `. To ask with other params, call ${first} with them: that is kept, too` : "";
-    throw new Error(`${this.#options.name} was asked nothing${like}; kept: ${kept}${hint}`);
+    if (chosen.length > 0 || (what === undefined && !isNeeded)) return chosen;
+    throw new Error(nothingLike(what, exchanges, this.#options.name));
   }
 
   async #askAll(chosen: readonly Exchange[]): Promise<string> {
     const why = this.#whyNot();
     if (why !== undefined) throw new Error(`${this.#options.name} is not asked again: ${why}`);
-    const { asked, unasked, fatal } = await this.#rounds.ask(chosen, AbortSignal.timeout(ASKED_MS), "by-user");
-    this.#revive(fatal);
+    const { asked, unasked, isFatal } = await this.#rounds.ask(chosen, AbortSignal.timeout(ASKED_MS), "by-user");
+    if (isFatal) this.#options.revive(ENDED);
     return objectOf([
       ["summary", JSON.stringify(summaryOf(asked.map(outcomeOf), unasked))],
       ["asked", arrayOf(asked.map(askedExchange))],
@@ -198,23 +193,22 @@ export class Again implements Witness {
       return;
     }
     const timer = setTimeout(() => afterSave.abort(), VERDICT_MS);
-    const { asked, unasked, fatal, isOld } = await this.#rounds.ask(due, afterSave.signal, "after-save");
+    const { serving } = this.#rounds;
+    const { asked, unasked, isFatal, isOld } = await this.#rounds.ask(due, afterSave.signal, "after-save");
     clearTimeout(timer);
     // Another version is asked the same, or none serves any more.
-    if (isOld && fatal === undefined) return;
+    if (isOld) return;
     const names = { unasked: [...unasked, ...beyond], gone };
     this.#options.emit({ kind: "asked-again", outcomes: asked.map(outcomeOf), ...names });
-    this.#revive(fatal);
+    if (isFatal) this.#options.revive(ENDED);
+    // Callers would wait behind it.
+    else if (serving !== undefined)
+      this.#rounds.asking.onceHung(serving, hangsAfter(due, VERDICT_MS), () => this.#options.revive(HUNG));
   }
 
   #whyNot(): string | undefined {
     if (this.unguarded !== undefined) return `its own calls could not be held back: ${this.unguarded}`;
     return this.#rounds.serving === undefined ? "no version of it serves now" : undefined;
-  }
-
-  /** Callers would wait for an instance that hangs as for one that ended. */
-  #revive(fatal: Round["fatal"]): void {
-    if (fatal !== undefined) this.#options.revive(fatal === "ended" ? ENDED : HUNG);
   }
 
   /** @returns what the version in service was started for */

@@ -18,11 +18,9 @@ const NEVER = new AbortController().signal;
 
 export class Asking {
   /** Questions that are not answered yet, and may still bring about calls. */
-  readonly #open = new Set<object>();
+  readonly #open = new Set<{ readonly since: number }>();
   /** Of each question that is waited for, who was asked. */
   readonly #awaited = new Map<object, Instance>();
-  /** Of each question that is not waited for any longer, who was asked. */
-  readonly #late = new Map<object, Instance>();
   readonly #fatal = new WeakSet<Instance>();
   /** Methods that the plugin called for the last question, and that were not passed on. */
   withheld: string[] = [];
@@ -43,9 +41,12 @@ export class Asking {
     return this.#fatal.has(instance);
   }
 
-  /** Whether a question is before it that it has not answered in time. */
-  hangs(instance: Instance): boolean {
-    return instance.exit === undefined && [...this.#late.values()].includes(instance);
+  /** Calls back once one of the questions that are open now has been open for `ms`, if its instance still runs. */
+  onceHung(instance: Instance, ms: number, then: () => void): void {
+    for (const open of this.#open) {
+      const hung = (): boolean => this.#open.has(open) && instance.exit === undefined;
+      setTimeout(() => hung() && then(), open.since + ms - performance.now()).unref();
+    }
   }
 
   /** Whether it was stopped, so that it is not to blame for what it has not answered. */
@@ -66,17 +67,16 @@ export class Asking {
     network: string | undefined,
   ): Promise<Answer> {
     const { name, params } = question;
-    const open = {};
+    const open = { since: performance.now() };
     this.withheld = [];
     this.#open.add(open);
     const answer = instance
       .ask(name, params, NEVER, label)
       .then((frame) => judged(question, frame, network), whyNone)
-      .finally(() => [this.#open, this.#late].forEach((some) => some.delete(open)));
+      .finally(() => this.#open.delete(open));
     this.#awaited.set(open, instance);
     const given = await Promise.race([answer, tooLate(limit)]);
     this.#awaited.delete(open);
-    if (this.#open.has(open)) this.#late.set(open, instance);
     return given.kind === "none" && this.wasStopped(instance) ? STOPPED : given;
   }
 }

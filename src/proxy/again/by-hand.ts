@@ -52,7 +52,7 @@ export class ByHand {
     const exchange: Exchange = { ...question, n: 0, id: asked.id, event: n, isPinned: false, answers: answers ?? [] };
     const manner = params === undefined ? "by-user" : "edited";
     const round = await rounds.inTurn(() => rounds.ask([exchange], AbortSignal.timeout(LIMIT_MS), manner));
-    if (round.fatal === "ended") ended();
+    if (round.isFatal) ended();
     const once = round.asked.at(-1);
     if (once === undefined)
       throw new Refusal(409, `${asked.m} was not asked again: no version of the plugin serves now.`);

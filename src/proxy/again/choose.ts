@@ -31,6 +31,25 @@ export function dueAfterSave(exchanges: readonly Exchange[], offers: (exchange: 
   };
 }
 
+/** For an answer of which it is not known how long it took. */
+const LONGEST_MS = 60_000;
+
+/** @returns so many milliseconds after it was asked one of these hangs: much later than callers waited for any, and than `leastMs` */
+export function hangsAfter(due: readonly Exchange[], leastMs: number): number {
+  return Math.max(leastMs, ...due.map(({ ms = LONGEST_MS }) => 3 * ms));
+}
+
+/** Why nothing is chosen, and what could be. */
+export function nothingLike(what: string | undefined, exchanges: readonly Exchange[], plugin: string): string {
+  const names = exchanges.map(({ n, name }) => `${n} ${name}`).join(", ");
+  const kept = names === "" ? "nothing yet: a question is kept when it was answered" : names;
+  const like = what === undefined ? "" : ` like ${JSON.stringify(what)}`;
+  const [first = ""] = (what ?? "").split(" ");
+  const isCall = first !== what && exchanges.some(({ name }) => name === first);
+  const hint = isCall ? `. To ask with other params, call ${first} with them: that is kept, too` : "";
+  return `${plugin} was asked nothing${like}; kept: ${kept}${hint}`;
+}
+
 /**
  * @param what a question's number, a method's or hook's name, or a filter as of sessions; undefined for all
  * @throws FilterError

@@ -44,7 +44,7 @@ const MOST_VERSIONS = 10;
 /** Kept of all questions and answers together. */
 const MOST_BYTES = 16 * 1024 * 1024;
 /** What takes longer is not asked after a save, unless it is pinned. */
-const SLOW_MS = 1000;
+const SLOW_MS = 2000;
 /** lightningd stands still for these, or they are no questions. */
 const NEVER: ReadonlySet<string> = new Set(["db_write", "init", "getmanifest", "setconfig", "check"]);
 
@@ -135,12 +135,7 @@ export function answeredBy({ answers }: Pick<Exchange, "answers">, version: numb
   return answers.find((answered) => answered.version === version);
 }
 
-/** Whether it is known to be answered at once. */
-export function isQuick({ ms = Infinity }: Exchange): boolean {
-  return ms < SLOW_MS;
-}
-
-/** Whether it is known to take a while: callers would wait behind it. */
+/** Whether it is known to take so long that it would not be answered in time. */
 export function isSlow({ ms = 0 }: Exchange): boolean {
   return ms >= SLOW_MS;
 }

@@ -10,7 +10,7 @@ import { verdictOn } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { Asking } from "./asking.ts";
 import { verdictNote } from "./verdict-note.ts";
-import { answeredBy, formerOf, isQuick, noteAnswer, volatileIn } from "./keeper.ts";
+import { answeredBy, formerOf, noteAnswer, volatileIn } from "./keeper.ts";
 import type { Answered, Exchange } from "./keeper.ts";
 import { untilFree, waited } from "./turn.ts";
 import { isOfDigits } from "./volatile.ts";
@@ -37,8 +37,8 @@ export interface Round {
   readonly asked: readonly Asked[];
   /** Names of the questions for which there was no time. */
   readonly unasked: readonly string[];
-  /** Why the instance cannot be left to callers: it ended over a question, or hangs over it. */
-  readonly fatal: "ended" | "hangs" | undefined;
+  /** Whether the instance ended over a question. */
+  readonly isFatal: boolean;
   /** Whether the instance was stopped meanwhile, as by a save. */
   readonly isOld: boolean;
 }
@@ -85,7 +85,7 @@ export class Rounds {
 
   async ask(due: readonly Exchange[], limit: AbortSignal, manner: Manner): Promise<Round> {
     const instance = this.serving;
-    if (instance === undefined) return { asked: [], unasked: due.map(nameOf), fatal: undefined, isOld: true };
+    if (instance === undefined) return { asked: [], unasked: due.map(nameOf), isFatal: false, isOld: true };
     const occasion = { instance, limit, manner };
     const firsts: First[] = [];
     for (const exchange of due) {
@@ -95,9 +95,8 @@ export class Rounds {
     const asked: Asked[] = [];
     for (const first of firsts) asked.push(await this.#judged(first, occasion));
     const unasked = due.slice(firsts.length).map(nameOf);
-    const isHanging = this.asking.hangs(instance) && due.every(isQuick);
-    const fatal = this.asking.hasEnded(instance) ? "ended" : isHanging ? "hangs" : undefined;
-    return { asked, unasked, fatal, isOld: this.asking.wasStopped(instance) || this.serving !== instance };
+    const isFatal = this.asking.hasEnded(instance);
+    return { asked, unasked, isFatal, isOld: this.serving !== instance && !isFatal };
   }
 
   async #mayAsk({ instance, limit, manner }: Occasion): Promise<boolean> {

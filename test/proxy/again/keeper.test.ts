@@ -61,10 +61,10 @@ test("what is gone and not pinned takes no place", () => {
   expect([due.length, beyond, gone]).toEqual([8, [], []]);
 });
 
-test("what took a second is not asked after a save, unless it is pinned", () => {
+test("what took two seconds is not asked after a save, unless it is pinned", () => {
   const keeper = new Keeper();
-  keeper.note({ kind: "method", name: "slow", params: "{}" }, '"1"', 1, result("1"), 1000);
-  keeper.note({ kind: "method", name: "quick", params: "{}" }, '"2"', 1, result("1"), 999);
+  keeper.note({ kind: "method", name: "slow", params: "{}" }, '"1"', 1, result("1"), 2000);
+  keeper.note({ kind: "method", name: "quick", params: "{}" }, '"2"', 1, result("1"), 1999);
   expect(names(dueAfterSave(keeper.exchanges, () => true).due)).toEqual(["2 quick"]);
   const [slow] = keeper.exchanges;
   if (slow !== undefined) slow.isPinned = true;
