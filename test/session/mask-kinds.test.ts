@@ -79,6 +79,7 @@ test.each<[string, fc.Arbitrary<string>, (secret: string) => string, string?]>([
       call("rpc_command", { rpc_command: { id: "1", method: "plugin", params: ["start", "/x", `y=${secret}`] } }),
   ],
   ["an option of plugin start", password, (secret) => call("plugin", { subcommand: "start", other: secret })],
+  ["a datastore's string by position", password, (secret) => call("datastore", [["nwc", "api_token"], secret])],
   ["a datastore's string", password, (secret) => call("datastore", { key: ["nwc", "secret"], string: secret })],
   [
     "a datastore's bytes",

@@ -123,9 +123,13 @@ export class SecretPlaces {
   #namesSecret(node: JsonNode): boolean {
     const type = member(node, "type");
     if (type !== undefined && this.#text.slice(type.from, type.to) === KEYSEND_TYPE) return true;
-    const key = memberLike(node, "key");
-    const names = [memberLike(node, "name"), key, ...(key?.children ?? [])].map((one) => this.#string(one) ?? "");
-    return names.some((name) => this.#names.isSecret(name)) && !this.#isDeclaration(node);
+    const isNamed = this.#hasSecretName(memberLike(node, "name")) || this.#hasSecretName(memberLike(node, "key"));
+    return isNamed && !this.#isDeclaration(node);
+  }
+
+  /** @param name a text, or a datastore's key, which may be a list of them */
+  #hasSecretName(name: JsonNode | undefined): boolean {
+    return [name, ...(name?.children ?? [])].some((one) => this.#names.isSecret(this.#string(one) ?? ""));
   }
 
   #lookAtCall(method: string, params: JsonNode): void {
@@ -147,6 +151,7 @@ export class SecretPlaces {
     const [first, second] = values;
     const word = this.#string(first) ?? "";
     if (method === "setconfig" && this.#names.isOption(word)) this.#mark(second, "secret");
+    if (method === "datastore" && this.#hasSecretName(first)) this.#mark(second, "secret");
     if (method === "decode" && this.#names.isSecretMember(method, "string", word)) this.#mark(first, "secret");
   }
 
