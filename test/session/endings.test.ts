@@ -50,6 +50,21 @@ test.each<[string, SessionEvent[], string]>([
   ["the version after it", [serves(1, 1), own(2), serves(3, 2), own(4, 2)], "2 ended, 4 open"],
   ["a version much later", [own(1), fails(2, 2), serves(3, 5)], "1 ended"],
   ["a start that fails", [serves(1, 1), own(2), own(3, 2), ours(4, 2), fails(5, 2)], "2 open, 3 ended, 4 ended"],
+  [
+    "a start that takes three versions and fails",
+    [serves(1, 1), own(2), own(3, 2), own(4, 3), fails(5, 4)],
+    "2 open, 3 ended, 4 ended",
+  ],
+  [
+    "a start that fails, of a version that is served on",
+    [own(1), own(2, 3), { ...fails(3, 3), serves: 1 } as SessionEvent],
+    "1 open, 2 ended",
+  ],
+  [
+    "a start that fails, where nothing is served on",
+    [own(1), { ...fails(3, 3), serves: 0 } as SessionEvent],
+    "1 ended",
+  ],
   ["a build that fails", [serves(1, 1), own(2), fails(3, 1)], "2 open"],
   ["a build that fails, after a version from before the recording", [own(1), change(2), fails(3, 1)], "1 open"],
   ["a crash, of another plugin", [own(1), { ...crashes(2, 1), p: 2 }], "1 open"],

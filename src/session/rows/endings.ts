@@ -51,7 +51,9 @@ export class Endings<R extends EndingRow> {
   #hasEnded({ p, v }: SessionEvent, reload: ReloadEvent): boolean {
     if (p !== reload.p || v === undefined) return false;
     if (reload.step === "serving") return v < reload.v;
-    if (v !== reload.v) return false;
-    return reload.step === "ended" || (endsStart(reload) && this.#serving.get(p) !== v);
+    if (reload.step === "ended") return v === reload.v;
+    const serves = reload.serves ?? this.#serving.get(p);
+    // One start may take several versions, each of which ended before the next.
+    return endsStart(reload) && v !== serves && (serves === undefined ? v === reload.v : v <= reload.v);
   }
 }
