@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { SessionEvent } from "../../src/session/format/events.ts";
@@ -177,6 +177,31 @@ test("a build that fails is no version that did not start, and after a crash no 
   expect(third).toMatch(/^no new version: .*; v1 serves on$/);
   expect(last).toMatch(/^no new version: (?!.*serves on)/);
   expect((await run(["log", file, "--stats"])).out).toMatch(/^at [\d.]+ s \(source\.txt changed\): no new version, /m);
+});
+
+test("a file beside the plugin is named from the plugin's directory on, another one from the project's", async () => {
+  await using bench = await Workbench.start({
+    files: { Makefile: "" },
+    prepare: async (self) => {
+      for (const name of ["out", "src"]) await mkdir(self.path(name));
+      await self.save("src/main.txt", "one");
+      await self.save("out/x.mjs", HELLO("one"));
+    },
+    run: ["out/x.mjs"],
+    env: { AUTORELOAD_WATCH: "src" },
+    options: { "autoreload-record": true },
+  });
+  await bench.said(/is watched for changes/);
+  for (const [name, text] of Object.entries({ "src/main.txt": "two", "out/x.mjs": HELLO("two") })) {
+    const reloaded = bench.willSay(/x\.mjs: reloaded in/);
+    await bench.save(name, text);
+    await reloaded;
+  }
+  const { events } = await stopped(bench);
+  expect(events.filter((event) => event.k === "change")).toMatchObject([
+    { files: ["src/main.txt"] },
+    { files: ["x.mjs"] },
+  ]);
 });
 
 test("a call of the plugin's own that is open when its version ends, by a reload or a crash, waits no longer", async () => {

@@ -20,7 +20,7 @@ export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
     return { note: "changed", p, changed: event.changes.map(({ difference }) => describeDifference(difference)) };
   }
   if (event.kind === "change") {
-    const files = event.files.map((file) => relative(dirname(path), file));
+    const files = event.files.map((file) => nameOf(file, path));
     return { note: "event", event: { k: "change", p, v, files, reason: event.reason } };
   }
   if (event.kind === "served") {
@@ -78,6 +78,13 @@ function exitOf(why: BuildFailure): number | string {
 function aboutOf({ reason, isFirst }: Pick<ServedEvent, "reason" | "isFirst">): Pick<ReloadEvent, "reason" | "of"> {
   if (isFirst) return { reason: "start", of: "start" };
   return reason === CRASHED ? { reason, of: "revival" } : { reason };
+}
+
+/** As the user would write it: from the plugin's own directory on, or from the project's, which cargo builds the plugin deep in. */
+function nameOf(file: string, path: string): string {
+  const { directory = dirname(path) } = findProject(path);
+  const names = [dirname(path), directory].map((from) => relative(from, file));
+  return names.find((name) => !name.startsWith("..")) ?? relative(dirname(path), file);
 }
 
 /**
