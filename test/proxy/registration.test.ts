@@ -342,6 +342,22 @@ describe("many plugins", () => {
     expect(order).toEqual(["one", "two"]);
   });
 
+  test("with db_write beside another one's hooks: lightningd would wait for both on one link, and stand still", async () => {
+    const go = '() => ({ result: "continue" })';
+    await using bench = await Workbench.start({
+      files: {
+        "calls.mjs": source(`{ hooks: { rpc_command: ${go}, peer_connected: ${go} } }`),
+        "writes.mjs": source(`{ hooks: { db_write: ${go}, custommsg: ${go} } }`),
+      },
+    });
+    const asked = async (hook: string): Promise<unknown> =>
+      (await bench.host.hook(hook)).answers.map(({ plugin }) => plugin);
+    await expect.poll(() => asked("peer_connected"), { timeout: 10_000 }).toEqual(["calls.mjs"]);
+    expect(await asked("rpc_command")).toEqual(["calls.mjs"]);
+    expect(await asked("custommsg")).toEqual(["autoreload.js"]);
+    expect(await asked("db_write")).toEqual(["autoreload.js"]);
+  });
+
   test("that want the same method: the later one is refused it, and the rest of it works", async () => {
     await using bench = await Workbench.start({
       files: {

@@ -26,6 +26,7 @@ export function mergeSurfaces(
   const leftOut: LeftBehind[] = [];
   const ours = namesOf(own);
   const runs = (bundled: string): boolean => runsBundled(bundled, native);
+  const writer = plugins.find(hasDbWrite);
   const claim = (kind: Kind, plugin: ManagedPlugin): void => {
     for (const declaration of plugin.offered[kind]) {
       const { name, text } = declaration;
@@ -41,7 +42,7 @@ export function mergeSurfaces(
   for (const plugin of plugins) {
     claim("methods", plugin);
     claim("options", plugin);
-    claim("hooks", plugin);
+    if (writer === undefined || writer === plugin) claim("hooks", plugin);
     claim("topics", plugin);
     for (const topic of plugin.offered.subscriptions) registered.subscriptions.add(topic);
     for (const type of plugin.offered.customMessages) registered.customMessages.add(type);
@@ -60,6 +61,15 @@ export function mergeSurfaces(
   }
   const manifest = { ...own, ...asManifest(own, plugins, registered), ...announced(plugins, featurebits) };
   return { manifest, registered, leftOut };
+}
+
+/**
+ * lightningd does what follows from a hook's answer while it handles that answer. If that writes to its database, it waits for db_write's,
+ * which it does not read on the same link by then, and stands still for good (lightningd/plugin.c, plugins_exclusive_loop). So a plugin with
+ * db_write shares its link with no other plugin's hooks: companions have those.
+ */
+function hasDbWrite({ offered }: ManagedPlugin): boolean {
+  return offered.hooks.some(({ name }) => name === "db_write");
 }
 
 function announced(plugins: readonly ManagedPlugin[], texts: readonly string[]): Partial<Manifest> {
