@@ -47,7 +47,7 @@ test("E edits the params, whose digits are sent as they stand", async ({ open })
 });
 
 test("P pins: each new version is asked that, and a save's row says what came of it", async ({ open }) => {
-  const { running, url } = await inspected(greeter("Hello"));
+  const { running, url } = await inspected(greeter("Hello, and a good day to you,"));
   const page = await open(url);
   await running.line("hello name=bob");
   await running.line("echo a=1");
@@ -59,6 +59,12 @@ test("P pins: each new version is asked that, and a save's row says what came of
   await page.getByRole("heading", { name: "answers by version · pinned" }).waitFor();
   await page.keyboard.press("p");
   await page.getByRole("button", { name: "Pin", pressed: false }).waitFor();
+  await row(page, /save x\.mjs → v2/).click();
+  // What it is now is not behind the end of the line, however long it was before.
+  await page
+    .getByRole("tabpanel")
+    .getByText(/^was "Hello, and a good day t\.\.\., is "Hi bob"$/)
+    .waitFor();
 });
 
 test("what is pinned has a sign in its row, is listed, and is unpinned one by one or all at once", async ({ open }) => {

@@ -1,4 +1,5 @@
 /** Shows a save or a start: why it failed, how long it took, what it changed, and what was asked again. */
+import { brief } from "../../lightningd/hooks/sentences.ts";
 import { duration } from "../../session/rows/measures.ts";
 import { endOf } from "../../session/rows/row.ts";
 import type { ReloadEvent, SessionEvent } from "../../session/format/events.ts";
@@ -120,9 +121,12 @@ function AskedAgain({ row }: { readonly row: LiveRow }) {
   );
 }
 
+/** A line shows some 50 characters: of a longer answer before, so many, for what it is now to be in sight. */
+const HALF = 24;
+
 function changeOf(row: LiveRow): string {
   const { diff = [], why, verdict } = row.verdict ?? {};
   const [first] = diff;
   if (first === undefined || verdict === "error") return why ?? wordsOf(row).answer;
-  return `was ${first.was ?? "absent"}, is ${first.is ?? "absent"}`;
+  return `was ${brief(first.was ?? "absent", HALF)}, is ${first.is ?? "absent"}`;
 }

@@ -29,7 +29,7 @@ export function JsonTree({ text, mask, of }: JsonTreeProps) {
       <Value node={root} depth={0} context={context} />
       {shown.length < text.length && (
         <p class="more">
-          These are the first {shown.length.toLocaleString("en")} of {text.length.toLocaleString("en")} characters.{" "}
+          The first {shown.length.toLocaleString("en")} of {text.length.toLocaleString("en")} characters.{" "}
           <button class="btn s" onClick={() => setLimit(limit * 4)}>
             Show more
           </button>

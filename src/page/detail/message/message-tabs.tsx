@@ -43,7 +43,7 @@ function Cut({ event }: { readonly event: SessionEvent }) {
   if (!("cut" in event)) return null;
   return (
     <p class="more">
-      {event.cut.toLocaleString("en")} of {event.size.toLocaleString("en")} bytes were recorded, the rest was not.
+      {event.cut.toLocaleString("en")} of {event.size.toLocaleString("en")} bytes were recorded.
     </p>
   );
 }
