@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -520,6 +529,22 @@ test("a session that cannot be played keeps no other one from being played, and 
     '<error message="/nowhere.jsonl cannot be read: there is no such file" type="cannot be played">',
   );
   expect(text).toContain('tests="6" failures="0"');
+});
+
+test("of a session of several plugins, --plugin chooses one by its name, also through a link", async () => {
+  const [header = "", ...events] = readFileSync(session, "utf8").trimEnd().split("\n");
+  const others = events.map((line) => line.replace('"p":1', '"p":2'));
+  const two = header.replace('"plugins":[', '"plugins":[{"p":2,"name":"y.mjs","path":"/nowhere/y.mjs"},');
+  const file = join(dirname(session), "two.jsonl");
+  writeFileSync(file, [two, ...events, ...others, ""].join("\n"));
+  const link = join(dirname(session), "link.mjs");
+  symlinkSync(saved(greets()), link);
+  expect(await played(file, link)).toMatchObject({ code: 0, lines: SAME });
+  const { code, err } = await run(["test", file, "--plugin", "z.mjs"]);
+  expect([code, err]).toEqual([
+    2,
+    `autoreload: ${file} has nothing to play for z.mjs: it is of y.mjs and x.mjs, and --plugin chooses by the file's name\n`,
+  ]);
 });
 
 test.each([

@@ -6,6 +6,7 @@ test.each<[string, string, string, Readonly<Record<string, boolean>>]>([
   ["nothing", '{"a":1}', '{ "a": 1 }', {}],
   ["a number", '{"a":1.5}', '{"a":-2e7}', { "/a": true }],
   ["a time in a text", '"at 12:03:05"', '"at 12:03:17"', { "": true }],
+  ["a duration in a text", '"1.5 s"', '"12 s"', { "": true }],
   ["a random text", '{"id":"f91d-b7"}', '{"id":"7ac-0e"}', { "/id": false }],
   ["a value that comes and goes", '{"a":1,"b":2}', '{"a":1}', { "/b": false }],
   ["a truth", '{"a":true}', '{"a":false}', { "/a": false }],

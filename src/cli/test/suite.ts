@@ -31,7 +31,7 @@ export async function test(file: string, options: SuiteOptions, report: Report):
     const session = await readWhole(file);
     for (const problem of session.problems) report.problem(problem);
     const scores = scoresOf(session, options.plugin);
-    if (scores.length === 0) throw new Error(`${file} has nothing to play${named(options.plugin)}`);
+    if (scores.length === 0) throw new Error(`${file} has nothing to play${instead(session, options.plugin)}`);
     const suites: Suite[] = [];
     for (const score of scores) {
       const played = async (): Promise<Suite[]> => [await play(file, session, score, options, report)];
@@ -58,8 +58,11 @@ async function attempted(
   }
 }
 
-function named(plugin: string | undefined): string {
-  return plugin === undefined ? "" : ` for ${plugin}`;
+function instead(session: ReadSession, plugin: string | undefined): string {
+  const names = scoresOf(session, undefined).map(({ name }) => name);
+  return plugin === undefined || names.length === 0
+    ? ": no plugin answered anything in it"
+    : ` for ${plugin}: it is of ${names.join(" and ")}, and --plugin chooses by the file's name`;
 }
 
 async function play(

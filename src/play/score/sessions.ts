@@ -1,11 +1,12 @@
 /** Reads a file's session as a whole, and finds the plugins that it is to be played into. */
 import { existsSync } from "node:fs";
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { withPlugin } from "../../session/format/events.ts";
 import type { Header, SessionEvent } from "../../session/format/events.ts";
 import { lineOf } from "../../session/format/line.ts";
 import { readSession } from "../../session/reading/session-file.ts";
+import { nameOf } from "../../plugin/file/examine.ts";
 import { scoreOf } from "./score.ts";
 import type { Score } from "./score.ts";
 
@@ -39,7 +40,7 @@ export function scoresOf({ header, events }: ReadSession, named: string | undefi
   const all = events.reduce(withPlugin, header);
   const scores = all.plugins.map(({ p }) => scoreOf(all, events, p)).filter(({ parts }) => parts.length > 0);
   if (named === undefined || scores.length < 2) return scores;
-  return scores.filter(({ name }) => name === basename(named));
+  return scores.filter(({ name }) => name === nameOf(resolve(named)));
 }
 
 /**

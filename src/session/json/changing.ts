@@ -22,9 +22,9 @@ export function changingIn(one: string, other: string, strictness?: (pointer: st
   }));
 }
 
-/** @param json undefined for no value @returns what stays of a value when its digits change; of a number nothing does */
+/** @param json undefined for no value @returns what stays of a value when its numbers change, also those with points or colons in them */
 export function formOf(json: string | undefined): string | undefined {
-  return json !== undefined && /^[-\d]/.test(json) ? "0" : json?.replaceAll(/\d+/g, "0");
+  return json !== undefined && /^[-\d]/.test(json) ? "0" : json?.replaceAll(/\d+(?:[.,:]\d+)*/g, "0");
 }
 
 /** Whether the value at a pointer is the one at the other pointer, or a part of it. */
