@@ -141,6 +141,7 @@ test.each([
   ["a schema", call("x", [{ name: "rune", type: "string", description: "of commando", value: "optional" }])],
   ["another TLV", call("x", { extratlvs: [{ type: 65537, value: "00".repeat(32) }] })],
   ["a datastore of what is no secret", call("datastore", { key: ["summary", "avail"], string: "0.98" })],
+  ["a usage", "usage: x [--password PASSWORD] [--api-key API_KEY]"],
   ["a path", call("autoreload-load", ["/home/me/a=b.py"])],
   ["a concealed option", result({ configs: { "x-pw": { value_str: "...", source: "cmdline" } } })],
   ["a token of a parser", "SyntaxError: Unexpected token: identifier, next_token 5"],

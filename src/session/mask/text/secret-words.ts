@@ -28,7 +28,8 @@ export function* namedIn(text: string, names: SecretNames): Generator<NamedWord>
     const isToken = names.isToken(name);
     const role = roleOf(name, names) ?? (isToken ? "secret" : undefined);
     if (role === undefined) continue;
-    const isOption = text.slice(0, match.index).endsWith("--");
+    // In a list of arguments, one dash says enough.
+    const isOption = text.slice(0, match.index).endsWith(comma === undefined ? "--" : "-");
     // What is compared in a line of code is mostly no value.
     const isSign = comma === undefined && /[:=>]/.test(sign) && !sign.includes("==");
     const isMeant = (isOption || isSign) && !(isToken && !names.isSecret(name));
@@ -36,6 +37,8 @@ export function* namedIn(text: string, names: SecretNames): Generator<NamedWord>
       const value = text.slice(word.from, word.to);
       const isLong = isSurelySecret(value) || WORD_LIST_ALONE.test(value);
       const isSure = isLong || (isMeant && isLikePassword(value));
+      // As a usage has it: `--password PASSWORD`.
+      if (isOption && !isSign && /^[A-Z_-]+\]?$/.test(value)) continue;
       if (NO_VALUE.test(value) || isPlaceholder(value) || !(isSure || isMeant)) continue;
       yield { ...word, role, isSure };
       // A short value may be a name itself, so it is looked at again. Doing that to a long value for each name in it would take hours.
