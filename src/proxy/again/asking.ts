@@ -16,11 +16,17 @@ const STOPPED: Answer = { kind: "none", why: "it was stopped before it answered"
 /** We wait for an answer as long as the instance lives: if we gave up, a late answer would be taken for one to lightningd. */
 const NEVER = new AbortController().signal;
 
+interface Open {
+  readonly instance: Instance;
+  /** When it was asked, as `performance.now()`. */
+  readonly since: number;
+  /** Whether its answer is waited for. */
+  isAwaited: boolean;
+}
+
 export class Asking {
   /** Questions that are not answered yet, and may still bring about calls. */
-  readonly #open = new Set<{ readonly since: number }>();
-  /** Of each question that is waited for, who was asked. */
-  readonly #awaited = new Map<object, Instance>();
+  readonly #open = new Set<Open>();
   readonly #fatal = new WeakSet<Instance>();
   /** Methods that the plugin called for the last question, and that were not passed on. */
   withheld: string[] = [];
@@ -32,7 +38,7 @@ export class Asking {
 
   /** The instance ended by itself. @returns whether it ended over a question */
   ended(instance: Instance): boolean {
-    if ([...this.#awaited.values()].includes(instance)) this.#fatal.add(instance);
+    if ([...this.#open].some((open) => open.isAwaited && open.instance === instance)) this.#fatal.add(instance);
     return this.#fatal.has(instance);
   }
 
@@ -41,12 +47,14 @@ export class Asking {
     return this.#fatal.has(instance);
   }
 
-  /** Calls back once one of the questions that are open now has been open for `ms`, if its instance still runs. */
+  /** Calls back if a question that was not answered in time has been open for `ms`, and its instance still runs. */
   onceHung(instance: Instance, ms: number, then: () => void): void {
-    for (const open of this.#open) {
-      const hung = (): boolean => this.#open.has(open) && instance.exit === undefined;
-      setTimeout(() => hung() && then(), open.since + ms - performance.now()).unref();
-    }
+    const late = [...this.#open].find((open) => !open.isAwaited && open.instance === instance);
+    if (late === undefined) return;
+    const hung = (): void => {
+      if (this.#open.has(late) && instance.exit === undefined) then();
+    };
+    setTimeout(hung, late.since + ms - performance.now()).unref();
   }
 
   /** Whether it was stopped, so that it is not to blame for what it has not answered. */
@@ -67,16 +75,15 @@ export class Asking {
     network: string | undefined,
   ): Promise<Answer> {
     const { name, params } = question;
-    const open = { since: performance.now() };
+    const open = { instance, since: performance.now(), isAwaited: true };
     this.withheld = [];
     this.#open.add(open);
     const answer = instance
       .ask(name, params, NEVER, label)
       .then((frame) => judged(question, frame, network), whyNone)
       .finally(() => this.#open.delete(open));
-    this.#awaited.set(open, instance);
     const given = await Promise.race([answer, tooLate(limit)]);
-    this.#awaited.delete(open);
+    open.isAwaited = false;
     return given.kind === "none" && this.wasStopped(instance) ? STOPPED : given;
   }
 }
