@@ -6,14 +6,14 @@ import { readLine } from "../../src/session/format/line.ts";
 import { embeddedLines } from "../session/export-readers.ts";
 import { faultsOf } from "../session/validator.ts";
 import { test } from "./support/browser.ts";
-import { greeter, inspected } from "./support/inspected.ts";
+import { greeter, inspected, openLive } from "./support/inspected.ts";
 
 const row = (page: Page, name: RegExp) => page.getByRole("row", { name });
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
 test("R asks the new version again, and shows what is other", async ({ open }) => {
   const { running, url } = await inspected(greeter("Hello"), ["-o", "autoreload-verdict=false"]);
-  const page = await open(url);
+  const page = await openLive(open, url);
   await running.line("hello name=bob");
   await row(page, /hello name=bob "Hello bob"/).waitFor();
   running.save(greeter("Hi"));
@@ -31,7 +31,7 @@ test("R asks the new version again, and shows what is other", async ({ open }) =
 
 test("E edits the params, whose digits are sent as they stand", async ({ open }) => {
   const { running, url } = await inspected(greeter("Hello"));
-  const page = await open(url);
+  const page = await openLive(open, url);
   await running.line("echo amount=9007199254740993 name=bob");
   await row(page, /echo amount=9007199254740993/).click();
   await page.keyboard.press("e");
@@ -48,7 +48,7 @@ test("E edits the params, whose digits are sent as they stand", async ({ open })
 
 test("P pins: each new version is asked that, and a save's row says what came of it", async ({ open }) => {
   const { running, url } = await inspected(greeter("Hello, and a good day to you,"));
-  const page = await open(url);
+  const page = await openLive(open, url);
   await running.line("hello name=bob");
   await running.line("echo a=1");
   await row(page, /hello name=bob/).click();
@@ -69,7 +69,7 @@ test("P pins: each new version is asked that, and a save's row says what came of
 
 test("what is pinned has a sign in its row, is listed, and is unpinned one by one or all at once", async ({ open }) => {
   const { running, url } = await inspected(greeter("Hello"));
-  const page = await open(url);
+  const page = await openLive(open, url);
   for (const line of ["hello name=bob", "echo a=1", "hello name=eve"]) await running.line(line);
   for (const name of [/hello name=bob/, /echo a=1/, /hello name=eve/]) {
     await row(page, name).click();
@@ -98,7 +98,7 @@ test("what is pinned has a sign in its row, is listed, and is unpinned one by on
 
 test("any method, hook or notification is sent, with a sample to begin with", async ({ open }) => {
   const { url } = await inspected(greeter("Hello"));
-  const page = await open(url);
+  const page = await openLive(open, url);
   await row(page, /start → v1/).waitFor();
   await button(page, "Send S").first().click();
   const dialog = page.getByRole("dialog");
@@ -116,7 +116,7 @@ test("any method, hook or notification is sent, with a sample to begin with", as
 
 test("a masked value is shown alone, and masked again; the others stay", async ({ open }) => {
   const { running, url } = await inspected(greeter("Hello"));
-  const page = await open(url);
+  const page = await openLive(open, url);
   await running.line("secret");
   await row(page, /secret.*payment_preimage/).click();
   const panel = page.getByRole("tabpanel");
@@ -134,7 +134,7 @@ test("a masked part of what a plugin wrote is shown alone, and the rest of the t
   open,
 }) => {
   const { running, url } = await inspected(greeter("Hello"));
-  const page = await open(url);
+  const page = await openLive(open, url);
   await running.line("spill");
   await row(page, /3 lines/).click();
   const panel = page.getByRole("tabpanel");
@@ -150,7 +150,7 @@ test("a masked part of what a plugin wrote is shown alone, and the rest of the t
 
 test("what is masked can be shown in why a save failed, in what was wrong, and in what differs", async ({ open }) => {
   const { running, url } = await inspected(greeter("Hello", 'hooks: { peer_connected: () => "aa".repeat(32) },'));
-  const page = await open(url);
+  const page = await openLive(open, url);
   // A sentence has its beginning alone.
   const secret = "a".repeat(50);
   const [detail, panel] = [page.getByRole("complementary"), page.getByRole("tabpanel")];
@@ -176,7 +176,7 @@ test("what is masked can be shown in why a save failed, in what was wrong, and i
 
 test("a session is saved, exported and recorded from the page", async ({ open }) => {
   const { running, url } = await inspected(greeter("Hello"));
-  const page = await open(url);
+  const page = await openLive(open, url);
   await running.line("hello name=bob");
   await running.line("secret");
   await row(page, /secret/).waitFor();

@@ -2,9 +2,11 @@
 import { createServer, connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { once } from "node:events";
+import type { Page } from "playwright-core";
 import { onTestFinished } from "vitest";
 import { source } from "../../proxy/workbench.ts";
 import { Running } from "../../cli/run/running.ts";
+import type { Open } from "./browser.ts";
 
 export interface Inspected {
   readonly running: Running;
@@ -15,6 +17,13 @@ export interface Inspected {
 export async function inspected(text: string, args: readonly string[] = []): Promise<Inspected> {
   const running = new Running(text, ["--inspect=0", ...args]);
   return { running, url: await running.match(/http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]+/) };
+}
+
+/** The page, once it knows what it may ask: a key that is pressed sooner says that there is nobody to ask. */
+export async function openLive(open: Open, url: string): Promise<Page> {
+  const page = await open(url);
+  await page.getByRole("button", { name: /^Send/ }).first().waitFor();
+  return page;
 }
 
 /** Greets with this word; `slow` waits until the file `path` is there, `fail` throws, `big` answers 16 MiB, `secret` a secret, `spill` writes it. */
