@@ -74,13 +74,13 @@ describe("a flood", () => {
     let answered = 0;
     const flood = (megabytes: number): Promise<number> =>
       peak(bench, async () => {
-        let isOver = false;
+        const over = new AbortController();
         const options = { signal: AbortSignal.timeout(FLOOD_MS) };
-        const flooding = bench.host.call(stream, { text, megabytes }, options).finally(() => (isOver = true));
+        const flooding = bench.host.call(stream, { text, megabytes }, options).finally(() => over.abort());
         const calling = (async () => {
-          while (!isOver) {
+          while (!over.signal.aborted) {
             await bench.status();
-            if (!isOver) answered++;
+            if (!over.signal.aborted) answered++;
             await wait(LOOK_MS);
           }
         })();
