@@ -1,6 +1,7 @@
 /** `autoreload run PLUGIN`: a plugin live on the embedded lightningd, at a prompt or for a script on stdin. */
 import { resolve } from "node:path";
 import type { CommandModule } from "yargs";
+import type { Host } from "../host/host.ts";
 import { ADDRESSES, addressIn } from "../lightningd/options/session.ts";
 import { hostOptions, onNode, withNodeOptions } from "./run/node.ts";
 import type { NodeArguments } from "./run/node.ts";
@@ -64,10 +65,20 @@ async function run(args: RunArguments): Promise<number> {
     const session = new Session(running.host, { plugin: resolve(args.plugin), native });
     const inspector = await session.inspector();
     if (inspector !== undefined) printer.say(`The inspector: ${inspector}`);
+    // At a prompt the log's line is seen, and there is another try.
+    if (!terminal && args.record !== undefined && !(await isRecorded(running.host))) {
+      printer.say("Nothing is recorded, as the log says, so the script is not run.");
+      return false;
+    }
     return terminal
       ? await startTerminal(session, printer, signal)
       : await runScript(session, process.stdin, printer, signal, args.timeout);
   });
+}
+
+async function isRecorded(host: Host): Promise<boolean> {
+  const answer = await host.call("autoreload-record", {}, { asker: "autoreload" });
+  return (answer as { readonly recording: boolean }).recording;
 }
 
 function recordOption(file: string | undefined): string[] {

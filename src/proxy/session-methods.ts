@@ -8,6 +8,8 @@ import { invalid } from "./params.ts";
 export interface Recordings {
   readonly isOn: boolean;
   readonly path: string | undefined;
+  /** Resolves when the last file that was asked for is there, or is known not to be. */
+  readonly opened: Promise<unknown>;
   /** The reason of what went wrong last. */
   readonly problem: string;
   inspectorUrl(): Promise<string | undefined>;
@@ -20,6 +22,7 @@ export interface Recordings {
 }
 
 export async function record(recording: Recordings, action: unknown, file: unknown): Promise<object> {
+  await recording.opened;
   const { isOn, path } = recording;
   const where = path === undefined ? {} : { file: path };
   if (action === undefined || action === null) return { recording: isOn, ...where };

@@ -243,6 +243,14 @@ describe("autoreload run", () => {
     expect(plugin.received()).toContain('"options":{"greeting":"a b"}');
   });
 
+  test("runs no script whose session cannot be recorded: whoever wants it would find none", async () => {
+    const plugin = toldPlugin("x.mjs", { manifest: METHODS });
+    const { code, out, err } = await run(["run", plugin.path, "--record=/nowhere/x.jsonl"], "hello\n");
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/ENOENT.*\/nowhere\/x\.jsonl/);
+    expect(err).toContain("Nothing is recorded, as the log says, so the script is not run.");
+  });
+
   test("gives options of autoreload that count before init to the first instance already", async () => {
     const plugin = toldPlugin("x:y.mjs", { manifest: METHODS });
     const started = join(temporaryDirectory(), "started");

@@ -126,6 +126,8 @@ describe("on a node", { timeout: TIMEOUT_MS }, () => {
     const nobody = { plugin: "two.mjs", nothing: 1 };
     await expect(host.call("autoreload-restart", nobody)).rejects.toThrow("two.mjs has no option nothing");
 
+    expect(host.log.lines.filter(({ text }) => text.includes("Killing plugin"))).toEqual([]);
+
     // The companion's directory tells whose it is only by who goes with it.
     await host.call("plugin", ["stop", "one.mjs"]);
     await served(host, "two.mjs");

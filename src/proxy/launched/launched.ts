@@ -67,8 +67,14 @@ export class Launched {
 
   /** @returns false if somebody else has the methods */
   async #try(): Promise<boolean> {
-    const { methods, companion, isTaken } = this.#options;
-    if (await isTaken(methods[0]?.name ?? "")) return false;
+    const { methods, companion, isTaken, neighbours } = this.#options;
+    const areTaken = (): Promise<boolean> => isTaken(methods[0]?.name ?? "");
+    // Of two that ask lightningd at once, it kills one, and says so.
+    for (let tries = 0; tries < FREE_TRIES && !(await neighbours.isFirst()); tries++) {
+      if (this.#closed || (await areTaken())) return false;
+      await wait(FREE_POLL_MS);
+    }
+    if (await areTaken()) return false;
     const started = await companion(NAME, { ...EMPTY_MANIFEST, methods }, this.#sink(true));
     try {
       await started.start();

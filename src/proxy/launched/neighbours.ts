@@ -16,7 +16,7 @@ import { closePrivate, listenPrivately } from "../../plugin/process/private-sock
 import { Link } from "../link/link.ts";
 import type { LinkSink } from "../link/link.ts";
 
-const SOCKET = /^autoreload-\d+\.neighbour$/;
+const SOCKET = /^autoreload-(\d+)\.neighbour$/;
 /** A restart takes as long as the plugin's start does. */
 const ANSWER_MS = 120_000;
 
@@ -38,6 +38,12 @@ export class Neighbours {
 
   close(): void {
     if (this.#server !== undefined) closePrivate(this.#server, join(this.#directory, this.#name));
+  }
+
+  /** Whether none of them comes before us, in an order that all agree on. */
+  async isFirst(): Promise<boolean> {
+    const others = (await this.#paths()).map((path) => Number(SOCKET.exec(basename(path))?.[1]));
+    return others.every((pid) => pid > process.pid);
   }
 
   /** Asks all of them. @returns the plugins in the answers @throws {ResponseError} that of the first that refuses */

@@ -37,6 +37,8 @@ export interface RecordingOptions {
 const FAREWELL_MS = 500;
 
 export class Recording {
+  /** Resolves when the last file that was asked for is there, or is known not to be. */
+  opened: Promise<unknown> = Promise.resolve();
   readonly #options: RecordingOptions;
   readonly #sockets: CallSockets;
   #settings: RecordSettings = readRecordSettings(new Map());
@@ -163,6 +165,7 @@ export class Recording {
   #record(file: string | undefined): Promise<string | undefined> {
     const place = this.#placeFor(file);
     const opened = this.#begun().record(place);
+    this.opened = opened;
     void opened.then((path) => path !== undefined && this.#options.emit({ kind: "records", path }));
     return opened;
   }
