@@ -2,6 +2,7 @@
 import type { Changing } from "../../session/json/changing.ts";
 import { LARGEST_BYTES, changingBetween } from "./answer.ts";
 import type { Answer } from "./answer.ts";
+import { distinct } from "./volatile.ts";
 
 export type AskedKind = "method" | "hook";
 
@@ -112,13 +113,9 @@ export function noteAnswer(
   if (former !== undefined && answer.kind === "none") return;
   const isComparable = former !== undefined && former.withheld.length > 0 === withheld.length > 0;
   const changing = isComparable ? changingBetween(former.answer, answer) : [];
-  const volatile = [...(former?.volatile ?? []), ...changing].filter(isFirst);
+  const volatile = distinct([...(former?.volatile ?? []), ...changing]);
   answers.splice(index < 0 ? answers.length : index, index < 0 ? 0 : 1, { version, answer, volatile, withheld });
   if (answers.length > MOST_VERSIONS) answers.shift();
-}
-
-function isFirst({ at, keepsForm }: Changing, index: number, all: readonly Changing[]): boolean {
-  return all.findIndex((other) => other.at === at && other.keepsForm === keepsForm) === index;
 }
 
 /** What changed from call to call in one version does so in the others, even where two answers happen to be the same. */

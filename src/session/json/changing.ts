@@ -27,11 +27,6 @@ export function formOf(json: string | undefined): string | undefined {
   return json !== undefined && /^[-\d]/.test(json) ? "0" : json?.replaceAll(/\d+(?:[.,:]\d+)*/g, "0");
 }
 
-/** Whether the value at a pointer is the one at the other pointer, or a part of it. */
-export function isWithin(at: string, place: string): boolean {
-  return at === place || at.startsWith(`${place}/`);
-}
-
 function isRenamed({ node: one }: Side, { node: other }: Side): boolean {
   if (one?.kind !== "object" || other?.kind !== "object") return false;
   const names = new Set(one.children.map(({ key }) => key));

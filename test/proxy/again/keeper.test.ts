@@ -86,6 +86,14 @@ test("what two answers of one version do not have in common changes from call to
   ]);
 });
 
+test("what changes in each element of a list is one place, however long the list is", () => {
+  const keeper = new Keeper();
+  const times = (from: number): string => JSON.stringify(Array.from({ length: 100 }, (_, at) => ({ at: from + at })));
+  ask(keeper, "list", "{}", 1, times(1));
+  ask(keeper, "list", "{}", 1, times(2));
+  expect(keeper.exchanges[0]?.answers[0]?.volatile).toEqual([{ at: "/0/at", keepsForm: true }]);
+});
+
 test("large questions are left out by name, and all that is kept has a bound", () => {
   const keeper = new Keeper();
   ask(keeper, "large", JSON.stringify("x".repeat(70_000)));
