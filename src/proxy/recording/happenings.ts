@@ -20,7 +20,7 @@ export function noteOf(event: Event, plugin: ManagedPlugin): Note | undefined {
     return { note: "changed", p, changed: event.changes.map(({ difference }) => describeDifference(difference)) };
   }
   if (event.kind === "change") {
-    const files = event.files.map((file) => nameOf(file, path));
+    const files = namesOf(event.files, path);
     return { note: "event", event: { k: "change", p, v, files, reason: event.reason } };
   }
   if (event.kind === "served") {
@@ -80,11 +80,14 @@ function aboutOf({ reason, isFirst }: Pick<ServedEvent, "reason" | "isFirst">): 
   return reason === CRASHED ? { reason, of: "revival" } : { reason };
 }
 
-/** As the user would write it: from the plugin's own directory on, or from the project's, which cargo builds the plugin deep in. */
-function nameOf(file: string, path: string): string {
-  const { directory = dirname(path) } = findProject(path);
-  const names = [dirname(path), directory].map((from) => relative(from, file));
-  return names.find((name) => !name.startsWith("..")) ?? relative(dirname(path), file);
+/** As the user would write them: from the plugin's own directory on, or from the project's, which cargo builds the plugin deep in. */
+function namesOf(files: readonly string[], path: string): string[] {
+  const own = dirname(path);
+  const { directory = own } = findProject(path);
+  return files.map((file) => {
+    const names = [own, directory].map((from) => relative(from, file));
+    return names.find((name) => !name.startsWith("..")) ?? relative(own, file);
+  });
 }
 
 /**
@@ -93,9 +96,9 @@ function nameOf(file: string, path: string): string {
  */
 function placed({ sentence, cause = sentence }: Failure, path: string): { text: string; file?: string; line?: number } {
   const [, named = "", line, text] = /^([^:\n]+):(\d+): (.*)$/s.exec(cause) ?? [];
+  if (text === undefined) return { text: cause };
   const file = resolve(findProject(path).directory ?? dirname(path), named);
-  if (text === undefined || !(isAbsolute(named) || existsSync(file))) return { text: cause };
-  return { text, file, line: Number(line) };
+  return isAbsolute(named) || existsSync(file) ? { text, file, line: Number(line) } : { text: cause };
 }
 
 /** The build's program alone: the rest of the command may hold a token or a password. */
