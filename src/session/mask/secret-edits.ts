@@ -26,7 +26,7 @@ export class SecretEdits {
     this.#names = names;
   }
 
-  /** False if a text surely has nothing that these edits are for. */
+  /** False if a text surely has nothing that these edits are for. The method `plugin` counts by its whole name: many words have it in them. */
   mayApply(text: string, method?: string): boolean {
     return this.#names.mayApply(text, method) || mayHaveUrl(text) || text.includes('"plugin"');
   }

@@ -51,13 +51,14 @@ export class KnownDigests {
   /** Where each of them is in the text. */
   allIn(text: string): readonly Place[] {
     if (this.isEmpty || !ROW.test(text)) return NOWHERE;
-    return Array.from(text.matchAll(ROWS)).flatMap(({ 0: row, index }) => {
-      const places = Array.from({ length: row.length - DIGITS + 1 }, (_, at) => index + at);
-      return places.flatMap((at): Place[] => {
+    const places: Place[] = [];
+    for (const { 0: row, index } of text.matchAll(ROWS)) {
+      for (let at = index; at <= index + row.length - DIGITS; at++) {
         const digest = this.at(text, at);
-        return digest === undefined ? [] : [[at, digest]];
-      });
-    });
+        if (digest !== undefined) places.push([at, digest]);
+      }
+    }
+    return places;
   }
 
   #addHash(digits: string): void {
