@@ -27,6 +27,10 @@ const NAME = "autoreload";
 /** The methods of an autoreload that goes are free within so many tries. */
 const FREE_TRIES = 40;
 const FREE_POLL_MS = 50;
+/** For the first of several to have the methods. */
+const TURN_TRIES = 200;
+/** Longer than any tick of the clock that files are stamped by. */
+const TICK_MS = 20;
 
 export class Launched {
   readonly #options: LaunchedOptions;
@@ -69,8 +73,9 @@ export class Launched {
   async #try(): Promise<boolean> {
     const { methods, companion, isTaken, neighbours } = this.#options;
     const areTaken = (): Promise<boolean> => isTaken(methods[0]?.name ?? "");
-    // Of two that ask lightningd at once, it kills one, and says so.
-    for (let tries = 0; tries < FREE_TRIES && !(await neighbours.isFirst()); tries++) {
+    // Of two that ask lightningd at once, it kills one, and says so. Those that open within a tick of the clock have to see each other.
+    await wait(TICK_MS);
+    for (let tries = 0; tries < TURN_TRIES && !(await neighbours.isFirst()); tries++) {
       if (this.#closed || (await areTaken())) return false;
       await wait(FREE_POLL_MS);
     }

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { basename, join } from "node:path";
@@ -16,7 +16,7 @@ import { closePrivate, listenPrivately } from "../../plugin/process/private-sock
 import { Link } from "../link/link.ts";
 import type { LinkSink } from "../link/link.ts";
 
-const SOCKET = /^autoreload-(\d+)\.neighbour$/;
+const SOCKET = /^autoreload-\d+\.neighbour$/;
 /** A restart takes as long as the plugin's start does. */
 const ANSWER_MS = 120_000;
 
@@ -40,10 +40,15 @@ export class Neighbours {
     if (this.#server !== undefined) closePrivate(this.#server, join(this.#directory, this.#name));
   }
 
-  /** Whether none of them comes before us, in an order that all agree on. */
+  /** Whether none of those that run now opened before us, so that all agree who is the first. */
   async isFirst(): Promise<boolean> {
-    const others = (await this.#paths()).map((path) => Number(SOCKET.exec(basename(path))?.[1]));
-    return others.every((pid) => pid > process.pid);
+    const ours = await openedMs(join(this.#directory, this.#name));
+    for (const path of await this.#paths()) {
+      const theirs = await openedMs(path);
+      const isEarlier = theirs < ours || (theirs === ours && basename(path) < this.#name);
+      if (isEarlier && (await isThere(path))) return false;
+    }
+    return true;
   }
 
   /** Asks all of them. @returns the plugins in the answers @throws {ResponseError} that of the first that refuses */
@@ -81,6 +86,24 @@ export class Neighbours {
 function watched(path: string): Socket {
   const socket = connectToNode(path).unref().resume();
   return socket.on("error", () => rmSync(path, { force: true }));
+}
+
+async function isThere(path: string): Promise<boolean> {
+  const socket = watched(path);
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** When a socket was made, in ms since the epoch; Infinity if it is gone. */
+async function openedMs(path: string): Promise<number> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats?.mtimeMs ?? Infinity;
 }
 
 /** @returns undefined if nobody is there any more @throws {ResponseError} */
